@@ -1,0 +1,40 @@
+package org.serialbridge.settings;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * All settings of the appliance.
+ *
+ * @param device the settings that all ports share
+ * @param ports the settings of each port that was ever set up, by its name ({@code com1})
+ */
+public record ApplianceSettings(Settings device, Map<String, Settings> ports) {
+  /** A new appliance. */
+  public static final ApplianceSettings FACTORY =
+      new ApplianceSettings(UnitSettings.FACTORY.device(), Map.of());
+
+  public ApplianceSettings {
+    ports = Map.copyOf(ports);
+  }
+
+  /** What the console of a port sees; factory values for a port that was never set up. */
+  public UnitSettings unit(String port) {
+    return new UnitSettings(device, ports.getOrDefault(port, UnitSettings.FACTORY.port()));
+  }
+
+  /** This with the device settings and one port's settings replaced. */
+  public ApplianceSettings withUnit(String port, UnitSettings unit) {
+    Map<String, Settings> changed = new TreeMap<>(ports);
+    changed.put(port, unit.port());
+    return new ApplianceSettings(unit.device(), changed);
+  }
+
+  /**
+   * Whether {@code name} can name a port: a letter, then up to 15 letters, digits, {@code _} or
+   * {@code -}.
+   */
+  public static boolean isPortName(String name) {
+    return name.matches("[a-z][a-z0-9_-]{0,15}");
+  }
+}

@@ -1,0 +1,20 @@
+package org.serialbridge.settings;
+
+import java.io.Serial;
+
+/** A text that is no value of a setting; the message names the text and what is accepted. */
+public final class InvalidValueException extends Exception {
+  @Serial private static final long serialVersionUID = 1L;
+
+  InvalidValueException(String text, String accepted) {
+    super("\"" + printable(text) + "\" (expected: " + accepted + ")");
+  }
+
+  /** The text with everything but printable ASCII escaped, so that it can stand in a log line. */
+  public static String printable(String text) {
+    StringBuilder out = new StringBuilder();
+    text.chars()
+        .forEach(c -> out.append(Syntax.isPrintable(c) ? (char) c : String.format("\\x%02X", c)));
+    return out.toString();
+  }
+}

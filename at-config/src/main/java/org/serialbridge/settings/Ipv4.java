@@ -1,0 +1,62 @@
+package org.serialbridge.settings;
+
+/**
+ * An IPv4 address or netmask.
+ *
+ * @param bits the 32 bits, first octet highest
+ */
+public record Ipv4(int bits) {
+  /** 0.0.0.0: none. */
+  public static final Ipv4 NONE = new Ipv4(0);
+
+  /** The netmask of a prefix length, 0 to 32. */
+  public static Ipv4 netmask(int prefixLength) {
+    return new Ipv4(prefixLength == 0 ? 0 : -1 << (32 - prefixLength));
+  }
+
+  /**
+   * The address that a dotted quad stands for.
+   *
+   * @throws InvalidValueException if it is none
+   */
+  public static Ipv4 of(String text) throws InvalidValueException {
+    return new Syntax<>("an IPv4 address", Ipv4::parse, Ipv4::toString).parse(text);
+  }
+
+  static Ipv4 parse(String text) throws Syntax.Rejected {
+    String[] octets = text.strip().split("\\.", -1);
+    if (octets.length != 4) {
+      throw new Syntax.Rejected();
+    }
+    int bits = 0;
+    for (String octet : octets) {
+      if (octet.length() > 3 || !octet.equals(octet.strip())) {
+        throw new Syntax.Rejected();
+      }
+      bits = bits << 8 | Syntax.number(octet, 0, 255);
+    }
+    return new Ipv4(bits);
+  }
+
+  boolean isNetmask() {
+    int inverse = ~bits;
+    return bits != 0 && (inverse & (inverse + 1)) == 0;
+  }
+
+  /** Whether a host can have it: not 0.x, loopback, multicast, or above. */
+  boolean isHost() {
+    int first = bits >>> 24;
+    return first >= 1 && first <= 223 && first != 127;
+  }
+
+  @Override
+  public String toString() {
+    return (bits >>> 24)
+        + "."
+        + (bits >>> 16 & 0xFF)
+        + "."
+        + (bits >>> 8 & 0xFF)
+        + "."
+        + (bits & 0xFF);
+  }
+}

@@ -1,0 +1,278 @@
+package org.serialbridge.settings;
+
+import static org.serialbridge.settings.Setting.Level.DEVICE;
+import static org.serialbridge.settings.Setting.Level.PORT;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The setting table: one row for each setting. The AT console, the settings file, the command line
+ * and the README follow the rows, in this order: CommFront's AT command page first, then what the
+ * units lack.
+ */
+public final class SettingTable {
+  /** The value that stands for AUTO in a number setting. */
+  public static final int AUTO = -1;
+
+  public static final Setting<WanSettings> WANN =
+      device(
+          "WANN",
+          "network",
+          WanSettings.SYNTAX,
+          WanSettings.HOST,
+          "Network: type, address, netmask, gateway");
+  public static final Setting<DnsSettings> DNS =
+      device("DNS", "dns", DnsSettings.SYNTAX, DnsSettings.HOST, "Address of the DNS server");
+  public static final Setting<UartSettings> UART =
+      port(
+          "UART",
+          "uart",
+          UartSettings.SYNTAX,
+          UartSettings.FACTORY,
+          "Serial line: baud, data, stop, parity, flow control");
+  public static final Setting<SocketTarget> SOCK =
+      port(
+          "SOCK",
+          "socket",
+          SocketTarget.SYNTAX,
+          new SocketTarget(SocketMode.TCPS, "192.168.1.211", 20_108),
+          "Socket: mode, remote host, port (local for servers, remote for clients)");
+  public static final Setting<Integer> SOCKPORT =
+      port("SOCKPORT", "local-port", Syntax.number(0, 65_535), 20_108, "Local port; 0 = random");
+  public static final Setting<RegistryPacket> REGEN =
+      port(
+          "REGEN",
+          "registry.packet",
+          RegistryPacket.class,
+          RegistryPacket.OFF,
+          "Registry packet of a client");
+  public static final Setting<RegistryTime> REGTCP =
+      port(
+          "REGTCP",
+          "registry.when",
+          RegistryTime.class,
+          RegistryTime.FIRST,
+          "When the registry packet is sent");
+  public static final Setting<CloudKey> REGCLOUD =
+      new Setting<>(
+          "REGCLOUD",
+          "registry.cloud",
+          PORT,
+          CloudKey.SYNTAX,
+          new CloudKey("00000001", "0001"),
+          true,
+          "Cloud registry packet: device id, key");
+  public static final Setting<String> REGUSR =
+      port(
+          "REGUSR",
+          "registry.text",
+          Syntax.text(1, 40),
+          "www.commfront.com",
+          "User-defined registry packet");
+  public static final Setting<HttpMethod> HTPTP =
+      port("HTPTP", "http.method", HttpMethod.class, HttpMethod.GET, "HTTP client: method");
+  public static final Setting<String> HTPURL =
+      port("HTPURL", "http.url", Syntax.text(1, 99), "/1.php", "HTTP client: URL");
+  public static final Setting<String> HTPHEAD =
+      port(
+          "HTPHEAD",
+          "http.header",
+          Syntax.text(0, 199),
+          "User_Agent: Mozilla/4.0",
+          "HTTP client: header lines");
+  public static final Setting<Boolean> HTPCHD =
+      port("HTPCHD", "http.remove-header", false, "HTTP client: remove the response's header");
+  public static final Setting<Boolean> HEARTEN = port("HEARTEN", "heartbeat", false, "Heartbeat");
+  public static final Setting<HeartbeatDirection> HEARTTP =
+      port(
+          "HEARTTP",
+          "heartbeat.to",
+          HeartbeatDirection.class,
+          HeartbeatDirection.NET,
+          "Where heartbeats go");
+  public static final Setting<Integer> HEARTTM =
+      port(
+          "HEARTTM",
+          "heartbeat.seconds",
+          Syntax.number(1, 65_535),
+          30,
+          "Heartbeat interval in seconds");
+  public static final Setting<String> HEARTDT =
+      port(
+          "HEARTDT", "heartbeat.text", Syntax.text(1, 40), "www.commfront.com", "Heartbeat packet");
+  public static final Setting<Boolean> CLIENTRST =
+      port(
+          "CLIENTRST",
+          "client-restart",
+          false,
+          "Restart after 30 failed connection attempts (TCPC)");
+  public static final Setting<Boolean> SCSLINK =
+      port("SCSLINK", "link-led", false, "Link LED shows whether a peer is connected");
+  public static final Setting<Boolean> INDEXEN =
+      port("INDEXEN", "index", false, "Index: messages tell the clients apart (TCPS)");
+  public static final Setting<Boolean> RFCEN =
+      port("RFCEN", "rfc2217", false, "RFC 2217 and the 8-byte sync frame");
+  public static final Setting<Boolean> SOCKSL =
+      port("SOCKSL", "short-connection", false, "Short connection (TCPC)");
+  public static final Setting<Integer> SHORTO =
+      port(
+          "SHORTO",
+          "short-connection.seconds",
+          Syntax.number(2, 255),
+          3,
+          "Short connection: seconds without data");
+  public static final Setting<ServerFull> TCPSE =
+      port(
+          "TCPSE",
+          "server-full",
+          ServerFull.class,
+          ServerFull.KEEP,
+          "TCP server with all clients on: keep the old, or kick one");
+  public static final Setting<Boolean> UARTCLBUF =
+      port(
+          "UARTCLBUF", "clear-buffer", false, "Forget at connect what the serial line sent before");
+  public static final Setting<Boolean> MODTCP =
+      port("MODTCP", "modbus", false, "Modbus RTU to Modbus TCP gateway");
+  public static final Setting<String> MID =
+      device("MID", "name", Syntax.text(1, 14), "SERIALBRIDGE", "Device name");
+  public static final Setting<Integer> WEBPORT =
+      device("WEBPORT", "web.port", Syntax.number(1, 65_535), 80, "TCP port of the web page");
+  public static final Setting<WebUser> WEBU =
+      new Setting<>(
+          "WEBU",
+          "web.user",
+          DEVICE,
+          WebUser.SYNTAX,
+          new WebUser("admin", "admin"),
+          true,
+          "Web page: user, password");
+  public static final Setting<Integer> MAXSK =
+      port("MAXSK", "max-clients", Syntax.number(1, 8), 8, "Most clients at once (TCPS)");
+  public static final Setting<Integer> RSTIM =
+      port(
+          "RSTIM",
+          "restart.seconds",
+          Syntax.zeroOr(60, 65_535),
+          0,
+          "Restart after seconds without data; 0 = never");
+
+  public static final Setting<Boolean> E = port("E", "echo", true, "Echo in command mode; at once");
+  public static final Setting<Integer> RFCPORT =
+      port(
+          "RFCPORT",
+          "rfc2217.port",
+          Syntax.number(0, 65_535),
+          0,
+          "TCP port that always speaks RFC 2217; 0 = none");
+  public static final Setting<Boolean> RFCKEEP =
+      port(
+          "RFCKEEP",
+          "rfc2217.keep",
+          false,
+          "Serial parameters set by RFC 2217 stay after the last client");
+  public static final Setting<Integer> PKTGAP =
+      port(
+          "PKTGAP",
+          "packet.gap-ms",
+          Syntax.autoOr(1, 1_000),
+          AUTO,
+          "Packet gap in ms; AUTO = 4 characters");
+  public static final Setting<Integer> PKTLEN =
+      port("PKTLEN", "packet.length", Syntax.number(1, 1_460), 400, "Longest packet in bytes");
+  public static final Setting<SlowPeer> SLOWPEER =
+      port(
+          "SLOWPEER",
+          "slow-peer",
+          SlowPeer.class,
+          SlowPeer.AUTO,
+          "What happens to a TCP peer that does not read");
+  public static final Setting<Integer> MODTO =
+      port(
+          "MODTO",
+          "modbus.timeout-ms",
+          Syntax.number(10, 60_000),
+          1_000,
+          "Modbus response time-out in ms");
+  public static final Setting<Boolean> MODEXC =
+      port("MODEXC", "modbus.exceptions", true, "Modbus gateway exceptions 06, 0A, 0B");
+  public static final Setting<Integer> MODGAP =
+      port(
+          "MODGAP",
+          "modbus.gap-us",
+          Syntax.autoOr(0, 100_000),
+          AUTO,
+          "Silence before a Modbus request in us; AUTO = T3.5");
+  public static final Setting<Integer> MODQUIET =
+      port(
+          "MODQUIET",
+          "modbus.quiet-ms",
+          Syntax.number(0, 60_000),
+          0,
+          "Silence after a Modbus time-out in ms");
+  public static final Setting<String> LED =
+      port(
+          "LED",
+          "link-led.name",
+          new Syntax<>("OFF, the name of a Linux LED", SettingTable::led, Function.identity()),
+          "OFF",
+          "Linux LED that SCSLINK lights");
+
+  /** All rows, in the order of this class. */
+  public static final List<Setting<?>> ROWS =
+      List.of(
+          WANN, DNS, UART, SOCK, SOCKPORT, REGEN, REGTCP, REGCLOUD, REGUSR, HTPTP, HTPURL, HTPHEAD,
+          HTPCHD, HEARTEN, HEARTTP, HEARTTM, HEARTDT, CLIENTRST, SCSLINK, INDEXEN, RFCEN, SOCKSL,
+          SHORTO, TCPSE, UARTCLBUF, MODTCP, MID, WEBPORT, WEBU, MAXSK, RSTIM, E, RFCPORT, RFCKEEP,
+          PKTGAP, PKTLEN, SLOWPEER, MODTO, MODEXC, MODGAP, MODQUIET, LED);
+
+  private static final Map<String, Setting<?>> BY_NAME =
+      ROWS.stream().collect(Collectors.toUnmodifiableMap(Setting::name, Function.identity()));
+
+  private SettingTable() {}
+
+  /** The row with an AT name, in any case. */
+  public static Optional<Setting<?>> named(String name) {
+    return Optional.ofNullable(BY_NAME.get(name.toUpperCase(Locale.ROOT)));
+  }
+
+  /** The rows of a level, in table order. */
+  public static List<Setting<?>> rows(Setting.Level level) {
+    return ROWS.stream().filter(row -> row.level() == level).toList();
+  }
+
+  private static String led(String text) throws Syntax.Rejected {
+    String name = Syntax.text(text.strip(), 1, 64);
+    if (name.equalsIgnoreCase("OFF")) {
+      return "OFF";
+    }
+    // A name below /sys/class/leds, never a path.
+    if (name.contains("/") || name.startsWith(".")) {
+      throw new Syntax.Rejected();
+    }
+    return name;
+  }
+
+  private static <T> Setting<T> device(
+      String name, String key, Syntax<T> syntax, T factory, String help) {
+    return new Setting<>(name, key, DEVICE, syntax, factory, false, help);
+  }
+
+  private static <T> Setting<T> port(
+      String name, String key, Syntax<T> syntax, T factory, String help) {
+    return new Setting<>(name, key, PORT, syntax, factory, false, help);
+  }
+
+  private static <E extends Enum<E>> Setting<E> port(
+      String name, String key, Class<E> type, E factory, String help) {
+    return port(name, key, Syntax.keyword(type), factory, help);
+  }
+
+  private static Setting<Boolean> port(String name, String key, boolean factory, String help) {
+    return port(name, key, Syntax.onOff(), factory, help);
+  }
+}

@@ -1,0 +1,63 @@
+#!/bin/sh
+# Installs, from the Debian archive, what is missing of the tools that build and test serialbridge.
+#
+#   install-peers.sh [TOOL...]    TOOL: java maven socat pyserial nc procps strace (without: all)
+set -eu
+
+# Is the tool here, and is it the right one?
+present() {
+  case $1 in
+    java) command -v java >/dev/null && release=$(javac -version 2>&1) \
+      && release=${release#javac } && [ "${release%%[!0-9]*}" -ge 17 ] 2>/dev/null ;;
+    maven) command -v mvn >/dev/null ;;
+    socat) command -v socat >/dev/null ;;
+    # Not the python3 of the PATH: a version manager's own has no Debian packages.
+    pyserial) /usr/bin/python3 -c 'import serial' 2>/dev/null ;;
+    nc) nc -h 2>&1 | grep -q OpenBSD ;;
+    procps) command -v ps >/dev/null && command -v pgrep >/dev/null ;;
+    strace) command -v strace >/dev/null ;;
+    *) echo "install-peers: unknown tool: $1" >&2; exit 2 ;;
+  esac
+}
+
+package() {
+  case $1 in
+    java) echo openjdk-17-jdk-headless ;;
+    pyserial) echo python3-serial ;;
+    nc) echo netcat-openbsd ;;
+    *) echo "$1" ;;
+  esac
+}
+
+[ $# -gt 0 ] || set -- java maven socat pyserial nc procps strace
+
+packages=
+for tool in "$@"; do
+  present "$tool" || packages="$packages $(package "$tool")"
+done
+[ -n "$packages" ] || exit 0
+
+fail() {
+  echo "install-peers: $1" >&2
+  echo "install-peers: please install:$packages" >&2
+  exit 1
+}
+
+command -v apt-get >/dev/null || fail "no apt-get on this system"
+if [ "$(id -u)" -eq 0 ]; then
+  sudo=
+elif command -v sudo >/dev/null; then
+  sudo=sudo
+else
+  fail "neither root nor sudo"
+fi
+
+echo "install-peers: installing$packages"
+$sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq update || fail "apt-get update failed"
+# shellcheck disable=SC2086  # a list of packages
+$sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $packages \
+  || fail "apt-get install failed"
+
+for tool in "$@"; do
+  present "$tool" || fail "$tool is still missing after the installation (another one first on the PATH?)"
+done
