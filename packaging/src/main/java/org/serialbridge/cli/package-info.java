@@ -1,4 +1,4 @@
-/** The command line: arguments in, a running appliance and an exit code out. */
+/** The command line: {@code serialbridge run}, {@code ports} and {@code demo}. */
 @NullMarked
 package org.serialbridge.cli;
 

@@ -1,0 +1,194 @@
+package org.serialbridge.bridge;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.serialbridge.serial.SerialDriver;
+import org.serialbridge.serial.SerialLine;
+import org.serialbridge.serial.SerialUnavailableException;
+import org.serialbridge.settings.UartSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the serial line of a converter open: a device that is absent, in use or pulled is tried
+ * again until it is there, by the same path. Nothing in the kernel notifies of all of these, so it
+ * is tried twice a second, and only then.
+ */
+final class LineKeeper {
+  /** The converter. */
+  interface Owner extends SerialLine.Listener {
+    /** The line is open, with the parameters it has. */
+    void lineOpened(SerialLine line);
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(LineKeeper.class);
+  static final long RETRY_MILLIS = 500;
+
+  /** A line that hangs up sooner is a loose contact: after some of these they are no news. */
+  private static final long SHORT_LIFE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private static final int SHORT_LIVES_TOLD = 3;
+
+  private final String name;
+  private final Path device;
+  private final SerialDriver driver;
+  private final EventLoop loop;
+  private final Executor blocking;
+  private final Owner owner;
+  private final LineListener lineListener = new LineListener();
+  private UartSettings wanted = UartSettings.FACTORY;
+  private @Nullable SerialLine line;
+  private @Nullable String unavailable;
+  private long openedAt;
+  private int shortLives;
+  private boolean closed;
+
+  LineKeeper(
+      String name,
+      Path device,
+      SerialDriver driver,
+      EventLoop loop,
+      Executor blocking,
+      Owner owner) {
+    this.name = name;
+    this.device = device;
+    this.driver = driver;
+    this.loop = loop;
+    this.blocking = blocking;
+    this.owner = owner;
+  }
+
+  /** Opens the line, now or as soon as it is there. */
+  void open(UartSettings uart) {
+    wanted = uart;
+    blocking.execute(
+        () -> {
+          try {
+            SerialLine opened = driver.open(name, device, uart, loop, lineListener);
+            loop.execute(() -> opened(opened, uart));
+          } catch (SerialUnavailableException e) {
+            loop.execute(() -> unavailable(String.valueOf(e.getMessage())));
+          }
+        });
+  }
+
+  /**
+   * Gives an open line other parameters, behind what is still to be sent; an absent one gets them
+   * when it opens.
+   */
+  void configure(UartSettings uart) {
+    wanted = uart;
+    if (line != null) {
+      SerialLine configured = line;
+      configured
+          .configure(uart)
+          .addListener((Future<UartSettings> done) -> configured(configured, done));
+    }
+  }
+
+  private void configured(SerialLine configured, Future<UartSettings> done) {
+    if (!done.isSuccess() && configured.equals(line)) {
+      LOG.warn("{}: {}: parameters not changed: {}", name, device, done.cause().getMessage());
+    } else if (done.isSuccess()) {
+      logParameters("set to", wanted, done.getNow());
+    }
+  }
+
+  /** The open line, or null while the device is away. */
+  @Nullable SerialLine line() {
+    return line;
+  }
+
+  /**
+   * Sends out what was written, then ends.
+   *
+   * @param timeoutMillis the longest time for that
+   */
+  Future<Void> close(long timeoutMillis) {
+    closed = true;
+    return line == null ? loop.newSucceededFuture(null) : line.drain(timeoutMillis);
+  }
+
+  private void opened(SerialLine opened, UartSettings asked) {
+    if (closed) {
+      opened.close();
+      return;
+    }
+    line = opened;
+    unavailable = null;
+    openedAt = loop.ticker().nanoTime();
+    logParameters("open with", asked, opened.parameters());
+    owner.lineOpened(opened);
+    if (!opened.parameters().equals(wanted)) {
+      configure(
+          wanted); // they changed meanwhile, or the tty refuses them, which is then said again
+    }
+  }
+
+  private void logParameters(String what, UartSettings asked, UartSettings inForce) {
+    if (!inForce.equals(asked)) {
+      LOG.warn("{}: {} refuses {}: {} {}", name, device, asked, what, inForce);
+    } else if (shortLives <= SHORT_LIVES_TOLD) {
+      LOG.info("{}: {} {} {}", name, device, what, inForce);
+    }
+  }
+
+  private void unavailable(String reason) {
+    if (!reason.equals(unavailable)) {
+      unavailable = reason;
+      if (shortLives <= SHORT_LIVES_TOLD) {
+        LOG.warn(
+            "{}: device absent since {}: {}",
+            name,
+            Instant.now().truncatedTo(ChronoUnit.SECONDS),
+            reason);
+      }
+    }
+    retry();
+  }
+
+  private void retry() {
+    if (!closed) {
+      loop.schedule(() -> open(wanted), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void lost(String reason) {
+    line = null;
+    boolean isShort = loop.ticker().nanoTime() - openedAt < SHORT_LIFE_NANOS;
+    shortLives = isShort ? shortLives + 1 : 0;
+    if (shortLives <= SHORT_LIVES_TOLD) {
+      LOG.warn("{}: {} hung up: {}", name, device, reason);
+    }
+    if (shortLives == SHORT_LIVES_TOLD) {
+      LOG.warn("{}: {} comes and goes; this is not logged again until it stays", name, device);
+    }
+    owner.hungUp(reason);
+    retry();
+  }
+
+  /** Lets the owner see the line only while it is the open one. */
+  private final class LineListener implements SerialLine.Listener {
+    @Override
+    public void received(ByteBuffer bytes, long readAtNanos) {
+      owner.received(bytes, readAtNanos);
+    }
+
+    @Override
+    public void writabilityChanged() {
+      owner.writabilityChanged();
+    }
+
+    @Override
+    public void hungUp(String reason) {
+      lost(reason);
+    }
+  }
+}

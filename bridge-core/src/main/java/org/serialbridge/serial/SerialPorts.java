@@ -1,0 +1,104 @@
+package org.serialbridge.serial;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The serial devices of a host, from sysfs: opening each of them to see whether it is alive would
+ * move its modem lines.
+ */
+public final class SerialPorts {
+  private final Path root;
+
+  /**
+   * A serial device.
+   *
+   * @param device its path, {@code /dev/ttyUSB0}
+   * @param stablePath a path that stays when it is plugged elsewhere or later, or the device itself
+   * @param driver name of the kernel driver
+   */
+  public record Port(Path device, Path stablePath, String driver) {}
+
+  /** A host whose {@code sys} and {@code dev} are below {@code root}. */
+  SerialPorts(Path root) {
+    this.root = root;
+  }
+
+  /** The host itself. */
+  public static SerialPorts ofHost() {
+    return new SerialPorts(Path.of("/"));
+  }
+
+  /** The devices, by path. */
+  public List<Port> list() {
+    List<Port> ports = new ArrayList<>();
+    for (Path tty : entries(root.resolve("sys/class/tty"))) {
+      Path device = root.resolve("dev").resolve(tty.getFileName().toString());
+      if (isHardware(tty) && Files.exists(device)) {
+        ports.add(new Port(device, stablePath(device), driver(tty)));
+      }
+    }
+    ports.sort(Comparator.comparing(Port::device));
+    return ports;
+  }
+
+  /** Consoles and ptys have no device; a ttyS without hardware has type 0. */
+  private static boolean isHardware(Path tty) {
+    return Files.exists(tty.resolve("device")) && !"0".equals(text(tty.resolve("type")));
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      return ""; // most drivers have no such file
+    }
+  }
+
+  private static String driver(Path tty) {
+    try {
+      return tty.resolve("device/driver").toRealPath().getFileName().toString();
+    } catch (IOException e) {
+      return "unknown";
+    }
+  }
+
+  /** The udev link by serial number, else by socket, else a name like {@code /dev/serial0}. */
+  private Path stablePath(Path device) {
+    return link(root.resolve("dev/serial/by-id"), device)
+        .or(() -> link(root.resolve("dev/serial/by-path"), device))
+        .or(() -> link(root.resolve("dev"), device))
+        .orElse(device);
+  }
+
+  private static Optional<Path> link(Path folder, Path device) {
+    return entries(folder).stream()
+        .filter(entry -> Files.isSymbolicLink(entry) && isSame(entry, device))
+        .min(Comparator.naturalOrder());
+  }
+
+  private static boolean isSame(Path link, Path device) {
+    try {
+      return Files.isSameFile(link, device);
+    } catch (IOException e) {
+      return false; // a link to nowhere
+    }
+  }
+
+  private static List<Path> entries(Path folder) {
+    List<Path> entries = new ArrayList<>();
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+      stream.forEach(entries::add);
+    } catch (IOException | DirectoryIteratorException e) {
+      return List.of(); // no such folder: no device has such a link
+    }
+    return entries;
+  }
+}

@@ -1,0 +1,25 @@
+package org.serialbridge.serial;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.serialbridge.settings.FlowControl;
+import org.serialbridge.settings.Parity;
+import org.serialbridge.settings.UartSettings;
+
+/** The rule of no lock-out: which parameters to try when a tty refuses the wanted ones. */
+final class UartFallback {
+  private UartFallback() {}
+
+  /** The wanted parameters, then ever simpler ones of the same speed, at last 115200 8N1. */
+  static List<UartSettings> candidates(UartSettings wanted) {
+    int baud = wanted.baudRate();
+    Set<UartSettings> candidates = new LinkedHashSet<>();
+    candidates.add(wanted);
+    candidates.add(new UartSettings(baud, 8, wanted.stopBits(), Parity.NONE, wanted.flowControl()));
+    candidates.add(new UartSettings(baud, 8, 1, Parity.NONE, wanted.flowControl()));
+    candidates.add(new UartSettings(baud, 8, 1, Parity.NONE, FlowControl.NFC));
+    candidates.add(UartSettings.FACTORY);
+    return List.copyOf(candidates);
+  }
+}

@@ -1,0 +1,41 @@
+package org.serialbridge.cli;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.serialbridge.at.AtInterpreter;
+import org.serialbridge.settings.ApplianceSettings;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * {@code --at [PORT:]AT+NAME=VALUE}.
+ *
+ * @param port the port it is for, empty for the first
+ * @param command the AT set command
+ */
+record AtOption(Optional<String> port, String command) {
+  private static final Pattern FORM = Pattern.compile("(?:([a-z][a-z0-9_-]*):)?([Aa][Tt]\\+.*)");
+
+  static final class Converter implements ITypeConverter<AtOption> {
+    @Override
+    public AtOption convert(String value) {
+      Matcher form = FORM.matcher(value);
+      if (!form.matches()) {
+        throw new TypeConversionException("\"" + value + "\" (expected: [PORT:]AT+NAME=VALUE)");
+      }
+      return new AtOption(Optional.ofNullable(form.group(1)), form.group(2));
+    }
+  }
+
+  /**
+   * The settings with this one set.
+   *
+   * @throws IllegalArgumentException if it is no set command or its value is not accepted; the
+   *     message says why
+   */
+  ApplianceSettings applyTo(ApplianceSettings settings, String firstPort) {
+    String name = port.orElse(firstPort);
+    return settings.withUnit(name, AtInterpreter.set(settings.unit(name), command));
+  }
+}

@@ -1,0 +1,119 @@
+package org.serialbridge.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.serialbridge.at.AtInterpreter;
+import org.serialbridge.bridge.Appliance;
+import org.serialbridge.demo.Demo;
+import org.serialbridge.host.LinuxHostNetwork;
+import org.serialbridge.serial.JSerialCommDriver;
+import org.serialbridge.settings.ApplianceSettings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code serialbridge demo}: two converters on pseudo-terminals, nothing attached. */
+@Command(
+    name = "demo",
+    description =
+        "Runs two converters on pseudo-terminals, one with a simulated Modbus slave behind it.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class)
+final class DemoCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--folder",
+      paramLabel = "DIR",
+      defaultValue = "/tmp/serialbridge-demo",
+      description = "folder of the demo (default: ${DEFAULT-VALUE})")
+  private Path folder = Path.of("");
+
+  @Option(
+      names = "--first-port",
+      paramLabel = "PORT",
+      defaultValue = "4001",
+      description = "TCP port of com1; com2 has the next one (default: ${DEFAULT-VALUE})")
+  private int firstPort;
+
+  @Override
+  public Integer call() throws EnvironmentException, InterruptedException {
+    StateFolder state = claim();
+    Demo demo = open();
+    ApplianceSettings settings = listeningOn(state.loaded(), "com1", firstPort);
+    settings = listeningOn(settings, "com2", firstPort + 1);
+    Appliance appliance =
+        new Appliance(
+            List.of(
+                new Appliance.Port("com1", demo.com1()), new Appliance.Port("com2", demo.com2())),
+            state.store(settings),
+            new JSerialCommDriver(),
+            new LinuxHostNetwork(),
+            InetAddress.getLoopbackAddress());
+    Shutdown.stopAtExit(appliance, demo::close);
+    appliance.start();
+    introduce(demo);
+    return Shutdown.awaitExit();
+  }
+
+  private StateFolder claim() throws EnvironmentException {
+    try {
+      Demo.claim(folder);
+    } catch (IOException e) {
+      throw new EnvironmentException("--folder: " + e.getMessage());
+    }
+    return StateFolder.open(Demo.stateFolder(folder));
+  }
+
+  private Demo open() throws EnvironmentException {
+    try {
+      return Demo.open(folder);
+    } catch (IOException e) {
+      throw new EnvironmentException(
+          "the demo cannot start: " + e.getMessage() + " (is socat installed?)");
+    }
+  }
+
+  private static ApplianceSettings listeningOn(ApplianceSettings settings, String name, int port) {
+    return settings.withUnit(
+        name, AtInterpreter.set(settings.unit(name), "AT+SOCK=TCPS,127.0.0.1," + port));
+  }
+
+  private void introduce(Demo demo) {
+    if (spec == null) {
+      throw new IllegalStateException("picocli sets it");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf(
+        """
+
+      Two converters are running on pseudo-terminals:
+
+        com1  a simulated Modbus RTU slave (unit 1) behind it   TCP 127.0.0.1 port %1$d
+        com2  free: you are the serial device                   TCP 127.0.0.1 port %2$d
+
+      Read two registers of the slave behind com1 (the answer holds 100 and 101, 00 64 00 65):
+
+        printf '\\001\\003\\000\\000\\000\\002\\304\\013' | nc -w 1 127.0.0.1 %1$d | od -An -tx1
+
+      Be the serial device of com2 in one terminal, its network peer in another; what you type appears on the other side:
+
+        picocom -b 115200 %3$s
+        nc 127.0.0.1 %2$d
+
+      Configure com2 by AT commands in picocom: type +++ quickly, wait for the answer a, type a, wait for +ok, then for
+      example, each with the Enter key: AT+VER  AT+SOCK  AT+MAXSK=4  AT+H  and AT+ENTM for data mode again.
+      (tio -b 115200 %3$s is another terminal program.)
+
+      Settings are kept in %4$s. Ctrl-C ends the demo.
+      """,
+        firstPort, firstPort + 1, demo.com2Device(), Demo.stateFolder(folder));
+    out.flush();
+  }
+}

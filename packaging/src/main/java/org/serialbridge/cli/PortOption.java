@@ -1,0 +1,23 @@
+package org.serialbridge.cli;
+
+import java.nio.file.Path;
+import org.serialbridge.bridge.Appliance;
+import org.serialbridge.settings.ApplianceSettings;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code --port NAME=DEVICE}. */
+final class PortOption implements ITypeConverter<Appliance.Port> {
+  @Override
+  public Appliance.Port convert(String value) {
+    int equals = value.indexOf('=');
+    String name = equals < 0 ? "" : value.substring(0, equals);
+    if (!ApplianceSettings.isPortName(name) || equals == value.length() - 1) {
+      throw new TypeConversionException(
+          "\""
+              + value
+              + "\" (expected: NAME=DEVICE, like com1=/dev/ttyUSB0; NAME of a-z, 0-9, - and _)");
+    }
+    return new Appliance.Port(name, Path.of(value.substring(equals + 1)));
+  }
+}

@@ -1,0 +1,45 @@
+package org.serialbridge.cli;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.serialbridge.serial.PortHolders;
+import org.serialbridge.serial.SerialPorts;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code serialbridge ports}: the serial devices of this host. */
+@Command(
+    name = "ports",
+    description = "Lists the serial devices, their stable paths, and who has them open.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class)
+final class PortsCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    if (spec == null) {
+      throw new IllegalStateException("picocli sets it");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    var ports = SerialPorts.ofHost().list();
+    if (ports.isEmpty()) {
+      out.println("no serial device found");
+    }
+    for (SerialPorts.Port port : ports) {
+      String holders =
+          PortHolders.of(port.device()).stream()
+              .map(PortHolders.Holder::toString)
+              .collect(Collectors.joining(", "));
+      out.printf("%s%n", port.device());
+      out.printf("  stable path: %s%n", port.stablePath());
+      out.printf("  driver:      %s%n", port.driver());
+      out.printf("  in use by:   %s%n", holders.isEmpty() ? "-" : holders);
+    }
+    out.flush();
+    return Main.OK;
+  }
+}

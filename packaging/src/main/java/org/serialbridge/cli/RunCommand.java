@@ -1,0 +1,151 @@
+package org.serialbridge.cli;
+
+import io.netty.util.NetUtil;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.serialbridge.bridge.Appliance;
+import org.serialbridge.host.LinuxHostNetwork;
+import org.serialbridge.serial.JSerialCommDriver;
+import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.Release;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code serialbridge run}: the appliance, until SIGTERM. */
+@Command(
+    name = "run",
+    description = {
+      "Runs a converter for each port until it is stopped.",
+      "Prints the line \"ready\" when every listener that can be bound is bound."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class)
+final class RunCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--state-dir",
+      paramLabel = "DIR",
+      required = true,
+      description = "folder of the settings; made if it is missing")
+  private Path stateDir = Path.of("");
+
+  @Option(
+      names = "--port",
+      paramLabel = "NAME=DEVICE",
+      required = true,
+      converter = PortOption.class,
+      description =
+          "a serial port and its name, like com1=/dev/ttyUSB0; may be given several times")
+  private List<Appliance.Port> ports = new ArrayList<>();
+
+  @Option(
+      names = "--at",
+      paramLabel = "[NAME:]COMMAND",
+      converter = AtOption.Converter.class,
+      description =
+          "an AT set command, stored and in effect at the start; for the first port, or for NAME")
+  private List<AtOption> commands = new ArrayList<>();
+
+  @Option(
+      names = "--bind",
+      paramLabel = "ADDRESS",
+      converter = Address.class,
+      defaultValue = "0.0.0.0",
+      description = "IP address where servers listen (default: every one)")
+  private InetAddress bind = InetAddress.getLoopbackAddress();
+
+  @Override
+  public Integer call() throws EnvironmentException, InterruptedException {
+    checkPorts();
+    StateFolder state = StateFolder.open(stateDir);
+    ApplianceSettings settings = withCommands(state.loaded());
+    LOG.info("serialbridge {}: starting, settings in {}", Release.VERSION, stateDir);
+    Appliance appliance =
+        new Appliance(
+            ports, state.store(settings), new JSerialCommDriver(), new LinuxHostNetwork(), bind);
+    Shutdown.stopAtExit(appliance, () -> {});
+    appliance.start();
+    PrintWriter out = commandSpec().commandLine().getOut();
+    out.println("ready");
+    out.flush();
+    return Shutdown.awaitExit();
+  }
+
+  private void checkPorts() {
+    Set<String> names = new HashSet<>();
+    Set<Path> devices = new HashSet<>();
+    for (Appliance.Port port : ports) {
+      if (!names.add(port.name()) || !devices.add(port.device())) {
+        throw usage("--port", port.name() + "=" + port.device(), "each name and each device once");
+      }
+    }
+  }
+
+  private ApplianceSettings withCommands(ApplianceSettings loaded) {
+    ApplianceSettings settings = loaded;
+    Set<String> names = new HashSet<>();
+    ports.forEach(port -> names.add(port.name()));
+    for (AtOption command : commands) {
+      if (!names.containsAll(command.port().stream().toList())) {
+        throw usage("--at", command.port().orElseThrow() + ":", "one of the ports " + names);
+      }
+      try {
+        settings = command.applyTo(settings, ports.get(0).name());
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(
+            commandSpec().commandLine(), "Invalid value for option '--at': " + e.getMessage());
+      }
+    }
+    return settings;
+  }
+
+  private ParameterException usage(String option, String value, String expected) {
+    return new ParameterException(
+        commandSpec().commandLine(),
+        "Invalid value for option '"
+            + option
+            + "': \""
+            + value
+            + "\" (expected: "
+            + expected
+            + ")");
+  }
+
+  private CommandSpec commandSpec() {
+    if (spec == null) {
+      throw new IllegalStateException("picocli sets it");
+    }
+    return spec;
+  }
+
+  /** An IP address; never a name, which could wait for a name server. */
+  static final class Address implements ITypeConverter<InetAddress> {
+    @Override
+    public InetAddress convert(String value) throws UnknownHostException {
+      byte[] bytes = NetUtil.createByteArrayFromIpAddressString(value);
+      if (bytes == null) {
+        throw new TypeConversionException(
+            "\"" + value + "\" (expected: an IP address, like 127.0.0.1)");
+      }
+      return InetAddress.getByAddress(bytes);
+    }
+  }
+}

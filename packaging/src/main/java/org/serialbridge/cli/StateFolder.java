@@ -1,0 +1,101 @@
+package org.serialbridge.cli;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.serialbridge.bridge.SettingsStore;
+import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.SettingsFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The folder with the settings of one process, which holds a lock on it. */
+final class StateFolder {
+  private static final Logger LOG = LoggerFactory.getLogger(StateFolder.class);
+
+  private final Path folder;
+  private final SettingsFile file;
+  private final ApplianceSettings loaded;
+
+  /** Held until the process ends; kept so that it is not collected. */
+  private final @Nullable FileLock lock;
+
+  private StateFolder(Path folder, @Nullable FileLock lock) {
+    this.folder = folder;
+    this.lock = lock;
+    file = new SettingsFile(folder);
+    SettingsFile.Loaded found = file.load();
+    found.problems().forEach(problem -> LOG.warn("settings: {}", problem));
+    loaded = found.settings();
+  }
+
+  /**
+   * Opens a folder, which is made if it is missing. One that cannot be used is no reason not to
+   * start: then the settings are the factory's, and none can be stored.
+   *
+   * @throws EnvironmentException if another process has it
+   */
+  static StateFolder open(Path folder) throws EnvironmentException {
+    FileLock lock = null;
+    try {
+      Files.createDirectories(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      lock = lock(folder);
+    } catch (IOException e) {
+      LOG.error("settings: {} cannot be used, nothing can be stored: {}", folder, e.toString());
+    }
+    return new StateFolder(folder, lock);
+  }
+
+  private static FileLock lock(Path folder) throws IOException, EnvironmentException {
+    FileChannel channel =
+        FileChannel.open(
+            folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock lock = channel.tryLock();
+    if (lock == null) {
+      channel.close();
+      throw new EnvironmentException("--state-dir " + folder + ": another serialbridge uses it");
+    }
+    return lock;
+  }
+
+  ApplianceSettings loaded() {
+    return loaded;
+  }
+
+  /**
+   * The store over this folder.
+   *
+   * @param settings the loaded settings, or these changed: then they are stored first, if possible
+   */
+  SettingsStore store(ApplianceSettings settings) {
+    if (!settings.equals(loaded)) {
+      try {
+        file.save(settings);
+      } catch (IOException e) {
+        LOG.error("settings: not stored in {}, in force all the same: {}", folder, e.toString());
+      }
+    }
+    return new SettingsStore(
+        file,
+        settings,
+        Executors.newSingleThreadExecutor(
+            body -> {
+              Thread thread = new Thread(body, "settings");
+              thread.setDaemon(true);
+              return thread;
+            }));
+  }
+
+  /** Whether the folder is ours alone. */
+  boolean isLocked() {
+    return lock != null && lock.isValid();
+  }
+}

@@ -1,0 +1,45 @@
+package org.serialbridge.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Peers written in Python, with pyserial: scripts of {@code src/test/python}. */
+final class Python {
+  /** Debian's own, which has Debian's pyserial. */
+  private static final String INTERPRETER = "/usr/bin/python3";
+
+  private Python() {}
+
+  /**
+   * Runs a script to its end; it must exit with 0, and its output is the message if it does not.
+   */
+  static String run(Duration limit, String script, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(INTERPRETER, script(script)));
+    command.addAll(List.of(arguments));
+    Path output = Files.createTempFile("python", ".out");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    boolean ended = process.waitFor(limit.toSeconds(), TimeUnit.SECONDS);
+    process.destroyForcibly();
+    String text = Files.readString(output);
+    Files.delete(output);
+    assertThat(ended).as("%s within %s, it said: %s", script, limit, text).isTrue();
+    assertThat(process.exitValue()).as("%s said: %s", script, text).isZero();
+    return text;
+  }
+
+  private static String script(String name) {
+    return Path.of("src/test/python", name).toAbsolutePath().toString();
+  }
+}

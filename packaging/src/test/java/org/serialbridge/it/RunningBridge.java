@@ -1,0 +1,103 @@
+package org.serialbridge.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The distribution as built, running as a process of its own. */
+final class RunningBridge implements AutoCloseable {
+  static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final Process process;
+  private final Path output;
+  private final Path log;
+
+  private RunningBridge(Process process, Path output, Path log) {
+    this.process = process;
+    this.output = output;
+    this.log = log;
+  }
+
+  /**
+   * Starts {@code serialbridge} with these arguments; its output goes to files in {@code folder}.
+   */
+  static RunningBridge start(Path folder, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(launcher().toString());
+    command.addAll(List.of(arguments));
+    Path output = Files.createTempFile(folder, "bridge", ".out");
+    Path log = Files.createTempFile(folder, "bridge", ".log");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(output.toFile())
+            .redirectError(log.toFile())
+            .start();
+    return new RunningBridge(process, output, log);
+  }
+
+  static Path launcher() {
+    return Path.of(System.getProperty("serialbridge.home"), "bin", "serialbridge");
+  }
+
+  /** A TCP port of the loopback interface that was free just now. */
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  RunningBridge awaitReady() {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> !process.isAlive() || Files.readString(output).contains("ready\n"));
+    assertThat(output).content().isEqualTo("ready\n");
+    return this;
+  }
+
+  RunningBridge awaitLog(String text) {
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(log).content().contains(text));
+    return this;
+  }
+
+  String log() throws IOException {
+    return Files.readString(log);
+  }
+
+  String output() throws IOException {
+    return Files.readString(output);
+  }
+
+  Process process() {
+    return process;
+  }
+
+  /** SIGTERM; the exit code. */
+  int stop() throws InterruptedException {
+    process.destroy();
+    return awaitExit();
+  }
+
+  /** SIGKILL. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    awaitExit();
+  }
+
+  int awaitExit() throws InterruptedException {
+    assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
