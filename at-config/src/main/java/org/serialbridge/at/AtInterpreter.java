@@ -11,7 +11,7 @@ import org.serialbridge.settings.UnitSettings;
  * line  = "AT+" name [ "?" | "=" value ]
  * </pre>
  *
- * Names and keywords in any case; spaces around the name and around parameters are ignored, except
+ * Names and keywords in any case; spaces behind the name and around parameters are ignored, except
  * in free text.
  */
 public final class AtInterpreter {

@@ -39,7 +39,9 @@ final class EscapeSequence {
     ACKNOWLEDGED
   }
 
-  private static final long LONGEST_GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+  /** A gap of exactly 300 ms is still good. */
+  private static final long TOO_LONG_GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(300) + 1;
+
   private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(3);
   private static final byte PLUS = '+';
   private static final byte ANSWER = 'a';
@@ -136,7 +138,7 @@ final class EscapeSequence {
     lastByte = now;
     isFirstByte = false;
     state = held < PLUSES ? State.COUNTING : State.GUARD;
-    deadline = now + (held < PLUSES ? LONGEST_GAP_NANOS : silenceNanos);
+    deadline = now + (held < PLUSES ? TOO_LONG_GAP_NANOS : silenceNanos);
   }
 
   /**

@@ -44,10 +44,7 @@ public final class SettingsFile {
   private static final String END = "yes";
   private static final int LARGEST_FILE = 4 << 20;
   private static final Set<StandardOpenOption> NEW_FILE =
-      EnumSet.of(
-          StandardOpenOption.CREATE,
-          StandardOpenOption.TRUNCATE_EXISTING,
-          StandardOpenOption.WRITE);
+      EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   private static final FileAttribute<?> OWNER_ONLY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
@@ -116,6 +113,8 @@ public final class SettingsFile {
   public void save(ApplianceSettings settings) throws IOException {
     Path written = folder.resolve(NAME + ".new");
     byte[] text = format(settings).getBytes(StandardCharsets.ISO_8859_1);
+    // What a save that was cut short left behind may have another mode.
+    Files.deleteIfExists(written);
     try (FileChannel channel = FileChannel.open(written, NEW_FILE, OWNER_ONLY)) {
       ByteBuffer buffer = ByteBuffer.wrap(text);
       while (buffer.hasRemaining()) {
@@ -166,7 +165,8 @@ public final class SettingsFile {
       in.read(reader);
     } catch (ConfigurationException | IOException | RuntimeException e) {
       // The library's parser throws unchecked exceptions too, for example at a broken \ u escape.
-      throw new SettingsFormatException(List.of(String.valueOf(e.getMessage())));
+      // Their messages quote the text, which may be a secret.
+      throw new SettingsFormatException(List.of("not in the properties format"));
     }
     if (!FORMAT.equals(in.getProperty(FORMAT_KEY)) || !END.equals(in.getProperty(END_KEY))) {
       throw new SettingsFormatException(
@@ -203,6 +203,10 @@ public final class SettingsFile {
     private final String notePrefix;
     private final List<String> notes;
     private final List<String> problems = new ArrayList<>();
+
+    /** Told only of a file that is used: in a damaged one they may be pieces of secret values. */
+    private final List<String> unknown = new ArrayList<>();
+
     private final Map<String, Settings> ports = new TreeMap<>();
     private Settings device = Settings.factory(Setting.Level.DEVICE);
 
@@ -224,12 +228,18 @@ public final class SettingsFile {
           Settings port = ports.getOrDefault(parts[1], Settings.factory(Setting.Level.PORT));
           ports.put(parts[1], value(port, Setting.Level.PORT, key, parts[2]));
         } else {
-          unknown(key);
+          unknown.add(key);
         }
       }
       if (!problems.isEmpty()) {
         throw new SettingsFormatException(problems);
       }
+      unknown.forEach(
+          key ->
+              notes.add(
+                  notePrefix
+                      + InvalidValueException.printable(key)
+                      + ": unknown setting, left out"));
       return new ApplianceSettings(device, ports);
     }
 
@@ -239,7 +249,7 @@ public final class SettingsFile {
           return value(settings, row, key);
         }
       }
-      unknown(key);
+      unknown.add(key);
       return settings;
     }
 
@@ -253,16 +263,15 @@ public final class SettingsFile {
         problems.add(key + ": not one text in quotes");
         return settings;
       }
+      String value = quoted.substring(1, quoted.length() - 1);
       try {
-        return row.parsedInto(settings, quoted.substring(1, quoted.length() - 1));
+        return row.parsedInto(settings, value);
       } catch (InvalidValueException e) {
-        problems.add(key + ": " + e.getMessage());
+        // A quote within: lines ran together, and the next one may be a secret.
+        problems.add(
+            key + ": " + (value.contains("\"") ? "not one text in quotes" : e.getMessage()));
         return settings;
       }
-    }
-
-    private void unknown(String key) {
-      notes.add(notePrefix + InvalidValueException.printable(key) + ": unknown setting, left out");
     }
   }
 }

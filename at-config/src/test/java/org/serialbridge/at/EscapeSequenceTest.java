@@ -1,0 +1,289 @@
+package org.serialbridge.at;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.serialbridge.at.ConsoleRig.MILLISECOND;
+import static org.serialbridge.at.ConsoleRig.SECOND;
+import static org.serialbridge.at.ConsoleRig.SILENCE;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.UartSettings;
+
+/** The way into command mode, at clocks of any origin, also such that wrap around on the way. */
+@ParameterizedClass
+@ValueSource(longs = {0, 987_654_321_012L, -1, Long.MAX_VALUE, Long.MAX_VALUE - 10_000_000})
+class EscapeSequenceTest {
+  private static final long GAP = 300 * MILLISECOND;
+
+  private final long start;
+  private final ConsoleRig rig;
+
+  EscapeSequenceTest(long start) {
+    this.start = start;
+    rig = new ConsoleRig(start);
+  }
+
+  @Test
+  void oneWriteEnters() {
+    rig.type("+++");
+    rig.pass(SILENCE);
+    rig.type("a");
+    assertThat(rig.transcript()).containsExactly("hold", "serial:a", "serial:+ok");
+    assertThat(rig.answer("AT+MAXSK")).isEqualTo("+OK=8");
+  }
+
+  @Test
+  void threeWritesTenMillisecondsApartEnter() {
+    for (int i = 0; i < 3; i++) {
+      rig.type("+");
+      rig.pass(10 * MILLISECOND);
+    }
+    rig.pass(10 * MILLISECOND);
+    rig.type("a");
+    assertThat(rig.transcript()).containsExactly("hold", "serial:a", "serial:+ok");
+  }
+
+  @Test
+  void bytesBehindTheAnswerAreCommands() {
+    rig.type("+++");
+    rig.pass(SILENCE);
+    rig.type("aAT+MAXSK\rAT+SH");
+    rig.type("ORTO\r");
+    assertThat(rig.transcript())
+        .containsExactly(
+            "hold",
+            "serial:a",
+            "serial:+ok",
+            "serial:AT+MAXSK\r\r\n+OK=8\r\n",
+            "serial:AT+SHORTO\r\r\n+OK=3\r\n");
+  }
+
+  @Test
+  void gapsOfExactlyThreeHundredMillisecondsAreGood() {
+    rig.type("+");
+    rig.pass(GAP);
+    rig.type("+");
+    rig.pass(GAP);
+    rig.type("+");
+    rig.pass(SILENCE);
+    assertThat(rig.transcript()).containsExactly("hold", "serial:a");
+  }
+
+  @Test
+  void aLongerGapReleasesThePlus() {
+    rig.type("+");
+    rig.pass(GAP);
+    assertThat(rig.transcript()).isEmpty();
+    rig.pass(1);
+    assertThat(rig.transcript()).containsExactly("network:+");
+    rig.type("++");
+    rig.pass(GAP + 1);
+    assertThat(rig.transcript()).containsExactly("network:++");
+  }
+
+  @Test
+  void thePlusBehindALongGapBeginsASequence() {
+    rig.type("++");
+    rig.pass(GAP + 1);
+    rig.type("+++");
+    rig.pass(SILENCE);
+    assertThat(rig.transcript()).containsExactly("network:++", "hold", "serial:a");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"x+++", "+++x", "+++\r", "+++\r\n", "++++", "+++ATH\r", "+x", "++\r", "x+++a"})
+  void plusesAmongDataAreData(String data) {
+    rig.type(data);
+    rig.pass(10 * SECOND);
+    assertThat(rig.transcript()).containsExactly("network:" + data);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"b", "\r", "\n", "+", "a", "\0", "\u00FF"})
+  void aByteWithinTheGuardReleasesAll(String early) {
+    rig.type("+++");
+    rig.pass(SILENCE - 1);
+    rig.type(early);
+    rig.pass(10 * SECOND);
+    assertThat(rig.transcript()).containsExactly("network:+++" + early);
+  }
+
+  @Test
+  void theAcknowledgementComesAtTheEndOfTheGuard() {
+    rig.type("+++");
+    assertThat(rig.console().deadline()).hasValue(start + SILENCE);
+    rig.pass(SILENCE - 1);
+    assertThat(rig.transcript()).isEmpty();
+    rig.pass(1);
+    assertThat(rig.transcript()).containsExactly("hold", "serial:a");
+    assertThat(rig.console().deadline()).hasValue(start + SILENCE + 3 * SECOND);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "115200, 8, 1, 20000000", // below what a USB adapter lets tell apart
+    "2400,   8, 1, 20000000",
+    "1200,   8, 1, 33333332", // 4 characters of 10 bits
+    "1200,   7, 2, 33333332",
+    "1200,   8, 2, 36666664",
+    "300,    8, 1, 45000000", // clients look for the answer after 50 ms
+  })
+  void guardIsFourCharactersWithinBounds(int baud, int data, int stop, long nanos) {
+    UartSettings factory = UartSettings.FACTORY;
+    ConsoleRig slow =
+        new ConsoleRig(
+            start, new UartSettings(baud, data, stop, factory.parity(), factory.flowControl()));
+    slow.type("+++");
+    assertThat(slow.console().deadline()).hasValue(start + nanos);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"b", "A", "\r", "\n"})
+  void anotherAnswerReleasesAll(String answer) {
+    rig.type("+++");
+    rig.pass(SILENCE);
+    rig.type(answer + "cd");
+    assertThat(rig.transcript())
+        .containsExactly("hold", "serial:a", "network:+++", "free", "network:" + answer + "cd");
+  }
+
+  @Test
+  void threeSecondsWithoutAnswerReleaseThePluses() {
+    rig.type("+++");
+    rig.pass(SILENCE + 3 * SECOND - 1);
+    assertThat(rig.transcript()).containsExactly("hold", "serial:a");
+    rig.pass(1);
+    assertThat(rig.transcript()).containsExactly("network:+++", "free");
+    rig.type("a");
+    assertThat(rig.transcript()).containsExactly("network:a");
+  }
+
+  @Test
+  void theLastNanosecondOfThreeSecondsIsInTime() {
+    rig.type("+++");
+    rig.pass(SILENCE + 3 * SECOND - 1);
+    rig.type("a");
+    assertThat(rig.transcript()).containsExactly("hold", "serial:a", "serial:+ok");
+  }
+
+  @Test
+  void aReadBehindALateDeadlineCountsAsLate() {
+    rig.type("+++");
+    rig.pass(SILENCE);
+    rig.transcript();
+    // The poll at the deadline did not come: the loop was busy.
+    rig.console().receive(ByteBuffer.wrap(new byte[] {'a'}), start + 4 * SECOND);
+    assertThat(rig.transcript()).containsExactly("network:+++", "free", "network:a");
+  }
+
+  @Test
+  void silenceIsNeededBeforeTheFirstPlus() {
+    rig.type("x");
+    rig.pass(SILENCE - 1);
+    rig.type("+++");
+    rig.pass(SILENCE);
+    rig.type("+++");
+    rig.pass(SILENCE);
+    assertThat(rig.transcript()).containsExactly("network:x+++", "hold", "serial:a");
+  }
+
+  @Test
+  void releasedPlusesCountAsTraffic() {
+    rig.type("+++");
+    rig.pass(SILENCE - 1);
+    rig.type("b");
+    rig.pass(SILENCE - 1);
+    rig.type("+++");
+    rig.pass(10 * SECOND);
+    assertThat(rig.transcript()).containsExactly("network:+++b+++");
+  }
+
+  @Test
+  void aSecondTryIsAcknowledgedAgain() {
+    rig.type("+++");
+    rig.pass(SILENCE + SECOND);
+    rig.type("+++");
+    rig.pass(SILENCE);
+    rig.type("a");
+    assertThat(rig.transcript())
+        .containsExactly(
+            "hold", "serial:a", "network:+++", "free", "hold", "serial:a", "serial:+ok");
+  }
+
+  @Test
+  void noSilenceIsNeededBehindEntm() {
+    rig.escape();
+    rig.type("AT+ENTM\r\n+++");
+    rig.pass(SILENCE);
+    assertThat(rig.transcript())
+        .containsExactly(
+            "hold",
+            "serial:a",
+            "serial:+ok",
+            "serial:AT+ENTM\r\r\n+OK\r\n",
+            "free",
+            "hold",
+            "serial:a");
+  }
+
+  @Test
+  void theLfOfEntmIsNoData() {
+    rig.escape();
+    rig.type("AT+ENTM\r");
+    rig.pass(GAP);
+    rig.transcript();
+    rig.type("\n\nx");
+    assertThat(rig.transcript()).containsExactly("network:\nx");
+  }
+
+  @Test
+  void aLateLfIsData() {
+    rig.escape();
+    rig.type("AT+ENTM\r");
+    rig.pass(GAP + 1);
+    rig.transcript();
+    rig.type("\n");
+    assertThat(rig.transcript()).containsExactly("network:\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"AT+ENTM\n\n", "AT+ENTM\rx\n"})
+  void onlyTheLfRightBehindTheCrIsSwallowed(String bytes) {
+    rig.escape();
+    rig.transcript();
+    rig.typeByteByByte(bytes);
+    List<String> said = rig.transcript();
+    assertThat(said.get(said.size() - 1)).startsWith("network:").endsWith("\n");
+  }
+
+  @Test
+  void restartForgetsAHalfSequence() {
+    rig.type("+++");
+    rig.pass(SILENCE);
+    rig.restarted();
+    rig.pass(10 * SECOND);
+    assertThat(rig.transcript()).containsExactly("hold", "serial:a", "free");
+    rig.type("a");
+    assertThat(rig.transcript()).containsExactly("network:a");
+  }
+
+  @Test
+  void nothingIsDueInCommandModeNorWithoutASequence() {
+    assertThat(rig.console().deadline()).isEmpty();
+    rig.type("data");
+    assertThat(rig.console().deadline()).isEmpty();
+    rig.pass(SECOND);
+    rig.escape();
+    assertThat(rig.console().deadline()).isEmpty();
+    rig.pass(3_600 * SECOND);
+    assertThat(rig.answer("AT+E")).isEqualTo("+OK=ON");
+    assertThat(rig.stored().get(SettingTable.E)).isTrue();
+  }
+}

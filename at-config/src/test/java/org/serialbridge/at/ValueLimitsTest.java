@@ -1,0 +1,201 @@
+package org.serialbridge.at;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.serialbridge.settings.UnitSettings;
+
+/** Both sides of every limit: stored and shown, or +ERR=4 and the old value shown. */
+class ValueLimitsTest {
+  private static final List<String> ON_OFF =
+      List.of(
+          "HTPCHD",
+          "HEARTEN",
+          "CLIENTRST",
+          "SCSLINK",
+          "INDEXEN",
+          "RFCEN",
+          "SOCKSL",
+          "UARTCLBUF",
+          "MODTCP",
+          "RFCKEEP",
+          "MODEXC");
+
+  private final ConsoleRig rig = ConsoleRig.inCommandMode();
+
+  @ParameterizedTest
+  @MethodSource("accepted")
+  void isStoredAndShown(String name, String value) {
+    assertThat(rig.answer("AT+" + name + "=" + value)).isEqualTo("+OK");
+    assertThat(rig.answer("AT+" + name)).isEqualTo("+OK=" + value);
+  }
+
+  @ParameterizedTest
+  @MethodSource("refused")
+  void isRefusedAndTheOldValueStays(String name, String value) {
+    String before = rig.answer("AT+" + name);
+    assertThat(rig.answer("AT+" + name + "=" + value)).isEqualTo("+ERR=4");
+    assertThat(rig.answer("AT+" + name)).isEqualTo(before);
+    assertThat(rig.stored()).isEqualTo(UnitSettings.FACTORY);
+  }
+
+  static Stream<Arguments> accepted() {
+    return Stream.of(numbersAccepted(), textsAccepted(), partsAccepted(), keywordsAccepted())
+        .flatMap(cases -> cases);
+  }
+
+  static Stream<Arguments> refused() {
+    return Stream.of(numbersRefused(), textsRefused(), partsRefused(), keywordsRefused())
+        .flatMap(cases -> cases);
+  }
+
+  private static Stream<Arguments> values(String name, Object... values) {
+    return Arrays.stream(values).map(value -> Arguments.of(name, value.toString()));
+  }
+
+  private static Stream<Arguments> numbersAccepted() {
+    return Stream.of(
+            values("MAXSK", 1, 2, 8),
+            values("SHORTO", 2, 255),
+            values("RSTIM", 0, 60, 65_535),
+            values("HEARTTM", 1, 65_535),
+            values("WEBPORT", 1, 65_535),
+            values("SOCKPORT", 0, 1, 65_535),
+            values("RFCPORT", 0, 1, 65_535),
+            values("PKTGAP", 1, 1_000, "AUTO"),
+            values("PKTLEN", 1, 1_460),
+            values("MODTO", 10, 60_000),
+            values("MODGAP", 0, 100_000, "AUTO"),
+            values("MODQUIET", 0, 60_000))
+        .flatMap(cases -> cases);
+  }
+
+  private static Stream<Arguments> numbersRefused() {
+    return Stream.of(
+            values("MAXSK", 0, 9),
+            values("SHORTO", 1, 256),
+            values("RSTIM", 1, 59, 65_536),
+            values("HEARTTM", 0, 65_536),
+            values("WEBPORT", 0, 65_536),
+            values("SOCKPORT", -1, 65_536),
+            values("RFCPORT", -1, 65_536),
+            values("PKTGAP", 0, 1_001, -1),
+            values("PKTLEN", 0, 1_461),
+            values("MODTO", 9, 60_001, "AUTO"),
+            values("MODGAP", -1, 100_001),
+            values("MODQUIET", -1, 60_001))
+        .flatMap(cases -> cases);
+  }
+
+  private static Stream<Arguments> textsAccepted() {
+    return Stream.of(
+            texts("REGUSR", 1, 40),
+            texts("HEARTDT", 1, 40),
+            texts("HTPURL", 1, 99),
+            texts("HTPHEAD", 0, 1, 199),
+            texts("MID", 1, 14),
+            texts("LED", 1, 64),
+            values("LED", "OFF", "led0", "green:status", "input3::caps lock"))
+        .flatMap(cases -> cases);
+  }
+
+  private static Stream<Arguments> textsRefused() {
+    return Stream.of(
+            texts("REGUSR", 0, 41),
+            texts("HEARTDT", 0, 41),
+            texts("HTPURL", 0, 100),
+            texts("HTPHEAD", 200),
+            texts("MID", 0, 15),
+            texts("LED", 0, 65),
+            values("LED", "..", ".", "../leds/led0", "a/b", "/sys"))
+        .flatMap(cases -> cases);
+  }
+
+  private static Stream<Arguments> texts(String name, Integer... lengths) {
+    return values(name, Arrays.stream(lengths).map("x"::repeat).toArray());
+  }
+
+  private static Stream<Arguments> partsAccepted() {
+    return Stream.of(
+            values("UART", "300,8,1,NONE,NFC", "4000000,8,1,NONE,NFC", "9600,5,1,EVEN,FCH"),
+            values("UART", "256000,7,2,ODD,NFC", "128000,8,2,MASK,NFC", "115200,6,1,SPACE,NFC"),
+            values("SOCK", "TCPS,h,1", "TCPC,h,65535", "UDPS,a.b,502", "UDPC,1.2.3.4,9"),
+            values("SOCK", "HTPC,example.org,80", "UDPC,255.255.255.255,1500", "TCPS,0.0.0.0,23"),
+            values("REGCLOUD", pair(1, 1), pair(20, 8)),
+            values("WEBU", pair(1, 1), pair(15, 15), " u, p "))
+        .flatMap(cases -> cases);
+  }
+
+  private static Stream<Arguments> partsRefused() {
+    return Stream.of(
+            values("UART", "299,8,1,NONE,NFC", "4000001,8,1,NONE,NFC", "9600,4,1,NONE,NFC"),
+            values("UART", "9600,9,1,NONE,NFC", "9600,8,0,NONE,NFC", "9600,8,3,NONE,NFC"),
+            values("UART", "9600,8,1,FULL,NFC", "9600,8,1,NONE,XON", "9600,8,1,NONE"),
+            values(
+                "UART", "9600,8,1,NONE,NFC,0", "9600,8,1,NONE,", "", ",,,,", "9600,8,1.5,NONE,NFC"),
+            values(
+                "SOCK", "TCPS,h,0", "TCPC,h,65536", "TCPX,h,1", "TCPS,h", "TCPS,h,1,2", "TCPS,,1"),
+            values(
+                "SOCK", "TCPS,a b,1", "TCPS,256.1.1.1,1", "TCPS,1.2.3,1", "TCPS,h,", "TCPS,-h,1"),
+            values(
+                "REGCLOUD", pair(0, 1), pair(1, 0), pair(21, 8), pair(20, 9), "12345678", "1,2,3"),
+            values("WEBU", pair(0, 1), pair(1, 0), pair(16, 1), pair(1, 16), "admin", "a,b,c", ""))
+        .flatMap(cases -> cases);
+  }
+
+  private static String pair(int first, int second) {
+    return "x".repeat(first) + "," + "y".repeat(second);
+  }
+
+  private static Stream<Arguments> keywordsAccepted() {
+    return Stream.of(
+            ON_OFF.stream().flatMap(name -> values(name, "ON", "OFF")),
+            values("REGEN", "OFF", "MAC", "USR", "CLOUD"),
+            values("REGTCP", "FIRST", "EVERY", "ALL"),
+            values("HTPTP", "GET", "POST"),
+            values("HEARTTP", "COM", "NET"),
+            values("TCPSE", "KEEP", "KICK"),
+            values("SLOWPEER", "AUTO", "HOLD", "DROP", "CLOSE"))
+        .flatMap(cases -> cases);
+  }
+
+  private static Stream<Arguments> keywordsRefused() {
+    return Stream.concat(ON_OFF.stream(), Stream.of("REGEN", "REGTCP", "HTPTP", "HEARTTP", "TCPSE"))
+        .flatMap(name -> values(name, "", "1", "YES", "ON,OFF", "O N", "PUT"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("keywordsAccepted")
+  void keywordsAreTakenInLowerCaseToo(String name, String value) {
+    assertThat(rig.answer("AT+" + name + "= " + value.toLowerCase(Locale.ROOT) + " "))
+        .isEqualTo("+OK");
+    assertThat(rig.answer("AT+" + name)).isEqualTo("+OK=" + value);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          UART   | 9600,8,1,MARK,NFC            | 9600,8,1,MASK,NFC
+          UART   | 9600,8,1,mask,FC             | 9600,8,1,MASK,FCH
+          UART   | 9600,8,1,None,fcr            | 9600,8,1,NONE,FCH
+          UART   | 09600, 8, 1, Space, fch      | 9600,8,1,SPACE,FCH
+          SOCK   | tcpc, Example.Org , 00080    | TCPC,Example.Org,80
+          SOCK   | udpc,192.168.001.010,1       | UDPC,192.168.1.10,1
+          PKTGAP | auto                         | AUTO
+          MAXSK  | 08                           | 8
+          LED    | off                          | OFF
+          """)
+  void otherSpellingsAreShownCanonically(String name, String typed, String shown) {
+    assertThat(rig.answer("AT+" + name + "=" + typed)).isEqualTo("+OK");
+    assertThat(rig.answer("AT+" + name)).isEqualTo("+OK=" + shown);
+  }
+}

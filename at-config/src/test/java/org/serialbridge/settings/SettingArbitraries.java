@@ -1,0 +1,147 @@
+package org.serialbridge.settings;
+
+import static java.util.Map.entry;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+
+/** Valid settings of every row, and texts that a file format could trip over. */
+final class SettingArbitraries {
+  private static final Map<String, Arbitrary<String>> TEXTS =
+      Map.ofEntries(
+          entry("WANN", fixedOr("HOST", "DHCP")),
+          entry("DNS", Arbitraries.of("HOST", "8.8.8.8", "127.0.0.53", "1.0.0.1, 2.0.0.2")),
+          entry("UART", uart()),
+          entry("SOCK", socket()),
+          entry("SOCKPORT", number(0, 65_535)),
+          entry("REGCLOUD", pair(20, 8).map(pair -> pair.replace(' ', '_'))),
+          entry("REGUSR", text(1, 40)),
+          entry("HTPURL", text(1, 99)),
+          entry("HTPHEAD", text(0, 199)),
+          entry("HEARTTM", number(1, 65_535)),
+          entry("HEARTDT", text(1, 40)),
+          entry("SHORTO", number(2, 255)),
+          entry("MID", text(1, 14)),
+          entry("WEBPORT", number(1, 65_535)),
+          entry("WEBU", pair(15, 15)),
+          entry("MAXSK", number(1, 8)),
+          entry("RSTIM", Arbitraries.oneOf(Arbitraries.just("0"), number(60, 65_535))),
+          entry("RFCPORT", number(0, 65_535)),
+          entry("PKTGAP", autoOr(1, 1_000)),
+          entry("PKTLEN", number(1, 1_460)),
+          entry("MODTO", number(10, 60_000)),
+          entry("MODGAP", autoOr(0, 100_000)),
+          entry("MODQUIET", number(0, 60_000)),
+          entry("LED", Arbitraries.of("OFF", "led0", "green:status", "a b, c", "\\\"#=:!")));
+
+  private SettingArbitraries() {}
+
+  /** Texts that a row accepts. */
+  static Arbitrary<String> texts(Setting<?> row) {
+    if (row.factory() instanceof Boolean) {
+      return Arbitraries.of("ON", "OFF");
+    }
+    if (row.factory() instanceof Enum<?> constant) {
+      return Arbitraries.of(constant.getDeclaringClass().getEnumConstants()).map(Object::toString);
+    }
+    Arbitrary<String> texts = TEXTS.get(row.name());
+    if (texts == null) {
+      throw new AssertionError(row.name() + ": say here which values it can have");
+    }
+    return texts;
+  }
+
+  /** Settings of all appliances that could be. */
+  static Arbitrary<ApplianceSettings> appliances() {
+    Arbitrary<String> ports = Arbitraries.of("com1", "com2", "a", "x-_0", "port", "device", "end");
+    return Combinators.combine(
+            settings(Setting.Level.DEVICE),
+            Arbitraries.maps(ports, settings(Setting.Level.PORT)).ofMaxSize(3))
+        .as(ApplianceSettings::new);
+  }
+
+  private static Arbitrary<Settings> settings(Setting.Level level) {
+    return Arbitraries.of(SettingTable.rows(level))
+        .flatMap(row -> texts(row).map(text -> new Edit(row, text)))
+        .list()
+        .ofMaxSize(15)
+        .map(edits -> edited(level, edits));
+  }
+
+  private record Edit(Setting<?> row, String text) {}
+
+  private static Settings edited(Setting.Level level, List<Edit> edits) {
+    Settings settings = Settings.factory(level);
+    for (Edit edit : edits) {
+      try {
+        settings = edit.row.parsedInto(settings, edit.text);
+      } catch (InvalidValueException e) {
+        throw new AssertionError(edit.row.name(), e);
+      }
+    }
+    return settings;
+  }
+
+  private static Arbitrary<String> number(int min, int max) {
+    return Arbitraries.integers().between(min, max).map(String::valueOf);
+  }
+
+  private static Arbitrary<String> autoOr(int min, int max) {
+    return Arbitraries.oneOf(Arbitraries.just("AUTO"), number(min, max));
+  }
+
+  /** Free text with all that means something to a properties file. */
+  private static Arbitrary<String> text(int min, int max) {
+    Arbitrary<String> piece =
+        Arbitraries.oneOf(
+            Arbitraries.of(" ", "  ", "\\", "\\\\", "\"", "\\\"", "${user.home}", "#", "!", "="),
+            Arbitraries.of(":", ",", "\\,", "include", "include = /etc/passwd", "\\u0041", "\\n"),
+            Arbitraries.of("end = yes", "'", "$", "{", "}", ";", "\\t", "\\r\\n"),
+            Arbitraries.strings().withCharRange(' ', '~').ofMaxLength(20));
+    return piece
+        .list()
+        .ofMaxSize(12)
+        .map(pieces -> String.join("", pieces))
+        .map(text -> text.substring(0, Math.min(text.length(), max)))
+        .map(text -> text.length() < min ? "x" : text);
+  }
+
+  private static Arbitrary<String> pair(int first, int second) {
+    return Combinators.combine(text(1, first), text(1, second))
+        .as((a, b) -> a.replace(',', '.') + "," + b.replace(',', '.'));
+  }
+
+  private static Arbitrary<String> fixedOr(String... others) {
+    Arbitrary<String> address =
+        Arbitraries.integers().map(Ipv4::new).filter(Ipv4::isHost).map(Ipv4::toString);
+    Arbitrary<Ipv4> mask = Arbitraries.integers().between(1, 32).map(Ipv4::netmask);
+    return Arbitraries.oneOf(
+        Arbitraries.of(Arrays.asList(others)),
+        Combinators.combine(address, mask, address)
+            .as((own, net, gateway) -> "STATIC," + own + "," + net + "," + gateway));
+  }
+
+  private static Arbitrary<String> uart() {
+    return Combinators.combine(
+            number(300, 4_000_000),
+            number(5, 8),
+            number(1, 2),
+            Arbitraries.of(Parity.class),
+            Arbitraries.of(FlowControl.class))
+        .as(
+            (baud, data, stop, parity, flow) ->
+                String.join(",", baud, data, stop, parity.name(), flow.name()));
+  }
+
+  private static Arbitrary<String> socket() {
+    return Combinators.combine(
+            Arbitraries.of(SocketMode.class),
+            Arbitraries.of("0.0.0.0", "192.168.1.211", "h", "my_host.example.org.", "a-b"),
+            number(1, 65_535))
+        .as((mode, host, port) -> mode + "," + host + "," + port);
+  }
+}

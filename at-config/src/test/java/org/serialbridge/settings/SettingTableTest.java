@@ -1,0 +1,166 @@
+package org.serialbridge.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** What holds for every row of the setting table. */
+class SettingTableTest {
+  static final List<Setting<?>> ROWS = SettingTable.ROWS;
+
+  @Test
+  void everyRowIsListed() throws IllegalAccessException {
+    List<Object> declared = new ArrayList<>();
+    for (Field field : SettingTable.class.getDeclaredFields()) {
+      if (field.getType() == Setting.class) {
+        declared.add(field.get(null));
+        assertThat(((Setting<?>) field.get(null)).name()).isEqualTo(field.getName());
+      }
+    }
+    assertThat(ROWS).hasSameSizeAs(declared).containsAll(cast(declared));
+  }
+
+  private static List<Setting<?>> cast(List<Object> rows) {
+    List<Setting<?>> settings = new ArrayList<>();
+    rows.forEach(row -> settings.add((Setting<?>) row));
+    return settings;
+  }
+
+  @Test
+  void namesAreUniqueAndKeysWithinTheirLevel() {
+    assertThat(ROWS).extracting(Setting::name).doesNotHaveDuplicates();
+    for (Setting.Level level : Setting.Level.values()) {
+      assertThat(SettingTable.rows(level)).extracting(Setting::key).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void theDeviceLevelIsWhatAllPortsShare() {
+    assertThat(SettingTable.rows(Setting.Level.DEVICE))
+        .extracting(Setting::name)
+        .containsExactly("WANN", "DNS", "MID", "WEBPORT", "WEBU");
+  }
+
+  @Test
+  void secretsAreMarked() {
+    assertThat(ROWS)
+        .filteredOn(Setting::secret)
+        .extracting(Setting::name)
+        .containsExactly("REGCLOUD", "WEBU");
+  }
+
+  @ParameterizedTest
+  @FieldSource("ROWS")
+  void aRowIsFoundByItsNameInAnyCase(Setting<?> row) {
+    assertThat(SettingTable.named(row.name())).hasValue(row);
+    assertThat(SettingTable.named(row.name().toLowerCase(Locale.ROOT))).hasValue(row);
+  }
+
+  @ParameterizedTest
+  @FieldSource("ROWS")
+  void namesKeysAndHelpArePrintable(Setting<?> row) {
+    assertThat(row.name()).matches("[A-Z]{1,9}");
+    assertThat(row.key()).matches("[a-z0-9]+([.-][a-z0-9]+)*");
+    assertThat(row.help()).matches("[ -~]+");
+    assertThat(row.syntax().accepts()).matches("[ -~]+");
+  }
+
+  @ParameterizedTest
+  @FieldSource("ROWS")
+  void theFactoryValueSurvivesItsText(Setting<?> row) throws InvalidValueException {
+    String text = row.text(Settings.factory(row.level()));
+    assertThat(row.parse(text)).isEqualTo(row.factory());
+  }
+
+  @ParameterizedTest
+  @FieldSource("ROWS")
+  void emptyTextIsAValueOfTheHeaderOnly(Setting<?> row) {
+    assertThat(isRefused(row, "")).isEqualTo(!row.equals(SettingTable.HTPHEAD));
+  }
+
+  @ParameterizedTest
+  @FieldSource("ROWS")
+  void textBeyondAsciiIsRefusedEverywhere(Setting<?> row) {
+    assertThat(isRefused(row, "\u00E4")).isTrue();
+    assertThat(isRefused(row, "a\nb")).isTrue();
+    assertThat(isRefused(row, "a\u007F")).isTrue();
+  }
+
+  private static boolean isRefused(Setting<?> row, String text) {
+    try {
+      row.parse(text);
+      return false;
+    } catch (InvalidValueException e) {
+      assertThat(e.getMessage()).endsWith(" (expected: " + row.syntax().accepts() + ")");
+      return true;
+    }
+  }
+
+  @Property(tries = 3_000)
+  void everyValueSurvivesItsText(@ForAll("values") Value value) throws InvalidValueException {
+    Setting<?> row = value.row;
+    Settings settings = row.parsedInto(Settings.factory(row.level()), value.text);
+    String canonical = row.text(settings);
+    Settings again = row.parsedInto(Settings.factory(row.level()), canonical);
+    assertThat(again).isEqualTo(settings).hasSameHashCodeAs(settings);
+    assertThat(row.text(again)).isEqualTo(canonical);
+  }
+
+  record Value(Setting<?> row, String text) {}
+
+  @Provide
+  Arbitrary<Value> values() {
+    return Arbitraries.of(ROWS)
+        .flatMap(row -> SettingArbitraries.texts(row).map(text -> new Value(row, text)));
+  }
+
+  @Test
+  void aChangeIsInTheNewSettingsOnly() {
+    UnitSettings changed = UnitSettings.FACTORY.with(SettingTable.MAXSK, 2);
+    assertThat(changed.get(SettingTable.MAXSK)).isEqualTo(2);
+    assertThat(UnitSettings.FACTORY.get(SettingTable.MAXSK)).isEqualTo(8);
+    assertThat(changed).isNotEqualTo(UnitSettings.FACTORY);
+    assertThat(changed.with(SettingTable.MAXSK, 8)).isEqualTo(UnitSettings.FACTORY);
+  }
+
+  @Test
+  void settingsOfTheOtherLevelAreAskedInVain() {
+    Settings device = UnitSettings.FACTORY.device();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> device.get(SettingTable.MAXSK))
+        .withMessage("MAXSK: a PORT setting (expected: DEVICE)");
+    assertThatIllegalArgumentException().isThrownBy(() -> device.with(SettingTable.MAXSK, 1));
+  }
+
+  @Test
+  void portsHaveTheirOwnSettingsAndShareTheDevices() {
+    UnitSettings one =
+        UnitSettings.FACTORY.with(SettingTable.MAXSK, 2).with(SettingTable.WEBPORT, 81);
+    ApplianceSettings appliance = ApplianceSettings.FACTORY.withUnit("com1", one);
+    assertThat(appliance.unit("com1")).isEqualTo(one);
+    assertThat(appliance.unit("com2").get(SettingTable.MAXSK)).isEqualTo(8);
+    assertThat(appliance.unit("com2").get(SettingTable.WEBPORT)).isEqualTo(81);
+  }
+
+  @Test
+  void secretsAreNotInTexts() {
+    UnitSettings unit =
+        UnitSettings.FACTORY
+            .with(SettingTable.WEBU, new WebUser("admin", "hush"))
+            .with(SettingTable.REGCLOUD, new CloudKey("1", "hush"));
+    String text = unit + " " + unit.get(SettingTable.WEBU) + unit.get(SettingTable.REGCLOUD);
+    assertThat(text).contains("WEBU", "REGCLOUD").doesNotContain("hush");
+  }
+}
