@@ -68,6 +68,9 @@ final class LineKeeper {
   /** Opens the line, now or as soon as it is there. */
   void open(UartSettings uart) {
     wanted = uart;
+    if (closed) {
+      return;
+    }
     blocking.execute(
         () -> {
           try {
@@ -155,9 +158,7 @@ final class LineKeeper {
   }
 
   private void retry() {
-    if (!closed) {
-      loop.schedule(() -> open(wanted), RETRY_MILLIS, TimeUnit.MILLISECONDS);
-    }
+    loop.schedule(() -> open(wanted), RETRY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void lost(String reason) {

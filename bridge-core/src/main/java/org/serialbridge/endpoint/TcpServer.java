@@ -179,6 +179,11 @@ public final class TcpServer implements Endpoint {
     return done;
   }
 
+  /** Peers that are connected. */
+  int peerCount() {
+    return peers.size();
+  }
+
   /** A connection was made: it becomes a peer, or it is closed without a byte. */
   void connected(TcpPeer peer) {
     if (closed) {

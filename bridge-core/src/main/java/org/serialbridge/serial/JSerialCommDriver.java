@@ -4,8 +4,10 @@ import com.fazecast.jSerialComm.SerialPort;
 import com.fazecast.jSerialComm.SerialPortInvalidPortException;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.serialbridge.settings.FlowControl;
 import org.serialbridge.settings.Parity;
 import org.serialbridge.settings.UartSettings;
@@ -24,6 +26,12 @@ public final class JSerialCommDriver implements SerialDriver {
   private static final int ENODEV = 19;
   private static final int EINVAL = 22;
   private static final int ENOTTY = 25;
+
+  /**
+   * What the library gives for errno when this process has the port open; the number is also
+   * ENOENT's.
+   */
+  private static final int ALREADY_OPEN = 2;
 
   /**
    * Runs a thread when the JVM ends, and lets it finish before the library closes the ports, which
@@ -45,8 +53,10 @@ public final class JSerialCommDriver implements SerialDriver {
     // A read returns at once with what is there, and blocks in the kernel while nothing is.
     port.setComPortTimeouts(SerialPort.TIMEOUT_READ_SEMI_BLOCKING, 0, 0);
     for (UartSettings candidate : UartFallback.candidates(wanted)) {
-      if (apply(port, candidate) && port.openPort(0)) {
-        return ThreadedSerialLine.start(name, port, candidate, loop, listener);
+      set(port, candidate);
+      if (port.openPort(0)) {
+        return ThreadedSerialLine.start(
+            name, port, configure(port, wanted).orElse(candidate), loop, listener);
       }
       int errno = port.getLastErrorCode();
       if (errno != EINVAL && errno != ENOTTY) {
@@ -70,18 +80,36 @@ public final class JSerialCommDriver implements SerialDriver {
     }
   }
 
-  /** Sets parameters; on an open port they are in force at once, or {@code false} is the answer. */
-  static boolean apply(SerialPort port, UartSettings uart) {
+  /**
+   * Gives an open port the wanted parameters or the nearest that its tty takes.
+   *
+   * @return those in force; empty if the tty takes none
+   */
+  static Optional<UartSettings> configure(SerialPort port, UartSettings wanted) {
+    return UartFallback.candidates(wanted).stream()
+        .filter(candidate -> set(port, candidate))
+        .findFirst();
+  }
+
+  /**
+   * Sets parameters, at once if the port is open.
+   *
+   * @return whether the tty has them
+   */
+  private static boolean set(SerialPort port, UartSettings uart) {
     int flowControl =
         uart.flowControl() == FlowControl.FCH
             ? SerialPort.FLOW_CONTROL_RTS_ENABLED | SerialPort.FLOW_CONTROL_CTS_ENABLED
             : SerialPort.FLOW_CONTROL_DISABLED;
     int stopBits = uart.stopBits() == 2 ? SerialPort.TWO_STOP_BITS : SerialPort.ONE_STOP_BIT;
-    // Each call applies all that the library knows, also a value that was refused before: only the
-    // last one tells.
+    // Each call applies all that the library knows; the first still carries the old flow control.
+    // tcsetattr calls it a
+    // success when it made only some of the changes, and fails when it made none: so the same is
+    // set twice.
     port.setComPortParameters(
         uart.baudRate(), uart.dataBits(), stopBits, parity(uart.parity()), false);
-    return port.setFlowControl(flowControl);
+    boolean first = port.setFlowControl(flowControl);
+    return first && port.setFlowControl(flowControl);
   }
 
   private static int parity(Parity parity) {
@@ -95,6 +123,9 @@ public final class JSerialCommDriver implements SerialDriver {
   }
 
   private static String reason(Path device, int errno) {
+    if (errno == ALREADY_OPEN && Files.exists(device)) {
+      return "is in use by " + PortHolders.describe(device);
+    }
     return switch (errno) {
       case ENOENT, ENXIO, ENODEV -> "does not exist";
       case EACCES -> "may not be opened by this user (expected: a member of the group dialout)";

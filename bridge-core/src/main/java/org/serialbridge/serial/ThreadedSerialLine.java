@@ -147,14 +147,13 @@ final class ThreadedSerialLine implements SerialLine {
     work.add(
         () -> {
           waitUntilSent(System.nanoTime() + RECONFIGURE_DRAIN_NANOS);
-          for (UartSettings candidate : UartFallback.candidates(wanted)) {
-            if (JSerialCommDriver.apply(port, candidate)) {
-              configured.setSuccess(candidate);
-              return;
-            }
-          }
-          configured.setFailure(
-              new SerialUnavailableException(port.getSystemPortPath() + " takes no parameters"));
+          JSerialCommDriver.configure(port, wanted)
+              .ifPresentOrElse(
+                  configured::setSuccess,
+                  () ->
+                      configured.setFailure(
+                          new SerialUnavailableException(
+                              port.getSystemPortPath() + " takes no parameters")));
         });
     return configured;
   }

@@ -1,4 +1,4 @@
-package org.serialbridge.demo;
+package org.serialbridge.serial;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,9 +48,10 @@ public record PtyPair(Path port, Path device, Process socat) implements AutoClos
     return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** Ends socat, which removes the links. */
+  /** Ends socat, which removes the links, and waits for that. */
   @Override
   public void close() {
     socat.destroy();
+    socat.onExit().join();
   }
 }

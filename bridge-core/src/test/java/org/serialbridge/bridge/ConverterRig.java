@@ -1,0 +1,140 @@
+package org.serialbridge.bridge;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.serialbridge.at.HostNetwork;
+import org.serialbridge.serial.SerialUnavailableException;
+import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.Ipv4;
+import org.serialbridge.settings.SettingsFile;
+
+/**
+ * A whole converter on a frozen clock, with line and peer in memory, and a disk that the test may
+ * stop.
+ */
+final class ConverterRig {
+  static final HostNetwork NETWORK =
+      new HostNetwork(Ipv4.NONE, Ipv4.NONE, Ipv4.NONE, Ipv4.NONE, "D8C561010001");
+
+  private final EmbeddedChannel clock = new EmbeddedChannel();
+  private final List<MemoryLine> lines = new ArrayList<>();
+  private final List<MemoryEndpoint> endpoints = new ArrayList<>();
+  private final Queue<Runnable> disk = new ArrayDeque<>();
+  private final SettingsStore store;
+  private boolean diskStands;
+  private boolean deviceIsThere = true;
+  private int attempts;
+  private final Converter converter;
+
+  ConverterRig(Path folder) {
+    clock.freezeTime();
+    store = new SettingsStore(new SettingsFile(folder), ApplianceSettings.FACTORY, this::onDisk);
+    converter =
+        new Converter(
+            new Appliance.Port("com1", Path.of("/dev/test")),
+            clock.eventLoop(),
+            store,
+            (name, device, wanted, loop, listener) -> {
+              attempts++;
+              if (!deviceIsThere) {
+                throw new SerialUnavailableException(device + " does not exist");
+              }
+              lines.add(new MemoryLine(wanted, listener));
+              return line();
+            },
+            Runnable::run,
+            () -> NETWORK,
+            (running, loop, listener) -> {
+              endpoints.add(new MemoryEndpoint(running, listener));
+              return endpoint();
+            });
+  }
+
+  ConverterRig start() {
+    converter.start();
+    clock.runPendingTasks();
+    return this;
+  }
+
+  private void onDisk(Runnable write) {
+    disk.add(write);
+    if (!diskStands) {
+      runDisk();
+    }
+  }
+
+  /** The disk stops answering. */
+  void stopDisk() {
+    diskStands = true;
+  }
+
+  void runDisk() {
+    diskStands = false;
+    while (!disk.isEmpty()) {
+      disk.remove().run();
+    }
+    clock.runPendingTasks();
+  }
+
+  void setDevice(boolean isThere) {
+    deviceIsThere = isThere;
+  }
+
+  int attempts() {
+    return attempts;
+  }
+
+  /** The line that was opened last. */
+  MemoryLine line() {
+    return lines.get(lines.size() - 1);
+  }
+
+  int linesOpened() {
+    return lines.size();
+  }
+
+  /** The endpoint that was made last. */
+  MemoryEndpoint endpoint() {
+    return endpoints.get(endpoints.size() - 1);
+  }
+
+  SettingsStore store() {
+    return store;
+  }
+
+  Converter converter() {
+    return converter;
+  }
+
+  /** The device sends. */
+  void send(String text) {
+    line().send(text, clock.eventLoop().ticker().nanoTime());
+    clock.runPendingTasks();
+  }
+
+  /** The device types a line and gets its reply. */
+  String command(String text) {
+    line().received();
+    send(text + "\r");
+    return line().received();
+  }
+
+  void enterCommandMode() {
+    passMillis(20); // a silence
+    send("+++");
+    passMillis(20);
+    send("a");
+    line().received();
+  }
+
+  void passMillis(long millis) {
+    clock.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
+    clock.runScheduledPendingTasks();
+    clock.runPendingTasks();
+  }
+}

@@ -1,0 +1,271 @@
+package org.serialbridge.endpoint;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.serialbridge.settings.ServerFull;
+
+/** A server with real sockets on the loopback interface. */
+class TcpServerTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final int MORE_THAN_ALL_BUFFERS = 24 << 20;
+  private static final int CHUNK = 4096;
+
+  private final List<Socket> sockets = new ArrayList<>();
+  private EventLoopGroup loops;
+  private TcpServer server;
+  private int port;
+  private final StringBuilder received = new StringBuilder(); // on the event loop
+
+  @AfterEach
+  void stop() throws Exception {
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+    onLoop(() -> server.close()).await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void serialDataGoesToAllAndEachPeersDataToTheLine(Transport transport) throws Exception {
+    start(transport, 8, ServerFull.KEEP, false);
+    Socket first = connect();
+    Socket second = connect();
+    send("to all");
+    assertThat(read(first, 6)).isEqualTo("to all");
+    assertThat(read(second, 6)).isEqualTo("to all");
+    first.getOutputStream().write("1".getBytes(US_ASCII));
+    awaitReceived("1");
+    second.getOutputStream().write("2".getBytes(US_ASCII));
+    awaitReceived("12");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void keepClosesTheNewConnectionWithoutAByte(Transport transport) throws Exception {
+    start(transport, 1, ServerFull.KEEP, false);
+    Socket old = connect();
+    assertThat(dial().getInputStream().read()).isEqualTo(-1);
+    send("x");
+    assertThat(read(old, 1)).isEqualTo("x");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void kickClosesTheOldestConnection(Transport transport) throws Exception {
+    start(transport, 2, ServerFull.KICK, false);
+    Socket oldest = connect();
+    Socket second = connect();
+    Socket newest = dial();
+    assertThat(oldest.getInputStream().read()).isEqualTo(-1);
+    send("x");
+    assertThat(read(second, 1)).isEqualTo("x");
+    assertThat(read(newest, 1)).isEqualTo("x");
+  }
+
+  @Test
+  void aPlaceIsFreeAgainWhenAPeerLeaves() throws Exception {
+    start(Transport.best(), 1, ServerFull.KEEP, false);
+    Socket old = connect();
+    old.close();
+    await().atMost(PATIENCE).until(() -> !onLoop(() -> server.isConnected()));
+    Socket next = connect();
+    send("x");
+    assertThat(read(next, 1)).isEqualTo("x");
+  }
+
+  @Test
+  void whatTheLineSentBeforeGoesToTheFirstPeerOnly() throws Exception {
+    start(Transport.best(), 8, ServerFull.KEEP, false);
+    send("before ");
+    Socket first = connect();
+    Socket second = connect();
+    send("after");
+    assertThat(read(first, 12)).isEqualTo("before after");
+    assertThat(read(second, 5)).isEqualTo("after");
+  }
+
+  @Test
+  void whatTheLineSentBeforeIsForgottenIfTheSettingSaysSo() throws Exception {
+    start(Transport.best(), 8, ServerFull.KEEP, true);
+    send("before ");
+    Socket first = connect();
+    send("after");
+    assertThat(read(first, 5)).isEqualTo("after");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void anOnlyPeerThatDoesNotReadHoldsTheLine(Transport transport) throws Exception {
+    start(transport, 8, ServerFull.KEEP, false);
+    Socket peer = connect();
+    int sent = sendUntilFull();
+    assertThat(sent).isLessThan(MORE_THAN_ALL_BUFFERS);
+    onLoop(() -> server.isWritable()); // and it stays so: no grace ends for the only peer
+    readAndDrop(peer, sent);
+    await().atMost(PATIENCE).until(() -> onLoop(() -> server.isWritable()));
+    assertThat(onLoop(() -> server.isConnected())).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void besideOthersAPeerThatDoesNotReadIsDisconnected(Transport transport) throws Exception {
+    start(transport, 8, ServerFull.KEEP, false);
+    Socket stuck = connect();
+    sendUntilFull();
+    Socket healthy = dial(); // now the stuck one is not the only one
+    await().atMost(PATIENCE).until(() -> onLoop(() -> server.isWritable()));
+    send("x");
+    assertThat(read(healthy, 1)).isEqualTo("x");
+    assertThat(endOf(stuck)).isInstanceOf(SocketException.class);
+  }
+
+  @Test
+  void aPausedServerReadsNobodyUntilItMay() throws Exception {
+    start(Transport.best(), 8, ServerFull.KEEP, false);
+    Socket peer = connect();
+    onLoop(
+        () -> {
+          server.setReading(false);
+          return true;
+        });
+    peer.getOutputStream().write("late".getBytes(US_ASCII));
+    Socket newcomer = connect();
+    newcomer.getOutputStream().write("late".getBytes(US_ASCII));
+    assertThat(onLoop(received::toString)).isEmpty();
+    onLoop(
+        () -> {
+          server.setReading(true);
+          return true;
+        });
+    awaitReceived("latelate");
+  }
+
+  @Test
+  void aTakenPortIsTriedAgain() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = taken.getLocalPort();
+      start(Transport.best(), 8, ServerFull.KEEP, false);
+    }
+    await()
+        .atMost(PATIENCE)
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .until(() -> dial().isConnected());
+  }
+
+  private void start(Transport transport, int maxClients, ServerFull whenFull, boolean clears)
+      throws Exception {
+    loops = new MultiThreadIoEventLoopGroup(1, transport.ioHandler());
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    if (port == 0) {
+      try (ServerSocket free = new ServerSocket(0, 1, loopback)) {
+        port = free.getLocalPort();
+      }
+    }
+    server =
+        new TcpServer(
+            new TcpServer.Parameters("com1", loopback, port, maxClients, whenFull, clears),
+            transport,
+            loops.next(),
+            new Line());
+    onLoop(() -> server.open()).sync();
+  }
+
+  private final class Line implements Endpoint.Listener {
+    @Override
+    public void receivedFromPeer(ByteBuf bytes) {
+      received.append(bytes.toString(US_ASCII));
+      bytes.release();
+    }
+
+    @Override
+    public void endpointWritabilityChanged() {
+      // The tests ask.
+    }
+  }
+
+  private Socket dial() throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setSoTimeout((int) PATIENCE.toMillis());
+    sockets.add(socket);
+    return socket;
+  }
+
+  /** Connects, and waits until the server counts the peer: what is sent from now on reaches it. */
+  private Socket connect() throws Exception {
+    int before = onLoop(() -> server.peerCount());
+    Socket socket = dial();
+    await().atMost(PATIENCE).until(() -> onLoop(() -> server.peerCount()) == before + 1);
+    return socket;
+  }
+
+  private void send(String text) throws Exception {
+    send(Unpooled.copiedBuffer(text, US_ASCII));
+  }
+
+  private void send(ByteBuf data) throws Exception {
+    onLoop(
+        () -> {
+          server.send(data);
+          return true;
+        });
+  }
+
+  private int sendUntilFull() throws Exception {
+    int sent = 0;
+    while (sent < MORE_THAN_ALL_BUFFERS && onLoop(() -> server.isWritable())) {
+      send(Unpooled.wrappedBuffer(new byte[CHUNK]));
+      sent += CHUNK;
+    }
+    return sent;
+  }
+
+  private static String read(Socket socket, int length) throws IOException {
+    return new String(socket.getInputStream().readNBytes(length), US_ASCII);
+  }
+
+  private static void readAndDrop(Socket socket, int length) throws IOException {
+    assertThat(socket.getInputStream().readNBytes(length)).hasSize(length);
+  }
+
+  /** What ends the reading of a connection: null at its orderly end. */
+  private static IOException endOf(Socket socket) {
+    try (InputStream in = socket.getInputStream()) {
+      in.readAllBytes();
+      return null;
+    } catch (IOException e) {
+      return e;
+    }
+  }
+
+  private void awaitReceived(String text) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(onLoop(received::toString)).isEqualTo(text));
+  }
+
+  private <T> T onLoop(Callable<T> step) throws Exception {
+    return loops.next().submit(step).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+}

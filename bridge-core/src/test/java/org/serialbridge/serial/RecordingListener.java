@@ -1,0 +1,56 @@
+package org.serialbridge.serial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Remembers what a line said, for a test's own thread. */
+final class RecordingListener implements SerialLine.Listener {
+  static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final AtomicReference<String> hungUp = new AtomicReference<>("");
+  private final AtomicInteger writabilityChanges = new AtomicInteger();
+
+  @Override
+  public void received(ByteBuffer received, long readAtNanos) {
+    synchronized (bytes) {
+      bytes.write(
+          received.array(), received.arrayOffset() + received.position(), received.remaining());
+    }
+  }
+
+  @Override
+  public void writabilityChanged() {
+    writabilityChanges.incrementAndGet();
+  }
+
+  @Override
+  public void hungUp(String reason) {
+    hungUp.set(reason);
+  }
+
+  byte[] bytes() {
+    synchronized (bytes) {
+      return bytes.toByteArray();
+    }
+  }
+
+  int writabilityChanges() {
+    return writabilityChanges.get();
+  }
+
+  void awaitBytes(byte[] expected) {
+    await().atMost(PATIENCE).until(() -> bytes().length >= expected.length);
+    assertThat(bytes()).isEqualTo(expected);
+  }
+
+  void awaitHangUp() {
+    await().atMost(PATIENCE).until(() -> !hungUp.get().isEmpty());
+  }
+}
