@@ -7,7 +7,7 @@ help: ## show this list (default)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 run: ## build, then run the demo
-	@$(PEERS) java maven socat
+	@$(PEERS) java maven socat nc picocom
 	$(MVN) -q -DskipTests package
 	@exec packaging/target/serialbridge/bin/serialbridge demo
 

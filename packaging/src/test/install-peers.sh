@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs, from the Debian archive, what is missing of the tools that build and test serialbridge.
 #
-#   install-peers.sh [TOOL...]    TOOL: java maven socat pyserial nc procps strace (without: all)
+#   install-peers.sh [TOOL...]    TOOL: java maven socat pyserial nc picocom procps strace (without: all)
 set -eu
 
 # Is the tool here, and is it the right one?
@@ -14,6 +14,7 @@ present() {
     # Not the python3 of the PATH: a version manager's own has no Debian packages.
     pyserial) /usr/bin/python3 -c 'import serial' 2>/dev/null ;;
     nc) nc -h 2>&1 | grep -q OpenBSD ;;
+    picocom) command -v picocom >/dev/null ;;
     procps) command -v ps >/dev/null && command -v pgrep >/dev/null ;;
     strace) command -v strace >/dev/null ;;
     *) echo "install-peers: unknown tool: $1" >&2; exit 2 ;;
@@ -29,7 +30,7 @@ package() {
   esac
 }
 
-[ $# -gt 0 ] || set -- java maven socat pyserial nc procps strace
+[ $# -gt 0 ] || set -- java maven socat pyserial nc picocom procps strace
 
 packages=
 for tool in "$@"; do

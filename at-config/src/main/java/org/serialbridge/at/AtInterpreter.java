@@ -52,7 +52,8 @@ public final class AtInterpreter {
    */
   public static UnitSettings set(UnitSettings settings, String line) {
     if (!line.contains("=")) {
-      throw new IllegalArgumentException("not a set command (expected: AT+NAME=value)");
+      throw new IllegalArgumentException(
+          InvalidValueException.printable(line) + ": not a set command (expected: AT+NAME=value)");
     }
     AtOutcome outcome = new AtInterpreter(new StoredOnly(settings)).execute(line);
     if (outcome.change() == null) {

@@ -39,7 +39,10 @@ public final class Appliance {
   public record Port(String name, Path device) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(Appliance.class);
-  private static final long DRAIN_MILLIS = 2_000;
+
+  /** Enough for a full queue, 64 KiB, at 115200 bit/s. */
+  private static final long DRAIN_MILLIS = 10_000;
+
   private static final long STOP_MILLIS = DRAIN_MILLIS + 1_000;
 
   private final EventLoopGroup loops;

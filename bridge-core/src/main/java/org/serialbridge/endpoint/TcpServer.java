@@ -265,7 +265,10 @@ public final class TcpServer implements Endpoint {
 
   private static String address(Channel channel) {
     InetSocketAddress address = (InetSocketAddress) channel.localAddress();
-    return address.getAddress().getHostAddress() + " port " + address.getPort();
+    boolean everywhere = address.getAddress().isAnyLocalAddress();
+    return (everywhere ? "every address" : address.getAddress().getHostAddress())
+        + ", port "
+        + address.getPort();
   }
 
   private final class PeerInitializer extends ChannelInitializer<Channel> {

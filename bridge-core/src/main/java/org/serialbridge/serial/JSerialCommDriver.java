@@ -88,6 +88,7 @@ public final class JSerialCommDriver implements SerialDriver {
   static Optional<UartSettings> configure(SerialPort port, UartSettings wanted) {
     return UartFallback.candidates(wanted).stream()
         .filter(candidate -> set(port, candidate))
+        .filter(candidate -> LineSpeed.isInForce(port.getSystemPortPath(), candidate.baudRate()))
         .findFirst();
   }
 

@@ -53,7 +53,8 @@ public interface SerialLine {
   Future<UartSettings> configure(UartSettings wanted);
 
   /**
-   * Waits until everything written has left, not longer than {@code timeoutMillis}.
+   * Waits until everything written has left, not longer than {@code timeoutMillis}, nor any longer
+   * than bytes do leave.
    *
    * @return completed in either case
    */

@@ -14,6 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.serialbridge.settings.UartSettings;
 
@@ -46,6 +47,9 @@ final class ThreadedSerialLine implements SerialLine {
   /** How often the kernel is asked whether its output queue is empty; nothing notifies of it. */
   private static final long DRAIN_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+  /** A line that sends nothing for so long while it drains is held by flow control. */
+  private static final long STUCK_MILLIS = 2_000;
+
   private static final long THREAD_END_MILLIS = 500;
 
   private final SerialPort port;
@@ -57,6 +61,7 @@ final class ThreadedSerialLine implements SerialLine {
   private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
   private final AtomicInteger waitingBytes = new AtomicInteger();
   private final byte[] chunk = new byte[WRITE_SIZE]; // of the write thread
+  private final AtomicLong sentBytes = new AtomicLong();
   private volatile boolean closed;
 
   // On the event loop only.
@@ -167,9 +172,19 @@ final class ThreadedSerialLine implements SerialLine {
           waitUntilSent(deadline);
           drained.trySuccess(null);
         });
-    // The write thread may be stuck in a write.
     loop.schedule(() -> drained.trySuccess(null), timeoutMillis, TimeUnit.MILLISECONDS);
+    endWhenStuck(drained, -1);
     return drained;
+  }
+
+  /** The write thread may be stuck in a write, for as long as flow control likes. */
+  private void endWhenStuck(Promise<Void> drained, long progressBefore) {
+    long progress = sentBytes.get() - port.bytesAwaitingWrite();
+    if (progress == progressBefore) {
+      drained.trySuccess(null);
+    } else if (!drained.isDone()) {
+      loop.schedule(() -> endWhenStuck(drained, progress), STUCK_MILLIS, TimeUnit.MILLISECONDS);
+    }
   }
 
   @Override
@@ -277,6 +292,7 @@ final class ThreadedSerialLine implements SerialLine {
         loop.execute(() -> hangUp("write failed"));
         break;
       }
+      sentBytes.addAndGet(written);
       bytes.skipBytes(written);
     }
     bytes.release();

@@ -11,15 +11,21 @@ import org.serialbridge.settings.UartSettings;
 final class UartFallback {
   private UartFallback() {}
 
-  /** The wanted parameters, then ever simpler ones of the same speed, at last 115200 8N1. */
+  /**
+   * The wanted parameters, then ever simpler formats at their speed, then the same at 115200, at
+   * last 115200 8N1.
+   */
   static List<UartSettings> candidates(UartSettings wanted) {
-    int baud = wanted.baudRate();
     Set<UartSettings> candidates = new LinkedHashSet<>();
-    candidates.add(wanted);
-    candidates.add(new UartSettings(baud, 8, wanted.stopBits(), Parity.NONE, wanted.flowControl()));
-    candidates.add(new UartSettings(baud, 8, 1, Parity.NONE, wanted.flowControl()));
-    candidates.add(new UartSettings(baud, 8, 1, Parity.NONE, FlowControl.NFC));
-    candidates.add(UartSettings.FACTORY);
+    for (int baud : new int[] {wanted.baudRate(), UartSettings.FACTORY.baudRate()}) {
+      candidates.add(
+          new UartSettings(
+              baud, wanted.dataBits(), wanted.stopBits(), wanted.parity(), wanted.flowControl()));
+      candidates.add(
+          new UartSettings(baud, 8, wanted.stopBits(), Parity.NONE, wanted.flowControl()));
+      candidates.add(new UartSettings(baud, 8, 1, Parity.NONE, wanted.flowControl()));
+      candidates.add(new UartSettings(baud, 8, 1, Parity.NONE, FlowControl.NFC));
+    }
     return List.copyOf(candidates);
   }
 }

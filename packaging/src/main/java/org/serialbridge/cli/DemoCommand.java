@@ -16,6 +16,7 @@ import org.serialbridge.settings.ApplianceSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code serialbridge demo}: two converters on pseudo-terminals, nothing attached. */
@@ -26,6 +27,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class)
 final class DemoCommand implements Callable<Integer> {
+  private static final int LAST_PORT = 65_535;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Option(
@@ -44,6 +47,15 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws EnvironmentException, InterruptedException {
+    if (firstPort < 1 || firstPort >= LAST_PORT) {
+      throw new ParameterException(
+          commandSpec().commandLine(),
+          "Invalid value for option '--first-port': \""
+              + firstPort
+              + "\" (expected: 1-"
+              + (LAST_PORT - 1)
+              + ")");
+    }
     StateFolder state = claim();
     Demo demo = open();
     ApplianceSettings settings = listeningOn(state.loaded(), "com1", firstPort);
@@ -86,10 +98,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private void introduce(Demo demo) {
-    if (spec == null) {
-      throw new IllegalStateException("picocli sets it");
-    }
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = commandSpec().commandLine().getOut();
     out.printf(
         """
 
@@ -115,5 +124,12 @@ final class DemoCommand implements Callable<Integer> {
       """,
         firstPort, firstPort + 1, demo.com2Device(), Demo.stateFolder(folder));
     out.flush();
+  }
+
+  private CommandSpec commandSpec() {
+    if (spec == null) {
+      throw new IllegalStateException("picocli sets it");
+    }
+    return spec;
   }
 }

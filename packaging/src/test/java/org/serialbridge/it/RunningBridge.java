@@ -5,12 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** The distribution as built, running as a process of its own. */
 final class RunningBridge implements AutoCloseable {
@@ -65,6 +67,35 @@ final class RunningBridge implements AutoCloseable {
   RunningBridge awaitLog(String text) {
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(log).content().contains(text));
     return this;
+  }
+
+  RunningBridge awaitLog(String text, int times) {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> Files.readString(log).split(Pattern.quote(text), -1).length > times);
+    return this;
+  }
+
+  /** How often its threads began to run in that time. */
+  long wakeUpsDuring(Duration time) throws IOException, InterruptedException {
+    long before = voluntarySwitches();
+    assertThat(process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS)).as("ended").isFalse();
+    return voluntarySwitches() - before;
+  }
+
+  private long voluntarySwitches() throws IOException {
+    long switches = 0;
+    try (DirectoryStream<Path> tasks =
+        Files.newDirectoryStream(Path.of("/proc/" + process.pid() + "/task"))) {
+      for (Path task : tasks) {
+        for (String line : Files.readAllLines(task.resolve("status"))) {
+          if (line.startsWith("voluntary_ctxt_switches:")) {
+            switches += Long.parseLong(line.substring(line.indexOf(':') + 1).strip());
+          }
+        }
+      }
+    }
+    return switches;
   }
 
   String log() throws IOException {

@@ -1,0 +1,158 @@
+package org.serialbridge.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code serialbridge demo}: the lines that it prints, typed as printed, and its end. */
+class DemoIT {
+  private static final int ENVIRONMENT = 1;
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /** Unit 1, Read Holding Registers, 4 bytes, registers 100 and 101, CRC. */
+  private static final String MODBUS_ANSWER = " 01 03 04 00 64 00 65 7b c7\n";
+
+  @TempDir private Path parent;
+  private Path folder;
+  private String[] command;
+
+  @BeforeEach
+  void chooseFolderAndPort() throws IOException {
+    folder = parent.resolve("demo");
+    command =
+        new String[] {
+          "demo", "--folder", folder.toString(), "--first-port", String.valueOf(freePortPair())
+        };
+  }
+
+  @AfterEach
+  void endWhatIsLeft() {
+    Processes.naming(folder).forEach(ProcessHandle::destroy);
+  }
+
+  @Test
+  void printedModbusLineReadsTheSimulatedSlave() throws Exception {
+    try (RunningBridge demo = start()) {
+      assertThat(shell(printed(demo, "printf "))).isEqualTo(MODBUS_ANSWER);
+    }
+  }
+
+  @Test
+  void printedTerminalsTalkToEachOtherAndToTheConsole() throws Exception {
+    try (RunningBridge demo = start()) {
+      Python.run(LIMIT, "demo_terminals.py", printed(demo, "picocom "), printed(demo, "nc "));
+    }
+  }
+
+  @Test
+  void sigtermLeavesNothingBehind() throws Exception {
+    RunningBridge demo = start();
+    assertThat(Processes.naming(folder)).hasSizeGreaterThan(1);
+    assertThat(demo.stop()).isZero();
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void ctrlCInItsTerminalLeavesNothingBehind() throws Exception {
+    String[] inTerminal =
+        Stream.concat(Stream.of(RunningBridge.launcher().toString()), Stream.of(command))
+            .toArray(String[]::new);
+    Python.run(LIMIT, "demo_ctrl_c.py", inTerminal);
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void secondDemoInTheSameFolderIsRefusedAndHarmsNothing() throws Exception {
+    try (RunningBridge first = start()) {
+      List<ProcessHandle> before = Processes.naming(folder);
+      try (RunningBridge second = RunningBridge.start(parent, command)) {
+        assertThat(second.awaitExit()).isEqualTo(ENVIRONMENT);
+        assertThat(second.log()).contains(folder.toString()).doesNotContain("\tat ");
+        assertThat(second.output()).isEmpty();
+      }
+      assertThat(Processes.naming(folder)).containsExactlyInAnyOrderElementsOf(before);
+      assertThat(shell(printed(first, "printf "))).isEqualTo(MODBUS_ANSWER);
+      Python.run(LIMIT, "demo_terminals.py", printed(first, "picocom "), printed(first, "nc "));
+    }
+  }
+
+  @Test
+  void demoStartsAgainAfterItWasKilled() throws Exception {
+    start().kill();
+    try (RunningBridge demo = start()) {
+      assertThat(shell(printed(demo, "printf "))).isEqualTo(MODBUS_ANSWER);
+      assertThat(demo.stop()).isZero();
+    }
+    assertThat(links()).isEmpty();
+  }
+
+  private RunningBridge start() throws IOException {
+    RunningBridge demo = RunningBridge.start(parent, command);
+    await()
+        .atMost(RunningBridge.PATIENCE)
+        .untilAsserted(() -> assertThat(demo.output()).contains("Ctrl-C ends the demo."));
+    return demo.awaitLog("com1 open with").awaitLog("com2 open with");
+  }
+
+  /** The printed line that begins with this program, without its indentation. */
+  private static String printed(RunningBridge demo, String program) throws IOException {
+    Matcher line =
+        Pattern.compile("^ *(" + program + ".*)$", Pattern.MULTILINE).matcher(demo.output());
+    assertThat(line.find()).as("%s in %s", program, demo.output()).isTrue();
+    return line.group(1);
+  }
+
+  private static String shell(String line) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder("sh", "-c", line).redirectErrorStream(true).start();
+    try (InputStream output = process.getInputStream()) {
+      String text = new String(output.readAllBytes(), StandardCharsets.US_ASCII);
+      assertThat(process.waitFor()).as(text).isZero();
+      return text;
+    }
+  }
+
+  private void assertNothingIsLeft() throws IOException {
+    await()
+        .atMost(Duration.ofSeconds(1))
+        .untilAsserted(() -> assertThat(Processes.naming(folder)).isEmpty());
+    assertThat(links()).isEmpty();
+  }
+
+  private List<Path> links() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.getFileName().toString().startsWith("com")).toList();
+    }
+  }
+
+  /** A free port with a free one behind it. */
+  private static int freePortPair() throws IOException {
+    int first;
+    do {
+      first = RunningBridge.freePort();
+    } while (!isFree(first + 1));
+    return first;
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port)) {
+      return socket.isBound();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package org.serialbridge.it;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedInputStream;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.serialbridge.serial.PtyPair;
+
+/** Devices that are absent, pulled, or somebody else's. */
+class DeviceFaultsIT {
+  @TempDir private Path folder;
+  private final List<AutoCloseable> opened = new ArrayList<>();
+
+  @AfterEach
+  void closeAll() throws Exception {
+    for (AutoCloseable one : opened) {
+      one.close();
+    }
+  }
+
+  @Test
+  void anAbsentDeviceIsOpenedWhenItComesAndAPulledOneWhenItReturns() throws Exception {
+    int port = RunningBridge.freePort();
+    RunningBridge bridge = start("one", port);
+    bridge
+        .awaitLog("com1: device absent since")
+        .awaitLog(folder.resolve("port") + " does not exist");
+    Socket client = connect(port);
+    PtyPair pair = openPair();
+    bridge.awaitLog("open with 115200,8,1,NONE,NFC");
+    assertEcho(pair, client);
+    pair.close();
+    bridge.awaitLog("hung up");
+    PtyPair again = openPair();
+    bridge.awaitLog("open with 115200,8,1,NONE,NFC", 2);
+    assertEcho(again, client);
+    assertThat(bridge.stop()).isZero();
+  }
+
+  @Test
+  void aDeviceThatAnotherProcessHasIsTakenWhenThatOneEnds() throws Exception {
+    PtyPair pair = openPair();
+    RunningBridge first = start("one", RunningBridge.freePort()).awaitLog("open with");
+    int port = RunningBridge.freePort();
+    RunningBridge second = start("two", port);
+    second.awaitLog("is in use by").awaitLog("java (pid " + first.process().pid() + ")");
+    assertThat(first.stop()).isZero();
+    second.awaitLog("open with");
+    assertEcho(pair, connect(port));
+  }
+
+  @Test
+  void anIdleProcessHardlyWakes() throws Exception {
+    openPair();
+    int port = RunningBridge.freePort();
+    RunningBridge bridge = start("one", port).awaitLog("open with");
+    connect(port);
+    bridge.awaitLog("(1 of 8)");
+    Duration idle = Duration.ofSeconds(10);
+    long wakeUps = bridge.wakeUpsDuring(idle);
+    assertThat(wakeUps / idle.toSeconds()).as("wake-ups a second").isLessThan(5);
+  }
+
+  private RunningBridge start(String state, int port) throws IOException {
+    RunningBridge bridge =
+        RunningBridge.start(
+            folder,
+            "run",
+            "--state-dir",
+            folder.resolve(state).toString(),
+            "--port",
+            "com1=" + folder.resolve("port"),
+            "--bind",
+            "127.0.0.1",
+            "--at",
+            "AT+SOCK=TCPS,127.0.0.1," + port);
+    opened.add(bridge);
+    return bridge.awaitReady();
+  }
+
+  private PtyPair openPair() throws IOException {
+    PtyPair pair = PtyPair.open(folder.resolve("port"), folder.resolve("device"));
+    opened.add(pair);
+    return pair;
+  }
+
+  private Socket connect(int port) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setSoTimeout((int) RunningBridge.PATIENCE.toMillis());
+    opened.add(socket);
+    return socket;
+  }
+
+  private static void assertEcho(PtyPair pair, Socket client) throws IOException {
+    try (OutputStream toLine = new FileOutputStream(pair.device().toFile());
+        InputStream fromLine =
+            new BufferedInputStream(new FileInputStream(pair.device().toFile()))) {
+      toLine.write("up".getBytes(US_ASCII));
+      assertThat(client.getInputStream().readNBytes(2)).asString(US_ASCII).isEqualTo("up");
+      client.getOutputStream().write("down".getBytes(US_ASCII));
+      assertThat(fromLine.readNBytes(4)).asString(US_ASCII).isEqualTo("down");
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package org.serialbridge.it;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.serialbridge.serial.PtyPair;
+
+/** A pseudo-terminal pair for each port, a folder of settings, and the bridges run on them. */
+final class TestBench implements AutoCloseable {
+  private final Path folder;
+  private final Map<String, PtyPair> pairs = new LinkedHashMap<>();
+  private final List<RunningBridge> bridges = new ArrayList<>();
+
+  TestBench(Path folder, String... ports) throws IOException {
+    this.folder = folder;
+    for (String port : ports) {
+      pairs.put(port, PtyPair.open(folder.resolve(port), folder.resolve(port + "-device")));
+    }
+  }
+
+  /** The serial device's end of a port's cable. */
+  String device(String port) {
+    return pairs.get(port).device().toString();
+  }
+
+  Path stateFolder() {
+    return folder.resolve("state");
+  }
+
+  /** The arguments of {@code run}, with all ports, and more. */
+  List<String> arguments(String... more) {
+    List<String> arguments = new ArrayList<>(List.of("run", "--bind", "127.0.0.1"));
+    arguments.addAll(List.of("--state-dir", stateFolder().toString()));
+    pairs.forEach((name, pair) -> arguments.addAll(List.of("--port", name + "=" + pair.port())));
+    arguments.addAll(List.of(more));
+    return arguments;
+  }
+
+  /** Starts a bridge; it is ready, and its serial lines are open. */
+  RunningBridge run(String... more) throws IOException {
+    RunningBridge bridge =
+        RunningBridge.start(folder, arguments(more).toArray(String[]::new)).awaitReady();
+    bridges.add(bridge);
+    pairs.values().forEach(pair -> bridge.awaitLog(pair.port() + " open with"));
+    return bridge;
+  }
+
+  /** A bridge whose TCP server listens on a port. */
+  RunningBridge runListening(int tcpPort) throws IOException {
+    return run("--at", "AT+SOCK=TCPS,127.0.0.1," + tcpPort);
+  }
+
+  @Override
+  public void close() {
+    bridges.forEach(RunningBridge::close);
+    for (PtyPair pair : pairs.values()) {
+      pair.close();
+    }
+  }
+}
