@@ -256,8 +256,8 @@ class CommandLineTest {
       delimiter = '|',
       textBlock =
           """
-          AT+MAXSK      | not a set command (expected: AT+NAME=value)
-          AT+RELD       | not a set command (expected: AT+NAME=value)
+          AT+MAXSK      | AT+MAXSK: not a set command (expected: AT+NAME=value)
+          AT+RELD       | AT+RELD: not a set command (expected: AT+NAME=value)
           AT+MAXSK=9    | AT+MAXSK: "9" (expected: 1-8)
           AT+MAC=1      | AT+MAC: takes no value
           AT+MAXSK?=1   | AT+MAXSK: expected = behind the name
