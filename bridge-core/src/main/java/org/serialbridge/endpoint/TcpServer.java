@@ -267,7 +267,7 @@ public final class TcpServer implements Endpoint {
     InetSocketAddress address = (InetSocketAddress) channel.localAddress();
     boolean everywhere = address.getAddress().isAnyLocalAddress();
     return (everywhere ? "every address" : address.getAddress().getHostAddress())
-        + ", port "
+        + " port "
         + address.getPort();
   }
 
