@@ -95,6 +95,10 @@ final class Converter {
   /** Disconnects the peers and sends out what they sent; on the event loop. */
   Future<Void> stop(long drainMillis) {
     endpoint.close();
+    SerialLine line = keeper.line();
+    while (line != null && !holdsNetwork && !heldBack.isEmpty()) {
+      line.write(heldBack.remove());
+    }
     return keeper.close(drainMillis);
   }
 

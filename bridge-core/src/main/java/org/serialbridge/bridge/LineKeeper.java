@@ -78,6 +78,10 @@ final class LineKeeper {
             loop.execute(() -> opened(opened, uart));
           } catch (SerialUnavailableException e) {
             loop.execute(() -> unavailable(String.valueOf(e.getMessage())));
+          } catch (RuntimeException | LinkageError e) {
+            // A fault of the library, or its native part is missing: told, and tried again like any
+            // other.
+            loop.execute(() -> unavailable(device + " cannot be opened: " + e));
           }
         });
   }

@@ -59,7 +59,8 @@ public final class SettingsStore {
     }
     try {
       file.save(changed);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
+      // Of whatever kind: a console waits for the answer.
       LOG.warn("settings: not stored, the old ones stay: {}", e.toString());
       return false;
     }

@@ -28,6 +28,7 @@ final class ConverterRig {
   private final SettingsStore store;
   private boolean diskStands;
   private boolean deviceIsThere = true;
+  private boolean libraryFails;
   private int attempts;
   private final Converter converter;
 
@@ -41,6 +42,9 @@ final class ConverterRig {
             store,
             (name, device, wanted, loop, listener) -> {
               attempts++;
+              if (libraryFails) {
+                throw new UnsatisfiedLinkError("no native library");
+              }
               if (!deviceIsThere) {
                 throw new SerialUnavailableException(device + " does not exist");
               }
@@ -83,6 +87,10 @@ final class ConverterRig {
 
   void setDevice(boolean isThere) {
     deviceIsThere = isThere;
+  }
+
+  void setLibraryFails(boolean fails) {
+    libraryFails = fails;
   }
 
   int attempts() {

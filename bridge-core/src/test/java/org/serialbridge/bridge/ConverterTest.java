@@ -169,8 +169,11 @@ class ConverterTest {
   }
 
   @Test
-  void stoppingClosesTheEndpoint() {
+  void stoppingDisconnectsThePeersAndSendsWhatTheySent() {
+    rig.line().setWritable(false);
+    rig.endpoint().receive("read before");
     rig.converter().stop(1_000);
     assertThat(rig.endpoint().isOpen()).isFalse();
+    assertThat(rig.line().received()).isEqualTo("read before");
   }
 }

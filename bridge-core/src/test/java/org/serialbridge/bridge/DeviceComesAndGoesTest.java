@@ -41,6 +41,15 @@ class DeviceComesAndGoesTest {
   }
 
   @Test
+  void aFaultOfTheLibraryIsNoEndOfTrying() {
+    rig.setLibraryFails(true);
+    rig.start();
+    rig.setLibraryFails(false);
+    rig.passMillis(LineKeeper.RETRY_MILLIS);
+    assertThat(rig.linesOpened()).isEqualTo(1);
+  }
+
+  @Test
   void aPulledDeviceIsOpenedAgainAndPeersStayConnected() {
     rig.start();
     MemoryEndpoint endpoint = rig.endpoint();

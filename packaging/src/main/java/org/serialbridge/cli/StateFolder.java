@@ -23,7 +23,8 @@ final class StateFolder {
   private final SettingsFile file;
   private final ApplianceSettings loaded;
 
-  /** Held until the process ends; kept so that it is not collected. */
+  /** Held until the process ends; kept here so that it is not collected. */
+  @SuppressWarnings("UnusedVariable")
   private final @Nullable FileLock lock;
 
   private StateFolder(Path folder, @Nullable FileLock lock) {
@@ -92,10 +93,5 @@ final class StateFolder {
               thread.setDaemon(true);
               return thread;
             }));
-  }
-
-  /** Whether the folder is ours alone. */
-  boolean isLocked() {
-    return lock != null && lock.isValid();
   }
 }

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,6 +74,19 @@ class DeviceFaultsIT {
     Duration idle = Duration.ofSeconds(10);
     long wakeUps = bridge.wakeUpsDuring(idle);
     assertThat(wakeUps / idle.toSeconds()).as("wake-ups a second").isLessThan(5);
+  }
+
+  @Test
+  void theNativeLibraryIsTheDistributionsOwn() throws Exception {
+    openPair();
+    RunningBridge bridge = start("one", RunningBridge.freePort()).awaitLog("open with");
+    Path maps = Path.of("/proc/" + bridge.process().pid() + "/maps");
+    assertThat(Files.readAllLines(maps))
+        .filteredOn(line -> line.contains("jSerialComm"))
+        .isNotEmpty()
+        .allMatch(
+            line ->
+                line.contains(System.getProperty("serialbridge.home")) || line.endsWith(".jar"));
   }
 
   private RunningBridge start(String state, int port) throws IOException {
