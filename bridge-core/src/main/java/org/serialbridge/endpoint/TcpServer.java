@@ -65,6 +65,7 @@ public final class TcpServer implements Endpoint {
   private final Listener listener;
   private final List<TcpPeer> peers = new ArrayList<>();
   private final UnsentRing unsent = new UnsentRing();
+  private final PeerLog log;
   private @Nullable Channel server;
   private boolean reading = true;
   private boolean closed;
@@ -75,6 +76,7 @@ public final class TcpServer implements Endpoint {
     this.transport = transport;
     this.loop = loop;
     this.listener = listener;
+    log = new PeerLog(LOG, parameters.name, loop.ticker());
   }
 
   @Override
@@ -192,18 +194,18 @@ public final class TcpServer implements Endpoint {
     }
     if (peers.size() >= parameters.maxClients) {
       if (parameters.whenFull == ServerFull.KEEP) {
-        LOG.info("{}: {} refused: {} clients are on", parameters.name, peer, peers.size());
+        log.info("{}: {} refused: {} clients are on", parameters.name, peer, peers.size());
         peer.close();
         return;
       }
       TcpPeer oldest = peers.get(0);
-      LOG.info("{}: {} disconnected to make room for {}", parameters.name, oldest, peer);
+      log.info("{}: {} disconnected to make room for {}", parameters.name, oldest, peer);
       disconnected(oldest);
       oldest.close();
     }
     peers.add(peer);
     peer.setReading(reading);
-    LOG.info(
+    log.info(
         "{}: {} connected ({} of {})", parameters.name, peer, peers.size(), parameters.maxClients);
     if (peers.size() == 1) {
       first(peer);
@@ -224,7 +226,7 @@ public final class TcpServer implements Endpoint {
   /** A peer has gone, or is to be forgotten. */
   void disconnected(TcpPeer peer) {
     if (peers.remove(peer)) {
-      LOG.info(
+      log.info(
           "{}: {} disconnected ({} of {})",
           parameters.name,
           peer,
@@ -253,7 +255,7 @@ public final class TcpServer implements Endpoint {
 
   private void endGrace(TcpPeer peer) {
     if (peers.size() > 1 && peers.contains(peer)) {
-      LOG.warn(
+      log.info(
           "{}: {} disconnected: it does not read, {} bytes wait for it",
           parameters.name,
           peer,
