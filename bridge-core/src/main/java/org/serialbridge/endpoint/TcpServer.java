@@ -25,9 +25,9 @@ import org.slf4j.LoggerFactory;
  * TCP server (TCPS): serial data goes to all peers, each peer's data to the serial line.
  *
  * <p>A peer that does not read fills its own buffer of {@link #LARGEST_BACKLOG} bytes. The only
- * peer then holds the line. Beside others it has {@link #GRACE_MILLIS} to make room before it is
- * disconnected: long enough for a healthy peer that a memory-speed line overruns, too short to slow
- * down a real line.
+ * peer, or all together, then hold the line. Beside one that reads it has {@link #GRACE_MILLIS} to
+ * make room before it is disconnected: long enough for a healthy peer that a memory-speed line
+ * overruns, too short to slow down a real line.
  */
 public final class TcpServer implements Endpoint {
   /** Unsent bytes of a peer that make it a slow one. */
@@ -209,10 +209,8 @@ public final class TcpServer implements Endpoint {
         "{}: {} connected ({} of {})", parameters.name, peer, peers.size(), parameters.maxClients);
     if (peers.size() == 1) {
       first(peer);
-    } else {
-      // An only peer may hold the line as long as it likes; now it is not the only one.
-      peers.stream().filter(other -> !other.isWritable()).forEach(this::graceFor);
     }
+    giveGrace(); // the newcomer can read: from now on a slow one holds somebody up
   }
 
   private void first(TcpPeer peer) {
@@ -243,10 +241,16 @@ public final class TcpServer implements Endpoint {
   void writabilityChanged(TcpPeer peer) {
     if (peer.isWritable()) {
       peer.endGrace();
-    } else if (peers.size() > 1) {
-      graceFor(peer);
     }
+    giveGrace();
     listener.endpointWritabilityChanged();
+  }
+
+  /** Slow peers hold nobody up while all are slow, or while there is only one. */
+  private void giveGrace() {
+    if (peers.stream().anyMatch(TcpPeer::isWritable)) {
+      peers.stream().filter(peer -> !peer.isWritable()).forEach(this::graceFor);
+    }
   }
 
   private void graceFor(TcpPeer peer) {
@@ -254,7 +258,8 @@ public final class TcpServer implements Endpoint {
   }
 
   private void endGrace(TcpPeer peer) {
-    if (peers.size() > 1 && peers.contains(peer)) {
+    peer.endGrace();
+    if (peers.contains(peer) && peers.stream().anyMatch(TcpPeer::isWritable)) {
       log.info(
           "{}: {} disconnected: it does not read, {} bytes wait for it",
           parameters.name,

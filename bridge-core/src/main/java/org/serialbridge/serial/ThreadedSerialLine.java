@@ -8,6 +8,7 @@ import io.netty.util.concurrent.Promise;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -143,24 +144,23 @@ final class ThreadedSerialLine implements SerialLine {
       return loop.newFailedFuture(new SerialUnavailableException("the line is closed"));
     }
     Promise<UartSettings> configured = loop.newPromise();
-    configured.addListener(
-        done -> {
-          if (done.isSuccess()) {
-            parameters = configured.getNow();
-          }
-        });
     work.add(
         () -> {
           waitUntilSent(System.nanoTime() + RECONFIGURE_DRAIN_NANOS);
-          JSerialCommDriver.configure(port, wanted)
-              .ifPresentOrElse(
-                  configured::setSuccess,
-                  () ->
-                      configured.setFailure(
-                          new SerialUnavailableException(
-                              port.getSystemPortPath() + " takes no parameters")));
+          Optional<UartSettings> inForce = JSerialCommDriver.configure(port, wanted);
+          loop.execute(() -> configured(inForce, configured));
         });
     return configured;
+  }
+
+  private void configured(Optional<UartSettings> inForce, Promise<UartSettings> configured) {
+    if (inForce.isPresent()) {
+      parameters = inForce.get();
+      configured.setSuccess(parameters);
+    } else {
+      configured.setFailure(
+          new SerialUnavailableException(port.getSystemPortPath() + " takes no parameters"));
+    }
   }
 
   @Override

@@ -142,6 +142,29 @@ class TcpServerTest {
   }
 
   @Test
+  void peersThatAllDoNotReadHoldTheLineTogetherUntilOneReads() throws Exception {
+    start(Transport.best(), 8, ServerFull.KEEP, false);
+    Socket stuck = connect();
+    Socket late = connect();
+    onLoop(() -> sendLoopUntilAllAreFull());
+    assertThat(onLoop(() -> server.peerCount())).isEqualTo(2);
+    late.getInputStream().skipNBytes(MORE_THAN_ALL_BUFFERS);
+    await().atMost(PATIENCE).until(() -> onLoop(() -> server.peerCount()) == 1);
+    assertThat(endOf(stuck)).isInstanceOf(SocketException.class);
+  }
+
+  /**
+   * In one step of the loop, so that no grace ends before both are full; then the same to the end
+   * of what is read.
+   */
+  private boolean sendLoopUntilAllAreFull() {
+    for (int sent = 0; sent < MORE_THAN_ALL_BUFFERS; sent += CHUNK) {
+      server.send(Unpooled.wrappedBuffer(new byte[CHUNK]));
+    }
+    return true;
+  }
+
+  @Test
   void aPausedServerReadsNobodyUntilItMay() throws Exception {
     start(Transport.best(), 8, ServerFull.KEEP, false);
     Socket peer = connect();
