@@ -133,10 +133,10 @@ final class LineKeeper {
     openedAt = loop.ticker().nanoTime();
     logParameters("open with", asked, opened.parameters());
     owner.lineOpened(opened);
-    if (!opened.parameters().equals(wanted)) {
-      configure(
-          wanted); // they changed meanwhile, or the tty refuses them, which is then said again
+    if (!asked.equals(wanted)) { // AT+Z came meanwhile
+      configure(wanted);
     }
+    opened.start();
   }
 
   private void logParameters(String what, UartSettings asked, UartSettings inForce) {

@@ -55,7 +55,7 @@ public final class JSerialCommDriver implements SerialDriver {
     for (UartSettings candidate : UartFallback.candidates(wanted)) {
       set(port, candidate);
       if (port.openPort(0)) {
-        return ThreadedSerialLine.start(
+        return new ThreadedSerialLine(
             name, port, configure(port, wanted).orElse(candidate), loop, listener);
       }
       int errno = port.getLastErrorCode();
@@ -104,9 +104,8 @@ public final class JSerialCommDriver implements SerialDriver {
             : SerialPort.FLOW_CONTROL_DISABLED;
     int stopBits = uart.stopBits() == 2 ? SerialPort.TWO_STOP_BITS : SerialPort.ONE_STOP_BIT;
     // Each call applies all that the library knows; the first still carries the old flow control.
-    // tcsetattr calls it a
-    // success when it made only some of the changes, and fails when it made none: so the same is
-    // set twice.
+    // tcsetattr calls it a success when it made only some of the changes, and fails when it made
+    // none: so the same is set twice.
     port.setComPortParameters(
         uart.baudRate(), uart.dataBits(), stopBits, parity(uart.parity()), false);
     boolean first = port.setFlowControl(flowControl);

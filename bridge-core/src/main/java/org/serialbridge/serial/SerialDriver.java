@@ -15,6 +15,7 @@ public interface SerialDriver {
    * @param wanted the parameters; if the tty refuses them, the nearest that it takes are in force,
    *     so that the console stays reachable
    * @param loop where the listener is called
+   * @return the line, open, and not started yet
    * @throws SerialUnavailableException if the device is absent, in use, or no serial device
    */
   SerialLine open(

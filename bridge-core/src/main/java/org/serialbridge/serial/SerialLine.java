@@ -28,6 +28,12 @@ public interface SerialLine {
     void hungUp(String reason);
   }
 
+  /**
+   * Begins to read and write; to be called once, by whoever opened the line, when it is ready for
+   * the listener's calls. None comes before.
+   */
+  void start();
+
   /** The parameters in force. */
   UartSettings parameters();
 

@@ -73,7 +73,8 @@ final class ThreadedSerialLine implements SerialLine {
 
   private record Read(ByteBuffer bytes, long atNanos) {}
 
-  private ThreadedSerialLine(
+  /** Takes over an open port. */
+  ThreadedSerialLine(
       String name,
       SerialPort port,
       UartSettings parameters,
@@ -87,17 +88,10 @@ final class ThreadedSerialLine implements SerialLine {
     writer = daemon(name + "-write", this::writeUntilClosed);
   }
 
-  /** Takes over an open port. */
-  static ThreadedSerialLine start(
-      String name,
-      SerialPort port,
-      UartSettings parameters,
-      EventExecutor loop,
-      Listener listener) {
-    ThreadedSerialLine line = new ThreadedSerialLine(name, port, parameters, loop, listener);
-    line.reader.start();
-    line.writer.start();
-    return line;
+  @Override
+  public void start() {
+    reader.start();
+    writer.start();
   }
 
   private static Thread daemon(String name, Runnable body) {

@@ -37,6 +37,7 @@ class DeviceComesAndGoesTest {
     rig.setDevice(true);
     rig.passMillis(LineKeeper.RETRY_MILLIS);
     assertThat(rig.linesOpened()).isEqualTo(1);
+    assertThat(rig.line().isStarted()).isTrue();
     assertThat(rig.endpoint().isReading()).isTrue();
   }
 

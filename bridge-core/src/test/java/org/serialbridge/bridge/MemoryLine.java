@@ -17,7 +17,7 @@ final class MemoryLine implements SerialLine {
   private UartSettings parameters;
   private boolean writable = true;
   private boolean reading = true;
-  private boolean closed;
+  private boolean started;
 
   MemoryLine(UartSettings parameters, Listener listener) {
     this.parameters = parameters;
@@ -44,7 +44,6 @@ final class MemoryLine implements SerialLine {
 
   /** The device goes away. */
   void hangUp() {
-    closed = true;
     listener.hungUp("pulled");
   }
 
@@ -52,8 +51,13 @@ final class MemoryLine implements SerialLine {
     return reading;
   }
 
-  boolean isClosed() {
-    return closed;
+  boolean isStarted() {
+    return started;
+  }
+
+  @Override
+  public void start() {
+    started = true;
   }
 
   @Override
@@ -92,6 +96,6 @@ final class MemoryLine implements SerialLine {
 
   @Override
   public void close() {
-    closed = true;
+    // Nothing is held.
   }
 }

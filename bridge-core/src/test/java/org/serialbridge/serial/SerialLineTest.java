@@ -215,6 +215,7 @@ class SerialLineTest {
   private SerialLine open(UartSettings uart) throws SerialUnavailableException {
     SerialLine line = new JSerialCommDriver().open("under-test", pair.port(), uart, loop, listener);
     lines.add(line);
+    line.start();
     return line;
   }
 
