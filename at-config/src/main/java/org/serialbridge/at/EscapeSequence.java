@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 final class EscapeSequence {
   /** Where the bytes go. */
   interface Output {
-    /** These bytes are data. */
-    void data(ByteBuffer bytes);
+    /** These bytes are data, which came or turned out to be data at {@code now}. */
+    void data(ByteBuffer bytes, long now);
 
     /** The host asked for command mode: {@code a} is due. */
     void acknowledge();
@@ -81,7 +81,7 @@ final class EscapeSequence {
       if (state == State.IDLE && !startsSequence(in, now)) {
         lastByte = now;
         isFirstByte = false;
-        output.data(in.slice());
+        output.data(in.slice(), now);
         in.position(in.limit());
         return false;
       }
@@ -102,7 +102,7 @@ final class EscapeSequence {
       deadline = now + ANSWER_NANOS;
       output.acknowledge();
     } else {
-      release();
+      release(now);
     }
   }
 
@@ -147,21 +147,21 @@ final class EscapeSequence {
    */
   private void breakWith(byte next, long now) {
     boolean afterSilence = now - lastByte >= silenceNanos;
-    release();
+    release(now);
     if (next == PLUS && afterSilence) {
       count(next, now);
     } else {
       lastByte = now;
-      output.data(ByteBuffer.wrap(new byte[] {next}));
+      output.data(ByteBuffer.wrap(new byte[] {next}), now);
     }
   }
 
-  private void release() {
+  private void release(long now) {
     boolean wasAcknowledged = state == State.ACKNOWLEDGED;
     byte[] pluses = "+".repeat(held).getBytes(StandardCharsets.US_ASCII);
     state = State.IDLE;
     held = 0;
-    output.data(ByteBuffer.wrap(pluses));
+    output.data(ByteBuffer.wrap(pluses), now);
     if (wasAcknowledged) {
       output.broken();
     }

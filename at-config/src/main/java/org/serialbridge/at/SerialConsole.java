@@ -22,8 +22,12 @@ import org.serialbridge.settings.UnitSettings;
 public final class SerialConsole {
   /** What the console asks for. The bytes are not touched again by the console. */
   public interface Output {
-    /** Data for the network. */
-    void toNetwork(ByteBuffer data);
+    /**
+     * Data for the network.
+     *
+     * @param now when it came, or turned out to be data
+     */
+    void toNetwork(ByteBuffer data, long now);
 
     /** A reply for the serial line, to be written at once and in one piece. */
     void toSerial(ByteBuffer reply);
@@ -223,8 +227,8 @@ public final class SerialConsole {
 
   private final class EscapeOutput implements EscapeSequence.Output {
     @Override
-    public void data(ByteBuffer bytes) {
-      output.toNetwork(bytes);
+    public void data(ByteBuffer bytes, long now) {
+      output.toNetwork(bytes, now);
     }
 
     @Override

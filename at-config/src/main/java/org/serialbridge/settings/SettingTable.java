@@ -19,6 +19,9 @@ public final class SettingTable {
   /** The value that stands for AUTO in a number setting. */
   public static final int AUTO = -1;
 
+  /** The value of LED that stands for none. */
+  public static final String NO_LED = "OFF";
+
   public static final Setting<WanSettings> WANN =
       device(
           "WANN",
@@ -43,21 +46,26 @@ public final class SettingTable {
           new SocketTarget(SocketMode.TCPS, "192.168.1.211", 20_108),
           "Socket: mode, remote host, port (local for servers, remote for clients)");
   public static final Setting<Integer> SOCKPORT =
-      port("SOCKPORT", "local-port", Syntax.number(0, 65_535), 20_108, "Local port; 0 = random");
+      port(
+          "SOCKPORT",
+          "local-port",
+          Syntax.number(0, 65_535),
+          20_108,
+          "Local port; 0 = random (not HTPC)");
   public static final Setting<RegistryPacket> REGEN =
       port(
           "REGEN",
           "registry.packet",
           RegistryPacket.class,
           RegistryPacket.OFF,
-          "Registry packet of a client");
+          "Registry packet (TCPC, UDPC; CLOUD: TCPC)");
   public static final Setting<RegistryTime> REGTCP =
       port(
           "REGTCP",
           "registry.when",
           RegistryTime.class,
           RegistryTime.FIRST,
-          "When the registry packet is sent");
+          "When the registry packet is sent (TCPC, UDPC)");
   public static final Setting<CloudKey> REGCLOUD =
       new Setting<>(
           "REGCLOUD",
@@ -66,28 +74,33 @@ public final class SettingTable {
           CloudKey.SYNTAX,
           new CloudKey("00000001", "0001"),
           true,
-          "Cloud registry packet: device id, key");
+          "Cloud registry packet: device id, key (TCPC)");
   public static final Setting<String> REGUSR =
       port(
           "REGUSR",
           "registry.text",
           Syntax.text(1, 40),
           "www.commfront.com",
-          "User-defined registry packet");
+          "User-defined registry packet (TCPC, UDPC)");
   public static final Setting<HttpMethod> HTPTP =
-      port("HTPTP", "http.method", HttpMethod.class, HttpMethod.GET, "HTTP client: method");
+      port("HTPTP", "http.method", HttpMethod.class, HttpMethod.GET, "HTTP client: method (HTPC)");
   public static final Setting<String> HTPURL =
-      port("HTPURL", "http.url", Syntax.text(1, 99), "/1.php", "HTTP client: URL");
+      port("HTPURL", "http.url", Syntax.text(1, 99), "/1.php", "HTTP client: URL (HTPC)");
   public static final Setting<String> HTPHEAD =
       port(
           "HTPHEAD",
           "http.header",
           Syntax.text(0, 199),
           "User_Agent: Mozilla/4.0",
-          "HTTP client: header lines");
+          "HTTP client: header lines (HTPC)");
   public static final Setting<Boolean> HTPCHD =
-      port("HTPCHD", "http.remove-header", false, "HTTP client: remove the response's header");
-  public static final Setting<Boolean> HEARTEN = port("HEARTEN", "heartbeat", false, "Heartbeat");
+      port(
+          "HTPCHD",
+          "http.remove-header",
+          false,
+          "HTTP client: remove the response's header (HTPC)");
+  public static final Setting<Boolean> HEARTEN =
+      port("HEARTEN", "heartbeat", false, "Heartbeat (to NET: TCPC, UDPC; to COM: all modes)");
   public static final Setting<HeartbeatDirection> HEARTTP =
       port(
           "HEARTTP",
@@ -112,30 +125,41 @@ public final class SettingTable {
           false,
           "Restart after 30 failed connection attempts (TCPC)");
   public static final Setting<Boolean> SCSLINK =
-      port("SCSLINK", "link-led", false, "Link LED shows whether a peer is connected");
+      port(
+          "SCSLINK",
+          "link-led",
+          false,
+          "Link LED shows whether a TCP peer is connected (TCPS, TCPC, HTPC)");
   public static final Setting<Boolean> INDEXEN =
       port("INDEXEN", "index", false, "Index: messages tell the clients apart (TCPS)");
   public static final Setting<Boolean> RFCEN =
       port("RFCEN", "rfc2217", false, "RFC 2217 and the 8-byte sync frame");
   public static final Setting<Boolean> SOCKSL =
-      port("SOCKSL", "short-connection", false, "Short connection (TCPC)");
+      port(
+          "SOCKSL",
+          "short-connection",
+          false,
+          "Short connection (TCPC); SHORTO is the time-out of HTPC");
   public static final Setting<Integer> SHORTO =
       port(
           "SHORTO",
           "short-connection.seconds",
           Syntax.number(2, 255),
           3,
-          "Short connection: seconds without data");
+          "Short connection: seconds without data (TCPC, HTPC)");
   public static final Setting<ServerFull> TCPSE =
       port(
           "TCPSE",
           "server-full",
           ServerFull.class,
           ServerFull.KEEP,
-          "TCP server with all clients on: keep the old, or kick one");
+          "With all clients on: keep the old, or kick one (TCPS)");
   public static final Setting<Boolean> UARTCLBUF =
       port(
-          "UARTCLBUF", "clear-buffer", false, "Forget at connect what the serial line sent before");
+          "UARTCLBUF",
+          "clear-buffer",
+          false,
+          "Forget at connect what the serial line sent before (TCPS, TCPC)");
   public static final Setting<Boolean> MODTCP =
       port("MODTCP", "modbus", false, "Modbus RTU to Modbus TCP gateway");
   public static final Setting<String> MID =
@@ -181,16 +205,21 @@ public final class SettingTable {
           "packet.gap-ms",
           Syntax.autoOr(1, 1_000),
           AUTO,
-          "Packet gap in ms; AUTO = 4 characters");
+          "Packet gap in ms; AUTO = 4 characters, at least 10 ms (where packets are)");
   public static final Setting<Integer> PKTLEN =
-      port("PKTLEN", "packet.length", Syntax.number(1, 1_460), 400, "Longest packet in bytes");
+      port(
+          "PKTLEN",
+          "packet.length",
+          Syntax.number(1, 1_460),
+          400,
+          "Longest packet in bytes (where packets are)");
   public static final Setting<SlowPeer> SLOWPEER =
       port(
           "SLOWPEER",
           "slow-peer",
           SlowPeer.class,
           SlowPeer.AUTO,
-          "What happens to a TCP peer that does not read");
+          "What happens to a TCP peer that does not read (TCPS, TCPC)");
   public static final Setting<Integer> MODTO =
       port(
           "MODTO",
@@ -219,7 +248,7 @@ public final class SettingTable {
           "LED",
           "link-led.name",
           new Syntax<>("OFF, the name of a Linux LED", SettingTable::led, Function.identity()),
-          "OFF",
+          NO_LED,
           "Linux LED that SCSLINK lights");
 
   /** All rows, in the order of this class. */
@@ -247,8 +276,8 @@ public final class SettingTable {
 
   private static String led(String text) throws Syntax.Rejected {
     String name = Syntax.text(text.strip(), 1, 64);
-    if (name.equalsIgnoreCase("OFF")) {
-      return "OFF";
+    if (name.equalsIgnoreCase(NO_LED)) {
+      return NO_LED;
     }
     // A name below /sys/class/leds, never a path.
     if (name.contains("/") || name.startsWith(".")) {

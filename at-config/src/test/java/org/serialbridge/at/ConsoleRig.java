@@ -161,7 +161,7 @@ final class ConsoleRig implements SerialConsole.Output, UnitFacts {
   }
 
   @Override
-  public void toNetwork(ByteBuffer data) {
+  public void toNetwork(ByteBuffer data, long at) {
     int last = transcript.size() - 1;
     if (last >= 0 && transcript.get(last).startsWith(NETWORK)) {
       transcript.set(last, transcript.get(last) + text(data));

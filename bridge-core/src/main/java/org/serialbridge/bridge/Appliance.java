@@ -6,27 +6,31 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import io.netty.util.concurrent.PromiseCombiner;
 import io.netty.util.concurrent.PromiseNotifier;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.serialbridge.at.HostNetwork;
-import org.serialbridge.endpoint.Endpoint;
-import org.serialbridge.endpoint.TcpServer;
+import org.serialbridge.endpoint.NameLookup;
 import org.serialbridge.endpoint.Transport;
 import org.serialbridge.serial.SerialDriver;
+import org.serialbridge.settings.Release;
 import org.serialbridge.settings.SettingTable;
-import org.serialbridge.settings.SocketMode;
 import org.serialbridge.settings.UnitSettings;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.serialbridge.status.ApplianceStatus;
+import org.serialbridge.status.ConverterStatus;
 
 /** All converters of a process, each on one of a few event loops. */
 public final class Appliance {
@@ -38,17 +42,32 @@ public final class Appliance {
    */
   public record Port(String name, Path device) {}
 
-  private static final Logger LOG = LoggerFactory.getLogger(Appliance.class);
-
   /** Enough for a full queue, 64 KiB, at 115200 bit/s. */
   private static final long DRAIN_MILLIS = 10_000;
 
   private static final long STOP_MILLIS = DRAIN_MILLIS + 1_000;
 
+  private static final Path LEDS = Path.of("/sys/class/leds");
+
+  private static final long LED_MILLIS = 500;
+
+  /** One thread, which ends when it is not needed: an LED is set in order, also across restarts. */
+  private final ThreadPoolExecutor leds =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          1,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(),
+          new DefaultThreadFactory("led", true));
+
   private final EventLoopGroup loops;
   private final Transport transport = Transport.best();
-  private final InetAddress bind;
+  private final SettingsStore store;
+  private final long createdAt = System.nanoTime();
   private final List<Running> converters = new ArrayList<>();
+
+  private @Nullable StatusSocket statusSocket;
 
   private record Running(Converter converter, EventLoop loop) {}
 
@@ -64,12 +83,14 @@ public final class Appliance {
       SerialDriver driver,
       Supplier<HostNetwork> hostNetwork,
       InetAddress bind) {
-    this.bind = bind;
+    this.store = store;
+    leds.allowCoreThreadTimeOut(true);
     int threads = Math.min(ports.size(), Runtime.getRuntime().availableProcessors());
     loops =
         new MultiThreadIoEventLoopGroup(
             threads, new DefaultThreadFactory("bridge", true), transport.ioHandler());
     Executor blocking = blocking();
+    NameLookup names = NameLookup.ofHost();
     for (Port port : ports) {
       EventLoop loop = loops.next();
       Converter converter =
@@ -80,7 +101,8 @@ public final class Appliance {
               driver,
               blocking,
               hostNetwork,
-              (unit, on, to) -> endpoint(port, unit, on, to));
+              new Endpoints(port.name, transport, names, bind),
+              settings -> led(port.name, settings));
       converters.add(new Running(converter, loop));
     }
   }
@@ -89,6 +111,13 @@ public final class Appliance {
   private static Executor blocking() {
     ExecutorService threads = Executors.newCachedThreadPool(new DefaultThreadFactory("open", true));
     return threads;
+  }
+
+  private Optional<LinkLed> led(String port, UnitSettings settings) {
+    String led = settings.get(SettingTable.LED);
+    return settings.get(SettingTable.SCSLINK) && !led.equals(SettingTable.NO_LED)
+        ? Optional.of(new LinkLed(port, LEDS, led, leds))
+        : Optional.empty();
   }
 
   /** Starts all converters and waits until every listener that can be bound is bound. */
@@ -100,13 +129,18 @@ public final class Appliance {
 
   /**
    * Disconnects all peers, sends out to the serial lines what they sent, and returns; in any case
-   * after 3 s.
+   * after a dozen seconds.
    */
   public void stop() throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS);
+    if (statusSocket != null) {
+      statusSocket.close();
+    }
     for (Future<Void> stopped : onEachLoop(converter -> converter.stop(DRAIN_MILLIS))) {
       stopped.await(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
     }
+    leds.shutdown();
+    leds.awaitTermination(LED_MILLIS, TimeUnit.MILLISECONDS);
     loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
   }
 
@@ -120,24 +154,42 @@ public final class Appliance {
     return all;
   }
 
-  private Endpoint endpoint(
-      Port port, UnitSettings unit, EventLoop loop, Endpoint.Listener listener) {
-    SocketMode mode = unit.get(SettingTable.SOCK).mode();
-    if (mode != SocketMode.TCPS) {
-      LOG.warn(
-          "{}: socket mode {} has no network side in this version; the console works",
-          port.name,
-          mode);
-      return new NoEndpoint(loop);
-    }
-    TcpServer.Parameters parameters =
-        new TcpServer.Parameters(
-            port.name,
-            bind,
-            unit.get(SettingTable.SOCKPORT),
-            unit.get(SettingTable.MAXSK),
-            unit.get(SettingTable.TCPSE),
-            unit.get(SettingTable.UARTCLBUF));
-    return new TcpServer(parameters, transport, loop, listener);
+  /** Lets the group of this process ask for the status at a local socket. */
+  public void openStatus(Path socket) {
+    statusSocket = StatusSocket.open(socket, transport, loops, this::status);
+  }
+
+  /** What there is to say of all converters now. */
+  public Future<ApplianceStatus> status() {
+    EventLoop loop = loops.next();
+    Promise<ApplianceStatus> all = loop.newPromise();
+    loop.execute(
+        () -> {
+          PromiseCombiner combiner = new PromiseCombiner(loop);
+          List<Future<ConverterStatus>> each = new ArrayList<>();
+          for (Running running : converters) {
+            each.add(running.loop.submit(running.converter::status));
+          }
+          each.forEach(one -> combiner.add((Future<?>) one));
+          Promise<Void> complete = loop.newPromise();
+          combiner.finish(complete);
+          complete.addListener(
+              done -> {
+                if (done.isSuccess()) {
+                  all.setSuccess(status(each.stream().map(Future::getNow).toList()));
+                } else {
+                  all.setFailure(done.cause());
+                }
+              });
+        });
+    return all;
+  }
+
+  private ApplianceStatus status(List<ConverterStatus> each) {
+    return new ApplianceStatus(
+        Release.VERSION,
+        store.deviceName(),
+        TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - createdAt),
+        each);
   }
 }

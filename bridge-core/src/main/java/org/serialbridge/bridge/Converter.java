@@ -6,61 +6,71 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import org.serialbridge.at.HostNetwork;
 import org.serialbridge.at.SerialConsole;
 import org.serialbridge.at.UnitFacts;
-import org.serialbridge.endpoint.Endpoint;
+import org.serialbridge.conversion.Registry;
 import org.serialbridge.serial.SerialDriver;
 import org.serialbridge.serial.SerialLine;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.UartSettings;
 import org.serialbridge.settings.UnitSettings;
+import org.serialbridge.status.ConverterStatus;
+import org.serialbridge.status.Counters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One serial line joined to one endpoint: what a hardware unit is. Everything happens on its event
- * loop.
+ * One serial line joined to one network half: what a hardware unit is. Everything happens on its
+ * event loop.
  *
  * <pre>
- * tty --> line --> console --(data mode)--> endpoint --> peers
+ * tty --> line --> console --(data mode)--> conversion --> endpoint --> peers
  *                     |(command mode): replies to the line, changes to the settings store
- * tty <-- line <-- held back while there is no line, or a dialogue on it <-- endpoint <-- peers
+ * tty <-- line <-- held back while there is no line, <-- conversion <-- endpoint <-- peers
+ *                  or a dialogue on it
  * </pre>
  *
  * Backpressure: the line is read while the endpoint takes more, the endpoint while the line does.
  */
 final class Converter {
-  /** Makes the endpoint that the settings ask for. */
-  @FunctionalInterface
-  interface EndpointFactory {
-    Endpoint create(UnitSettings running, EventLoop loop, Endpoint.Listener listener);
-  }
-
   private static final Logger LOG = LoggerFactory.getLogger(Converter.class);
+
+  /**
+   * Peers that stop when they are not read leave one read each. More comes only from those that
+   * connect, send and go again and again.
+   */
+  static final int MOST_HELD_BACK = 2 * 1024 * 1024;
+
+  /** What a small buffer costs besides its bytes. */
+  private static final int HELD_BACK_OVERHEAD = 64;
 
   private final String name;
   private final EventLoop loop;
   private final SettingsStore store;
   private final Supplier<HostNetwork> hostNetwork;
-  private final EndpointFactory endpoints;
+  private final Network.EndpointFactory endpoints;
+  private final Function<UnitSettings, Optional<LinkLed>> leds;
+  private final Counters counters;
   private final LineKeeper keeper;
   private final SerialConsole console;
-  private final PeerListener peerListener = new PeerListener();
+  private final Alarm consoleAlarm;
+  private final NetworkOwner networkOwner = new NetworkOwner();
 
-  /** From peers, read before their reading stopped: at most one read of each. */
+  /** From peers, read before their reading stopped. */
   private final Queue<ByteBuf> heldBack = new ArrayDeque<>();
 
-  private Endpoint endpoint;
-  private boolean holdsNetwork;
-  private @Nullable Future<?> consoleTimer;
+  private int heldBackBytes;
+  private Network network;
+  private boolean isInDialogue;
+  private boolean restarting;
+  private boolean stopped;
 
   Converter(
       Appliance.Port port,
@@ -69,15 +79,19 @@ final class Converter {
       SerialDriver driver,
       Executor blocking,
       Supplier<HostNetwork> hostNetwork,
-      EndpointFactory endpoints) {
+      Network.EndpointFactory endpoints,
+      Function<UnitSettings, Optional<LinkLed>> leds) {
     name = port.name();
     this.loop = loop;
     this.store = store;
     this.hostNetwork = hostNetwork;
     this.endpoints = endpoints;
+    this.leds = leds;
+    counters = new Counters(loop.ticker());
     keeper = new LineKeeper(name, port.device(), driver, loop, blocking, new LineOwner());
     console = new SerialConsole(new Facts(), running().get(SettingTable.UART), new ConsoleOutput());
-    endpoint = endpoints.create(running(), loop, peerListener);
+    consoleAlarm = new Alarm(loop, console::deadline, this::consoleTime);
+    network = network(running());
   }
 
   /** The stored settings; those in force are what they were at the last start. */
@@ -85,19 +99,26 @@ final class Converter {
     return store.unit(name);
   }
 
-  /** Starts; on the event loop. The future is completed when the endpoint has tried to open. */
+  private Network network(UnitSettings settings) {
+    Registry registry = Registry.of(settings, () -> hostNetwork.get().mac());
+    return new Network(
+        settings, registry, endpoints, leds.apply(settings), loop, counters, networkOwner);
+  }
+
+  /** Starts; on the event loop. The future is completed when the endpoint has tried to listen. */
   Future<Void> start() {
     keeper.open(running().get(SettingTable.UART));
-    endpoint.setReading(false); // until there is a line
-    return endpoint.open();
+    network.setReading(false); // until there is a line
+    return network.open();
   }
 
   /** Disconnects the peers and sends out what they sent; on the event loop. */
   Future<Void> stop(long drainMillis) {
-    endpoint.close();
+    stopped = true;
+    network.close();
     SerialLine line = keeper.line();
-    while (line != null && !holdsNetwork && !heldBack.isEmpty()) {
-      line.write(heldBack.remove());
+    while (line != null && !isInDialogue && !heldBack.isEmpty()) {
+      line.write(takeHeldBack());
     }
     return keeper.close(drainMillis);
   }
@@ -106,74 +127,99 @@ final class Converter {
    * What AT+Z, AT+CLIENTRST and AT+RSTIM do: the stored settings come into force. The line stays
    * open.
    */
-  private void restart() {
-    LOG.info("{}: restarting", name);
+  private void restart(String reason) {
+    if (restarting || stopped) {
+      return;
+    }
+    restarting = true;
+    LOG.info("{}: restarting: {}", name, reason);
+    counters.restarted();
     UnitSettings next = running();
     UartSettings uart = next.get(SettingTable.UART);
     keeper.configure(uart);
     console.restarted(uart);
-    heldBack.forEach(ByteBuf::release);
-    heldBack.clear();
-    endpoint
-        .close()
-        .addListener(
-            closed -> {
-              endpoint = endpoints.create(next, loop, peerListener);
-              regulate();
-              endpoint.open();
-            });
+    while (!heldBack.isEmpty()) {
+      takeHeldBack().release();
+    }
+    network.close().addListener(closed -> restarted(next));
+  }
+
+  private void restarted(UnitSettings next) {
+    restarting = false;
+    if (!stopped) {
+      network = network(next);
+      regulate();
+      network.open();
+    }
+  }
+
+  /** What there is to say of it now; on the event loop. */
+  ConverterStatus status() {
+    return network.status(name, keeper.status());
   }
 
   // ---- serial line to network
 
   private void receivedFromLine(ByteBuffer bytes, long readAtNanos) {
+    network.lineIsAlive();
     console.receive(bytes, readAtNanos);
     afterConsole();
   }
 
   private void afterConsole() {
-    armConsoleTimer();
+    consoleAlarm.set();
     regulate();
   }
 
-  private void armConsoleTimer() {
-    if (consoleTimer != null) {
-      consoleTimer.cancel(false);
-      consoleTimer = null;
-    }
-    OptionalLong deadline = console.deadline();
-    if (deadline.isPresent()) {
-      long delay = deadline.getAsLong() - loop.ticker().nanoTime();
-      consoleTimer = loop.schedule(this::consoleTime, Math.max(0, delay), TimeUnit.NANOSECONDS);
-    }
-  }
-
-  private void consoleTime() {
-    console.poll(loop.ticker().nanoTime());
+  private void consoleTime(long now) {
+    console.poll(now);
     afterConsole();
   }
 
   // ---- network to serial line
 
-  private void receivedFromPeer(ByteBuf bytes) {
-    heldBack.add(bytes);
+  private void toLine(ByteBuf data) {
+    SerialLine line = keeper.line();
+    if (line != null && heldBack.isEmpty() && networkOwner.lineTakes()) {
+      write(line, data);
+    } else {
+      holdBack(data);
+    }
     regulate();
   }
 
-  private boolean lineTakes() {
-    SerialLine line = keeper.line();
-    return line != null && line.isWritable() && !holdsNetwork;
+  private void write(SerialLine line, ByteBuf data) {
+    counters.toLine().add(data.readableBytes());
+    line.write(data);
+  }
+
+  /** Holds a copy: what it was read into may be much larger. */
+  private void holdBack(ByteBuf data) {
+    int size = data.readableBytes() + HELD_BACK_OVERHEAD;
+    if (heldBackBytes + size > MOST_HELD_BACK) {
+      counters.dropped().add(data.readableBytes());
+    } else {
+      heldBackBytes += size;
+      heldBack.add(Unpooled.copiedBuffer(data));
+    }
+    data.release();
+  }
+
+  private ByteBuf takeHeldBack() {
+    ByteBuf oldest = heldBack.remove();
+    heldBackBytes -= oldest.readableBytes() + HELD_BACK_OVERHEAD;
+    return oldest;
   }
 
   /** Moves what may move now, and reads from either side only what the other one takes. */
   private void regulate() {
     SerialLine line = keeper.line();
-    while (line != null && lineTakes() && !heldBack.isEmpty()) {
-      line.write(heldBack.remove());
+    while (line != null && networkOwner.lineTakes() && !heldBack.isEmpty()) {
+      write(line, takeHeldBack());
     }
-    endpoint.setReading(lineTakes());
+    network.setReading(networkOwner.lineTakes());
     if (line != null) {
-      line.setReading(!console.awaitsStore() && (holdsNetwork || endpoint.isWritable()));
+      line.setReading(!console.awaitsStore() && (isInDialogue || network.isWritable()));
     }
   }
 
@@ -200,22 +246,43 @@ final class Converter {
     }
   }
 
-  private final class PeerListener implements Endpoint.Listener {
+  private final class NetworkOwner implements Network.Owner {
     @Override
-    public void receivedFromPeer(ByteBuf bytes) {
-      Converter.this.receivedFromPeer(bytes);
+    public void toLine(ByteBuf data) {
+      Converter.this.toLine(data);
+    }
+
+    @Override
+    public boolean lineTakes() {
+      SerialLine line = keeper.line();
+      return line != null && line.isWritable() && !isInDialogue;
+    }
+
+    @Override
+    public boolean hasLine() {
+      return keeper.line() != null;
+    }
+
+    @Override
+    public boolean isInDialogue() {
+      return isInDialogue;
     }
 
     @Override
     public void endpointWritabilityChanged() {
       regulate();
     }
+
+    @Override
+    public void restart(String reason) {
+      Converter.this.restart(reason);
+    }
   }
 
   private final class ConsoleOutput implements SerialConsole.Output {
     @Override
-    public void toNetwork(ByteBuffer data) {
-      endpoint.send(Unpooled.wrappedBuffer(data));
+    public void toNetwork(ByteBuffer data, long now) {
+      network.fromLine(data, now);
     }
 
     @Override
@@ -228,7 +295,7 @@ final class Converter {
 
     @Override
     public void holdNetwork(boolean held) {
-      holdsNetwork = held;
+      isInDialogue = held;
     }
 
     @Override
@@ -245,7 +312,7 @@ final class Converter {
 
     @Override
     public void restart() {
-      Converter.this.restart();
+      Converter.this.restart("AT+Z");
     }
   }
 
@@ -262,7 +329,7 @@ final class Converter {
 
     @Override
     public boolean isConnected() {
-      return endpoint.isConnected();
+      return network.isConnected();
     }
   }
 }

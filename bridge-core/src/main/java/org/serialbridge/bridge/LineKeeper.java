@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.serialbridge.serial.SerialDriver;
 import org.serialbridge.serial.SerialLine;
 import org.serialbridge.serial.SerialUnavailableException;
 import org.serialbridge.settings.UartSettings;
+import org.serialbridge.status.ConverterStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -108,6 +110,17 @@ final class LineKeeper {
     }
   }
 
+  /** What there is to say of the line now. */
+  ConverterStatus.Line status() {
+    return new ConverterStatus.Line(
+        device.toString(),
+        wanted.toString(),
+        Optional.ofNullable(line).map(open -> open.parameters().toString()),
+        line == null
+            ? Optional.of(unavailable == null ? "not open yet" : unavailable)
+            : Optional.empty());
+  }
+
   /** The open line, or null while the device is away. */
   @Nullable SerialLine line() {
     return line;
@@ -175,6 +188,7 @@ final class LineKeeper {
     if (shortLives == SHORT_LIVES_TOLD) {
       LOG.warn("{}: {} comes and goes; this is not logged again until it stays", name, device);
     }
+    unavailable = "hung up: " + reason;
     owner.hungUp(reason);
     retry();
   }

@@ -5,6 +5,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.SettingsFile;
 import org.serialbridge.settings.UnitSettings;
 import org.slf4j.Logger;
@@ -36,6 +37,11 @@ public final class SettingsStore {
   /** The stored settings as a port's console sees them. */
   public UnitSettings unit(String port) {
     return stored.unit(port);
+  }
+
+  /** The stored name of the device. */
+  public String deviceName() {
+    return stored.device().get(SettingTable.MID);
   }
 
   /**

@@ -2,6 +2,7 @@ package org.serialbridge.endpoint;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
+import java.util.List;
 
 /**
  * The network half of a converter. All methods are called on its event loop, and the listener is
@@ -10,34 +11,50 @@ import io.netty.util.concurrent.Future;
 public interface Endpoint {
   /** The converter. */
   interface Listener {
-    /** Bytes came from a peer; their ownership too. */
-    void receivedFromPeer(ByteBuf bytes);
+    /** Bytes came from a peer; their ownership too. One call is one read, or one datagram. */
+    void receivedFromPeer(Peer peer, ByteBuf bytes);
+
+    /** A peer is there; {@link Endpoint#peers} has it. */
+    void peerConnected(Peer peer);
+
+    /** A peer has gone; {@link Endpoint#peers} has it no more. */
+    void peerDisconnected(Peer peer);
 
     /** {@link Endpoint#isWritable} may have changed. */
     void endpointWritabilityChanged();
+
+    /** The endpoint gives up and asks for a restart of the converter (AT+CLIENTRST). */
+    void restartWanted();
   }
 
   /**
    * Starts. What fails is tried again until {@link #close}.
    *
-   * @return completed when the first attempt is over, whether it succeeded or not
+   * @return completed when the first attempt to listen is over, whether it succeeded or not; at
+   *     once for clients
    */
   Future<Void> open();
 
-  /** Sends serial data and takes its ownership. */
+  /** Sends serial data to all peers and takes its ownership; one call is one packet. */
   void send(ByteBuf data);
 
   /** Whether more should be sent; a caller that stops then bounds every buffer. */
   boolean isWritable();
 
-  /** Whether a peer is connected. */
+  /** What AT+SOCKLK says: whether a peer is connected; with UDP, whether the socket is open. */
   boolean isConnected();
+
+  /** The peers now, in the order of their connection. */
+  List<? extends Peer> peers();
+
+  /** What it is doing, in words: {@code listening on 0.0.0.0 port 4001}. */
+  String state();
 
   /** Lets the peers be read or not. What was read already may still come. */
   void setReading(boolean reading);
 
   /**
-   * Disconnects all peers and stops.
+   * Disconnects all peers and stops. The listener is not called any more.
    *
    * @return completed when the port is free again
    */

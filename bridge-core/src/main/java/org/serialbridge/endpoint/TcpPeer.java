@@ -6,58 +6,155 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.status.Counters;
+import org.serialbridge.status.PeerStatus;
+import org.serialbridge.status.Traffic;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One TCP connection of a server. */
-final class TcpPeer extends ChannelInboundHandlerAdapter {
-  private static final Logger LOG = LoggerFactory.getLogger(TcpPeer.class);
+/** One TCP connection of a server or a client. */
+final class TcpPeer extends ChannelInboundHandlerAdapter implements Peer {
+  /** The endpoint. */
+  interface Owner {
+    void connected(TcpPeer peer);
 
-  private final TcpServer server;
-  private final Channel channel;
-  private final String name;
-  private @Nullable Future<?> grace;
+    void received(TcpPeer peer, ByteBuf bytes);
 
-  TcpPeer(TcpServer server, Channel channel) {
-    this.server = server;
-    this.channel = channel;
-    name = name(channel.remoteAddress());
+    void writabilityChanged(TcpPeer peer);
+
+    /**
+     * The connection has ended.
+     *
+     * @param reason how, in words
+     */
+    void disconnected(TcpPeer peer, String reason);
   }
 
-  private static String name(SocketAddress address) {
+  private static final Logger LOG = LoggerFactory.getLogger(TcpPeer.class);
+
+  private final Owner owner;
+  private final Channel channel;
+  private final Counters counters;
+  private final Traffic from = new Traffic();
+  private final Traffic to = new Traffic();
+  private final Traffic dropped = new Traffic();
+
+  /** Of a peer that may lose its oldest data: what waits behind the full channel. */
+  private final Queue<ByteBuf> waiting = new ArrayDeque<>();
+
+  private final int mostWaiting;
+  private int waitingBytes;
+  private int number = 1;
+  private String name = "a peer that is not connected";
+  private long since;
+  private String end = "closed by the peer";
+  private @Nullable Future<?> grace;
+
+  /**
+   * A peer whose connection is being made.
+   *
+   * @param mostWaiting bytes that may wait behind a full channel, the oldest making room; 0 if the
+   *     endpoint stops sending instead
+   */
+  TcpPeer(Owner owner, Channel channel, Counters counters, int mostWaiting) {
+    this.owner = owner;
+    this.channel = channel;
+    this.counters = counters;
+    this.mostWaiting = mostWaiting;
+  }
+
+  private static String name(@Nullable SocketAddress address) {
     return address instanceof InetSocketAddress inet
         ? inet.getAddress().getHostAddress() + ":" + inet.getPort()
         : "a peer that has gone";
   }
 
-  /** Sends bytes and takes their ownership. */
-  void send(ByteBuf bytes) {
-    channel.writeAndFlush(bytes, channel.voidPromise());
+  @Override
+  public int number() {
+    return number;
   }
 
-  boolean isWritable() {
-    return channel.isWritable();
+  void setNumber(int given) {
+    number = given;
+  }
+
+  @Override
+  public void send(ByteBuf bytes) {
+    int length = bytes.readableBytes();
+    to.add(length);
+    counters.toPeers().add(length);
+    if (mostWaiting > 0 && !channel.isWritable()) {
+      waiting.add(bytes);
+      waitingBytes += length;
+      while (waitingBytes > mostWaiting) {
+        drop(waiting.remove());
+      }
+    } else {
+      channel.writeAndFlush(bytes, channel.voidPromise());
+    }
+  }
+
+  private void drop(ByteBuf oldest) {
+    int length = oldest.readableBytes();
+    waitingBytes -= length;
+    dropped.add(length);
+    counters.dropped().add(length);
+    oldest.release();
+  }
+
+  @Override
+  public boolean isWritable() {
+    return mostWaiting > 0 || channel.isWritable();
+  }
+
+  @Override
+  public PeerStatus status() {
+    return new PeerStatus(
+        number,
+        name,
+        Counters.secondsSince(channel.eventLoop().ticker(), since),
+        from.count(),
+        to.count(),
+        dropped.count(),
+        unsentBytes());
+  }
+
+  /** Accepted for this peer, and not yet taken by the kernel. */
+  long unsentBytes() {
+    if (!channel.isActive()) {
+      return 0;
+    }
+    WriteBufferWaterMark marks = channel.config().getWriteBufferWaterMark();
+    // Netty answers how many bytes make the difference, one beyond the mark.
+    long inChannel =
+        channel.isWritable()
+            ? marks.high() + 1 - channel.bytesBeforeUnwritable()
+            : marks.low() - 1 + channel.bytesBeforeWritable();
+    return inChannel + waitingBytes;
   }
 
   void setReading(boolean reading) {
     channel.config().setAutoRead(reading);
   }
 
-  /** Sets the end of the time in which a slow peer must make room; an earlier end stays. */
-  void setGrace(Future<?> end) {
-    if (grace == null) {
-      grace = end;
-    } else {
-      end.cancel(false);
-    }
+  boolean hasGrace() {
+    return grace != null;
   }
 
-  /** The peer has made room. */
+  /** Sets the end of the time in which a slow peer must make room. */
+  void setGrace(Future<?> graceEnd) {
+    grace = graceEnd;
+  }
+
+  /** The peer has made room, or the time is over. */
   void endGrace() {
     if (grace != null) {
       grace.cancel(false);
@@ -77,31 +174,46 @@ final class TcpPeer extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    server.connected(this);
+    name = name(channel.remoteAddress());
+    since = channel.eventLoop().ticker().nanoTime();
+    owner.connected(this);
     context.fireChannelActive(); // the pipeline's head starts to read here
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    server.received((ByteBuf) message);
+    ByteBuf bytes = (ByteBuf) message;
+    from.add(bytes.readableBytes());
+    counters.fromPeers().add(bytes.readableBytes());
+    owner.received(this, bytes);
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    server.writabilityChanged(this);
+    while (channel.isWritable() && !waiting.isEmpty()) {
+      ByteBuf next = waiting.remove();
+      waitingBytes -= next.readableBytes();
+      channel.writeAndFlush(next, channel.voidPromise());
+    }
+    owner.writabilityChanged(this);
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     endGrace();
-    server.disconnected(this);
+    waiting.forEach(ByteBuf::release);
+    waiting.clear();
+    waitingBytes = 0;
+    owner.disconnected(this, end);
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     if (cause instanceof IOException) {
-      LOG.debug("{}: {}", name, cause.getMessage());
+      end = Reason.of(cause);
+      LOG.debug("{}: {}", name, end);
     } else {
+      end = "a fault of ours: " + cause;
       LOG.error("{}: closed after a fault of ours", name, cause);
     }
     context.close();

@@ -1,13 +1,10 @@
 package org.serialbridge.endpoint;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.PromiseCombiner;
@@ -15,31 +12,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.serialbridge.settings.ServerFull;
+import org.serialbridge.settings.SlowPeer;
+import org.serialbridge.status.Counters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * TCP server (TCPS): serial data goes to all peers, each peer's data to the serial line.
- *
- * <p>A peer that does not read fills its own buffer of {@link #LARGEST_BACKLOG} bytes. The only
- * peer, or all together, then hold the line. Beside one that reads it has {@link #GRACE_MILLIS} to
- * make room before it is disconnected: long enough for a healthy peer that a memory-speed line
- * overruns, too short to slow down a real line.
- */
+/** TCP server (TCPS): serial data goes to all peers, each peer's data to the serial line. */
 public final class TcpServer implements Endpoint {
-  /** Unsent bytes of a peer that make it a slow one. */
-  static final int LARGEST_BACKLOG = 256 * 1024;
-
-  /** How long a slow peer may hold the line beside others. */
-  static final long GRACE_MILLIS = 100;
-
   private static final Logger LOG = LoggerFactory.getLogger(TcpServer.class);
-  private static final int RESUMED_BACKLOG = 64 * 1024;
-  private static final long FIRST_RETRY_MILLIS = 1_000;
-  private static final long LAST_RETRY_MILLIS = 30_000;
 
   /**
    * What the server is told.
@@ -50,6 +31,8 @@ public final class TcpServer implements Endpoint {
    * @param maxClients most peers at once, 1 to 8
    * @param whenFull what happens to one more
    * @param clearsBuffer whether what the line sent before the first peer came is forgotten
+   * @param keepsPackets whether each send is a packet, not to be cut while nobody is connected
+   * @param slowPeer what happens to a peer that does not read
    */
   public record Parameters(
       String name,
@@ -57,78 +40,56 @@ public final class TcpServer implements Endpoint {
       int port,
       int maxClients,
       ServerFull whenFull,
-      boolean clearsBuffer) {}
+      boolean clearsBuffer,
+      boolean keepsPackets,
+      SlowPeer slowPeer) {}
 
   private final Parameters parameters;
-  private final Transport transport;
   private final EventLoop loop;
+  private final Counters counters;
   private final Listener listener;
+  private final Binding binding;
+  private final SlowPeers slowPeers;
   private final List<TcpPeer> peers = new ArrayList<>();
-  private final UnsentRing unsent = new UnsentRing();
+  private final UnsentRing unsent;
   private final PeerLog log;
-  private @Nullable Channel server;
   private boolean reading = true;
   private boolean closed;
 
   /** A server that does not listen yet. */
-  public TcpServer(Parameters parameters, Transport transport, EventLoop loop, Listener listener) {
+  public TcpServer(
+      Parameters parameters,
+      Transport transport,
+      EventLoop loop,
+      Counters counters,
+      Listener listener) {
     this.parameters = parameters;
-    this.transport = transport;
     this.loop = loop;
+    this.counters = counters;
     this.listener = listener;
+    slowPeers = new SlowPeers(parameters.slowPeer, loop, this::disconnectSlow);
+    unsent = new UnsentRing(parameters.keepsPackets, counters.dropped());
     log = new PeerLog(LOG, parameters.name, loop.ticker());
+    InetSocketAddress address = new InetSocketAddress(parameters.address, parameters.port);
+    binding =
+        new Binding(
+            parameters.name,
+            address,
+            loop,
+            counters,
+            () ->
+                transport
+                    .tcpServer()
+                    .group(loop, loop)
+                    .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, slowPeers.waterMark())
+                    .childHandler(new PeerInitializer())
+                    .bind(address),
+            bound -> {});
   }
 
   @Override
   public Future<Void> open() {
-    Promise<Void> tried = loop.newPromise();
-    bind(FIRST_RETRY_MILLIS, tried);
-    return tried;
-  }
-
-  private void bind(long retryMillis, Promise<Void> tried) {
-    if (closed) {
-      tried.trySuccess(null);
-      return;
-    }
-    ServerBootstrap bootstrap =
-        transport
-            .tcpServer()
-            .group(loop, loop)
-            .childOption(
-                ChannelOption.WRITE_BUFFER_WATER_MARK,
-                new WriteBufferWaterMark(RESUMED_BACKLOG, LARGEST_BACKLOG))
-            .childHandler(new PeerInitializer());
-    bootstrap
-        .bind(new InetSocketAddress(parameters.address, parameters.port))
-        .addListener(
-            (ChannelFuture bound) -> {
-              bound(bound, retryMillis);
-              tried.trySuccess(null);
-            });
-  }
-
-  private void bound(ChannelFuture bound, long retryMillis) {
-    if (bound.isSuccess()) {
-      server = bound.channel();
-      LOG.info("{}: listening on {}", parameters.name, address(server));
-      if (closed) {
-        server.close();
-      }
-      return;
-    }
-    if (retryMillis == FIRST_RETRY_MILLIS) {
-      LOG.warn(
-          "{}: cannot listen on {} port {}: {}; trying again",
-          parameters.name,
-          parameters.address.getHostAddress(),
-          parameters.port,
-          bound.cause().getMessage());
-    }
-    loop.schedule(
-        () -> bind(Math.min(2 * retryMillis, LAST_RETRY_MILLIS), loop.newPromise()),
-        retryMillis,
-        TimeUnit.MILLISECONDS);
+    return binding.open();
   }
 
   @Override
@@ -159,6 +120,16 @@ public final class TcpServer implements Endpoint {
   }
 
   @Override
+  public List<? extends Peer> peers() {
+    return peers;
+  }
+
+  @Override
+  public String state() {
+    return binding.state();
+  }
+
+  @Override
   public void setReading(boolean wanted) {
     if (reading != wanted) {
       reading = wanted;
@@ -170,9 +141,7 @@ public final class TcpServer implements Endpoint {
   public Future<Void> close() {
     closed = true;
     PromiseCombiner combiner = new PromiseCombiner(loop);
-    if (server != null) {
-      combiner.add(server.close());
-    }
+    combiner.add(binding.close());
     for (TcpPeer peer : List.copyOf(peers)) {
       combiner.add(peer.close());
     }
@@ -181,13 +150,7 @@ public final class TcpServer implements Endpoint {
     return done;
   }
 
-  /** Peers that are connected. */
-  int peerCount() {
-    return peers.size();
-  }
-
-  /** A connection was made: it becomes a peer, or it is closed without a byte. */
-  void connected(TcpPeer peer) {
+  private void connected(TcpPeer peer) {
     if (closed) {
       peer.close();
       return;
@@ -200,29 +163,44 @@ public final class TcpServer implements Endpoint {
       }
       TcpPeer oldest = peers.get(0);
       log.info("{}: {} disconnected to make room for {}", parameters.name, oldest, peer);
-      disconnected(oldest);
+      remove(oldest);
       oldest.close();
     }
-    peers.add(peer);
+    peer.setNumber(lowestFreeNumber());
     peer.setReading(reading);
+    counters.connected();
+    if (peers.isEmpty()) {
+      sendUnsent(peer);
+    }
+    peers.add(peer);
     log.info(
         "{}: {} connected ({} of {})", parameters.name, peer, peers.size(), parameters.maxClients);
-    if (peers.size() == 1) {
-      first(peer);
-    }
-    giveGrace(); // the newcomer can read: from now on a slow one holds somebody up
+    slowPeers.look(peers); // the newcomer can read: from now on a slow one holds somebody up
+    listener.peerConnected(peer);
   }
 
-  private void first(TcpPeer peer) {
+  private int lowestFreeNumber() {
+    int number = 1;
+    while (isTaken(number)) {
+      number++;
+    }
+    return number;
+  }
+
+  private boolean isTaken(int number) {
+    return peers.stream().anyMatch(peer -> peer.number() == number);
+  }
+
+  private void sendUnsent(TcpPeer first) {
     if (parameters.clearsBuffer) {
       unsent.clear();
-    } else {
-      peer.send(unsent.takeAll());
+    } else if (!unsent.isEmpty()) {
+      first.send(unsent.takeAll());
     }
   }
 
   /** A peer has gone, or is to be forgotten. */
-  void disconnected(TcpPeer peer) {
+  private void remove(TcpPeer peer) {
     if (peers.remove(peer)) {
       log.info(
           "{}: {} disconnected ({} of {})",
@@ -230,58 +208,57 @@ public final class TcpServer implements Endpoint {
           peer,
           peers.size(),
           parameters.maxClients);
-      listener.endpointWritabilityChanged();
+      if (!closed) {
+        listener.peerDisconnected(peer);
+        listener.endpointWritabilityChanged();
+      }
     }
   }
 
-  void received(ByteBuf bytes) {
-    listener.receivedFromPeer(bytes);
-  }
-
-  void writabilityChanged(TcpPeer peer) {
-    if (peer.isWritable()) {
-      peer.endGrace();
-    }
-    giveGrace();
-    listener.endpointWritabilityChanged();
-  }
-
-  /** Slow peers hold nobody up while all are slow, or while there is only one. */
-  private void giveGrace() {
-    if (peers.stream().anyMatch(TcpPeer::isWritable)) {
-      peers.stream().filter(peer -> !peer.isWritable()).forEach(this::graceFor);
-    }
-  }
-
-  private void graceFor(TcpPeer peer) {
-    peer.setGrace(loop.schedule(() -> endGrace(peer), GRACE_MILLIS, TimeUnit.MILLISECONDS));
-  }
-
-  private void endGrace(TcpPeer peer) {
-    peer.endGrace();
-    if (peers.contains(peer) && peers.stream().anyMatch(TcpPeer::isWritable)) {
-      log.info(
-          "{}: {} disconnected: it does not read, {} bytes wait for it",
-          parameters.name,
-          peer,
-          LARGEST_BACKLOG);
-      disconnected(peer);
-      peer.abort();
-    }
-  }
-
-  private static String address(Channel channel) {
-    InetSocketAddress address = (InetSocketAddress) channel.localAddress();
-    boolean everywhere = address.getAddress().isAnyLocalAddress();
-    return (everywhere ? "every address" : address.getAddress().getHostAddress())
-        + " port "
-        + address.getPort();
+  private void disconnectSlow(TcpPeer peer) {
+    String reason = peer + " disconnected: it does not read";
+    log.info("{}: {}, {} bytes wait for it", parameters.name, reason, SlowPeers.LARGEST_BACKLOG);
+    counters.slowPeerClosed(reason);
+    remove(peer);
+    peer.abort();
   }
 
   private final class PeerInitializer extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
-      channel.pipeline().addLast("peer", new TcpPeer(TcpServer.this, channel));
+      channel
+          .pipeline()
+          .addLast(
+              "peer", new TcpPeer(new PeerOwner(), channel, counters, slowPeers.mostWaiting()));
+    }
+  }
+
+  private final class PeerOwner implements TcpPeer.Owner {
+    @Override
+    public void connected(TcpPeer peer) {
+      TcpServer.this.connected(peer);
+    }
+
+    @Override
+    public void received(TcpPeer peer, ByteBuf bytes) {
+      if (closed || !peers.contains(peer)) { // read on in the moment of its end
+        bytes.release();
+      } else {
+        listener.receivedFromPeer(peer, bytes);
+      }
+    }
+
+    @Override
+    public void writabilityChanged(TcpPeer peer) {
+      slowPeers.look(peers);
+      if (!closed) {
+        listener.endpointWritabilityChanged();
+      }
+    }
+
+    @Override
+    public void disconnected(TcpPeer peer, String reason) {
+      remove(peer);
     }
   }
 }

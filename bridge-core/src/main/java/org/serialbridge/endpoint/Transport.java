@@ -1,16 +1,30 @@
 package org.serialbridge.endpoint;
 
+import io.netty.bootstrap.AbstractBootstrap;
+import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
 
@@ -57,28 +71,80 @@ public enum Transport {
   ServerBootstrap tcpServer() {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
-            .channel(serverChannel())
+            .channel(this == EPOLL ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
             .option(ChannelOption.SO_REUSEADDR, true)
-            .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.SO_KEEPALIVE, true);
-    return this == EPOLL
-        ? bootstrap
-            .childOption(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS)
-            .childOption(EpollChannelOption.TCP_KEEPINTVL, KEEPALIVE_INTERVAL_SECONDS)
-            .childOption(EpollChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES)
-            .childOption(EpollChannelOption.TCP_USER_TIMEOUT, USER_TIMEOUT_MILLIS)
-        : bootstrap
-            .childOption(
-                NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), KEEPALIVE_IDLE_SECONDS)
-            .childOption(
-                NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL),
-                KEEPALIVE_INTERVAL_SECONDS)
-            .childOption(
-                NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), KEEPALIVE_PROBES);
+            .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
+    connectionOptions().forEach((option, value) -> setChild(bootstrap, option, value));
+    return bootstrap;
   }
 
-  private Class<? extends ServerSocketChannel> serverChannel() {
-    return this == EPOLL ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+  /**
+   * A bootstrap of TCP connections with the same options, whose local port may be used again at
+   * once.
+   */
+  Bootstrap tcpClient() {
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .channel(this == EPOLL ? EpollSocketChannel.class : NioSocketChannel.class)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
+    connectionOptions().forEach((option, value) -> set(bootstrap, option, value));
+    return bootstrap;
+  }
+
+  /** A bootstrap of a UDP socket that may send to broadcast addresses. */
+  Bootstrap udp(SocketProtocolFamily family) {
+    return new Bootstrap()
+        .channelFactory(
+            () -> this == EPOLL ? new EpollDatagramChannel(family) : new NioDatagramChannel(family))
+        .option(ChannelOption.SO_BROADCAST, true);
+  }
+
+  /** A bootstrap of a local (unix) stream server. */
+  public ServerBootstrap localServer() {
+    return new ServerBootstrap()
+        .channel(
+            this == EPOLL
+                ? EpollServerDomainSocketChannel.class
+                : NioServerDomainSocketChannel.class);
+  }
+
+  /** The address of a local socket. */
+  public SocketAddress localAddress(Path path) {
+    return this == EPOLL
+        ? new DomainSocketAddress(path.toFile())
+        : UnixDomainSocketAddress.of(path);
+  }
+
+  private Map<ChannelOption<?>, Object> connectionOptions() {
+    Map<ChannelOption<?>, Object> options = new HashMap<>();
+    options.put(ChannelOption.TCP_NODELAY, true);
+    options.put(ChannelOption.SO_KEEPALIVE, true);
+    if (this == EPOLL) {
+      options.put(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS);
+      options.put(EpollChannelOption.TCP_KEEPINTVL, KEEPALIVE_INTERVAL_SECONDS);
+      options.put(EpollChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES);
+      options.put(EpollChannelOption.TCP_USER_TIMEOUT, USER_TIMEOUT_MILLIS);
+    } else {
+      options.put(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), KEEPALIVE_IDLE_SECONDS);
+      options.put(
+          NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), KEEPALIVE_INTERVAL_SECONDS);
+      options.put(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), KEEPALIVE_PROBES);
+    }
+    return options;
+  }
+
+  // Netty's types for options do not allow a list of them; each checks its value when it is set.
+
+  @SuppressWarnings("unchecked")
+  private static <T> void set(
+      AbstractBootstrap<?, ?> bootstrap, ChannelOption<T> option, Object value) {
+    bootstrap.option(option, (T) value);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T> void setChild(
+      ServerBootstrap bootstrap, ChannelOption<T> option, Object value) {
+    bootstrap.childOption(option, (T) value);
   }
 }

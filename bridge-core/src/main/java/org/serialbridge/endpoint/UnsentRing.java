@@ -2,34 +2,81 @@ package org.serialbridge.endpoint;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.serialbridge.status.Traffic;
 
-/** What the serial line sent while no peer was connected: the last {@link #CAPACITY} bytes. */
+/**
+ * What the serial line sent while no peer was connected: the last {@link #CAPACITY} bytes. Where
+ * serial data are packets, only whole ones make room and stay.
+ */
 final class UnsentRing {
   static final int CAPACITY = 4096;
 
+  private final Traffic dropped;
+  private final boolean keepsPackets;
+  private final Queue<Integer> packets = new ArrayDeque<>();
   private final byte[] bytes = new byte[CAPACITY];
   private int start;
   private int length;
 
-  /** Adds data, whose ownership is taken; the oldest bytes make room. */
+  /**
+   * An empty ring.
+   *
+   * @param keepsPackets whether each addition is a packet, not to be cut
+   * @param dropped counts what has to make room, or is forgotten
+   */
+  UnsentRing(boolean keepsPackets, Traffic dropped) {
+    this.keepsPackets = keepsPackets;
+    this.dropped = dropped;
+  }
+
+  /** Adds data, whose ownership is taken; the oldest make room. */
   void add(ByteBuf data) {
-    if (data.readableBytes() > CAPACITY) {
+    if (keepsPackets) {
+      makeRoomForPacket(data);
+    } else if (data.readableBytes() > CAPACITY) {
+      dropped.add(data.readableBytes() - CAPACITY);
       data.skipBytes(data.readableBytes() - CAPACITY);
     }
     int added = data.readableBytes();
+    drop(length + added - CAPACITY);
     int end = (start + length) % CAPACITY;
     int first = Math.min(added, CAPACITY - end);
     data.readBytes(bytes, end, first);
     data.readBytes(bytes, 0, added - first);
     data.release();
-    int dropped = Math.max(0, length + added - CAPACITY);
-    start = (start + dropped) % CAPACITY;
-    length += added - dropped;
+    length += added;
+  }
+
+  private void makeRoomForPacket(ByteBuf data) {
+    if (data.readableBytes() > CAPACITY) {
+      dropped.add(data.readableBytes());
+      data.skipBytes(data.readableBytes());
+      return;
+    }
+    while (length + data.readableBytes() > CAPACITY) {
+      drop(packets.remove());
+    }
+    packets.add(data.readableBytes());
+  }
+
+  private void drop(int oldest) {
+    if (oldest > 0) {
+      dropped.add(oldest);
+      start = (start + oldest) % CAPACITY;
+      length -= oldest;
+    }
   }
 
   /** Forgets everything. */
   void clear() {
-    length = 0;
+    drop(length);
+    packets.clear();
+  }
+
+  boolean isEmpty() {
+    return length == 0;
   }
 
   /** Takes everything out, oldest byte first. */
@@ -38,7 +85,8 @@ final class UnsentRing {
     int first = Math.min(length, CAPACITY - start);
     all.writeBytes(bytes, start, first);
     all.writeBytes(bytes, 0, length - first);
-    clear();
+    length = 0;
+    packets.clear();
     return all;
   }
 }

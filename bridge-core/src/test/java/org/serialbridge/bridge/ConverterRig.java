@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import org.serialbridge.at.AtInterpreter;
 import org.serialbridge.at.HostNetwork;
 import org.serialbridge.serial.SerialUnavailableException;
 import org.serialbridge.settings.ApplianceSettings;
@@ -33,8 +35,21 @@ final class ConverterRig {
   private final Converter converter;
 
   ConverterRig(Path folder) {
+    this(folder, ApplianceSettings.FACTORY);
+  }
+
+  /** With settings made by AT commands. */
+  static ConverterRig with(Path folder, String... commands) {
+    ApplianceSettings settings = ApplianceSettings.FACTORY;
+    for (String command : commands) {
+      settings = settings.withUnit("com1", AtInterpreter.set(settings.unit("com1"), command));
+    }
+    return new ConverterRig(folder, settings);
+  }
+
+  private ConverterRig(Path folder, ApplianceSettings settings) {
     clock.freezeTime();
-    store = new SettingsStore(new SettingsFile(folder), ApplianceSettings.FACTORY, this::onDisk);
+    store = new SettingsStore(new SettingsFile(folder), settings, this::onDisk);
     converter =
         new Converter(
             new Appliance.Port("com1", Path.of("/dev/test")),
@@ -53,10 +68,11 @@ final class ConverterRig {
             },
             Runnable::run,
             () -> NETWORK,
-            (running, loop, listener) -> {
+            (running, registry, loop, counters, listener) -> {
               endpoints.add(new MemoryEndpoint(running, listener));
               return endpoint();
-            });
+            },
+            running -> Optional.empty());
   }
 
   ConverterRig start() {

@@ -6,14 +6,21 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.util.ArrayList;
+import java.util.List;
 import org.serialbridge.endpoint.Endpoint;
+import org.serialbridge.endpoint.Peer;
 import org.serialbridge.settings.UnitSettings;
+import org.serialbridge.status.PeerStatus;
+import org.serialbridge.status.Traffic;
 
 /** An endpoint in memory: the test is the peer. */
 final class MemoryEndpoint implements Endpoint {
   private final UnitSettings running;
   private final Listener listener;
-  private final StringBuilder sent = new StringBuilder();
+  private final List<String> sends = new ArrayList<>();
+  private final List<MemoryPeer> peers = new ArrayList<>();
+  private final MemoryPeer peer = new MemoryPeer(1);
   private boolean writable = true;
   private boolean reading = true;
   private boolean open;
@@ -21,6 +28,7 @@ final class MemoryEndpoint implements Endpoint {
   MemoryEndpoint(UnitSettings running, Listener listener) {
     this.running = running;
     this.listener = listener;
+    peers.add(peer);
   }
 
   /** The settings it was made with. */
@@ -30,14 +38,47 @@ final class MemoryEndpoint implements Endpoint {
 
   /** The peer sends. */
   void receive(String text) {
-    listener.receivedFromPeer(Unpooled.copiedBuffer(text, ISO_8859_1));
+    receive(peer, text);
   }
 
-  /** What the peer got since the last call. */
+  /** One of several peers sends. */
+  void receive(MemoryPeer from, String text) {
+    listener.receivedFromPeer(from, Unpooled.copiedBuffer(text, ISO_8859_1));
+  }
+
+  /** Another peer connects. */
+  MemoryPeer connect() {
+    MemoryPeer next = new MemoryPeer(peers.size() + 1);
+    peers.add(next);
+    listener.peerConnected(next);
+    return next;
+  }
+
+  void disconnect(MemoryPeer gone) {
+    peers.remove(gone);
+    listener.peerDisconnected(gone);
+  }
+
+  /** The endpoint asks for a restart. */
+  void wantRestart() {
+    listener.restartWanted();
+  }
+
+  /** The peer that is there from the start. */
+  MemoryPeer first() {
+    return peer;
+  }
+
+  /** What was sent since the last call. */
   String sent() {
-    String text = sent.toString();
-    sent.setLength(0);
-    return text;
+    return String.join("", sends());
+  }
+
+  /** The same, send by send. */
+  List<String> sends() {
+    List<String> copy = List.copyOf(sends);
+    sends.clear();
+    return copy;
   }
 
   /** The peer stops or starts to read. */
@@ -62,7 +103,9 @@ final class MemoryEndpoint implements Endpoint {
 
   @Override
   public void send(ByteBuf data) {
-    sent.append(data.toString(ISO_8859_1));
+    if (data.isReadable()) {
+      sends.add(data.toString(ISO_8859_1));
+    }
     data.release();
   }
 
@@ -77,6 +120,16 @@ final class MemoryEndpoint implements Endpoint {
   }
 
   @Override
+  public List<? extends Peer> peers() {
+    return open ? peers : List.of();
+  }
+
+  @Override
+  public String state() {
+    return open ? "open" : "closed";
+  }
+
+  @Override
   public void setReading(boolean wanted) {
     reading = wanted;
   }
@@ -85,5 +138,36 @@ final class MemoryEndpoint implements Endpoint {
   public Future<Void> close() {
     open = false;
     return ImmediateEventExecutor.INSTANCE.newSucceededFuture(null);
+  }
+
+  /** What each peer gets that is meant for it alone is sent behind its number. */
+  final class MemoryPeer implements Peer {
+    private final int number;
+
+    MemoryPeer(int number) {
+      this.number = number;
+    }
+
+    @Override
+    public int number() {
+      return number;
+    }
+
+    @Override
+    public void send(ByteBuf bytes) {
+      sends.add(number + ":" + bytes.toString(ISO_8859_1));
+      bytes.release();
+    }
+
+    @Override
+    public boolean isWritable() {
+      return writable;
+    }
+
+    @Override
+    public PeerStatus status() {
+      Traffic.Count none = new Traffic.Count(0, 0);
+      return new PeerStatus(number, "memory", 0, none, none, none, 0);
+    }
   }
 }

@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -24,6 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.serialbridge.settings.ServerFull;
+import org.serialbridge.settings.SlowPeer;
+import org.serialbridge.status.Counters;
+import org.serialbridge.status.PeerStatus;
+import org.serialbridge.status.Traffic;
 
 /** A server with real sockets on the loopback interface. */
 class TcpServerTest {
@@ -35,7 +41,9 @@ class TcpServerTest {
   private EventLoopGroup loops;
   private TcpServer server;
   private int port;
-  private final StringBuilder received = new StringBuilder(); // on the event loop
+  private final LineSide line = new LineSide();
+  private Counters counters;
+  private SlowPeer slowPeer = SlowPeer.AUTO;
 
   @AfterEach
   void stop() throws Exception {
@@ -147,9 +155,9 @@ class TcpServerTest {
     Socket stuck = connect();
     Socket late = connect();
     onLoop(() -> sendLoopUntilAllAreFull());
-    assertThat(onLoop(() -> server.peerCount())).isEqualTo(2);
+    assertThat(onLoop(() -> server.peers().size())).isEqualTo(2);
     late.getInputStream().skipNBytes(MORE_THAN_ALL_BUFFERS);
-    await().atMost(PATIENCE).until(() -> onLoop(() -> server.peerCount()) == 1);
+    await().atMost(PATIENCE).until(() -> onLoop(() -> server.peers().size()) == 1);
     assertThat(endOf(stuck)).isInstanceOf(SocketException.class);
   }
 
@@ -164,6 +172,95 @@ class TcpServerTest {
     return true;
   }
 
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void withHoldAPeerThatDoesNotReadHoldsTheLineBesideOthers(Transport transport) throws Exception {
+    slowPeer = SlowPeer.HOLD;
+    start(transport, 8, ServerFull.KEEP, false);
+    Socket stuck = connect();
+    Socket healthy = connect();
+    int sent = sendUntilFull();
+    assertThat(sent).isLessThan(MORE_THAN_ALL_BUFFERS);
+    readAndDrop(healthy, sent);
+    assertThat(onLoop(() -> server.isWritable())).isFalse();
+    readAndDrop(stuck, sent);
+    await().atMost(PATIENCE).until(() -> onLoop(() -> server.isWritable()));
+    assertThat(onLoop(counters::values).slowPeersClosed()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void withCloseAlsoTheOnlyPeerIsDisconnected(Transport transport) throws Exception {
+    slowPeer = SlowPeer.CLOSE;
+    start(transport, 8, ServerFull.KEEP, false);
+    Socket stuck = connect();
+    sendUntilFull();
+    await().atMost(PATIENCE).until(() -> !onLoop(() -> server.isConnected()));
+    assertThat(endOf(stuck)).isInstanceOf(SocketException.class);
+    Counters.Values values = onLoop(counters::values);
+    assertThat(values.slowPeersClosed()).isEqualTo(1);
+    assertThat(values.lastError().orElseThrow().text()).endsWith("it does not read");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void withDropTheOldestDataOfAPeerThatDoesNotReadAreLost(Transport transport) throws Exception {
+    slowPeer = SlowPeer.DROP;
+    start(transport, 8, ServerFull.KEEP, false);
+    Socket peer = connect();
+    int chunks = MORE_THAN_ALL_BUFFERS / CHUNK;
+    onLoop(
+        () -> {
+          for (int i = 0; i < chunks; i++) {
+            assertThat(server.isWritable()).isTrue();
+            server.send(Unpooled.buffer(CHUNK).writeInt(i).writeZero(CHUNK - Integer.BYTES));
+          }
+          return true;
+        });
+    PeerStatus status = onLoop(() -> server.peers().get(0).status());
+    assertThat(status.waitingBytes()).isLessThan(SlowPeers.LARGEST_BACKLOG + 2 * CHUNK);
+    Traffic.Count dropped = status.dropped();
+    assertThat(dropped).isEqualTo(onLoop(counters::values).dropped());
+    assertThat(dropped.packets()).isPositive();
+    DataInputStream in = new DataInputStream(peer.getInputStream());
+    int next = 0;
+    int gaps = 0;
+    for (long left = chunks - dropped.packets(); left > 0; left--) {
+      int number = in.readInt();
+      gaps += number == next ? 0 : 1;
+      next = number + 1;
+      in.skipNBytes(CHUNK - Integer.BYTES);
+    }
+    assertThat(next).as("the newest came last").isEqualTo(chunks);
+    assertThat(gaps).as("only the oldest that waited are missing").isEqualTo(1);
+  }
+
+  @Test
+  void peersHaveTheLowestFreeNumberAndTheirOwnCounters() throws Exception {
+    start(Transport.best(), 8, ServerFull.KEEP, false);
+    Socket first = connect();
+    connect();
+    first.close();
+    await().atMost(PATIENCE).until(() -> onLoop(() -> server.peers().size()) == 1);
+    connect().getOutputStream().write("abc".getBytes(US_ASCII));
+    awaitReceived("abc");
+    onLoop(
+        () -> {
+          server.peers().get(0).send(Unpooled.copiedBuffer("to the second", US_ASCII));
+          return true;
+        });
+    List<PeerStatus> peers = onLoop(() -> server.peers().stream().map(Peer::status).toList());
+    assertThat(peers).extracting(PeerStatus::number).containsExactly(2, 1);
+    assertThat(peers)
+        .extracting(PeerStatus::from)
+        .containsExactly(new Traffic.Count(0, 0), new Traffic.Count(3, 1));
+    assertThat(peers)
+        .extracting(PeerStatus::to)
+        .containsExactly(new Traffic.Count(13, 1), new Traffic.Count(0, 0));
+    assertThat(onLoop(line::events)).containsExactly("+1", "+2", "-1", "+1");
+    assertThat(onLoop(counters::values).connects()).isEqualTo(3);
+  }
+
   @Test
   void aPausedServerReadsNobodyUntilItMay() throws Exception {
     start(Transport.best(), 8, ServerFull.KEEP, false);
@@ -176,7 +273,7 @@ class TcpServerTest {
     peer.getOutputStream().write("late".getBytes(US_ASCII));
     Socket newcomer = connect();
     newcomer.getOutputStream().write("late".getBytes(US_ASCII));
-    assertThat(onLoop(received::toString)).isEmpty();
+    assertThat(onLoop(line::received)).isEmpty();
     onLoop(
         () -> {
           server.setReading(true);
@@ -200,6 +297,8 @@ class TcpServerTest {
   private void start(Transport transport, int maxClients, ServerFull whenFull, boolean clears)
       throws Exception {
     loops = new MultiThreadIoEventLoopGroup(1, transport.ioHandler());
+    EventLoop loop = loops.next();
+    counters = new Counters(loop.ticker());
     InetAddress loopback = InetAddress.getLoopbackAddress();
     if (port == 0) {
       try (ServerSocket free = new ServerSocket(0, 1, loopback)) {
@@ -208,24 +307,13 @@ class TcpServerTest {
     }
     server =
         new TcpServer(
-            new TcpServer.Parameters("com1", loopback, port, maxClients, whenFull, clears),
+            new TcpServer.Parameters(
+                "com1", loopback, port, maxClients, whenFull, clears, false, slowPeer),
             transport,
-            loops.next(),
-            new Line());
+            loop,
+            counters,
+            line);
     onLoop(() -> server.open()).sync();
-  }
-
-  private final class Line implements Endpoint.Listener {
-    @Override
-    public void receivedFromPeer(ByteBuf bytes) {
-      received.append(bytes.toString(US_ASCII));
-      bytes.release();
-    }
-
-    @Override
-    public void endpointWritabilityChanged() {
-      // The tests ask.
-    }
   }
 
   private Socket dial() throws IOException {
@@ -237,9 +325,9 @@ class TcpServerTest {
 
   /** Connects, and waits until the server counts the peer: what is sent from now on reaches it. */
   private Socket connect() throws Exception {
-    int before = onLoop(() -> server.peerCount());
+    int before = onLoop(() -> server.peers().size());
     Socket socket = dial();
-    await().atMost(PATIENCE).until(() -> onLoop(() -> server.peerCount()) == before + 1);
+    await().atMost(PATIENCE).until(() -> onLoop(() -> server.peers().size()) == before + 1);
     return socket;
   }
 
@@ -285,7 +373,7 @@ class TcpServerTest {
   private void awaitReceived(String text) {
     await()
         .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(onLoop(received::toString)).isEqualTo(text));
+        .untilAsserted(() -> assertThat(onLoop(line::received)).isEqualTo(text));
   }
 
   private <T> T onLoop(Callable<T> step) throws Exception {

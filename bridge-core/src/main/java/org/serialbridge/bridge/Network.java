@@ -1,0 +1,263 @@
+package org.serialbridge.bridge;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.serialbridge.conversion.Conversion;
+import org.serialbridge.conversion.Conversions;
+import org.serialbridge.conversion.Registry;
+import org.serialbridge.endpoint.Endpoint;
+import org.serialbridge.endpoint.IdleTimer;
+import org.serialbridge.endpoint.Peer;
+import org.serialbridge.settings.HeartbeatDirection;
+import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.SocketMode;
+import org.serialbridge.settings.UnitSettings;
+import org.serialbridge.status.ConverterStatus;
+import org.serialbridge.status.Counters;
+
+/**
+ * The network half of a converter from one restart to the next, with the settings that were stored
+ * then: conversion and endpoint, and what looks at the data between them: heartbeats, link LED, the
+ * restart when there are none.
+ */
+final class Network implements Endpoint.Listener, Conversion.Output {
+  /** The converter. */
+  interface Owner {
+    /** Data for the serial line. */
+    void toLine(ByteBuf data);
+
+    /** Whether the line takes data now. */
+    boolean lineTakes();
+
+    /** Whether the device is there. */
+    boolean hasLine();
+
+    /** Whether the line is used by an AT dialogue. */
+    boolean isInDialogue();
+
+    /** The endpoint takes more, or no more. */
+    void endpointWritabilityChanged();
+
+    /**
+     * The converter is to restart.
+     *
+     * @param reason why, for the log
+     */
+    void restart(String reason);
+  }
+
+  /** Makes the endpoint that settings ask for. */
+  @FunctionalInterface
+  interface EndpointFactory {
+    Endpoint create(
+        UnitSettings settings,
+        Registry registry,
+        EventLoop loop,
+        Counters counters,
+        Endpoint.Listener listener);
+  }
+
+  private final UnitSettings settings;
+  private final Counters counters;
+  private final Owner owner;
+  private final Optional<LinkLed> led;
+  private final Endpoint endpoint;
+  private final Conversion conversion;
+  private final Alarm alarm;
+  private final IdleTimer noData;
+  private final IdleTimer heartbeat;
+  private boolean closed;
+
+  /** A network half that is not open yet. */
+  Network(
+      UnitSettings settings,
+      Registry registry,
+      EndpointFactory endpoints,
+      Optional<LinkLed> led,
+      EventLoop loop,
+      Counters counters,
+      Owner owner) {
+    this.settings = settings;
+    this.counters = counters;
+    this.owner = owner;
+    this.led = led;
+    endpoint = endpoints.create(settings, registry, loop, counters, this);
+    conversion = Conversions.of(settings, registry, this);
+    alarm = new Alarm(loop, conversion::deadline, conversion::poll);
+    noData = timer(loop, settings.get(SettingTable.RSTIM), this::restartWithoutData);
+    heartbeat = timer(loop, settings.get(SettingTable.HEARTTM), this::beat);
+  }
+
+  private static IdleTimer timer(EventLoop loop, int seconds, Runnable action) {
+    return new IdleTimer(loop, TimeUnit.SECONDS.toNanos(seconds), action);
+  }
+
+  /** Starts; the future is completed when the endpoint has tried to listen. */
+  Future<Void> open() {
+    if (settings.get(SettingTable.RSTIM) > 0) {
+      noData.start();
+    }
+    if (settings.get(SettingTable.HEARTEN)) {
+      heartbeat.start();
+    }
+    return endpoint.open();
+  }
+
+  /** Ends; no call comes any more. Completed when the port is free. */
+  Future<Void> close() {
+    closed = true;
+    noData.stop();
+    heartbeat.stop();
+    alarm.cancel();
+    led.ifPresent(LinkLed::close);
+    return endpoint.close();
+  }
+
+  // ---- what the converter asks for
+
+  /** Bytes came from the serial line, data or commands. */
+  void lineIsAlive() {
+    noData.touch();
+  }
+
+  /**
+   * Data of the serial line.
+   *
+   * @param now when it was read
+   */
+  void fromLine(ByteBuffer data, long now) {
+    counters.fromLine().add(data.remaining());
+    touchHeartbeat();
+    conversion.fromLine(data, now);
+    alarm.set();
+  }
+
+  boolean isWritable() {
+    return endpoint.isWritable();
+  }
+
+  boolean isConnected() {
+    return endpoint.isConnected();
+  }
+
+  void setReading(boolean reading) {
+    endpoint.setReading(reading);
+  }
+
+  ConverterStatus status(String name, ConverterStatus.Line line) {
+    return new ConverterStatus(
+        name,
+        line,
+        new ConverterStatus.Network(mode().name(), endpoint.state(), endpoint.isConnected()),
+        owner.isInDialogue(),
+        counters.values(),
+        endpoint.peers().stream().map(Peer::status).toList());
+  }
+
+  private SocketMode mode() {
+    return settings.get(SettingTable.SOCK).mode();
+  }
+
+  // ---- timers
+
+  private void restartWithoutData() {
+    owner.restart("no data for " + settings.get(SettingTable.RSTIM) + " s");
+  }
+
+  /** Towards the network only silence brings a heartbeat; the line gets it regularly. */
+  private void touchHeartbeat() {
+    if (settings.get(SettingTable.HEARTTP) == HeartbeatDirection.NET) {
+      heartbeat.touch();
+    }
+  }
+
+  private void beat() {
+    if (owner.isInDialogue()) {
+      return;
+    }
+    ByteBuf packet =
+        Unpooled.wrappedBuffer(
+            settings.get(SettingTable.HEARTDT).getBytes(StandardCharsets.US_ASCII));
+    if (settings.get(SettingTable.HEARTTP) == HeartbeatDirection.COM) {
+      if (owner.lineTakes()) { // one that comes late is worth nothing
+        owner.toLine(packet);
+      }
+    } else if (mode() == SocketMode.TCPC || mode() == SocketMode.UDPC) {
+      for (Peer peer : endpoint.peers()) {
+        if (peer.isWritable()) {
+          peer.send(packet.retainedDuplicate());
+        }
+      }
+    }
+  }
+
+  // ---- from the endpoint
+
+  @Override
+  public void receivedFromPeer(Peer peer, ByteBuf bytes) {
+    noData.touch();
+    touchHeartbeat();
+    conversion.fromPeer(peer, bytes);
+    alarm.set();
+  }
+
+  @Override
+  public void peerConnected(Peer peer) {
+    touchHeartbeat();
+    conversion.peerConnected(peer, endpoint.peers().size());
+    showLink();
+  }
+
+  @Override
+  public void peerDisconnected(Peer peer) {
+    conversion.peerDisconnected(peer, endpoint.peers().size());
+    showLink();
+  }
+
+  /** The LED stands for a TCP connection. */
+  private void showLink() {
+    boolean isTcp = mode() != SocketMode.UDPS && mode() != SocketMode.UDPC;
+    led.ifPresent(link -> link.show(isTcp && endpoint.isConnected()));
+  }
+
+  @Override
+  public void endpointWritabilityChanged() {
+    owner.endpointWritabilityChanged();
+  }
+
+  @Override
+  public void restartWanted() {
+    owner.restart("too many failed attempts");
+  }
+
+  // ---- from the conversion
+
+  @Override
+  public void toPeers(ByteBuf data) {
+    endpoint.send(data);
+  }
+
+  @Override
+  public void toLine(ByteBuf data) {
+    if (closed) {
+      data.release();
+    } else {
+      owner.toLine(data);
+    }
+  }
+
+  @Override
+  public void notice(ByteBuf message) {
+    if (closed || owner.isInDialogue() || !owner.hasLine()) {
+      message.release();
+    } else {
+      owner.toLine(message);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package org.serialbridge.conversion;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.util.OptionalLong;
+import org.serialbridge.endpoint.Peer;
+
+/**
+ * Turns what the serial line sends into what peers get, and back; from one restart of the converter
+ * to the next. Readings of time are nanoseconds of any origin.
+ */
+public interface Conversion {
+  /** Where the results go. */
+  interface Output {
+    /** To all peers, as one packet. */
+    void toPeers(ByteBuf data);
+
+    /** To the serial line, or kept until it takes it. */
+    void toLine(ByteBuf data);
+
+    /**
+     * A message of the unit's own, to the serial line like data; but dropped while a dialogue goes
+     * on there, or the device is absent.
+     */
+    void notice(ByteBuf message);
+  }
+
+  /**
+   * Data of the serial line.
+   *
+   * @param now when it was read
+   */
+  void fromLine(ByteBuffer data, long now);
+
+  /** One read, or one datagram, of a peer; its ownership too. */
+  void fromPeer(Peer peer, ByteBuf data);
+
+  /**
+   * A peer has connected.
+   *
+   * @param count peers now
+   */
+  default void peerConnected(Peer peer, int count) {}
+
+  /**
+   * A peer has gone.
+   *
+   * @param count peers now
+   */
+  default void peerDisconnected(Peer peer, int count) {}
+
+  /** When {@link #poll} must be called next. */
+  OptionalLong deadline();
+
+  /** Lets time pass. */
+  void poll(long now);
+}

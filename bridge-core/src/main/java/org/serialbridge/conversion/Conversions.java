@@ -1,0 +1,34 @@
+package org.serialbridge.conversion;
+
+import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.SocketMode;
+import org.serialbridge.settings.UnitSettings;
+
+/** Chooses the conversion that the settings ask for. */
+public final class Conversions {
+  private Conversions() {}
+
+  /** The conversion of a converter with these settings. */
+  public static Conversion of(UnitSettings settings, Registry registry, Conversion.Output output) {
+    if (hasIndex(settings)) {
+      return new Index(settings, output);
+    }
+    return hasPackets(settings, registry)
+        ? new Packets(settings, registry::withData, output)
+        : new Transparent(output);
+  }
+
+  /** Whether serial data goes out in packets rather than as a stream. */
+  public static boolean hasPackets(UnitSettings settings, Registry registry) {
+    return switch (settings.get(SettingTable.SOCK).mode()) {
+      case TCPS -> hasIndex(settings);
+      case TCPC -> registry.isWithData();
+      case UDPS, UDPC, HTPC -> true;
+    };
+  }
+
+  private static boolean hasIndex(UnitSettings settings) {
+    return settings.get(SettingTable.SOCK).mode() == SocketMode.TCPS
+        && settings.get(SettingTable.INDEXEN);
+  }
+}

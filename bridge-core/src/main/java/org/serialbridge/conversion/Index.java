@@ -1,0 +1,82 @@
+package org.serialbridge.conversion;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.serialbridge.endpoint.Peer;
+import org.serialbridge.settings.UnitSettings;
+
+/**
+ * The index function (AT+INDEXEN): the serial device tells the clients of a TCP server apart by
+ * their numbers, one ASCII digit each.
+ *
+ * <pre>
+ * to the line     I m data   client m sent data
+ *                 C m n      client m has connected, n are on
+ *                 D m n      client m has gone, n are left
+ * from the line   O m data   a packet for client m alone; any other packet is for all
+ * </pre>
+ */
+final class Index implements Conversion {
+  private final Output output;
+  private final Packetizer packetizer;
+  private final List<Peer> peers = new ArrayList<>();
+
+  Index(UnitSettings settings, Output output) {
+    this.output = output;
+    packetizer = Packetizer.of(settings, this::send);
+  }
+
+  private void send(ByteBuf packet) {
+    if (packet.readableBytes() >= 2 && packet.getByte(packet.readerIndex()) == 'O') {
+      int number = packet.getByte(packet.readerIndex() + 1) - '0';
+      for (Peer peer : peers) {
+        if (peer.number() == number) {
+          peer.send(packet.skipBytes(2));
+          return;
+        }
+      }
+    }
+    output.toPeers(packet);
+  }
+
+  private static ByteBuf ascii(String text) {
+    return Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  @Override
+  public void fromLine(ByteBuffer data, long now) {
+    packetizer.receive(data, now);
+  }
+
+  @Override
+  public void fromPeer(Peer peer, ByteBuf data) {
+    output.toLine(Unpooled.wrappedBuffer(ascii("I" + peer.number()), data));
+  }
+
+  @Override
+  public void peerConnected(Peer peer, int count) {
+    peers.add(peer);
+    output.notice(ascii("C" + peer.number() + count));
+  }
+
+  @Override
+  public void peerDisconnected(Peer peer, int count) {
+    peers.remove(peer);
+    output.notice(ascii("D" + peer.number() + count));
+  }
+
+  @Override
+  public OptionalLong deadline() {
+    return packetizer.deadline();
+  }
+
+  @Override
+  public void poll(long now) {
+    packetizer.poll(now);
+  }
+}

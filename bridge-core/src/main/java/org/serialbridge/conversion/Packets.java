@@ -1,0 +1,55 @@
+package org.serialbridge.conversion;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.serialbridge.endpoint.Peer;
+import org.serialbridge.settings.UnitSettings;
+
+/** Serial data goes out in packets, each behind a prefix; network data passes as it is. */
+final class Packets implements Conversion {
+  private final Supplier<byte[]> prefix;
+  private final Output output;
+  private final Packetizer packetizer;
+
+  /**
+   * A conversion with nothing begun.
+   *
+   * @param prefix what goes in front of each packet: the registry packet, or nothing
+   */
+  Packets(UnitSettings settings, Supplier<byte[]> prefix, Output output) {
+    this.prefix = prefix;
+    this.output = output;
+    packetizer = Packetizer.of(settings, this::send);
+  }
+
+  private void send(ByteBuf packet) {
+    byte[] before = prefix.get();
+    output.toPeers(
+        before.length == 0
+            ? packet
+            : Unpooled.wrappedBuffer(Unpooled.wrappedBuffer(before), packet));
+  }
+
+  @Override
+  public void fromLine(ByteBuffer data, long now) {
+    packetizer.receive(data, now);
+  }
+
+  @Override
+  public void fromPeer(Peer peer, ByteBuf data) {
+    output.toLine(data);
+  }
+
+  @Override
+  public OptionalLong deadline() {
+    return packetizer.deadline();
+  }
+
+  @Override
+  public void poll(long now) {
+    packetizer.poll(now);
+  }
+}

@@ -1,0 +1,36 @@
+package org.serialbridge.conversion;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
+import java.util.OptionalLong;
+import org.serialbridge.endpoint.Peer;
+
+/** A stream: each byte passes as it is, at once. */
+final class Transparent implements Conversion {
+  private final Output output;
+
+  Transparent(Output output) {
+    this.output = output;
+  }
+
+  @Override
+  public void fromLine(ByteBuffer data, long now) {
+    output.toPeers(Unpooled.wrappedBuffer(data));
+  }
+
+  @Override
+  public void fromPeer(Peer peer, ByteBuf data) {
+    output.toLine(data);
+  }
+
+  @Override
+  public OptionalLong deadline() {
+    return OptionalLong.empty();
+  }
+
+  @Override
+  public void poll(long now) {
+    // Nothing waits.
+  }
+}

@@ -1,0 +1,125 @@
+package org.serialbridge.endpoint;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.serialbridge.status.Counters;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A socket on a local port: bound, or tried again with longer and longer pauses until it is. */
+final class Binding {
+  private static final Logger LOG = LoggerFactory.getLogger(Binding.class);
+  private static final long FIRST_RETRY_MILLIS = 1_000;
+  private static final long LAST_RETRY_MILLIS = 30_000;
+
+  private final String name;
+  private final InetSocketAddress address;
+  private final EventLoop loop;
+  private final Counters counters;
+  private final Supplier<ChannelFuture> bind;
+  private final Consumer<Channel> bound;
+  private @Nullable ChannelFuture attempt;
+  private @Nullable String problem;
+  private boolean closed;
+
+  /**
+   * A socket that is not bound yet.
+   *
+   * @param name name of the converter, for log lines
+   * @param bind makes an attempt to bind to {@code address}
+   * @param bound called once when one has succeeded
+   */
+  Binding(
+      String name,
+      InetSocketAddress address,
+      EventLoop loop,
+      Counters counters,
+      Supplier<ChannelFuture> bind,
+      Consumer<Channel> bound) {
+    this.name = name;
+    this.address = address;
+    this.loop = loop;
+    this.counters = counters;
+    this.bind = bind;
+    this.bound = bound;
+  }
+
+  /** Starts; the future is completed when the first attempt is over. */
+  Future<Void> open() {
+    Promise<Void> tried = loop.newPromise();
+    bind(FIRST_RETRY_MILLIS, tried);
+    return tried;
+  }
+
+  private void bind(long retryMillis, Promise<Void> tried) {
+    if (closed) {
+      tried.trySuccess(null);
+      return;
+    }
+    attempt =
+        bind.get()
+            .addListener(
+                (ChannelFuture over) -> {
+                  over(over, retryMillis);
+                  tried.trySuccess(null);
+                });
+  }
+
+  private void over(ChannelFuture over, long retryMillis) {
+    if (closed) {
+      return;
+    }
+    if (over.isSuccess()) {
+      problem = null;
+      LOG.info("{}: {}", name, state());
+      bound.accept(over.channel());
+      return;
+    }
+    problem = Reason.of(over.cause());
+    counters.failed(state());
+    if (retryMillis == FIRST_RETRY_MILLIS) {
+      LOG.warn("{}: {}; trying again", name, state());
+    }
+    loop.schedule(
+        () -> bind(Math.min(2 * retryMillis, LAST_RETRY_MILLIS), loop.newPromise()),
+        retryMillis,
+        TimeUnit.MILLISECONDS);
+  }
+
+  /** Whether the socket is open. */
+  boolean isOpen() {
+    return !closed && attempt != null && attempt.isSuccess();
+  }
+
+  /** {@code listening on every address port 4001}. */
+  String state() {
+    return problem == null
+        ? "listening on " + text(isOpen() && attempt != null ? local(attempt) : address)
+        : "cannot listen on " + text(address) + ": " + problem;
+  }
+
+  private InetSocketAddress local(ChannelFuture bound) {
+    return bound.channel().localAddress() instanceof InetSocketAddress local ? local : address;
+  }
+
+  private static String text(InetSocketAddress address) {
+    boolean everywhere = address.getAddress().isAnyLocalAddress();
+    return (everywhere ? "every address" : address.getAddress().getHostAddress())
+        + " port "
+        + address.getPort();
+  }
+
+  /** Closes the socket, or ends the attempts; completed when the port is free. */
+  Future<Void> close() {
+    closed = true;
+    return attempt == null ? loop.newSucceededFuture(null) : attempt.channel().close();
+  }
+}

@@ -1,0 +1,308 @@
+package org.serialbridge.endpoint;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.util.NetUtil;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import org.jspecify.annotations.Nullable;
+import org.serialbridge.status.Counters;
+import org.serialbridge.status.PeerStatus;
+import org.serialbridge.status.Traffic;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection of the HTTP client, with its only request and answer.
+ *
+ * <pre>
+ * bytes --> exchange --> decoder --> objects       finds the end of the answer
+ *              |                        |
+ *        all, up to the end       bodies, de-chunked
+ *              +--- to the line, one ---+
+ * </pre>
+ */
+final class HttpExchange extends ChannelInboundHandlerAdapter implements Peer {
+  /** The endpoint. */
+  interface Owner {
+    void connected(HttpExchange exchange);
+
+    /** The request has gone out, or a piece of the answer came in. */
+    void progressed(HttpExchange exchange);
+
+    /** What goes to the line of one read; the ownership too. */
+    void received(HttpExchange exchange, ByteBuf bytes);
+
+    /**
+     * The exchange is over, and its connection is closed. Not called after {@link
+     * HttpExchange#abandon}.
+     *
+     * @param failure why there was no complete answer, in words; null if there was
+     */
+    void ended(HttpExchange exchange, @Nullable String failure);
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(HttpExchange.class);
+
+  private final Owner owner;
+  private final Channel channel;
+  private final Counters counters;
+  private final boolean removesHeader;
+  private final HttpAnswer answer = new HttpAnswer();
+  private final Decoder decoder = new Decoder();
+  private final Traffic from = new Traffic();
+  private final Traffic to = new Traffic();
+  private final Traffic dropped = new Traffic();
+  private String name = "the server";
+  private long since;
+  private int unsent;
+  private @Nullable ByteBuf body;
+  private boolean isOpen;
+  private boolean isOver;
+
+  /**
+   * An exchange whose connection is being made.
+   *
+   * @param removesHeader whether only the body of the answer goes to the line
+   */
+  HttpExchange(Owner owner, Channel channel, Counters counters, boolean removesHeader) {
+    this.owner = owner;
+    this.channel = channel;
+    this.counters = counters;
+    this.removesHeader = removesHeader;
+  }
+
+  void addTo(ChannelPipeline pipeline) {
+    pipeline
+        .addLast("exchange", this)
+        .addLast("decoder", decoder)
+        .addLast("objects", new Objects());
+  }
+
+  /** Sends the request; once, when connected. */
+  void request(ByteBuf request) {
+    unsent = request.readableBytes();
+    to.add(unsent);
+    counters.toPeers().add(unsent);
+    channel.writeAndFlush(request).addListener(this::sent);
+  }
+
+  private void sent(Future<? super Void> done) {
+    if (isOver) {
+      return;
+    }
+    if (done.isSuccess()) {
+      unsent = 0;
+      owner.progressed(this);
+    } else if (!(done.cause() instanceof ClosedChannelException)) { // channelInactive knows more
+      end(Reason.of(done.cause()));
+    }
+  }
+
+  /** Whether the connection stands. */
+  boolean isOpen() {
+    return isOpen && !isOver;
+  }
+
+  void setReading(boolean reading) {
+    channel.config().setAutoRead(reading);
+  }
+
+  /** Whether some of the answer has come. */
+  boolean hasAnswer() {
+    return answer.hasBegun();
+  }
+
+  /**
+   * Whether the answer is complete when no more of it comes: it has no length, and some servers
+   * leave its end to us.
+   */
+  boolean endsWithSilence() {
+    return answer.endsWithConnection();
+  }
+
+  /** Ends it without a call of the owner. */
+  void abandon() {
+    isOver = true;
+    channel.close();
+  }
+
+  /** Of a connection that does not stand yet, the attempt tells the end. */
+  private void end(@Nullable String failure) {
+    if (isOpen()) {
+      abandon();
+      owner.ended(this, failure);
+    }
+  }
+
+  // ---- from the server
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    if (channel.remoteAddress() instanceof InetSocketAddress address) {
+      name = NetUtil.toSocketAddressString(address);
+    }
+    since = channel.eventLoop().ticker().nanoTime();
+    isOpen = true;
+    owner.connected(this);
+    context.fireChannelActive(); // the pipeline's head starts to read here
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    int length = bytes.readableBytes();
+    from.add(length);
+    counters.fromPeers().add(length);
+    if (isOver) {
+      bytes.release();
+      return;
+    }
+    owner.progressed(this);
+    toLine(removesHeader ? decodeBody(context, bytes) : decodeAll(context, bytes));
+    answer.endOfRead(length);
+    if (answer.isComplete() || answer.fault() != null) {
+      end(answer.fault());
+    }
+  }
+
+  /** One buffer for each read, so that a server gains nothing from chunks of one byte. */
+  private ByteBuf decodeBody(ChannelHandlerContext context, ByteBuf bytes) {
+    ByteBuf found = context.alloc().buffer(bytes.readableBytes());
+    body = found;
+    context.fireChannelRead(bytes);
+    body = null;
+    return found;
+  }
+
+  private ByteBuf decodeAll(ChannelHandlerContext context, ByteBuf bytes) {
+    ByteBuf all = bytes.retainedSlice();
+    context.fireChannelRead(bytes);
+    return all.writerIndex(all.writerIndex() - decoder.bytesBehindAnswer);
+  }
+
+  private void toLine(ByteBuf bytes) {
+    if (bytes.isReadable() && !isOver) {
+      owner.received(this, bytes);
+    } else {
+      bytes.release();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    context.fireChannelInactive(); // the answer may be complete with this
+    end(
+        answer.isComplete()
+            ? null
+            : "closed by the server "
+                + (answer.hasBegun() ? "in the middle of the answer" : "before it answered"));
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (cause instanceof IOException) {
+      end(Reason.of(cause));
+    } else {
+      LOG.error("{}: closed after a fault of ours", name, cause);
+      end("a fault of ours: " + cause);
+    }
+  }
+
+  // ---- for the status
+
+  @Override
+  public int number() {
+    return 1;
+  }
+
+  /** Drops the bytes: nothing may follow a request. */
+  @Override
+  public void send(ByteBuf bytes) {
+    dropped.add(bytes.readableBytes());
+    counters.dropped().add(bytes.readableBytes());
+    bytes.release();
+  }
+
+  @Override
+  public boolean isWritable() {
+    return true;
+  }
+
+  @Override
+  public PeerStatus status() {
+    return new PeerStatus(
+        number(),
+        name,
+        Counters.secondsSince(channel.eventLoop().ticker(), since),
+        from.count(),
+        to.count(),
+        dropped.count(),
+        unsent);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  /** What the decoder found, during channelRead and channelInactive of the exchange. */
+  private final class Objects extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      try {
+        if (message instanceof HttpObject found && !answer.isComplete()) {
+          answer.take(found);
+          if (body != null && found instanceof HttpContent content) {
+            body.writeBytes(content.content());
+          }
+          if (answer.isComplete()) {
+            decoder.atEndOfAnswer();
+          }
+        }
+      } finally {
+        ReferenceCountUtil.release(message);
+      }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      HttpExchange.this.exceptionCaught(context, cause);
+    }
+  }
+
+  /**
+   * Lenient where that harms no client that reads one answer from each connection: fields are not
+   * validated, lines may end with LF alone (RFC 9112, section 2.2), and chunks count whatever
+   * Content-Length or version say (section 6.3).
+   */
+  private static final class Decoder extends HttpResponseDecoder {
+    private int bytesBehindAnswer;
+
+    Decoder() {
+      super(
+          new HttpDecoderConfig()
+              .setMaxInitialLineLength(HttpAnswer.LONGEST_LINE)
+              .setMaxHeaderSize(HttpAnswer.LARGEST_HEADER)
+              .setValidateHeaders(false)
+              .setStrictLineParsing(false)
+              .setAllowDuplicateContentLengths(true)
+              .setUseRfc9112TransferEncoding(false));
+    }
+
+    /** What is left now was sent behind the end. */
+    void atEndOfAnswer() {
+      bytesBehindAnswer = actualReadableBytes();
+    }
+  }
+}

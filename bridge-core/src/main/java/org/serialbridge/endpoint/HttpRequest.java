@@ -1,0 +1,143 @@
+package org.serialbridge.endpoint;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.util.ByteProcessor;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.serialbridge.settings.HttpMethod;
+
+/**
+ * The request of the HTTP client, around the serial data (RFC 9112, sections 2.1 and 3). Sans-IO.
+ *
+ * <pre>
+ * GET  url data SP HTTP/1.1 CRLF          POST url SP HTTP/1.1 CRLF
+ * *( user's line CRLF )                   *( user's line CRLF )
+ * Host: host CRLF                         Content-Length: length of data CRLF
+ * CRLF                                    Host: host CRLF
+ *                                         CRLF
+ *                                         data
+ * </pre>
+ *
+ * <p>A user's Host or Content-Length replaces ours. Other fields are not added: the hardware adds
+ * none either.
+ */
+final class HttpRequest {
+  private static final String CRLF = "\r\n";
+  private static final String BYTE = "\\[(\\p{XDigit}{2})]";
+  private static final Pattern URL_ESCAPES = Pattern.compile(BYTE);
+  private static final Pattern HEADER_ESCAPES = Pattern.compile(BYTE + "|<<CRLF>>");
+  private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
+  /** Of US-ASCII, RFC 3986 lets no control character and no space stand in a request target. */
+  private static final int LAST_BEFORE_VISIBLE = 0x20;
+
+  private static final int FIRST_BEHIND_VISIBLE = 0x7F;
+  private static final int PERCENT_ENCODED_LENGTH = 3;
+
+  private final HttpMethod method;
+  private final boolean hasOurLength;
+  private final byte[] before;
+  private final byte[] behind;
+
+  /**
+   * A request without its data.
+   *
+   * @param url the request target; {@code [XX]}, two hex digits, stands for a byte
+   * @param header lines of the user, with the same escape and {@code <<CRLF>>} for a line's end
+   * @param host value of the field Host
+   */
+  HttpRequest(HttpMethod method, String url, String header, String host) {
+    this.method = method;
+    List<String> lines = expand(HEADER_ESCAPES, header).lines().filter(l -> !l.isEmpty()).toList();
+    StringBuilder own = new StringBuilder();
+    lines.forEach(line -> own.append(line).append(CRLF));
+    String end = (hasField(lines, "Host") ? "" : "Host: " + host + CRLF) + CRLF;
+    String start = method + " " + percentEncoded(expand(URL_ESCAPES, url));
+    String version = " HTTP/1.1" + CRLF;
+    hasOurLength = method == HttpMethod.POST && !hasField(lines, "Content-Length");
+    if (method == HttpMethod.GET) {
+      before = bytes(start);
+      behind = bytes(version + own + end);
+    } else if (hasOurLength) {
+      before = bytes(start + version + own + "Content-Length: ");
+      behind = bytes(CRLF + end);
+    } else {
+      before = bytes(start + version + own + end);
+      behind = new byte[0];
+    }
+  }
+
+  /** The bytes to send for a packet of serial data, whose ownership is taken. */
+  ByteBuf encode(ByteBuf data) {
+    int length = data.readableBytes();
+    int mostEncoded = PERCENT_ENCODED_LENGTH * length;
+    ByteBuf request = Unpooled.buffer(before.length + mostEncoded + behind.length);
+    request.writeBytes(before);
+    if (method == HttpMethod.GET) {
+      data.forEachByte(percentEncoderTo(request));
+      request.writeBytes(behind);
+    } else {
+      if (hasOurLength) {
+        request.writeCharSequence(Integer.toString(length), ISO_8859_1);
+      }
+      request.writeBytes(behind);
+      request.writeBytes(data);
+    }
+    data.release();
+    return request;
+  }
+
+  private static ByteProcessor percentEncoderTo(ByteBuf out) {
+    return value -> {
+      int unsigned = value & 0xFF;
+      if (unsigned <= LAST_BEFORE_VISIBLE || unsigned >= FIRST_BEHIND_VISIBLE) {
+        out.writeByte('%');
+        out.writeByte(HEX.toHighHexDigit(unsigned));
+        out.writeByte(HEX.toLowHexDigit(unsigned));
+      } else {
+        out.writeByte(unsigned);
+      }
+      return true;
+    };
+  }
+
+  private static String percentEncoded(String bytes) {
+    ByteBuf encoded = Unpooled.buffer();
+    Unpooled.wrappedBuffer(bytes(bytes)).forEachByte(percentEncoderTo(encoded));
+    return encoded.toString(ISO_8859_1);
+  }
+
+  /** One character for each byte; what an escape stands for is no escape again. */
+  private static String expand(Pattern escapes, String text) {
+    return escapes
+        .matcher(new String(text.getBytes(UTF_8), ISO_8859_1))
+        .replaceAll(escape -> Matcher.quoteReplacement(expanded(escape)));
+  }
+
+  private static String expanded(MatchResult escape) {
+    return escape.groupCount() == 0 || escape.group(1) == null
+        ? CRLF
+        : String.valueOf((char) HexFormat.fromHexDigits(escape.group(1)));
+  }
+
+  /** Field names are case-insensitive (RFC 9110, section 5.1). */
+  private static boolean hasField(List<String> lines, String name) {
+    return lines.stream()
+        .anyMatch(
+            line -> {
+              int colon = line.indexOf(':');
+              return colon >= 0 && line.substring(0, colon).stripTrailing().equalsIgnoreCase(name);
+            });
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(ISO_8859_1);
+  }
+}

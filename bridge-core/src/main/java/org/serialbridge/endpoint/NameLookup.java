@@ -1,0 +1,94 @@
+package org.serialbridge.endpoint;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.Security;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Looks up host names with the host's own resolver, so that {@code /etc/hosts} and mDNS count, on
+ * threads that exist only while one looks.
+ */
+public final class NameLookup {
+  /** How a name is looked up; may block. */
+  @FunctionalInterface
+  public interface Resolver {
+    /**
+     * The addresses of a name.
+     *
+     * @throws UnknownHostException if there is none
+     */
+    InetAddress[] addresses(String host) throws UnknownHostException;
+  }
+
+  private static final int MOST_THREADS = 4;
+  private static final int MOST_WAITING = 64;
+  private static final int IDLE_SECONDS = 5;
+
+  private final Executor threads;
+  private final Resolver resolver;
+
+  /** Looks up with a resolver, on threads. */
+  public NameLookup(Executor threads, Resolver resolver) {
+    this.threads = threads;
+    this.resolver = resolver;
+  }
+
+  /** The host's resolver; Java remembers none of its answers. */
+  public static NameLookup ofHost() {
+    Security.setProperty("networkaddress.cache.ttl", "0");
+    Security.setProperty("networkaddress.cache.negative.ttl", "0");
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            MOST_THREADS,
+            MOST_THREADS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(MOST_WAITING),
+            new DefaultThreadFactory("lookup", true));
+    threads.allowCoreThreadTimeOut(true);
+    return new NameLookup(threads, InetAddress::getAllByName);
+  }
+
+  /** The addresses of a host, completed on the event loop; of an address at once. */
+  Future<List<InetAddress>> addresses(String host, EventLoop loop) {
+    byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
+    if (literal != null) {
+      try {
+        return loop.newSucceededFuture(List.of(InetAddress.getByAddress(literal)));
+      } catch (UnknownHostException e) {
+        throw new IllegalStateException("4 or 16 bytes are an address", e);
+      }
+    }
+    Promise<List<InetAddress>> found = loop.newPromise();
+    try {
+      threads.execute(() -> lookUp(host, found));
+    } catch (RejectedExecutionException e) {
+      found.setFailure(new UnknownHostException(host + ": too many lookups at once"));
+    }
+    return found;
+  }
+
+  private void lookUp(String host, Promise<List<InetAddress>> found) {
+    if (found.isCancelled()) {
+      return;
+    }
+    try {
+      found.trySuccess(List.of(resolver.addresses(host)));
+    } catch (UnknownHostException e) {
+      found.tryFailure(new UnknownHostException(host + " has no address"));
+    } catch (RuntimeException e) {
+      found.tryFailure(e);
+    }
+  }
+}

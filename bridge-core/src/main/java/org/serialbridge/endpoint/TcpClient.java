@@ -1,0 +1,351 @@
+package org.serialbridge.endpoint;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import io.netty.util.concurrent.PromiseCombiner;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.serialbridge.settings.SlowPeer;
+import org.serialbridge.status.Counters;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * TCP client (TCPC): one connection, made again for ever. What the line sends meanwhile waits in a
+ * ring and follows the registry packet at the connection.
+ *
+ * <pre>
+ * permanent:  dialing --connected--> connected --lost--> waiting 5 s --> dialing
+ *                |failed --> waiting 10 s --> dialing; at the 30th in a row a restart, if wanted
+ * short:      idle --serial data--> dialing --> connected --silence or lost--> idle
+ * </pre>
+ */
+public final class TcpClient implements Endpoint {
+  static final long AFTER_LOSS_MILLIS = 5_000;
+  static final long AFTER_FAILURE_MILLIS = 10_000;
+
+  /** Many units that lost one server at once do not come back at once: up to a tenth is added. */
+  static final int JITTER_PART = 10;
+
+  static final int FAILURES_TO_RESTART = 30;
+
+  private static final Logger LOG = LoggerFactory.getLogger(TcpClient.class);
+
+  /**
+   * What the client is told.
+   *
+   * @param name name of the converter, for log lines
+   * @param target the server in words: {@code example.com port 8000}
+   * @param opening what is sent first on each connection, the registry packet; may be empty
+   * @param clearsBuffer whether what the line sent before the connection is forgotten
+   * @param keepsPackets whether each send is a packet, not to be cut while nobody is connected
+   * @param asksForRestart whether to ask for a restart after 30 failures in a row
+   * @param idleSeconds 0 for a permanent connection; else it is made when the line sends, and ends
+   *     after so many seconds without data either way
+   * @param slowPeer what happens if the server does not read
+   */
+  public record Parameters(
+      String name,
+      String target,
+      Supplier<byte[]> opening,
+      boolean clearsBuffer,
+      boolean keepsPackets,
+      boolean asksForRestart,
+      int idleSeconds,
+      SlowPeer slowPeer) {
+    boolean isShort() {
+      return idleSeconds > 0;
+    }
+  }
+
+  private final Parameters parameters;
+  private final Dialer dialer;
+  private final RandomGenerator random;
+  private final EventLoop loop;
+  private final Counters counters;
+  private final Listener listener;
+  private final SlowPeers slowPeers;
+  private final UnsentRing unsent;
+  private final PeerLog log;
+  private final IdleTimer silence;
+  private @Nullable Future<Channel> attempt;
+  private @Nullable Channel channel;
+  private @Nullable Future<?> retry;
+  private @Nullable TcpPeer peer;
+  private @Nullable String problem;
+  private int failuresInARow;
+  private boolean reading = true;
+  private boolean closed;
+
+  /**
+   * A client that is not connected yet.
+   *
+   * @param random for the jitter of the pauses
+   */
+  public TcpClient(
+      Parameters parameters,
+      Dialer dialer,
+      RandomGenerator random,
+      EventLoop loop,
+      Counters counters,
+      Listener listener) {
+    this.parameters = parameters;
+    this.dialer = dialer;
+    this.random = random;
+    this.loop = loop;
+    this.counters = counters;
+    this.listener = listener;
+    slowPeers = new SlowPeers(parameters.slowPeer, loop, this::disconnectSlow);
+    unsent = new UnsentRing(parameters.keepsPackets, counters.dropped());
+    log = new PeerLog(LOG, parameters.name, loop.ticker());
+    silence =
+        new IdleTimer(loop, TimeUnit.SECONDS.toNanos(parameters.idleSeconds), this::endOfSilence);
+  }
+
+  @Override
+  public Future<Void> open() {
+    if (!parameters.isShort()) {
+      dial();
+    }
+    return loop.newSucceededFuture(null);
+  }
+
+  private void dial() {
+    retry = null;
+    if (closed) {
+      return;
+    }
+    Future<Channel> dialed = dialer.dial(new PeerInitializer());
+    attempt = dialed;
+    dialed.addListener(
+        over -> {
+          attempt = null;
+          if (!closed && !over.isSuccess()) {
+            failed(over.cause());
+          }
+        });
+  }
+
+  private void failed(Throwable cause) {
+    failuresInARow++;
+    String reason = "cannot connect to " + parameters.target + ": " + Reason.of(cause);
+    counters.failed(reason);
+    if (!reason.equals(problem)) {
+      log.info("{}: {}; trying again every 10 s", parameters.name, reason);
+      problem = reason;
+    }
+    if (parameters.asksForRestart && failuresInARow >= FAILURES_TO_RESTART) {
+      LOG.warn("{}: {} failed attempts in a row", parameters.name, failuresInARow);
+      listener.restartWanted();
+    } else {
+      dialIn(AFTER_FAILURE_MILLIS);
+    }
+  }
+
+  private void dialIn(long millis) {
+    long jittered = millis + random.nextLong(millis / JITTER_PART + 1);
+    retry = loop.schedule(this::dial, jittered, TimeUnit.MILLISECONDS);
+  }
+
+  private void connected(TcpPeer connected) {
+    if (closed) {
+      connected.close();
+      return;
+    }
+    problem = null;
+    failuresInARow = 0;
+    counters.connected();
+    log.info("{}: connected to {}", parameters.name, connected);
+    connected.setReading(reading);
+    byte[] opening = parameters.opening.get();
+    if (opening.length > 0) {
+      connected.send(Unpooled.wrappedBuffer(opening));
+    }
+    sendUnsent(connected);
+    peer = connected; // only now, so that what the line sends comes behind
+    if (parameters.isShort()) {
+      silence.start();
+    }
+    listener.peerConnected(connected);
+    listener.endpointWritabilityChanged();
+  }
+
+  /** With a short connection this is what it was made for, and is never forgotten. */
+  private void sendUnsent(TcpPeer connected) {
+    if (parameters.clearsBuffer && !parameters.isShort()) {
+      unsent.clear();
+    } else if (!unsent.isEmpty()) {
+      connected.send(unsent.takeAll());
+    }
+  }
+
+  /** What the line or the peer has not taken yet is data still under way. */
+  private void endOfSilence() {
+    if (peer != null && reading && peer.unsentBytes() == 0) {
+      log.info("{}: {} disconnected: no data", parameters.name, peer);
+      TcpPeer ended = peer;
+      remove(ended);
+      ended.close();
+    }
+  }
+
+  private void disconnectSlow(TcpPeer slow) {
+    if (!slow.equals(peer)) {
+      return;
+    }
+    String reason = slow + " disconnected: it does not read";
+    counters.slowPeerClosed(reason);
+    log.info("{}: {}", parameters.name, reason);
+    remove(slow);
+    slow.abort();
+  }
+
+  private void lost(TcpPeer lost, String reason) {
+    if (lost.equals(peer)) {
+      String text = "connection to " + lost + " lost: " + reason;
+      log.info("{}: {}", parameters.name, text);
+      if (!parameters.isShort()) {
+        counters.error(text);
+      }
+      remove(lost);
+    }
+  }
+
+  /** The connection is over; the next one is made when its time has come. */
+  private void remove(TcpPeer gone) {
+    peer = null;
+    silence.stop();
+    if (closed) {
+      return;
+    }
+    if (!parameters.isShort()) {
+      dialIn(AFTER_LOSS_MILLIS);
+    }
+    listener.peerDisconnected(gone);
+    listener.endpointWritabilityChanged();
+  }
+
+  @Override
+  public void send(ByteBuf data) {
+    if (peer != null) {
+      silence.touch();
+      peer.send(data);
+      return;
+    }
+    unsent.add(data);
+    if (parameters.isShort() && attempt == null && retry == null) {
+      dial();
+    }
+  }
+
+  @Override
+  public boolean isWritable() {
+    return peer == null || peer.isWritable();
+  }
+
+  @Override
+  public boolean isConnected() {
+    return peer != null;
+  }
+
+  @Override
+  public List<? extends Peer> peers() {
+    return peer == null ? List.of() : List.of(peer);
+  }
+
+  @Override
+  public String state() {
+    if (peer != null) {
+      return "connected to " + parameters.target;
+    }
+    if (problem != null) {
+      return problem;
+    }
+    if (attempt != null) {
+      return "connecting to " + parameters.target;
+    }
+    return (parameters.isShort() ? "connects when the line sends, to " : "will connect again to ")
+        + parameters.target;
+  }
+
+  @Override
+  public void setReading(boolean wanted) {
+    if (reading == wanted) {
+      return;
+    }
+    reading = wanted;
+    silence.touch();
+    if (peer != null) {
+      peer.setReading(wanted);
+    }
+  }
+
+  @Override
+  public Future<Void> close() {
+    closed = true;
+    silence.stop();
+    if (retry != null) {
+      retry.cancel(false);
+    }
+    if (attempt != null) {
+      attempt.cancel(false);
+    }
+    PromiseCombiner combiner = new PromiseCombiner(loop);
+    if (channel != null) { // also one that is still being connected
+      combiner.add(channel.close());
+    }
+    Promise<Void> done = loop.newPromise();
+    combiner.finish(done);
+    return done;
+  }
+
+  private final class PeerInitializer extends ChannelInitializer<Channel> {
+    @Override
+    protected void initChannel(Channel connecting) {
+      channel = connecting;
+      connecting.config().setWriteBufferWaterMark(slowPeers.waterMark());
+      connecting
+          .pipeline()
+          .addLast(
+              "peer", new TcpPeer(new PeerOwner(), connecting, counters, slowPeers.mostWaiting()));
+    }
+  }
+
+  private final class PeerOwner implements TcpPeer.Owner {
+    @Override
+    public void connected(TcpPeer connected) {
+      TcpClient.this.connected(connected);
+    }
+
+    @Override
+    public void received(TcpPeer from, ByteBuf bytes) {
+      if (closed || !from.equals(peer)) {
+        bytes.release();
+        return;
+      }
+      silence.touch();
+      listener.receivedFromPeer(from, bytes);
+    }
+
+    @Override
+    public void writabilityChanged(TcpPeer changed) {
+      if (!closed && changed.equals(peer)) {
+        slowPeers.look(List.of(changed));
+        listener.endpointWritabilityChanged();
+      }
+    }
+
+    @Override
+    public void disconnected(TcpPeer gone, String reason) {
+      lost(gone, reason);
+    }
+  }
+}

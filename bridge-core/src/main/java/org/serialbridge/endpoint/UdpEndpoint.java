@@ -1,0 +1,380 @@
+package org.serialbridge.endpoint;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.Future;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.serialbridge.status.Counters;
+import org.serialbridge.status.PeerStatus;
+import org.serialbridge.status.Traffic;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * UDP client (UDPC) and server (UDPS): one packet is one datagram, either way.
+ *
+ * <p>The client sends to its target, and takes datagrams from the target's IP address only, unless
+ * that is a broadcast or multicast address. The server sends to the source of the last datagram;
+ * before the first one, to its target. A target's name is looked up at the start and again before
+ * sending when a minute has passed, so that a target that has moved is found.
+ */
+public final class UdpEndpoint implements Endpoint {
+  static final long LOOKUP_AGAIN_MILLIS = 10_000;
+  static final long LOOKUP_AGE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  /** The largest datagram of IPv4 fits. */
+  private static final int LARGEST_DATAGRAM = 65_535;
+
+  private static final Logger LOG = LoggerFactory.getLogger(UdpEndpoint.class);
+
+  /**
+   * What the endpoint is told.
+   *
+   * @param name name of the converter, for log lines
+   * @param address local address; the wildcard for everywhere
+   * @param port local port, 0 for a random one
+   * @param targetHost name or address of the target
+   * @param targetPort its port, 1 to 65535
+   * @param isServer whether to answer whoever sent last
+   * @param opening a client's first datagram, the registry packet; may be empty
+   */
+  public record Parameters(
+      String name,
+      InetAddress address,
+      int port,
+      String targetHost,
+      int targetPort,
+      boolean isServer,
+      Supplier<byte[]> opening) {}
+
+  private final Parameters parameters;
+  private final NameLookup names;
+  private final EventLoop loop;
+  private final Counters counters;
+  private final Listener listener;
+  private final PeerLog log;
+  private final Binding binding;
+  private @Nullable Channel channel;
+  private @Nullable UdpPeer peer;
+  private @Nullable String problem;
+  private boolean looksUp;
+  private long lookedUpAt;
+  private boolean reading = true;
+  private boolean closed;
+
+  /** A socket that is not open yet. */
+  public UdpEndpoint(
+      Parameters parameters,
+      Transport transport,
+      NameLookup names,
+      EventLoop loop,
+      Counters counters,
+      Listener listener) {
+    this.parameters = parameters;
+    this.names = names;
+    this.loop = loop;
+    this.counters = counters;
+    this.listener = listener;
+    log = new PeerLog(LOG, parameters.name, loop.ticker());
+    InetSocketAddress local = new InetSocketAddress(parameters.address, parameters.port);
+    SocketProtocolFamily family =
+        parameters.address instanceof Inet6Address
+            ? SocketProtocolFamily.INET6
+            : SocketProtocolFamily.INET;
+    binding =
+        new Binding(
+            parameters.name,
+            local,
+            loop,
+            counters,
+            () ->
+                transport
+                    .udp(family)
+                    .group(loop)
+                    .option(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new FixedRecvByteBufAllocator(LARGEST_DATAGRAM))
+                    .handler(new Datagrams())
+                    .bind(local),
+            this::bound);
+  }
+
+  @Override
+  public Future<Void> open() {
+    return binding.open();
+  }
+
+  private void bound(Channel open) {
+    channel = open;
+    open.config().setAutoRead(reading);
+    lookUp();
+    listener.endpointWritabilityChanged();
+  }
+
+  // ---- the target
+
+  private void lookUp() {
+    if (looksUp || closed) {
+      return;
+    }
+    looksUp = true;
+    names
+        .addresses(parameters.targetHost, loop)
+        .addListener((Future<List<InetAddress>> found) -> lookedUp(found));
+  }
+
+  private void lookedUp(Future<List<InetAddress>> found) {
+    looksUp = false;
+    lookedUpAt = loop.ticker().nanoTime();
+    if (closed) {
+      return;
+    }
+    if (found.isSuccess()) {
+      problem = null;
+      target(new InetSocketAddress(preferred(found.getNow()), parameters.targetPort));
+    } else {
+      String reason = "no target: " + Reason.of(found.cause());
+      counters.failed(reason);
+      if (!reason.equals(problem)) {
+        log.info("{}: {}; trying again every 10 s", parameters.name, reason);
+        problem = reason;
+      }
+      loop.schedule(this::lookUp, LOOKUP_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private static InetAddress preferred(List<InetAddress> addresses) {
+    return addresses.stream()
+        .filter(Inet4Address.class::isInstance)
+        .findFirst()
+        .orElse(addresses.get(0));
+  }
+
+  private void target(InetSocketAddress address) {
+    boolean hasSender = parameters.isServer && peer != null && !peer.isTarget;
+    if (hasSender || peer != null && peer.address.equals(address)) {
+      return;
+    }
+    boolean isFirst = peer == null;
+    UdpPeer target = new UdpPeer(address, true);
+    become(target);
+    byte[] opening = parameters.opening.get();
+    if (isFirst && opening.length > 0) {
+      target.send(Unpooled.wrappedBuffer(opening));
+    }
+  }
+
+  private void become(UdpPeer next) {
+    UdpPeer before = peer;
+    peer = next;
+    log.info("{}: sends to {}", parameters.name, next);
+    if (before != null) {
+      listener.peerDisconnected(before);
+    }
+    counters.connected();
+    listener.peerConnected(next);
+  }
+
+  // ---- datagrams
+
+  private void received(InetSocketAddress sender, ByteBuf payload) {
+    int length = payload.readableBytes();
+    UdpPeer from = parameters.isServer ? sender(sender) : peer;
+    if (from == null || !parameters.isServer && !from.mayBe(sender.getAddress())) {
+      counters.dropped().add(length);
+      return;
+    }
+    from.from.add(length);
+    counters.fromPeers().add(length);
+    if (length > 0) {
+      // A copy: the buffer it was received into has room for the largest datagram.
+      listener.receivedFromPeer(from, Unpooled.copiedBuffer(payload));
+    }
+  }
+
+  /** Whoever sent last is the server's peer. */
+  private UdpPeer sender(InetSocketAddress address) {
+    UdpPeer last = peer;
+    if (last == null || !last.address.equals(address)) {
+      last = new UdpPeer(address, false);
+      become(last);
+    }
+    last.isTarget = false;
+    return last;
+  }
+
+  @Override
+  public void send(ByteBuf data) {
+    if (peer == null) {
+      counters.dropped().add(data.readableBytes());
+      data.release();
+      return;
+    }
+    if (peer.isTarget && loop.ticker().nanoTime() - lookedUpAt >= LOOKUP_AGE_NANOS) {
+      lookUp();
+    }
+    peer.send(data);
+  }
+
+  @Override
+  public boolean isWritable() {
+    return channel == null || channel.isWritable();
+  }
+
+  @Override
+  public boolean isConnected() {
+    return binding.isOpen();
+  }
+
+  @Override
+  public List<? extends Peer> peers() {
+    return peer == null ? List.of() : List.of(peer);
+  }
+
+  @Override
+  public String state() {
+    String socket = binding.state();
+    if (problem != null) {
+      return socket + ", " + problem;
+    }
+    return peer == null ? socket : socket + ", sends to " + peer;
+  }
+
+  @Override
+  public void setReading(boolean wanted) {
+    if (reading != wanted) {
+      reading = wanted;
+      if (channel != null) {
+        channel.config().setAutoRead(wanted);
+      }
+    }
+  }
+
+  @Override
+  public Future<Void> close() {
+    closed = true;
+    return binding.close();
+  }
+
+  /** Where datagrams go to. */
+  private final class UdpPeer implements Peer {
+    private final InetSocketAddress address;
+    private final Traffic from = new Traffic();
+    private final Traffic to = new Traffic();
+    private final Traffic dropped = new Traffic();
+    private final long since = loop.ticker().nanoTime();
+
+    /** Whether it was looked up; else it made itself known by a datagram. */
+    private boolean isTarget;
+
+    /** Whether many hosts have this address: any of them may answer from its own. */
+    private final boolean isGroup;
+
+    UdpPeer(InetSocketAddress address, boolean isTarget) {
+      this.address = address;
+      this.isTarget = isTarget;
+      isGroup =
+          isTarget
+              && (address.getAddress().isMulticastAddress()
+                  || Broadcast.isOne(address.getAddress()));
+    }
+
+    /** Whether a datagram from there may be this peer's. */
+    boolean mayBe(InetAddress sender) {
+      return isGroup || address.getAddress().equals(sender);
+    }
+
+    @Override
+    public int number() {
+      return 1;
+    }
+
+    @Override
+    public void send(ByteBuf bytes) {
+      int length = bytes.readableBytes();
+      if (channel == null || !channel.isWritable()) { // a datagram that cannot go now is lost
+        dropped.add(length);
+        counters.dropped().add(length);
+        bytes.release();
+        return;
+      }
+      to.add(length);
+      counters.toPeers().add(length);
+      channel.writeAndFlush(new DatagramPacket(bytes, address)).addListener(this::sent);
+    }
+
+    private void sent(Future<? super Void> done) {
+      if (!done.isSuccess() && !closed) {
+        String reason = "cannot send to " + this + ": " + Reason.of(done.cause());
+        counters.failed(reason);
+        log.info("{}: {}", parameters.name, reason);
+      }
+    }
+
+    @Override
+    public boolean isWritable() {
+      return channel != null && channel.isWritable();
+    }
+
+    @Override
+    public PeerStatus status() {
+      return new PeerStatus(
+          number(),
+          toString(),
+          Counters.secondsSince(loop.ticker(), since),
+          from.count(),
+          to.count(),
+          dropped.count(),
+          0);
+    }
+
+    @Override
+    public String toString() {
+      return NetUtil.toSocketAddressString(address);
+    }
+  }
+
+  private final class Datagrams extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      DatagramPacket packet = (DatagramPacket) message;
+      try {
+        if (!closed) {
+          received(packet.sender(), packet.content());
+        }
+      } finally {
+        packet.release();
+      }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+      if (!closed) {
+        listener.endpointWritabilityChanged();
+      }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      // Of a UDP socket an error is news of one datagram; the socket stays.
+      counters.error(Reason.of(cause));
+      log.info("{}: {}", parameters.name, cause.toString());
+    }
+  }
+}

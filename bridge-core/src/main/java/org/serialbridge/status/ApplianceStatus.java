@@ -1,0 +1,14 @@
+package org.serialbridge.status;
+
+import java.util.List;
+
+/**
+ * An appliance at one moment.
+ *
+ * @param version of the program
+ * @param device name of the device (AT+MID)
+ * @param seconds how long it has been running
+ * @param converters in the order of the ports
+ */
+public record ApplianceStatus(
+    String version, String device, long seconds, List<ConverterStatus> converters) {}

@@ -1,0 +1,43 @@
+package org.serialbridge.status;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A converter at one moment.
+ *
+ * @param name {@code com1}
+ * @param line its serial line
+ * @param network its network half
+ * @param isInCommandMode whether the serial line is used by an AT dialogue
+ * @param counters since the process started
+ * @param peers in the order of their connection
+ */
+public record ConverterStatus(
+    String name,
+    Line line,
+    Network network,
+    boolean isInCommandMode,
+    Counters.Values counters,
+    List<PeerStatus> peers) {
+
+  /**
+   * A serial line at one moment.
+   *
+   * @param device path of the device
+   * @param wanted the parameters that are set: {@code 115200,8,1,NONE,NFC}
+   * @param inForce those in force; empty while the device is absent
+   * @param problem why the device is absent
+   */
+  public record Line(
+      String device, String wanted, Optional<String> inForce, Optional<String> problem) {}
+
+  /**
+   * An endpoint at one moment.
+   *
+   * @param mode {@code TCPS}, {@code TCPC}, {@code UDPS}, {@code UDPC} or {@code HTPC}
+   * @param state in words: {@code listening on 0.0.0.0 port 4001}
+   * @param isConnected what AT+SOCKLK says
+   */
+  public record Network(String mode, String state, boolean isConnected) {}
+}

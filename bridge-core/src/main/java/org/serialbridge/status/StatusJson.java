@@ -1,0 +1,98 @@
+package org.serialbridge.status;
+
+import com.grack.nanojson.JsonStringWriter;
+import com.grack.nanojson.JsonWriter;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A status as a JSON document in one line; the README describes it. Scripts read it: members may be
+ * added, those that are there keep their names and meanings.
+ */
+public final class StatusJson {
+  private StatusJson() {}
+
+  /** The document. What is absent is {@code null} in it. */
+  public static String of(ApplianceStatus status) {
+    JsonStringWriter out = JsonWriter.string();
+    out.object()
+        .value("version", status.version())
+        .value("device", status.device())
+        .value("seconds", status.seconds())
+        .array("converters");
+    status.converters().forEach(converter -> write(out, converter));
+    return out.end().end().done();
+  }
+
+  /**
+   * The status in a document.
+   *
+   * @throws StatusFormatException if it is none, or lacks a member; more members do no harm
+   */
+  public static ApplianceStatus parse(String document) throws StatusFormatException {
+    return new StatusReader(document).read();
+  }
+
+  private static void write(JsonStringWriter out, ConverterStatus converter) {
+    ConverterStatus.Line line = converter.line();
+    ConverterStatus.Network network = converter.network();
+    out.object()
+        .value("name", converter.name())
+        .object("line")
+        .value("device", line.device())
+        .value("wanted", line.wanted())
+        .value("inForce", orNull(line.inForce()))
+        .value("problem", orNull(line.problem()))
+        .end()
+        .object("network")
+        .value("mode", network.mode())
+        .value("state", network.state())
+        .value("connected", network.isConnected())
+        .end()
+        .value("commandMode", converter.isInCommandMode());
+    write(out, converter.counters());
+    out.array("peers");
+    converter.peers().forEach(peer -> write(out, peer));
+    out.end().end();
+  }
+
+  private static void write(JsonStringWriter out, Counters.Values counters) {
+    write(out, "fromLine", counters.fromLine());
+    write(out, "toLine", counters.toLine());
+    write(out, "fromPeers", counters.fromPeers());
+    write(out, "toPeers", counters.toPeers());
+    write(out, "dropped", counters.dropped());
+    out.value("connects", counters.connects())
+        .value("failures", counters.failures())
+        .value("slowPeersClosed", counters.slowPeersClosed())
+        .value("restarts", counters.restarts());
+    counters
+        .lastError()
+        .ifPresentOrElse(
+            error ->
+                out.object("lastError")
+                    .value("text", error.text())
+                    .value("secondsAgo", error.secondsAgo())
+                    .end(),
+            () -> out.nul("lastError"));
+  }
+
+  private static void write(JsonStringWriter out, PeerStatus peer) {
+    out.object()
+        .value("number", peer.number())
+        .value("address", peer.address())
+        .value("seconds", peer.seconds());
+    write(out, "from", peer.from());
+    write(out, "to", peer.to());
+    write(out, "dropped", peer.dropped());
+    out.value("waitingBytes", peer.waitingBytes()).end();
+  }
+
+  private static void write(JsonStringWriter out, String key, Traffic.Count count) {
+    out.object(key).value("bytes", count.bytes()).value("packets", count.packets()).end();
+  }
+
+  private static @Nullable String orNull(Optional<String> text) {
+    return text.orElse(null);
+  }
+}

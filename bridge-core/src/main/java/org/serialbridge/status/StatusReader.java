@@ -1,0 +1,142 @@
+package org.serialbridge.status;
+
+import com.grack.nanojson.JsonArray;
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonParser;
+import com.grack.nanojson.JsonParserException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads what {@link StatusJson} writes. Every member must be there; unknown ones are left out. */
+final class StatusReader {
+  /** Reads an object of the document. */
+  @FunctionalInterface
+  private interface Reading<T> {
+    T from(JsonObject in) throws StatusFormatException;
+  }
+
+  private final String document;
+
+  StatusReader(String document) {
+    this.document = document;
+  }
+
+  ApplianceStatus read() throws StatusFormatException {
+    JsonObject in;
+    try {
+      in = JsonParser.object().from(document);
+    } catch (JsonParserException e) {
+      throw new StatusFormatException("not JSON: " + e.getMessage());
+    }
+    return new ApplianceStatus(
+        text(in, "version"),
+        text(in, "device"),
+        number(in, "seconds"),
+        all(in, "converters", StatusReader::converter));
+  }
+
+  private static ConverterStatus converter(JsonObject in) throws StatusFormatException {
+    return new ConverterStatus(
+        text(in, "name"),
+        line(object(in, "line")),
+        network(object(in, "network")),
+        truth(in, "commandMode"),
+        counters(in),
+        all(in, "peers", StatusReader::peer));
+  }
+
+  private static ConverterStatus.Line line(JsonObject in) throws StatusFormatException {
+    return new ConverterStatus.Line(
+        text(in, "device"),
+        text(in, "wanted"),
+        optionalText(in, "inForce"),
+        optionalText(in, "problem"));
+  }
+
+  private static ConverterStatus.Network network(JsonObject in) throws StatusFormatException {
+    return new ConverterStatus.Network(text(in, "mode"), text(in, "state"), truth(in, "connected"));
+  }
+
+  private static Counters.Values counters(JsonObject in) throws StatusFormatException {
+    return new Counters.Values(
+        count(in, "fromLine"),
+        count(in, "toLine"),
+        count(in, "fromPeers"),
+        count(in, "toPeers"),
+        count(in, "dropped"),
+        number(in, "connects"),
+        number(in, "failures"),
+        number(in, "slowPeersClosed"),
+        number(in, "restarts"),
+        lastError(in));
+  }
+
+  private static Optional<Counters.LastError> lastError(JsonObject in)
+      throws StatusFormatException {
+    if (in.isNull("lastError")) {
+      return Optional.empty();
+    }
+    JsonObject error = object(in, "lastError");
+    return Optional.of(new Counters.LastError(text(error, "text"), number(error, "secondsAgo")));
+  }
+
+  private static PeerStatus peer(JsonObject in) throws StatusFormatException {
+    return new PeerStatus(
+        (int) number(in, "number"),
+        text(in, "address"),
+        number(in, "seconds"),
+        count(in, "from"),
+        count(in, "to"),
+        count(in, "dropped"),
+        number(in, "waitingBytes"));
+  }
+
+  private static Traffic.Count count(JsonObject in, String key) throws StatusFormatException {
+    JsonObject count = object(in, key);
+    return new Traffic.Count(number(count, "bytes"), number(count, "packets"));
+  }
+
+  private static <T> List<T> all(JsonObject in, String key, Reading<T> reading)
+      throws StatusFormatException {
+    List<T> all = new ArrayList<>();
+    for (Object element : member(in, key, JsonArray.class)) {
+      if (!(element instanceof JsonObject object)) {
+        throw new StatusFormatException(key + ": not a list of objects");
+      }
+      all.add(reading.from(object));
+    }
+    return List.copyOf(all);
+  }
+
+  private static JsonObject object(JsonObject in, String key) throws StatusFormatException {
+    return member(in, key, JsonObject.class);
+  }
+
+  private static String text(JsonObject in, String key) throws StatusFormatException {
+    return member(in, key, String.class);
+  }
+
+  private static Optional<String> optionalText(JsonObject in, String key)
+      throws StatusFormatException {
+    return in.isNull(key) ? Optional.empty() : Optional.of(text(in, key));
+  }
+
+  private static long number(JsonObject in, String key) throws StatusFormatException {
+    return member(in, key, Number.class).longValue();
+  }
+
+  private static boolean truth(JsonObject in, String key) throws StatusFormatException {
+    return member(in, key, Boolean.class);
+  }
+
+  private static <T> T member(JsonObject in, String key, Class<T> type)
+      throws StatusFormatException {
+    Object value = in.get(key);
+    if (!type.isInstance(value)) {
+      throw new StatusFormatException(
+          key + ": missing or not as expected (expected: " + type.getSimpleName() + ")");
+    }
+    return type.cast(value);
+  }
+}

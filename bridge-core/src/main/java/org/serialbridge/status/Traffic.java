@@ -1,0 +1,26 @@
+package org.serialbridge.status;
+
+/** A count of packets and their bytes: reads or sends where a stream has no packets. */
+public final class Traffic {
+  /**
+   * A count at one moment.
+   *
+   * @param bytes 0 or more
+   * @param packets 0 or more
+   */
+  public record Count(long bytes, long packets) {}
+
+  private long bytes;
+  private long packets;
+
+  /** Adds a packet. */
+  public void add(int packetBytes) {
+    bytes += packetBytes;
+    packets++;
+  }
+
+  /** The count now. */
+  public Count count() {
+    return new Count(bytes, packets);
+  }
+}

@@ -1,0 +1,214 @@
+package org.serialbridge.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonParser;
+import com.grack.nanojson.JsonWriter;
+import io.netty.util.concurrent.Ticker;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StatusJsonTest {
+  private static final PeerStatus PEER =
+      new PeerStatus(2, "192.0.2.7:51234", 75, count(10), count(12), count(14), 16);
+
+  private static final ConverterStatus BUSY =
+      new ConverterStatus(
+          "com1",
+          new ConverterStatus.Line(
+              "/dev/ttyUSB0",
+              "115200,8,1,NONE,NFC",
+              Optional.of("9600,8,1,NONE,NFC"),
+              Optional.empty()),
+          new ConverterStatus.Network("TCPS", "listening on 0.0.0.0 port 4001", true),
+          true,
+          new Counters.Values(
+              count(0),
+              count(2),
+              count(4),
+              count(6),
+              count(8),
+              100,
+              101,
+              102,
+              103,
+              Optional.of(new Counters.LastError("connection lost", 12))),
+          List.of(PEER));
+
+  private static final ConverterStatus IDLE =
+      new ConverterStatus(
+          "com2",
+          new ConverterStatus.Line(
+              "/dev/ttyUSB1", "9600,8,1,NONE,NFC", Optional.empty(), Optional.of("is in use")),
+          new ConverterStatus.Network("TCPC", "waiting", false),
+          false,
+          new Counters(Ticker.newMockTicker()).values(),
+          List.of());
+
+  private static final ApplianceStatus STATUS =
+      new ApplianceStatus("0.1.0", "SERIALBRIDGE", 3_600, List.of(BUSY, IDLE));
+
+  /** Tells each count from the others. */
+  private static Traffic.Count count(long bytes) {
+    return new Traffic.Count(bytes, bytes + 1);
+  }
+
+  @Test
+  void theDocumentIsThis() {
+    assertThat(StatusJson.of(STATUS))
+        .isEqualTo(
+            """
+            {"version":"0.1.0","device":"SERIALBRIDGE","seconds":3600,"converters":[\
+            {"name":"com1",\
+            "line":{"device":"/dev/ttyUSB0","wanted":"115200,8,1,NONE,NFC",\
+            "inForce":"9600,8,1,NONE,NFC","problem":null},\
+            "network":{"mode":"TCPS","state":"listening on 0.0.0.0 port 4001","connected":true},\
+            "commandMode":true,\
+            "fromLine":{"bytes":0,"packets":1},"toLine":{"bytes":2,"packets":3},\
+            "fromPeers":{"bytes":4,"packets":5},"toPeers":{"bytes":6,"packets":7},\
+            "dropped":{"bytes":8,"packets":9},\
+            "connects":100,"failures":101,"slowPeersClosed":102,"restarts":103,\
+            "lastError":{"text":"connection lost","secondsAgo":12},\
+            "peers":[{"number":2,"address":"192.0.2.7:51234","seconds":75,\
+            "from":{"bytes":10,"packets":11},"to":{"bytes":12,"packets":13},\
+            "dropped":{"bytes":14,"packets":15},"waitingBytes":16}]},\
+            {"name":"com2",\
+            "line":{"device":"/dev/ttyUSB1","wanted":"9600,8,1,NONE,NFC",\
+            "inForce":null,"problem":"is in use"},\
+            "network":{"mode":"TCPC","state":"waiting","connected":false},\
+            "commandMode":false,\
+            "fromLine":{"bytes":0,"packets":0},"toLine":{"bytes":0,"packets":0},\
+            "fromPeers":{"bytes":0,"packets":0},"toPeers":{"bytes":0,"packets":0},\
+            "dropped":{"bytes":0,"packets":0},\
+            "connects":0,"failures":0,"slowPeersClosed":0,"restarts":0,\
+            "lastError":null,"peers":[]}]}""");
+  }
+
+  @Test
+  void whatIsWrittenIsRead() throws Exception {
+    assertThat(StatusJson.parse(StatusJson.of(STATUS))).isEqualTo(STATUS);
+  }
+
+  @Test
+  void theLargestNumbersAreExact() throws Exception {
+    ApplianceStatus old = new ApplianceStatus("1", "x", Long.MAX_VALUE, List.of());
+    assertThat(StatusJson.parse(StatusJson.of(old))).isEqualTo(old);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"},{\"name\":\"",
+        "C:\\dev\\",
+        "\u0000\u0001\u001b[2J\r\n\t\b\f\u007f\u009b",
+        "</script>",
+        "\u2028 \u00fc \u4e2d \ud83d\ude00",
+        ""
+      })
+  void hostileTextComesBackAsItWasAndStaysInItsPlace(String hostile) throws Exception {
+    ApplianceStatus status = new ApplianceStatus(hostile, hostile, 1, List.of(hostile(hostile)));
+    String document = StatusJson.of(status);
+    JsonObject converter = JsonParser.object().from(document).getArray("converters").getObject(0);
+    assertThat(converter.getString("name")).isEqualTo(hostile);
+    assertThat(converter.getObject("line").getString("problem")).isEqualTo(hostile);
+    assertThat(converter.getObject("lastError").getString("text")).isEqualTo(hostile);
+    assertThat(StatusJson.parse(document)).isEqualTo(status);
+    assertThat(document).doesNotContain("\n", "\u0000", "\u001b", "\u009b");
+  }
+
+  private static ConverterStatus hostile(String text) {
+    Counters counters = new Counters(Ticker.newMockTicker());
+    counters.error(text);
+    return new ConverterStatus(
+        text,
+        new ConverterStatus.Line(text, text, Optional.of(text), Optional.of(text)),
+        new ConverterStatus.Network(text, text, true),
+        false,
+        counters.values(),
+        List.of(new PeerStatus(1, text, 0, count(0), count(0), count(0), 0)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "no", "[]", "{\"version\":\"1\"", "{}{}"})
+  void whatIsNoObjectIsNoStatus(String text) {
+    assertThatThrownBy(() -> StatusJson.parse(text))
+        .isInstanceOf(StatusFormatException.class)
+        .hasMessageStartingWith("not JSON: ");
+  }
+
+  static Stream<String> membersOfAll() {
+    return Stream.of("version", "device", "seconds", "converters");
+  }
+
+  @ParameterizedTest
+  @MethodSource("membersOfAll")
+  void aMissingMemberIsNamed(String member) throws Exception {
+    JsonObject document = JsonParser.object().from(StatusJson.of(STATUS));
+    document.remove(member);
+    assertRefused(document, member);
+  }
+
+  static Stream<String> membersOfAConverter() {
+    return Stream.of(
+        "name",
+        "line",
+        "network",
+        "commandMode",
+        "fromLine",
+        "toLine",
+        "fromPeers",
+        "toPeers",
+        "dropped",
+        "connects",
+        "failures",
+        "slowPeersClosed",
+        "restarts",
+        "lastError",
+        "peers");
+  }
+
+  @ParameterizedTest
+  @MethodSource("membersOfAConverter")
+  void aMissingMemberOfAConverterIsNamed(String member) throws Exception {
+    JsonObject document = JsonParser.object().from(StatusJson.of(STATUS));
+    document.getArray("converters").getObject(1).remove(member);
+    assertRefused(document, member);
+  }
+
+  @ParameterizedTest
+  @MethodSource("membersOfAConverter")
+  void aMemberOfAnotherTypeIsNamed(String member) throws Exception {
+    JsonObject document = JsonParser.object().from(StatusJson.of(STATUS));
+    JsonObject converter = document.getArray("converters").getObject(0);
+    converter.put(member, converter.isString(member) ? (Object) 1 : "text");
+    assertRefused(document, member);
+  }
+
+  @Test
+  void peersAreObjects() throws Exception {
+    JsonObject document = JsonParser.object().from(StatusJson.of(STATUS));
+    document.getArray("converters").getObject(0).getArray("peers").add("one");
+    assertRefused(document, "peers");
+  }
+
+  private static void assertRefused(JsonObject document, String member) {
+    assertThatThrownBy(() -> StatusJson.parse(JsonWriter.string(document)))
+        .isInstanceOf(StatusFormatException.class)
+        .hasMessageStartingWith(member + ": ");
+  }
+
+  @Test
+  void membersOfALaterVersionAreLeftOut() throws Exception {
+    JsonObject document = JsonParser.object().from(StatusJson.of(STATUS));
+    document.put("new", List.of("x"));
+    document.getArray("converters").getObject(0).put("new", true);
+    assertThat(StatusJson.parse(JsonWriter.string(document))).isEqualTo(STATUS);
+  }
+}
