@@ -30,7 +30,11 @@ final class ArchitectureTest {
   };
 
   private static final String[] BRIDGE_CORE = {
-    "org.serialbridge.serial..", "org.serialbridge.endpoint..", "org.serialbridge.bridge.."
+    "org.serialbridge.serial..",
+    "org.serialbridge.endpoint..",
+    "org.serialbridge.conversion..",
+    "org.serialbridge.status..",
+    "org.serialbridge.bridge.."
   };
 
   /** The one class of the protocol modules that may read and write: the settings file. */
@@ -147,6 +151,16 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.fazecast.jSerialComm..")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule onlyStatusWritesJson =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("org.serialbridge.status..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.grack.nanojson..")
           .allowEmptyShould(true);
 
   @ArchTest

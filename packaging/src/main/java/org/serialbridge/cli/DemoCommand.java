@@ -69,6 +69,7 @@ final class DemoCommand implements Callable<Integer> {
             new LinuxHostNetwork(),
             InetAddress.getLoopbackAddress());
     Shutdown.stopAtExit(appliance, demo::close);
+    appliance.openStatus(state.statusSocket());
     appliance.start();
     introduce(demo);
     return Shutdown.awaitExit();

@@ -15,7 +15,7 @@ import picocli.CommandLine.IVersionProvider;
         "Turns serial ports into network ports, configured by AT commands on the serial port.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {RunCommand.class, PortsCommand.class, DemoCommand.class})
+    subcommands = {RunCommand.class, StatusCommand.class, PortsCommand.class, DemoCommand.class})
 public final class Main {
   /** All went well. */
   static final int OK = 0;

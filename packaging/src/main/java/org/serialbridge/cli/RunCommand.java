@@ -82,6 +82,7 @@ final class RunCommand implements Callable<Integer> {
         new Appliance(
             ports, state.store(settings), new JSerialCommDriver(), new LinuxHostNetwork(), bind);
     Shutdown.stopAtExit(appliance, () -> {});
+    appliance.openStatus(state.statusSocket());
     appliance.start();
     PrintWriter out = commandSpec().commandLine().getOut();
     out.println("ready");

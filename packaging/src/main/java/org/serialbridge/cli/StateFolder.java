@@ -6,7 +6,9 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.bridge.SettingsStore;
@@ -18,6 +20,11 @@ import org.slf4j.LoggerFactory;
 /** The folder with the settings of one process, which holds a lock on it. */
 final class StateFolder {
   private static final Logger LOG = LoggerFactory.getLogger(StateFolder.class);
+
+  /** The group may pass to the status socket, and sees no name; files are the owner's only. */
+  private static final FileAttribute<?> FOLDER_MODE = mode("rwx--x---");
+
+  private static final FileAttribute<?> FILE_MODE = mode("rw-------");
 
   private final Path folder;
   private final SettingsFile file;
@@ -45,9 +52,7 @@ final class StateFolder {
   static StateFolder open(Path folder) throws EnvironmentException {
     FileLock lock = null;
     try {
-      Files.createDirectories(
-          folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Files.createDirectories(folder, FOLDER_MODE);
       lock = lock(folder);
     } catch (IOException e) {
       LOG.error("settings: {} cannot be used, nothing can be stored: {}", folder, e.toString());
@@ -55,16 +60,32 @@ final class StateFolder {
     return new StateFolder(folder, lock);
   }
 
+  private static FileAttribute<?> mode(String permissions) {
+    return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
+  }
+
   private static FileLock lock(Path folder) throws IOException, EnvironmentException {
     FileChannel channel =
         FileChannel.open(
-            folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            folder.resolve("lock"),
+            EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+            FILE_MODE);
     FileLock lock = channel.tryLock();
     if (lock == null) {
       channel.close();
       throw new EnvironmentException("--state-dir " + folder + ": another serialbridge uses it");
     }
     return lock;
+  }
+
+  /** Where the process that uses a folder tells its status. */
+  static Path statusSocket(Path folder) {
+    return folder.resolve("status.sock");
+  }
+
+  /** Where this process tells its status. */
+  Path statusSocket() {
+    return statusSocket(folder);
   }
 
   ApplianceSettings loaded() {

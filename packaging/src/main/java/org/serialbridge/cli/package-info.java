@@ -1,4 +1,4 @@
-/** The command line: {@code serialbridge run}, {@code ports} and {@code demo}. */
+/** The command line: {@code serialbridge run}, {@code status}, {@code ports} and {@code demo}. */
 @NullMarked
 package org.serialbridge.cli;
 

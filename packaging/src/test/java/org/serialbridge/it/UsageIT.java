@@ -104,12 +104,14 @@ class UsageIT {
   void helpNamesTheSubcommands() throws Exception {
     RunningBridge help = ended("--help");
     assertThat(help.awaitExit()).isZero();
-    assertThat(help.output()).startsWith("Usage: serialbridge").contains("run", "ports", "demo");
+    assertThat(help.output())
+        .startsWith("Usage: serialbridge")
+        .contains("run", "status", "ports", "demo");
     assertThat(help.log()).isEmpty();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "ports", "demo"})
+  @ValueSource(strings = {"run", "status", "ports", "demo"})
   void eachSubcommandHasHelp(String subcommand) throws Exception {
     RunningBridge help = ended(subcommand, "--help");
     assertThat(help.awaitExit()).isZero();

@@ -1,0 +1,169 @@
+package org.serialbridge.cli;
+
+import static org.serialbridge.cli.TextTable.Column.number;
+import static org.serialbridge.cli.TextTable.Column.text;
+import static org.serialbridge.settings.InvalidValueException.printable;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.serialbridge.status.ApplianceStatus;
+import org.serialbridge.status.ConverterStatus;
+import org.serialbridge.status.Counters;
+import org.serialbridge.status.PeerStatus;
+import org.serialbridge.status.Traffic;
+
+/**
+ * A status as text for people: ports, their counters, last errors, peers. Whatever texts the status
+ * holds, the result is printable ASCII: it is safe for a terminal, and columns stay aligned.
+ */
+final class StatusTable {
+  private static final long MINUTE = 60;
+  private static final long HOUR = 60 * MINUTE;
+  private static final long DAY = 24 * HOUR;
+
+  private StatusTable() {}
+
+  /** The text; every line ends with LF. */
+  static String of(ApplianceStatus status) {
+    List<String> parts = new ArrayList<>();
+    parts.add(
+        "serialbridge %s on %s, running for %s\n"
+            .formatted(
+                printable(status.version()),
+                printable(status.device()),
+                duration(status.seconds())));
+    parts.add(ports(status.converters()));
+    parts.add(counters(status.converters()));
+    parts.add(lastErrors(status.converters()));
+    parts.add(peers(status.converters()));
+    parts.removeIf(String::isEmpty);
+    return String.join("\n", parts);
+  }
+
+  private static String ports(List<ConverterStatus> converters) {
+    TextTable table =
+        new TextTable(
+            text("PORT"), text("DEVICE"), text("PARAMETERS"), text("MODE"), text("STATE"));
+    for (ConverterStatus converter : converters) {
+      ConverterStatus.Network network = converter.network();
+      table.add(
+          printable(converter.name()),
+          printable(converter.line().device()),
+          printable(parameters(converter.line())),
+          printable(network.mode()),
+          printable(network.state()) + (converter.isInCommandMode() ? ", command mode" : ""));
+    }
+    return table.text();
+  }
+
+  private static String parameters(ConverterStatus.Line line) {
+    return line.inForce()
+        .map(
+            inForce ->
+                inForce.equals(line.wanted())
+                    ? inForce
+                    : inForce + " (wanted: " + line.wanted() + ")")
+        .orElseGet(() -> "absent" + line.problem().map(problem -> ": " + problem).orElse(""));
+  }
+
+  private static String counters(List<ConverterStatus> converters) {
+    TextTable table =
+        new TextTable(
+            text("PORT"),
+            number("FROM LINE"),
+            number("TO LINE"),
+            number("FROM PEERS"),
+            number("TO PEERS"),
+            number("DROPPED"),
+            number("CONNECTS"),
+            number("FAILURES"),
+            number("SLOW PEERS CLOSED"),
+            number("RESTARTS"));
+    for (ConverterStatus converter : converters) {
+      Counters.Values counters = converter.counters();
+      table.add(
+          printable(converter.name()),
+          count(counters.fromLine()),
+          count(counters.toLine()),
+          count(counters.fromPeers()),
+          count(counters.toPeers()),
+          count(counters.dropped()),
+          String.valueOf(counters.connects()),
+          String.valueOf(counters.failures()),
+          String.valueOf(counters.slowPeersClosed()),
+          String.valueOf(counters.restarts()));
+    }
+    return table.text();
+  }
+
+  private static String lastErrors(List<ConverterStatus> converters) {
+    StringBuilder lines = new StringBuilder();
+    for (ConverterStatus converter : converters) {
+      converter
+          .counters()
+          .lastError()
+          .ifPresent(
+              error ->
+                  lines.append(
+                      "%s: %s ago: %s\n"
+                          .formatted(
+                              printable(converter.name()),
+                              duration(error.secondsAgo()),
+                              printable(error.text()))));
+    }
+    return lines.toString();
+  }
+
+  private static String peers(List<ConverterStatus> converters) {
+    if (converters.stream().allMatch(converter -> converter.peers().isEmpty())) {
+      return "no peers\n";
+    }
+    TextTable table =
+        new TextTable(
+            text("PORT"),
+            number("NUMBER"),
+            text("ADDRESS"),
+            number("CONNECTED FOR"),
+            number("FROM"),
+            number("TO"),
+            number("DROPPED"),
+            number("WAITING"));
+    for (ConverterStatus converter : converters) {
+      for (PeerStatus peer : converter.peers()) {
+        table.add(
+            printable(converter.name()),
+            String.valueOf(peer.number()),
+            printable(peer.address()),
+            duration(peer.seconds()),
+            count(peer.from()),
+            count(peer.to()),
+            count(peer.dropped()),
+            String.valueOf(peer.waitingBytes()));
+      }
+    }
+    return table.text();
+  }
+
+  private static String count(Traffic.Count count) {
+    return count.bytes() + " (" + count.packets() + ")";
+  }
+
+  /** Days to minutes; seconds only within the first hour. */
+  static String duration(long seconds) {
+    if (seconds < MINUTE) {
+      return seconds + " s";
+    }
+    List<String> parts = new ArrayList<>();
+    addUnless0(parts, seconds / DAY, "d");
+    addUnless0(parts, seconds % DAY / HOUR, "h");
+    addUnless0(parts, seconds % HOUR / MINUTE, "min");
+    addUnless0(parts, seconds < HOUR ? seconds % MINUTE : 0, "s");
+    return String.join(" ", parts);
+  }
+
+  private static void addUnless0(List<String> parts, long value, String unit) {
+    if (value != 0) {
+      parts.add(value + " " + unit);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package org.serialbridge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.SettingsFile;
+
+class StateFolderTest {
+  @TempDir private Path folder;
+
+  @Test
+  void theGroupMayPassAndNobodyElse() throws Exception {
+    Path state = folder.resolve("state");
+    StateFolder.open(state);
+    // The umask of whoever runs the test takes its part of either.
+    Path expected =
+        Files.createDirectory(
+            folder.resolve("expected"),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x---")));
+    assertThat(permissions(state)).isEqualTo(permissions(expected));
+  }
+
+  @Test
+  void itsFilesAreTheOwnersOnly() throws Exception {
+    Path state = folder.resolve("state");
+    StateFolder.open(state);
+    SettingsFile file = new SettingsFile(state);
+    file.save(ApplianceSettings.FACTORY);
+    file.save(ApplianceSettings.FACTORY);
+    try (Stream<Path> files = Files.list(state)) {
+      assertThat(files)
+          .hasSize(3) // settings, those before, lock
+          .allSatisfy(path -> assertThat(permissions(path)).isEqualTo("rw-------"));
+    }
+  }
+
+  @Test
+  void theStatusSocketIsInIt() throws Exception {
+    assertThat(StateFolder.open(folder).statusSocket()).isEqualTo(folder.resolve("status.sock"));
+    assertThat(StateFolder.statusSocket(folder)).isEqualTo(folder.resolve("status.sock"));
+  }
+
+  private static String permissions(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+}
