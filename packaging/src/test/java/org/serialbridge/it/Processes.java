@@ -1,5 +1,7 @@
 package org.serialbridge.it;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -12,5 +14,11 @@ final class Processes {
     return ProcessHandle.allProcesses()
         .filter(process -> process.info().commandLine().orElse("").contains(folder.toString()))
         .toList();
+  }
+
+  /** The state of a process as in {@code ps}: {@code S} sleeping, {@code T} stopped. */
+  static String state(long pid) throws IOException {
+    String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+    return stat.substring(stat.lastIndexOf(')') + 2).substring(0, 1);
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -32,17 +33,21 @@ final class RunningBridge implements AutoCloseable {
    * Starts {@code serialbridge} with these arguments; its output goes to files in {@code folder}.
    */
   static RunningBridge start(Path folder, String... arguments) throws IOException {
+    return start(folder, Map.of(), arguments);
+  }
+
+  /** The same, with variables in its environment. */
+  static RunningBridge start(Path folder, Map<String, String> environment, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(launcher().toString());
     command.addAll(List.of(arguments));
     Path output = Files.createTempFile(folder, "bridge", ".out");
     Path log = Files.createTempFile(folder, "bridge", ".log");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(output.toFile())
-            .redirectError(log.toFile())
-            .start();
-    return new RunningBridge(process, output, log);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(log.toFile());
+    builder.environment().putAll(environment);
+    return new RunningBridge(builder.start(), output, log);
   }
 
   static Path launcher() {

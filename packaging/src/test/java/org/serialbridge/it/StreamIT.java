@@ -14,9 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -29,10 +26,9 @@ import org.serialbridge.serial.PtyPair;
 /** Much data through a pseudo-terminal and TCP, with clients that read and one that does not. */
 class StreamIT {
   private static final int MEBIBYTES = 64;
-  private static final long LIMIT_SECONDS = 240;
 
   @TempDir private Path folder;
-  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final Background background = new Background();
   private final List<Socket> sockets = new ArrayList<>();
   private PtyPair pair;
   private RunningBridge bridge;
@@ -63,7 +59,7 @@ class StreamIT {
     for (Socket socket : sockets) {
       socket.close();
     }
-    threads.shutdownNow();
+    background.close();
     bridge.close();
     pair.close();
   }
@@ -78,17 +74,14 @@ class StreamIT {
     ByteStream down = ByteStream.ofMebibytes(2, MEBIBYTES);
     try (OutputStream toDevice = new FileOutputStream(pair.device().toFile());
         InputStream fromDevice = new FileInputStream(pair.device().toFile())) {
-      List<Future<?>> streams = new ArrayList<>();
-      streams.add(run(() -> up.writeTo(toDevice)));
-      streams.add(run(() -> up.compareWith(client.getInputStream())));
-      streams.add(run(() -> down.writeTo(client.getOutputStream())));
-      streams.add(run(() -> down.compareWith(fromDevice)));
+      background.run(() -> up.writeTo(toDevice));
+      background.run(() -> up.compareWith(client.getInputStream()));
+      background.run(() -> down.writeTo(client.getOutputStream()));
+      background.run(() -> down.compareWith(fromDevice));
       for (Socket reader : readers) {
-        streams.add(run(() -> up.compareWith(reader.getInputStream())));
+        background.run(() -> up.compareWith(reader.getInputStream()));
       }
-      for (Future<?> stream : streams) {
-        stream.get(LIMIT_SECONDS, TimeUnit.SECONDS);
-      }
+      background.await();
     }
     assertThat(bridge.log()).containsOnlyOnce("it does not read");
   }
@@ -99,11 +92,11 @@ class StreamIT {
     bridge.awaitLog("(1 of 8)");
     ByteStream up = ByteStream.ofMebibytes(3, 32);
     try (OutputStream toDevice = new FileOutputStream(pair.device().toFile())) {
-      Future<?> writer = run(() -> up.writeTo(toDevice));
+      Future<?> writer = background.run(() -> up.writeTo(toDevice));
       awaitStandstill(bridge.process().pid());
       assertThat(writer.isDone()).isFalse();
       up.compareWith(client.getInputStream());
-      writer.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+      background.await();
     }
   }
 
@@ -150,20 +143,5 @@ class StreamIT {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
-  }
-
-  /** A step that may fail. */
-  @FunctionalInterface
-  private interface Step {
-    void run() throws Exception;
-  }
-
-  private Future<?> run(Step step) {
-    return threads.submit(
-        (Callable<Void>)
-            () -> {
-              step.run();
-              return null;
-            });
   }
 }

@@ -1,12 +1,23 @@
 package org.serialbridge.it;
 
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
 import org.serialbridge.serial.PtyPair;
+import org.serialbridge.status.ApplianceStatus;
+import org.serialbridge.status.ConverterStatus;
+import org.serialbridge.status.StatusFormatException;
+import org.serialbridge.status.StatusJson;
 
 /** A pseudo-terminal pair for each port, a folder of settings, and the bridges run on them. */
 final class TestBench implements AutoCloseable {
@@ -41,8 +52,14 @@ final class TestBench implements AutoCloseable {
 
   /** Starts a bridge; it is ready, and its serial lines are open. */
   RunningBridge run(String... more) throws IOException {
+    return run(Map.of(), more);
+  }
+
+  /** The same, with variables in its environment. */
+  RunningBridge run(Map<String, String> environment, String... more) throws IOException {
     RunningBridge bridge =
-        RunningBridge.start(folder, arguments(more).toArray(String[]::new)).awaitReady();
+        RunningBridge.start(folder, environment, arguments(more).toArray(String[]::new))
+            .awaitReady();
     bridges.add(bridge);
     pairs.values().forEach(pair -> bridge.awaitLog(pair.port() + " open with"));
     return bridge;
@@ -51,6 +68,32 @@ final class TestBench implements AutoCloseable {
   /** A bridge whose TCP server listens on a port. */
   RunningBridge runListening(int tcpPort) throws IOException {
     return run("--at", "AT+SOCK=TCPS,127.0.0.1," + tcpPort);
+  }
+
+  /** What the running bridge says of itself at its status socket. */
+  ApplianceStatus status() {
+    try (SocketChannel socket =
+        SocketChannel.open(UnixDomainSocketAddress.of(stateFolder().resolve("status.sock")))) {
+      byte[] document = Channels.newInputStream(socket).readAllBytes();
+      return StatusJson.parse(new String(document, StandardCharsets.UTF_8));
+    } catch (IOException | StatusFormatException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  ConverterStatus status(String port) {
+    return status().converters().stream()
+        .filter(converter -> converter.name().equals(port))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Waits until the status of a port is as it should be. */
+  void await(String port, Duration atMost, Predicate<ConverterStatus> expected) {
+    Awaitility.await()
+        .atMost(atMost)
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> status(port), expected);
   }
 
   @Override
