@@ -116,6 +116,18 @@ def difference(expected, got):
     )
 
 
+def run_case(functions, device_end):
+    """Runs the case that a script was started for: SCRIPT DEVICE CASE."""
+
+    def play(device, case):
+        try:
+            functions[case.replace("-", "_")](device_end(device))
+        except Unexpected as unexpected:
+            raise Unexpected(f"{case}: {unexpected}") from unexpected
+
+    run(play, *sys.argv[1:])
+
+
 def run(main, *arguments):
     """Runs a script's main; the exit code is 1, with a message, when an end did not do as expected."""
     try:

@@ -2,17 +2,31 @@
 
 import time
 
-from ends import SerialEnd
+from ends import PATIENCE, SerialEnd, Unexpected
 
 SILENCE = 0.06
 """Seconds without a byte before the +++ that asks for command mode."""
+
+LONG_SILENCE = 0.5
+"""The same where nobody knows when the unit read the last byte."""
 
 
 class Unit(SerialEnd):
     """The serial side of a unit, with its echo on."""
 
-    def enter_command_mode(self):
-        time.sleep(SILENCE)
+    restarted = 0.0
+    """Reading of the clock just before the last AT+Z."""
+
+    def configure(self, *settings):
+        """Types set commands, NAME=VALUE, and restarts: data mode, with these settings."""
+        self.enter_command_mode()
+        for setting in settings:
+            self.command("AT+" + setting)
+        self.restarted = time.monotonic()
+        self.command("AT+Z")
+
+    def enter_command_mode(self, silence=SILENCE):
+        time.sleep(silence)
         self.acknowledge()
         self.confirm()
 
@@ -33,6 +47,18 @@ class Unit(SerialEnd):
         self.send(typed + end)
         self.expect(typed + b"\r\r\n" + reply.encode("ascii") + b"\r\n")
         return time.monotonic() - started
+
+    def take_all(self):
+        """The unit has taken all that was sent before: it has been in command mode since."""
+        self.enter_command_mode(LONG_SILENCE)
+        self.command("AT+ENTM")
+
+    def await_link(self, state):
+        """In command mode: AT+SOCKLK answers CONNECT or DISCONNECT, if not at once then soon."""
+        deadline = time.monotonic() + PATIENCE
+        while (answer := self.query("SOCKLK")) != state:
+            if time.monotonic() > deadline:
+                raise Unexpected(f"AT+SOCKLK: expected {state}, got {answer}")
 
     def query(self, name):
         """The answer to AT+NAME, without +OK=."""

@@ -8,24 +8,28 @@ import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.status.Counters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A socket on a local port: bound, or tried again with longer and longer pauses until it is. */
+/**
+ * A socket on a local port: bound, or tried again with longer and longer pauses until it is. A
+ * client that cannot have the port of its choice takes a random one.
+ */
 final class Binding {
   private static final Logger LOG = LoggerFactory.getLogger(Binding.class);
   private static final long FIRST_RETRY_MILLIS = 1_000;
   private static final long LAST_RETRY_MILLIS = 30_000;
 
   private final String name;
-  private final InetSocketAddress address;
+  private final boolean isClient;
   private final EventLoop loop;
   private final Counters counters;
-  private final Supplier<ChannelFuture> bind;
+  private final Function<InetSocketAddress, ChannelFuture> bind;
   private final Consumer<Channel> bound;
+  private InetSocketAddress address;
   private @Nullable ChannelFuture attempt;
   private @Nullable String problem;
   private boolean closed;
@@ -34,18 +38,21 @@ final class Binding {
    * A socket that is not bound yet.
    *
    * @param name name of the converter, for log lines
-   * @param bind makes an attempt to bind to {@code address}
+   * @param isClient whether any port will do
+   * @param bind makes an attempt to bind
    * @param bound called once when one has succeeded
    */
   Binding(
       String name,
       InetSocketAddress address,
+      boolean isClient,
       EventLoop loop,
       Counters counters,
-      Supplier<ChannelFuture> bind,
+      Function<InetSocketAddress, ChannelFuture> bind,
       Consumer<Channel> bound) {
     this.name = name;
     this.address = address;
+    this.isClient = isClient;
     this.loop = loop;
     this.counters = counters;
     this.bind = bind;
@@ -65,24 +72,28 @@ final class Binding {
       return;
     }
     attempt =
-        bind.get()
-            .addListener(
-                (ChannelFuture over) -> {
-                  over(over, retryMillis);
-                  tried.trySuccess(null);
-                });
+        bind.apply(address).addListener((ChannelFuture over) -> over(over, retryMillis, tried));
   }
 
-  private void over(ChannelFuture over, long retryMillis) {
+  private void over(ChannelFuture over, long retryMillis, Promise<Void> tried) {
     if (closed) {
+      tried.trySuccess(null);
       return;
     }
     if (over.isSuccess()) {
       problem = null;
       LOG.info("{}: {}", name, state());
       bound.accept(over.channel());
+      tried.trySuccess(null);
       return;
     }
+    if (isClient && address.getPort() != 0 && TcpDialer.isLocalPortTaken(over.cause())) {
+      LOG.info("{}: local port {} is taken: a random one is used", name, address.getPort());
+      address = new InetSocketAddress(address.getAddress(), 0);
+      bind(retryMillis, tried);
+      return;
+    }
+    tried.trySuccess(null);
     problem = Reason.of(over.cause());
     counters.failed(state());
     if (retryMillis == FIRST_RETRY_MILLIS) {
@@ -101,9 +112,11 @@ final class Binding {
 
   /** {@code listening on every address port 4001}. */
   String state() {
-    return problem == null
-        ? "listening on " + text(isOpen() && attempt != null ? local(attempt) : address)
-        : "cannot listen on " + text(address) + ": " + problem;
+    if (problem != null) {
+      return "cannot " + (isClient ? "use " : "listen on ") + text(address) + ": " + problem;
+    }
+    InetSocketAddress bound = isOpen() && attempt != null ? local(attempt) : address;
+    return (isClient ? "using " : "listening on ") + text(bound);
   }
 
   private InetSocketAddress local(ChannelFuture bound) {

@@ -209,7 +209,7 @@ public final class TcpClient implements Endpoint {
   }
 
   private void lost(TcpPeer lost, String reason) {
-    if (lost.equals(peer)) {
+    if (!closed && lost.equals(peer)) {
       String text = "connection to " + lost + " lost: " + reason;
       log.info("{}: {}", parameters.name, text);
       if (!parameters.isShort()) {

@@ -12,13 +12,14 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Dials with TCP. The name is looked up at each attempt; its addresses are tried one after the
- * other. From a fixed local port that cannot be used now, because another connection to the same
- * server has it or had it a moment ago, a random one is tried instead: better than no connection.
+ * other. A fixed local port may not be free yet, because the connection before is still ending: it
+ * is tried for a second. Then another connection has it, and a random one is better than none.
  */
 public final class TcpDialer implements Dialer {
   private static final Logger LOG = LoggerFactory.getLogger(TcpDialer.class);
@@ -26,6 +27,9 @@ public final class TcpDialer implements Dialer {
 
   /** So many addresses of a name are tried in one attempt. */
   private static final int MOST_ADDRESSES = 4;
+
+  private static final long PORT_RETRY_MILLIS = 100;
+  private static final int MOST_PORT_RETRIES = 10;
 
   private final Transport transport;
   private final EventLoop loop;
@@ -53,62 +57,80 @@ public final class TcpDialer implements Dialer {
 
   @Override
   public Future<Channel> dial(ChannelHandler handler) {
-    Promise<Channel> dialed = loop.newPromise();
+    Attempt attempt = new Attempt(handler, loop.newPromise());
     names
         .addresses(host, loop)
         .addListener(
             (Future<List<InetAddress>> found) -> {
               if (found.isSuccess()) {
-                connect(found.getNow(), 0, localPort, handler, dialed);
+                attempt.connect(found.getNow(), 0, localPort);
               } else {
-                dialed.tryFailure(found.cause());
+                attempt.dialed.tryFailure(found.cause());
               }
             });
-    return dialed;
+    return attempt.dialed;
   }
 
-  private void connect(
-      List<InetAddress> addresses,
-      int index,
-      int from,
-      ChannelHandler handler,
-      Promise<Channel> dialed) {
-    if (dialed.isDone()) { // cancelled
-      return;
+  /** One call of {@link #dial}. */
+  private final class Attempt {
+    private final ChannelHandler handler;
+    private final Promise<Channel> dialed;
+    private int portRetries;
+
+    Attempt(ChannelHandler handler, Promise<Channel> dialed) {
+      this.handler = handler;
+      this.dialed = dialed;
     }
-    Bootstrap bootstrap =
-        transport
-            .tcpClient()
-            .group(loop)
-            .handler(handler)
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS);
-    if (from != 0) {
-      bootstrap.localAddress(new InetSocketAddress(from));
+
+    void connect(List<InetAddress> addresses, int index, int from) {
+      if (dialed.isDone()) { // cancelled
+        return;
+      }
+      Bootstrap bootstrap =
+          transport
+              .tcpClient()
+              .group(loop)
+              .handler(handler)
+              .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS);
+      if (from != 0) {
+        bootstrap.localAddress(new InetSocketAddress(from));
+      }
+      ChannelFuture connecting =
+          bootstrap.connect(new InetSocketAddress(addresses.get(index), port));
+      dialed.addListener(
+          end -> {
+            if (end.isCancelled()) {
+              connecting.channel().close();
+            }
+          });
+      connecting.addListener(
+          (ChannelFuture connected) -> {
+            if (connected.isSuccess()) {
+              dialed.trySuccess(connected.channel());
+            } else if (from != 0 && isLocalPortTaken(connected.cause())) {
+              tryPortAgain(addresses, index, from);
+            } else if (index + 1 < Math.min(addresses.size(), MOST_ADDRESSES)) {
+              connect(addresses, index + 1, from);
+            } else {
+              dialed.tryFailure(connected.cause());
+            }
+          });
     }
-    ChannelFuture connecting = bootstrap.connect(new InetSocketAddress(addresses.get(index), port));
-    dialed.addListener(
-        end -> {
-          if (end.isCancelled()) {
-            connecting.channel().close();
-          }
-        });
-    connecting.addListener(
-        (ChannelFuture connected) -> {
-          if (connected.isSuccess()) {
-            dialed.trySuccess(connected.channel());
-          } else if (from != 0 && isLocalPortTaken(connected.cause())) {
-            LOG.debug("local port {}: {}", from, connected.cause().getMessage());
-            connect(addresses, index, 0, handler, dialed);
-          } else if (index + 1 < Math.min(addresses.size(), MOST_ADDRESSES)) {
-            connect(addresses, index + 1, from, handler, dialed);
-          } else {
-            dialed.tryFailure(connected.cause());
-          }
-        });
+
+    private void tryPortAgain(List<InetAddress> addresses, int index, int from) {
+      portRetries++;
+      if (portRetries <= MOST_PORT_RETRIES) {
+        loop.schedule(
+            () -> connect(addresses, index, from), PORT_RETRY_MILLIS, TimeUnit.MILLISECONDS);
+      } else {
+        LOG.info("local port {} to {} is taken: a random one is used", from, host);
+        connect(addresses, index, 0);
+      }
+    }
   }
 
   /** EADDRINUSE, EADDRNOTAVAIL: Netty's native transport has no type of exception for them. */
-  private static boolean isLocalPortTaken(Throwable cause) {
+  static boolean isLocalPortTaken(Throwable cause) {
     String message = String.valueOf(cause.getMessage());
     return cause instanceof BindException
         || message.contains("Address already in use")

@@ -70,14 +70,14 @@ public final class TcpServer implements Endpoint {
     slowPeers = new SlowPeers(parameters.slowPeer, loop, this::disconnectSlow);
     unsent = new UnsentRing(parameters.keepsPackets, counters.dropped());
     log = new PeerLog(LOG, parameters.name, loop.ticker());
-    InetSocketAddress address = new InetSocketAddress(parameters.address, parameters.port);
     binding =
         new Binding(
             parameters.name,
-            address,
+            new InetSocketAddress(parameters.address, parameters.port),
+            false,
             loop,
             counters,
-            () ->
+            address ->
                 transport
                     .tcpServer()
                     .group(loop, loop)

@@ -92,7 +92,6 @@ public final class UdpEndpoint implements Endpoint {
     this.counters = counters;
     this.listener = listener;
     log = new PeerLog(LOG, parameters.name, loop.ticker());
-    InetSocketAddress local = new InetSocketAddress(parameters.address, parameters.port);
     SocketProtocolFamily family =
         parameters.address instanceof Inet6Address
             ? SocketProtocolFamily.INET6
@@ -100,10 +99,11 @@ public final class UdpEndpoint implements Endpoint {
     binding =
         new Binding(
             parameters.name,
-            local,
+            new InetSocketAddress(parameters.address, parameters.port),
+            !parameters.isServer,
             loop,
             counters,
-            () ->
+            local ->
                 transport
                     .udp(family)
                     .group(loop)

@@ -165,6 +165,19 @@ class UdpEndpointTest {
     rig.until(() -> endpoint.isConnected());
   }
 
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void aClientWhosePortIsTakenUsesARandomOne(Transport transport) throws IOException {
+    DatagramSocket taken = socket("0.0.0.0");
+    port = taken.getLocalPort();
+    DatagramSocket target = socket("127.0.0.1");
+    start(transport, "127.0.0.1", target.getLocalPort(), false, "");
+    send("data");
+    assertThat(receive(target)).isEqualTo("data");
+    assertThat(rig.call(() -> localPort())).isNotEqualTo(port);
+    assertThat(rig.values().failures()).isZero();
+  }
+
   @Test
   void aNameIsLookedUpOffTheEventLoopAndAgainOnlyWhenItIsOld() throws IOException {
     DatagramSocket target = socket("127.0.0.1");
@@ -229,7 +242,8 @@ class UdpEndpointTest {
   }
 
   private int localPort() {
-    Matcher port = Pattern.compile("listening on .* port (\\d+)").matcher(endpoint.state());
+    Matcher port =
+        Pattern.compile("(?:listening on|using) .* port (\\d+)").matcher(endpoint.state());
     assertThat(port.lookingAt()).isTrue();
     return Integer.parseInt(port.group(1));
   }

@@ -1,0 +1,228 @@
+package org.serialbridge.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The socket modes and what belongs to them, with real peers. Each case is a function of a Python
+ * script; it has a converter of its own, which it configures by AT commands and restarts by AT+Z.
+ * One process has all the converters, and the cases run beside each other, since most of them wait
+ * for time to pass.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class FunctionsIT {
+  /** A case each; some to spare. */
+  private static final int PORTS = 64;
+
+  private static final Duration LIMIT = Duration.ofSeconds(100);
+
+  @TempDir private static Path folder;
+  private static final Queue<String> unused = new ConcurrentLinkedQueue<>();
+  private static TestBench bench;
+  private static RunningBridge bridge;
+
+  /** Cases that run beside all others of this class. */
+  @Target(ElementType.METHOD)
+  @Retention(RetentionPolicy.RUNTIME)
+  @ParameterizedTest
+  @Execution(ExecutionMode.CONCURRENT)
+  private @interface Cases {}
+
+  @BeforeAll
+  static void startBridge() throws IOException {
+    String[] ports =
+        IntStream.rangeClosed(1, PORTS).mapToObj(n -> "com" + n).toArray(String[]::new);
+    unused.addAll(Stream.of(ports).toList());
+    bench = new TestBench(folder, ports);
+    // They cannot all listen on the factory port.
+    bridge =
+        bench.run(
+            Stream.of(ports)
+                .flatMap(port -> Stream.of("--at", port + ":AT+SOCKPORT=0"))
+                .toArray(String[]::new));
+  }
+
+  @AfterAll
+  static void stopBridge() {
+    bench.close();
+  }
+
+  @Cases
+  @ValueSource(strings = "restarts-after-60-s-without-data")
+  @Order(1)
+  void timeWithoutDataRestarts(String name) throws Exception {
+    play("functions_time.py", name);
+  }
+
+  @Cases
+  @ValueSource(
+      strings = {
+        "ten-thousand-packets-are-ten-thousand-datagrams",
+        "a-thousand-datagrams-reach-the-line-in-order"
+      })
+  @Order(2)
+  void noPacketOfManyIsLostOrJoinedByUdp(String name) throws Exception {
+    play("functions_udp.py", name);
+  }
+
+  @Cases
+  @ValueSource(
+      strings = {
+        "serial-data-goes-to-all-and-theirs-to-the-line",
+        "keep-closes-one-client-too-many-without-a-byte",
+        "kick-drops-the-oldest-client",
+        "link-is-told",
+        "server-sends-no-registry-packet-and-no-heartbeat",
+        "first-client-gets-what-the-line-sent-before",
+        "first-client-gets-only-what-the-line-sends-from-then-on"
+      })
+  void tcpServer(String name) throws Exception {
+    play("functions_server.py", name);
+  }
+
+  @Cases
+  @ValueSource(
+      strings = {
+        "index-tells-who-comes-and-goes-and-sends",
+        "index-packet-with-o-goes-to-one-client",
+        "index-has-no-effect-in-a-tcp-client",
+        "index-messages-stay-out-of-the-dialogue"
+      })
+  void index(String name) throws Exception {
+    play("functions_server.py", name);
+  }
+
+  @Cases
+  @ValueSource(strings = "link-led-that-is-not-there")
+  void linkLedThatIsNotThereIsToldOnce(String name) throws Exception {
+    String port = play("functions_server.py", name);
+    String warning = port + ": LED nothere cannot be set";
+    bridge.awaitLog(warning);
+    assertThat(bridge.log()).containsOnlyOnce(warning);
+  }
+
+  @Cases
+  @ValueSource(
+      strings = {
+        "client-talks-to-socat",
+        "client-talks-to-nc",
+        "connects-again-5-s-after-a-loss-from-its-fixed-port",
+        "connects-again-at-once-after-a-restart-from-its-fixed-port",
+        "port-0-is-another-one-each-time",
+        "tries-again-10-s-after-a-refusal",
+        "registry-packet-precedes-what-waited",
+        "what-waited-is-forgotten",
+        "only-the-last-4-kib-wait",
+        "host-name-is-looked-up",
+        "link-is-told"
+      })
+  void tcpClient(String name) throws Exception {
+    play("functions_client.py", name);
+  }
+
+  @Cases
+  @ValueSource(
+      strings = {
+        "short-connection-is-made-by-data-and-ends-2-s-after-the-last",
+        "short-connection-is-prolonged-by-data-of-its-peer"
+      })
+  void shortConnection(String name) throws Exception {
+    play("functions_client.py", name);
+  }
+
+  @Cases
+  @ValueSource(
+      strings = {
+        "registry-mac-is-six-bytes-at-the-connection",
+        "registry-text-is-a-packet-of-its-own-at-the-connection",
+        "registry-text-is-in-the-segment-of-each-packet",
+        "registry-text-is-at-the-connection-and-in-each-packet",
+        "cloud-key-is-sent-once-at-the-connection"
+      })
+  void registryPacketOfTcpClient(String name) throws Exception {
+    play("functions_client.py", name);
+  }
+
+  @Cases
+  @ValueSource(
+      strings = {
+        "client-talks-to-nc-in-datagrams",
+        "client-is-answered-by-socat",
+        "gap-of-pktgap-ends-a-packet",
+        "burst-is-cut-at-400-bytes",
+        "burst-is-cut-at-pktlen",
+        "burst-is-cut-at-the-largest-pktlen",
+        "burst-is-cut-into-single-bytes",
+        "client-hears-only-the-host-it-sends-to",
+        "client-sends-to-all-by-a-broadcast",
+        "client-sends-from-sockport",
+        "client-sends-from-a-random-port",
+        "server-answers-the-last-sender",
+        "link-is-told"
+      })
+  void udp(String name) throws Exception {
+    play("functions_udp.py", name);
+  }
+
+  @Cases
+  @ValueSource(
+      strings = {
+        "registry-text-is-the-first-datagram",
+        "registry-text-is-in-each-datagram",
+        "registry-text-is-first-and-in-each-datagram",
+        "registry-mac-is-the-first-datagram",
+        "cloud-key-is-not-sent",
+        "server-sends-no-registry-packet",
+        "client-sends-heartbeats",
+        "server-sends-no-heartbeats"
+      })
+  void registryPacketAndHeartbeatOfUdp(String name) throws Exception {
+    play("functions_udp.py", name);
+  }
+
+  @Cases
+  @ValueSource(
+      strings = {
+        "net-heartbeat-comes-after-silence-only",
+        "com-heartbeat-is-periodic-with-and-without-traffic",
+        "net-heartbeat-stays-out-of-the-dialogue",
+        "com-heartbeat-stays-out-of-the-dialogue"
+      })
+  void heartbeat(String name) throws Exception {
+    play("functions_time.py", name);
+  }
+
+  @Cases
+  @ValueSource(strings = "escape-without-an-answer-is-data-after-3-s")
+  void escapeIsGuarded(String name) throws Exception {
+    play("functions_time.py", name);
+  }
+
+  /** Plays a case on a converter that no other case has had; which one. */
+  private static String play(String script, String name) throws IOException, InterruptedException {
+    String port = unused.remove();
+    Python.run(LIMIT, script, bench.device(port), name);
+    return port;
+  }
+}

@@ -1,0 +1,199 @@
+"""TCP server (TCPS) and the index function, with socat, nc and plain sockets as clients.
+
+functions_server.py DEVICE CASE   CASE: the name of a function below, with - for _
+"""
+
+from ends import run_case
+from peers import client, dial, nc_client, passes, quiet, serve, socat_client
+from unit import Unit
+
+EVERY_BYTE = bytes(range(256))
+
+
+def serial_data_goes_to_all_and_theirs_to_the_line(unit):
+    port = serve(unit)
+    clients = [socat_client(port), nc_client(port)]
+    for one in clients:
+        one.send(b"here I am")
+        unit.expect(b"here I am")
+    unit.send(EVERY_BYTE)
+    for one in clients:
+        one.expect(EVERY_BYTE)
+    for one in clients:
+        one.send(EVERY_BYTE)
+        unit.expect(EVERY_BYTE)
+    quiet(unit, *clients)
+    clients[0].stop()
+    passes(unit, clients[1])
+
+
+def keep_closes_one_client_too_many_without_a_byte(unit):
+    port = serve(unit, "MAXSK=1", "TCPSE=KEEP")
+    first = nc_client(port)
+    passes(unit, first)
+    second = client(port)
+    unit.send(b"meanwhile")
+    second.expect_end()
+    first.expect(b"meanwhile")
+    passes(unit, first)
+    first.stop()
+    unit.enter_command_mode()
+    unit.await_link("DISCONNECT")
+    unit.command("AT+ENTM")
+    passes(unit, client(port))
+
+
+def kick_drops_the_oldest_client(unit):
+    port = serve(unit, "MAXSK=2", "TCPSE=KICK")
+    oldest, middle = client(port), client(port)
+    passes_to_both(unit, oldest, middle)
+    newest = client(port)
+    oldest.expect_end()
+    passes_to_both(unit, middle, newest)
+
+
+def passes_to_both(unit, *clients):
+    for one in clients:
+        one.send(b"down")
+        unit.expect(b"down")
+    unit.send(b"up")
+    for one in clients:
+        one.expect(b"up")
+    quiet(unit, *clients)
+
+
+def link_is_told(unit):
+    port = serve(unit)
+    unit.enter_command_mode()
+    unit.command("AT+SOCKLK", "+OK=DISCONNECT")
+    first, second = client(port), client(port)
+    unit.await_link("CONNECT")
+    first.socket.close()
+    unit.command("AT+SOCKLK", "+OK=CONNECT")
+    second.socket.close()
+    unit.await_link("DISCONNECT")
+    unit.command("AT+ENTM")
+
+
+def server_sends_no_registry_packet_and_no_heartbeat(unit):
+    port = serve(unit, "REGEN=MAC", "REGTCP=ALL", "HEARTEN=ON", "HEARTTP=NET", "HEARTTM=1")
+    peer = client(port)
+    peer.expect_quiet(2.5)
+    passes(unit, peer)
+    peer.expect_quiet(1.5)
+    unit.expect_quiet()
+
+
+def first_client_gets_what_the_line_sent_before(unit):
+    port = serve(unit, "UARTCLBUF=OFF")
+    unit.send(b"before;")
+    unit.take_all()
+    first = client(port)
+    first.expect(b"before;")
+    passes_to_both(unit, first, client(port))
+
+
+def first_client_gets_only_what_the_line_sends_from_then_on(unit):
+    port = serve(unit, "UARTCLBUF=ON")
+    unit.send(b"before;")
+    unit.take_all()
+    first = client(port)
+    first.send(b"here I am")
+    unit.expect(b"here I am")
+    passes(unit, first)
+
+
+def index_tells_who_comes_and_goes_and_sends(unit):
+    port = serve(unit, "INDEXEN=ON")
+    first = join(unit, port, b"C11")
+    second = join(unit, port, b"C22")
+    third = join(unit, port, b"C33")
+    for one, sent, told in [
+        (second, b"x", b"I2x"),
+        (first, EVERY_BYTE, b"I1" + EVERY_BYTE),
+        (third, b"C11", b"I3C11"),
+    ]:
+        one.send(sent)
+        unit.expect_only(told)
+    leave(unit, second, b"D22")
+    second = join(unit, port, b"C23")
+    leave(unit, first, b"D12")
+    leave(unit, second, b"D21")
+    first = join(unit, port, b"C12")
+    second = join(unit, port, b"C23")
+    for one, told in [(first, b"I1?"), (second, b"I2?"), (third, b"I3?")]:
+        one.send(b"?")
+        unit.expect_only(told)
+    leave(unit, third, b"D32")
+    leave(unit, second, b"D21")
+    leave(unit, first, b"D10")
+
+
+def index_packet_with_o_goes_to_one_client(unit):
+    port = serve(unit, "INDEXEN=ON")
+    clients = [join(unit, port, message) for message in (b"C11", b"C22", b"C33")]
+    for number, one in enumerate(clients, 1):
+        unit.send(b"O%dfor you" % number)
+        one.expect(b"for you")
+        quiet(*clients)
+    for for_all in [b"hello", b"O", b"O9nobody", b"O0nobody", b"OO1", b"o1", b"I1x", b" O1"]:
+        unit.send(for_all)
+        for one in clients:
+            one.expect(for_all)
+        quiet(*clients)
+    leave(unit, clients.pop(1), b"D22")
+    unit.send(b"O2who has gone")
+    for one in clients:
+        one.expect(b"O2who has gone")
+    quiet(unit, *clients)
+
+
+def index_has_no_effect_in_a_tcp_client(unit):
+    _, peer = dial(unit, "INDEXEN=ON")
+    passes(unit, peer)
+    passes(unit, peer, b"O1I1")
+    peer.close()
+    unit.expect_quiet()
+
+
+def index_messages_stay_out_of_the_dialogue(unit):
+    port = serve(unit, "INDEXEN=ON")
+    unit.enter_command_mode()
+    first = client(port)
+    unit.await_link("CONNECT")
+    first.send(b"waits")
+    second = client(port)
+    unit.expect_quiet()
+    second.socket.close()
+    unit.expect_quiet()
+    unit.command("AT+INDEXEN", "+OK=ON")
+    unit.command("AT+ENTM")
+    unit.expect(b"I1waits")
+    unit.expect_quiet()
+    first.socket.close()
+    unit.expect_only(b"D10")
+
+
+def join(unit, port, message):
+    one = client(port)
+    unit.expect_only(message)
+    return one
+
+
+def leave(unit, one, message):
+    one.socket.close()
+    unit.expect_only(message)
+
+
+def link_led_that_is_not_there(unit):
+    port = serve(unit, "SCSLINK=ON", "LED=nothere")
+    for _ in range(3):
+        peer = client(port)
+        passes(unit, peer)
+        peer.socket.close()
+        unit.enter_command_mode()
+        unit.await_link("DISCONNECT")
+        unit.command("AT+ENTM")
+
+
+run_case(globals(), Unit)
