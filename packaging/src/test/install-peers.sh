@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs, from the Debian archive, what is missing of the tools that build and test serialbridge.
 #
-#   install-peers.sh [TOOL...]    TOOL: java maven socat pyserial nc picocom procps strace (without: all)
+#   install-peers.sh [TOOL...]    TOOL: java maven socat pyserial nc picocom procps strace nginx (without: all)
 set -eu
 
 # Is the tool here, and is it the right one?
@@ -17,6 +17,8 @@ present() {
     picocom) command -v picocom >/dev/null ;;
     procps) command -v ps >/dev/null && command -v pgrep >/dev/null ;;
     strace) command -v strace >/dev/null ;;
+    # Not of the PATH either: users have no /usr/sbin there, and the module fits Debian's nginx only.
+    nginx) [ -x /usr/sbin/nginx ] && [ -e /usr/lib/nginx/modules/ngx_http_echo_module.so ] ;;
     *) echo "install-peers: unknown tool: $1" >&2; exit 2 ;;
   esac
 }
@@ -26,11 +28,12 @@ package() {
     java) echo openjdk-17-jdk-headless ;;
     pyserial) echo python3-serial ;;
     nc) echo netcat-openbsd ;;
+    nginx) echo nginx-light ;;
     *) echo "$1" ;;
   esac
 }
 
-[ $# -gt 0 ] || set -- java maven socat pyserial nc picocom procps strace
+[ $# -gt 0 ] || set -- java maven socat pyserial nc picocom procps strace nginx
 
 packages=
 for tool in "$@"; do
@@ -53,11 +56,18 @@ else
   fail "neither root nor sudo"
 fi
 
+if [ -x /usr/sbin/nginx ]; then had_nginx=yes; else had_nginx=; fi
+
 echo "install-peers: installing$packages"
 $sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq update || fail "apt-get update failed"
 # shellcheck disable=SC2086  # a list of packages
 $sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $packages \
   || fail "apt-get install failed"
+
+# Debian starts the web server that it installs, now and at each boot; the tests start one of their own.
+if [ -z "$had_nginx" ] && [ -x /usr/sbin/nginx ] && [ -d /run/systemd/system ]; then
+  $sudo systemctl --quiet disable --now nginx || fail "cannot stop the nginx that was just installed"
+fi
 
 for tool in "$@"; do
   present "$tool" || fail "$tool is still missing after the installation (another one first on the PATH?)"

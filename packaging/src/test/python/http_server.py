@@ -1,7 +1,7 @@
-"""An HTTP server for a unit in HTPC mode, on a port of its own choice.
+"""An HTTP server for a unit in HTPC mode, on the given port or one of its own choice.
 
-http_server.py   the first line printed is the port on 127.0.0.1; then one line of JSON for each
-                 request: {"method": ..., "path": ..., "headers": [[name, value], ...]}
+http_server.py [PORT]   the first line printed is the port on 127.0.0.1; then one line of JSON for
+                        each request: {"method": ..., "path": ..., "headers": [[name, value], ...]}
 
 GET /1.php?data=...  answers {"data": "..."} with the data it got, and keeps the connection
 POST /post           answers with the body
@@ -119,11 +119,11 @@ class Server(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
-def main():
-    with Server(("127.0.0.1", 0), Handler) as server:
+def main(port=0):
+    with Server(("127.0.0.1", int(port)), Handler) as server:
         print(server.server_port, flush=True)
         server.serve_forever()
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

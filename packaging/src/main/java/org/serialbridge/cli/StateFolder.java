@@ -22,7 +22,7 @@ final class StateFolder {
   private static final Logger LOG = LoggerFactory.getLogger(StateFolder.class);
 
   /** The group may pass to the status socket, and sees no name; files are the owner's only. */
-  private static final FileAttribute<?> FOLDER_MODE = mode("rwx--x---");
+  private static final String FOLDER_MODE = "rwx--x---";
 
   private static final FileAttribute<?> FILE_MODE = mode("rw-------");
 
@@ -52,7 +52,11 @@ final class StateFolder {
   static StateFolder open(Path folder) throws EnvironmentException {
     FileLock lock = null;
     try {
-      Files.createDirectories(folder, FOLDER_MODE);
+      if (!Files.isDirectory(folder)) {
+        Files.createDirectories(folder, mode(FOLDER_MODE));
+        // Whatever the umask says.
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(FOLDER_MODE));
+      }
       lock = lock(folder);
     } catch (IOException e) {
       LOG.error("settings: {} cannot be used, nothing can be stored: {}", folder, e.toString());
