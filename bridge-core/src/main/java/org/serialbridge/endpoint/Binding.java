@@ -113,10 +113,10 @@ final class Binding {
   /** {@code listening on every address port 4001}. */
   String state() {
     if (problem != null) {
-      return "cannot " + (isClient ? "use " : "listen on ") + text(address) + ": " + problem;
+      return "cannot " + (isClient ? "open " : "listen on ") + text(address) + ": " + problem;
     }
     InetSocketAddress bound = isOpen() && attempt != null ? local(attempt) : address;
-    return (isClient ? "using " : "listening on ") + text(bound);
+    return (isClient ? "open on " : "listening on ") + text(bound);
   }
 
   private InetSocketAddress local(ChannelFuture bound) {

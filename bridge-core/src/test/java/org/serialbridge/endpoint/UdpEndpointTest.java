@@ -243,7 +243,7 @@ class UdpEndpointTest {
 
   private int localPort() {
     Matcher port =
-        Pattern.compile("(?:listening on|using) .* port (\\d+)").matcher(endpoint.state());
+        Pattern.compile("(?:listening|open) on .* port (\\d+)").matcher(endpoint.state());
     assertThat(port.lookingAt()).isTrue();
     return Integer.parseInt(port.group(1));
   }

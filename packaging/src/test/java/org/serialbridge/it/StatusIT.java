@@ -170,7 +170,7 @@ class StatusIT {
                 "<REFUSAL>", "cannot connect to 127.0.0.1 port <REFUSED_PORT>: Connection refused")
             .replace(
                 "<UDP_STATE>",
-                "listening on every address port <UDP_PORT>, sends to 127.0.0.1:<UDP_PEER_PORT>")
+                "open on every address port <UDP_PORT>, sends to 127.0.0.1:<UDP_PEER_PORT>")
             .replace("<ABSENT_STATE>", "listening on 127.0.0.1 port <ABSENT_PORT>")
             .replace("<MORE>", "CONNECTS  FAILURES  SLOW PEERS CLOSED  RESTARTS");
     for (Map.Entry<String, String> value : values.entrySet()) {
