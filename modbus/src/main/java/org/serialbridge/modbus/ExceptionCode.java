@@ -1,0 +1,22 @@
+package org.serialbridge.modbus;
+
+/** Exceptions that a gateway gives (Application Protocol V1.1b3, 7). */
+public enum ExceptionCode {
+  /** SERVER DEVICE BUSY: the queue is full. */
+  BUSY(0x06),
+  /** GATEWAY PATH UNAVAILABLE: the remote is away. */
+  NO_PATH(0x0A),
+  /** GATEWAY TARGET DEVICE FAILED TO RESPOND. */
+  NO_RESPONSE(0x0B);
+
+  private final int code;
+
+  ExceptionCode(int code) {
+    this.code = code;
+  }
+
+  /** The code on the wire. */
+  public int code() {
+    return code;
+  }
+}

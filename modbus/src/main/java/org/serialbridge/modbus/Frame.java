@@ -1,0 +1,118 @@
+package org.serialbridge.modbus;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Objects;
+
+/**
+ * A unit identifier and a PDU, which is opaque: what both framings carry.
+ *
+ * <pre>
+ * RTU         | unit 1 | PDU 1-253 | CRC 2, low byte first |
+ * Modbus/TCP  | transaction 2 | protocol 2 = 0 | length 2 = 1 + PDU | unit 1 | PDU 1-253 |
+ * </pre>
+ */
+public final class Frame {
+  /** Bytes of the longest PDU (Application Protocol V1.1b3, 4.1). */
+  public static final int LONGEST_PDU = 253;
+
+  static final int CRC_LENGTH = 2;
+
+  /** Bytes of the longest RTU frame. */
+  static final int LONGEST_RTU = 1 + LONGEST_PDU + CRC_LENGTH;
+
+  /** Set in the function code of an exception response. */
+  static final int EXCEPTION = 0x80;
+
+  private static final int BROADCAST = 0;
+
+  private final int unit;
+  private final byte[] pdu;
+
+  /**
+   * A frame.
+   *
+   * @param unit unit identifier, 0 (broadcast) to 255
+   * @param pdu function code and data, 1 to 253 bytes; not to be changed any more
+   */
+  public Frame(int unit, byte[] pdu) {
+    if (unit < 0 || unit > 255) {
+      throw new IllegalArgumentException("unit: " + unit + " (expected: 0-255)");
+    }
+    if (pdu.length < 1 || pdu.length > LONGEST_PDU) {
+      throw new IllegalArgumentException("pdu: " + pdu.length + " bytes (expected: 1-253)");
+    }
+    this.unit = unit;
+    this.pdu = pdu;
+  }
+
+  /** The unit identifier. */
+  public int unit() {
+    return unit;
+  }
+
+  /** Function code and data; not to be changed. */
+  public byte[] pdu() {
+    return pdu;
+  }
+
+  /** The function code, 0 to 255. */
+  public int functionCode() {
+    return pdu[0] & 0xFF;
+  }
+
+  /** Whether all units are meant, and none answers. */
+  public boolean isBroadcast() {
+    return unit == BROADCAST;
+  }
+
+  /** The exception response to this request. */
+  public Frame exception(ExceptionCode code) {
+    return new Frame(unit, new byte[] {(byte) (pdu[0] | EXCEPTION), (byte) code.code()});
+  }
+
+  /** This as an RTU frame. */
+  public byte[] rtu() {
+    byte[] frame = new byte[1 + pdu.length + CRC_LENGTH];
+    frame[0] = (byte) unit;
+    System.arraycopy(pdu, 0, frame, 1, pdu.length);
+    int crc = Crc16.of(frame, 0, 1 + pdu.length);
+    frame[1 + pdu.length] = (byte) crc;
+    frame[2 + pdu.length] = (byte) (crc >>> 8);
+    return frame;
+  }
+
+  /** This as a Modbus/TCP ADU. */
+  public byte[] tcp(int transaction) {
+    byte[] adu = new byte[MbapDecoder.HEADER_LENGTH + pdu.length];
+    adu[0] = (byte) (transaction >>> 8);
+    adu[1] = (byte) transaction;
+    int length = 1 + pdu.length;
+    adu[4] = (byte) (length >>> 8);
+    adu[5] = (byte) length;
+    adu[6] = (byte) unit;
+    System.arraycopy(pdu, 0, adu, MbapDecoder.HEADER_LENGTH, pdu.length);
+    return adu;
+  }
+
+  /** Whether the CRC at the end of an RTU frame is right. */
+  static boolean hasGoodCrc(byte[] bytes, int from, int to) {
+    int crc = Crc16.of(bytes, from, to - CRC_LENGTH);
+    return (bytes[to - 2] & 0xFF) == (crc & 0xFF) && (bytes[to - 1] & 0xFF) == crc >>> 8;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Frame frame && frame.unit == unit && Arrays.equals(frame.pdu, pdu);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(unit, Arrays.hashCode(pdu));
+  }
+
+  @Override
+  public String toString() {
+    return "unit " + unit + " " + HexFormat.of().formatHex(pdu);
+  }
+}

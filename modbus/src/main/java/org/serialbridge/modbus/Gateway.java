@@ -1,0 +1,212 @@
+package org.serialbridge.modbus;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Masters on the network, slaves on the serial line. Requests wait in a {@link RequestQueue}; the
+ * {@link RtuMaster} asks one at a time; the answer goes to all who wait for it, with their own
+ * transaction identifiers, and to nobody else. Sans-IO; one thread.
+ *
+ * <p>A unit that is silent again and again does not hold up the others: it is answered at once with
+ * exception 0B, and probed now and then with a request that comes for it.
+ */
+public final class Gateway {
+  /** Where requests and answers go. */
+  public interface Output {
+    /** An RTU frame for the line. */
+    void toLine(byte[] frame);
+
+    /**
+     * The answer to a request.
+     *
+     * @param master where the request came from
+     * @param transaction its transaction identifier
+     */
+    void answer(Object master, int transaction, Frame answer);
+
+    /** Bytes of the line were no part of an answer. */
+    void dropped(int bytes);
+  }
+
+  /**
+   * What the gateway is told.
+   *
+   * @param timing times on the line
+   * @param exceptions whether to answer for units that do not, and when too many requests wait
+   * @param silences time-outs in a row after which a unit is only probed; 0 for never
+   * @param probeSeconds time between two probes
+   */
+  public record Options(LineTiming timing, boolean exceptions, int silences, int probeSeconds) {}
+
+  private final Options options;
+  private final Output output;
+  private final RtuMaster line;
+  private final RequestQueue queue = new RequestQueue();
+  private final Map<Integer, Unit> units = new TreeMap<>();
+  private RequestQueue.@Nullable Job inFlight;
+
+  /** A unit that was asked, or was heard. */
+  private static final class Unit {
+    private final UnitCounters counters = new UnitCounters();
+    private int silences;
+    private long probeAt;
+  }
+
+  /** A gateway with nothing to do. */
+  public Gateway(Options options, Output output) {
+    this.options = options;
+    this.output = output;
+    line = new RtuMaster(options.timing, new Line());
+  }
+
+  /** A request of a master. */
+  public void request(Object master, int transaction, Frame request, long now) {
+    if (isOnlyProbed(unit(request.unit()), now)) {
+      refuse(master, transaction, request, ExceptionCode.NO_RESPONSE);
+    } else if (!queue.add(master, transaction, request)) {
+      refuse(master, transaction, request, ExceptionCode.BUSY);
+    }
+    askNext(now);
+  }
+
+  private void refuse(Object master, int transaction, Frame request, ExceptionCode code) {
+    if (options.exceptions && !request.isBroadcast()) {
+      output.answer(master, transaction, request.exception(code));
+    }
+  }
+
+  /** A master has gone: what it asked for and is not on the line yet is dropped. */
+  public void masterGone(Object master) {
+    queue.masterGone(master);
+  }
+
+  /** Bytes of the line that were read at {@code now}. */
+  public void fromLine(ByteBuffer bytes, long now) {
+    line.receive(bytes, now);
+    askNext(now);
+  }
+
+  /** When {@link #poll} must be called next. */
+  public OptionalLong deadline() {
+    OptionalLong own = line.deadline();
+    OptionalLong free = queue.isEmpty() ? OptionalLong.empty() : line.freeFrom();
+    if (own.isEmpty() || free.isEmpty()) {
+      return own.isEmpty() ? free : own;
+    }
+    return own.getAsLong() - free.getAsLong() < 0 ? own : free;
+  }
+
+  /** Lets time pass. */
+  public void poll(long now) {
+    line.poll(now);
+    askNext(now);
+  }
+
+  /** The units, by their identifiers. */
+  public List<UnitStatus> units() {
+    return units.entrySet().stream()
+        .map(unit -> unit.getValue().counters.status(unit.getKey(), isSilent(unit.getValue())))
+        .toList();
+  }
+
+  private void askNext(long now) {
+    while (line.isFree(now)) {
+      Optional<RequestQueue.Job> next = queue.next();
+      if (next.isEmpty()) {
+        return;
+      }
+      ask(next.get(), now);
+    }
+  }
+
+  private void ask(RequestQueue.Job job, long now) {
+    Frame request = job.request();
+    Unit unit = unit(request.unit());
+    if (isOnlyProbed(unit, now)) {
+      end(job, noResponse(request));
+      return;
+    }
+    unit.counters.asked();
+    inFlight = job;
+    line.ask(request, now);
+  }
+
+  private void end(RequestQueue.Job job, Optional<Frame> answer) {
+    queue.done(job);
+    answer.ifPresent(
+        frame ->
+            List.copyOf(job.askers())
+                .forEach(asker -> output.answer(asker.master(), asker.transaction(), frame)));
+  }
+
+  private Optional<Frame> noResponse(Frame request) {
+    return options.exceptions && !request.isBroadcast()
+        ? Optional.of(request.exception(ExceptionCode.NO_RESPONSE))
+        : Optional.empty();
+  }
+
+  private Unit unit(int identifier) {
+    return units.computeIfAbsent(identifier, any -> new Unit());
+  }
+
+  private boolean isSilent(Unit unit) {
+    return options.silences > 0 && unit.silences >= options.silences;
+  }
+
+  private boolean isOnlyProbed(Unit unit, long now) {
+    return isSilent(unit) && now - unit.probeAt < 0;
+  }
+
+  private final class Line implements RtuMaster.Output {
+    @Override
+    public void toLine(byte[] frame) {
+      output.toLine(frame);
+    }
+
+    @Override
+    public void answered(byte[] pdu, long nanos) {
+      RequestQueue.Job job = take();
+      Unit unit = unit(job.request().unit());
+      unit.silences = 0;
+      unit.counters.answered(pdu, nanos);
+      end(job, Optional.of(new Frame(job.request().unit(), pdu)));
+    }
+
+    @Override
+    public void unanswered(RtuMaster.Fault fault, long now) {
+      RequestQueue.Job job = take();
+      Unit unit = unit(job.request().unit());
+      unit.counters.unanswered(fault);
+      boolean isBroadcast = fault == RtuMaster.Fault.BROADCAST;
+      unit.silences += isBroadcast ? 0 : 1;
+      unit.probeAt = now + TimeUnit.SECONDS.toNanos(options.probeSeconds);
+      end(job, noResponse(job.request()));
+    }
+
+    @Override
+    public void dropped(int bytes) {
+      output.dropped(bytes);
+    }
+
+    @Override
+    public void stray(int identifier) {
+      unit(identifier).counters.stray();
+    }
+
+    private RequestQueue.Job take() {
+      RequestQueue.Job job = inFlight;
+      if (job == null) {
+        throw new IllegalStateException("an answer without a request");
+      }
+      inFlight = null;
+      return job;
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package org.serialbridge.modbus;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.function.ObjIntConsumer;
+
+/**
+ * Finds the ADUs in what a Modbus/TCP peer sends (Messaging on TCP/IP V1.0b, 3.1.3), however they
+ * are cut: several in one read, one in many. For each connection its own.
+ */
+public final class MbapDecoder {
+  static final int HEADER_LENGTH = 7;
+  private static final int LENGTH_OFFSET = 4;
+  private static final int UNIT_OFFSET = 6;
+
+  private final byte[] adu = new byte[HEADER_LENGTH + Frame.LONGEST_PDU];
+  private int filled;
+
+  /**
+   * Takes bytes and gives away each complete ADU.
+   *
+   * @param output takes the frame and its transaction identifier, 0 to 65535
+   * @throws ProtocolException if this is no Modbus/TCP; nothing that follows can be understood, and
+   *     every further call throws it again
+   */
+  public void receive(ByteBuffer bytes, ObjIntConsumer<Frame> output) throws ProtocolException {
+    if (filled >= HEADER_LENGTH) {
+      check();
+    }
+    while (bytes.hasRemaining()) {
+      int wanted = filled < HEADER_LENGTH ? HEADER_LENGTH : aduLength();
+      int taken = Math.min(bytes.remaining(), wanted - filled);
+      bytes.get(adu, filled, taken);
+      filled += taken;
+      if (filled >= HEADER_LENGTH) {
+        check();
+        if (filled == aduLength()) {
+          end(output);
+        }
+      }
+    }
+  }
+
+  private void end(ObjIntConsumer<Frame> output) {
+    byte[] pdu = Arrays.copyOfRange(adu, HEADER_LENGTH, filled);
+    filled = 0;
+    output.accept(new Frame(adu[UNIT_OFFSET] & 0xFF, pdu), unsignedShort(0));
+  }
+
+  private int aduLength() {
+    return UNIT_OFFSET + unsignedShort(LENGTH_OFFSET);
+  }
+
+  private void check() throws ProtocolException {
+    int protocol = unsignedShort(2);
+    if (protocol != 0) {
+      throw new ProtocolException("protocol identifier: " + protocol + " (expected: 0)");
+    }
+    int length = unsignedShort(LENGTH_OFFSET);
+    if (length < 2 || length > 1 + Frame.LONGEST_PDU) {
+      throw new ProtocolException("length: " + length + " (expected: 2-254)");
+    }
+  }
+
+  private int unsignedShort(int offset) {
+    return (adu[offset] & 0xFF) << 8 | adu[offset + 1] & 0xFF;
+  }
+}

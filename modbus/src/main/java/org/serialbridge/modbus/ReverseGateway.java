@@ -1,0 +1,199 @@
+package org.serialbridge.modbus;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A master on the serial line, slaves on the network: an RTU request becomes a Modbus/TCP one with
+ * a transaction identifier of our own, and only the answer that carries it, from the unit and with
+ * the function code that were asked, goes back to the line. Sans-IO; one thread.
+ *
+ * <p>A request ends at its last byte where its length is known and its CRC is right, else with
+ * silence. A master that asks again does not wait for the old answer any more.
+ */
+public final class ReverseGateway {
+  /** Where requests and answers go. */
+  public interface Output {
+    /** An RTU frame for the line. */
+    void toLine(byte[] frame);
+
+    /** A request for the remote, to carry a transaction identifier. */
+    void toNetwork(Frame request, int transaction);
+
+    /** Bytes of the line were no part of a request. */
+    void dropped(int bytes);
+  }
+
+  /**
+   * What the gateway is told.
+   *
+   * @param timing times on the line; the response time is the remote's
+   * @param exceptions whether to answer for a remote that does not, or is away
+   */
+  public record Options(LineTiming timing, boolean exceptions) {}
+
+  private static final int SHORTEST_RTU = 4;
+  private static final int LARGEST_TRANSACTION = 0xFFFF;
+
+  private final Options options;
+  private final Output output;
+  private final Map<Integer, UnitCounters> units = new TreeMap<>();
+  private final byte[] received = new byte[Frame.LONGEST_RTU];
+  private int length;
+  private long lastByte;
+  private boolean isTooLong;
+  private @Nullable Frame asked;
+  private int transaction;
+  private long askedAt;
+  private boolean isConnected;
+
+  /** A gateway with nothing to do and no remote. */
+  public ReverseGateway(Options options, Output output) {
+    this.options = options;
+    this.output = output;
+  }
+
+  /** The remote is there. */
+  public void connected() {
+    isConnected = true;
+  }
+
+  /** The remote has gone: no answer will come. */
+  public void disconnected() {
+    isConnected = false;
+    if (asked != null) {
+      giveUp(asked, ExceptionCode.NO_PATH);
+    }
+  }
+
+  /** Bytes of the line that were read at {@code now}. */
+  public void fromLine(ByteBuffer bytes, long now) {
+    poll(now);
+    while (bytes.hasRemaining()) {
+      byte next = bytes.get();
+      lastByte = now;
+      if (length == received.length) {
+        isTooLong = true;
+        output.dropped(1);
+      } else {
+        received[length++] = next;
+        endAtLastByte(now);
+      }
+    }
+  }
+
+  private void endAtLastByte(long now) {
+    int pdu = PduLength.ofRequest(received, 1, length);
+    if (pdu > 0 && length == 1 + pdu + Frame.CRC_LENGTH && Frame.hasGoodCrc(received, 0, length)) {
+      request(0, now);
+    }
+  }
+
+  /** When {@link #poll} must be called next. */
+  public OptionalLong deadline() {
+    OptionalLong silence =
+        length == 0 ? OptionalLong.empty() : OptionalLong.of(lastByte + options.timing.silence());
+    if (asked == null) {
+      return silence;
+    }
+    long answer = askedAt + options.timing.response();
+    return silence.isPresent() && silence.getAsLong() - answer < 0
+        ? silence
+        : OptionalLong.of(answer);
+  }
+
+  /** Lets time pass. */
+  public void poll(long now) {
+    if (length > 0 && now - lastByte >= options.timing.silence()) {
+      endOfSilence(now);
+    }
+    if (asked != null && now - askedAt >= options.timing.response()) {
+      giveUp(asked, ExceptionCode.NO_RESPONSE);
+    }
+  }
+
+  /** Noise in front of a request does not spoil it. */
+  private void endOfSilence(long now) {
+    for (int from = 0; !isTooLong && from + SHORTEST_RTU <= length; from++) {
+      int pdu = PduLength.ofRequest(received, from + 1, length);
+      boolean fits = pdu == PduLength.UNKNOWN || from + 1 + pdu + Frame.CRC_LENGTH == length;
+      if (fits && Frame.hasGoodCrc(received, from, length)) {
+        request(from, now);
+        return;
+      }
+    }
+    output.dropped(length);
+    length = 0;
+    isTooLong = false;
+  }
+
+  private void request(int from, long now) {
+    Frame request =
+        new Frame(
+            received[from] & 0xFF,
+            Arrays.copyOfRange(received, from + 1, length - Frame.CRC_LENGTH));
+    if (from > 0) {
+      output.dropped(from);
+    }
+    length = 0;
+    UnitCounters unit = unit(request.unit());
+    unit.asked();
+    if (asked != null) {
+      unit(asked.unit()).unanswered(RtuMaster.Fault.SILENCE);
+      asked = null;
+    }
+    if (!isConnected) {
+      giveUp(request, ExceptionCode.NO_PATH);
+      return;
+    }
+    transaction = transaction == LARGEST_TRANSACTION ? 0 : transaction + 1;
+    if (!request.isBroadcast()) {
+      asked = request;
+      askedAt = now;
+    }
+    output.toNetwork(request, transaction);
+  }
+
+  /** An ADU of the remote. */
+  public void fromNetwork(Frame answer, int answered, long now) {
+    Frame request = asked;
+    if (request == null || answered != transaction || !isAnswer(request, answer)) {
+      unit(answer.unit()).stray();
+      return;
+    }
+    asked = null;
+    unit(request.unit()).answered(answer.pdu(), now - askedAt);
+    output.toLine(answer.rtu());
+  }
+
+  private static boolean isAnswer(Frame request, Frame answer) {
+    return answer.unit() == request.unit()
+        && (answer.functionCode() & ~Frame.EXCEPTION)
+            == (request.functionCode() & ~Frame.EXCEPTION);
+  }
+
+  private void giveUp(Frame request, ExceptionCode code) {
+    asked = null;
+    unit(request.unit())
+        .unanswered(request.isBroadcast() ? RtuMaster.Fault.BROADCAST : RtuMaster.Fault.SILENCE);
+    if (options.exceptions && !request.isBroadcast()) {
+      output.toLine(request.exception(code).rtu());
+    }
+  }
+
+  /** The units that were asked, or answered, by their identifiers. */
+  public List<UnitStatus> units() {
+    return units.entrySet().stream()
+        .map(unit -> unit.getValue().status(unit.getKey(), false))
+        .toList();
+  }
+
+  private UnitCounters unit(int identifier) {
+    return units.computeIfAbsent(identifier, any -> new UnitCounters());
+  }
+}

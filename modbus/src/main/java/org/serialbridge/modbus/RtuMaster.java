@@ -1,0 +1,301 @@
+package org.serialbridge.modbus;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.OptionalLong;
+
+/**
+ * The master of a serial line: one request at a time. An answer counts only if unit and function
+ * code fit the request in flight, its length is what was asked, and its CRC is right; whatever else
+ * comes is counted and dropped, and the line falls silent before the next request. Sans-IO.
+ *
+ * <pre>
+ * FREE --ask--> ASKED --answer--> FREE      a request may be asked from T3.5 after the last byte on
+ *                 |----time-out--> FREE     the line, in either direction
+ *  |--ask a broadcast--> ASKED --turnaround delay--> FREE
+ * </pre>
+ */
+final class RtuMaster {
+  /** Who asks. */
+  interface Output {
+    /** An RTU frame for the line. */
+    void toLine(byte[] frame);
+
+    /**
+     * The request in flight was answered.
+     *
+     * @param pdu the answer
+     * @param nanos from the end of the request to the last byte of the answer
+     */
+    void answered(byte[] pdu, long nanos);
+
+    /**
+     * The request in flight was not answered, or was a broadcast.
+     *
+     * @param fault what came instead
+     * @param now when it was given up
+     */
+    void unanswered(Fault fault, long now);
+
+    /** Bytes came that are no part of an answer. */
+    void dropped(int bytes);
+
+    /** A whole frame came that nobody asked for, or asks for any more. */
+    void stray(int unit);
+  }
+
+  /** What came instead of an answer. */
+  enum Fault {
+    /** Nothing, or nothing that looks like an answer. */
+    SILENCE,
+    /** Something that looks like the answer, with a wrong CRC. */
+    BAD_CRC,
+    /** Nothing was to come: a broadcast. */
+    BROADCAST
+  }
+
+  private static final int CAPACITY = 2 * Frame.LONGEST_RTU;
+  private static final int SHORTEST_RTU = 4;
+  private static final Question NO_QUESTION = new Question(new Frame(0, new byte[1]));
+
+  private final LineTiming timing;
+  private final Output output;
+  private final byte[] received = new byte[CAPACITY];
+  private int length;
+
+  /** Whether the silence behind the received bytes is over, and they were no answer. */
+  private boolean isSilent;
+
+  private boolean isUsed;
+  private long lastByte;
+  private boolean mustFallSilent;
+  private boolean isQuiet;
+  private long quietUntil;
+  private Question question = NO_QUESTION;
+  private byte[] asked = {};
+  private boolean isAsked;
+  private long askedAt;
+  private long deadline;
+
+  /** Whether the line gives back what is sent, as some RS-485 adapters do. */
+  private boolean echoes;
+
+  RtuMaster(LineTiming timing, Output output) {
+    this.timing = timing;
+    this.output = output;
+  }
+
+  /** Whether a request may be asked now. */
+  boolean isFree(long now) {
+    return !isAsked && (!isUsed || now - freeAt() >= 0);
+  }
+
+  /** When the line will be free, if nothing comes until then and no request is in flight. */
+  OptionalLong freeFrom() {
+    return isAsked || !isUsed ? OptionalLong.empty() : OptionalLong.of(freeAt());
+  }
+
+  private long freeAt() {
+    long gap = mustFallSilent ? Math.max(timing.gap(), timing.silence()) : timing.gap();
+    long silent = lastByte + gap;
+    return isQuiet && quietUntil - silent > 0 ? quietUntil : silent;
+  }
+
+  /** Asks; only when free. */
+  void ask(Frame request, long now) {
+    endStray();
+    asked = request.rtu();
+    question = new Question(request);
+    isAsked = true;
+    isUsed = true;
+    isQuiet = false;
+    mustFallSilent = false;
+    askedAt = now + asked.length * timing.character();
+    lastByte = askedAt;
+    deadline = askedAt + (request.isBroadcast() ? timing.turnaround() : timing.response());
+    output.toLine(asked);
+  }
+
+  /** Takes bytes of the line that were read at {@code now}. */
+  void receive(ByteBuffer bytes, long now) {
+    poll(now);
+    isUsed = true;
+    while (bytes.hasRemaining()) {
+      if (length == CAPACITY) {
+        forget(Frame.LONGEST_RTU); // no answer begins that long ago
+      }
+      int taken = Math.min(bytes.remaining(), CAPACITY - length);
+      bytes.get(received, length, taken);
+      length += taken;
+      isSilent = false;
+      if (isAsked) {
+        lastByte = now - lastByte > 0 ? now : lastByte; // the request is still going out
+        findAnswer(now);
+      } else {
+        lastByte = now;
+        mustFallSilent = true;
+      }
+    }
+  }
+
+  /** When {@link #poll} must be called next. */
+  OptionalLong deadline() {
+    if (length > 0 && !isSilent) {
+      return OptionalLong.of(lastByte + timing.silence());
+    }
+    return isAsked ? OptionalLong.of(deadline) : OptionalLong.empty();
+  }
+
+  /** Lets time pass. */
+  void poll(long now) {
+    if (length > 0 && !isSilent && now - lastByte >= timing.silence()) {
+      isSilent = true;
+      if (isAsked) {
+        endOfSilence(now);
+      } else {
+        endStray();
+      }
+    }
+    if (isAsked && now - deadline >= 0 && !isStillArriving(now)) {
+      giveUp(now);
+    }
+  }
+
+  /** An answer that began in time may end later, but not for ever. */
+  private boolean isStillArriving(long now) {
+    return length > 0
+        && !isSilent
+        && !question.request().isBroadcast()
+        && now - deadline < Frame.LONGEST_RTU * timing.character() + timing.silence();
+  }
+
+  /** An answer of known length is complete at its last byte, whatever came before it. */
+  private void findAnswer(long now) {
+    for (int from = skipEcho(); from < length; from++) {
+      int frame = question.answerLength(received, from, length);
+      if (frame > 0 && from + frame <= length && isAnswer(from, from + frame)) {
+        answered(from, from + frame, now);
+        return;
+      }
+    }
+  }
+
+  /** After a bad answer of the right length no other one will come: why wait for the time-out. */
+  private void endOfSilence(long now) {
+    findAnswerBeforeSilence();
+    if (isAsked && !echoes && !question.request().isBroadcast() && hasBadAnswer()) {
+      giveUp(now);
+    }
+  }
+
+  /** One of unknown length is complete when silence follows. */
+  private void findAnswerBeforeSilence() {
+    for (int from = skipEcho(); from + SHORTEST_RTU <= length; from++) {
+      if (question.answerLength(received, from, length) == PduLength.UNKNOWN
+          && length - from <= Frame.LONGEST_RTU
+          && isAnswer(from, length)) {
+        answered(from, length, lastByte);
+        return;
+      }
+    }
+  }
+
+  /**
+   * Where the answer may begin. The answer to a write looks like the write itself: only a line that
+   * was seen to echo other requests is believed to echo this one.
+   */
+  private int skipEcho() {
+    if (length >= asked.length && isEcho(0) && !question.mayBeAnsweredBy(asked)) {
+      echoes = true;
+    }
+    // Noise may come before an echo, but not as many bytes as the echo has.
+    for (int from = 0; echoes && from < asked.length; from++) {
+      if (isEcho(from) && (from == 0 || from + asked.length <= length)) {
+        return from + asked.length;
+      }
+    }
+    return 0;
+  }
+
+  /** Whether the request is what has come from there on, as far as it has. */
+  private boolean isEcho(int from) {
+    int to = Math.min(length, from + asked.length);
+    return from <= to && Arrays.equals(received, from, to, asked, 0, to - from);
+  }
+
+  private boolean isAnswer(int from, int to) {
+    return !question.request().isBroadcast()
+        && Frame.hasGoodCrc(received, from, to)
+        && question.fits(Arrays.copyOfRange(received, from + 1, to - Frame.CRC_LENGTH));
+  }
+
+  private void answered(int from, int to, long at) {
+    byte[] pdu = Arrays.copyOfRange(received, from + 1, to - Frame.CRC_LENGTH);
+    echoes = echoes && from >= asked.length;
+    int echo = Math.min(skipEcho(), from);
+    forget(echo);
+    discard(from - echo);
+    System.arraycopy(received, to - from, received, 0, length - (to - from));
+    length -= to - from;
+    mustFallSilent = length > 0;
+    isAsked = false;
+    lastByte = at;
+    output.answered(pdu, Math.max(0, at - askedAt));
+  }
+
+  private void giveUp(long now) {
+    Fault fault = question.request().isBroadcast() ? Fault.BROADCAST : fault();
+    mustFallSilent = length > 0;
+    echoes = echoes && length > 0;
+    forget(Math.min(skipEcho(), length));
+    discard(length);
+    isAsked = false;
+    if (fault != Fault.BROADCAST) {
+      isQuiet = true;
+      quietUntil = now + timing.quiet();
+    }
+    output.unanswered(fault, now);
+  }
+
+  private Fault fault() {
+    int from = skipEcho();
+    boolean isUnknown =
+        from + SHORTEST_RTU <= length
+            && question.answerLength(received, from, length) == PduLength.UNKNOWN
+            && !Frame.hasGoodCrc(received, from, length);
+    return isUnknown || hasBadAnswer() ? Fault.BAD_CRC : Fault.SILENCE;
+  }
+
+  /** Whether something came with unit, function code and length of the answer; its CRC is wrong. */
+  private boolean hasBadAnswer() {
+    for (int from = skipEcho(); from + SHORTEST_RTU <= length; from++) {
+      int to = from + question.answerLength(received, from, length);
+      if (to > from && to <= length && !Frame.hasGoodCrc(received, from, to)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void endStray() {
+    discard(length);
+  }
+
+  /** A whole frame, where it is no answer, is one that nobody asks for. */
+  private void discard(int oldest) {
+    if (oldest >= SHORTEST_RTU
+        && oldest <= Frame.LONGEST_RTU
+        && Frame.hasGoodCrc(received, 0, oldest)) {
+      output.stray(received[0] & 0xFF);
+    }
+    forget(oldest);
+  }
+
+  private void forget(int oldest) {
+    if (oldest > 0) {
+      output.dropped(oldest);
+    }
+    System.arraycopy(received, oldest, received, 0, length - oldest);
+    length -= oldest;
+  }
+}

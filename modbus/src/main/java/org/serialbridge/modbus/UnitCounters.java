@@ -1,0 +1,55 @@
+package org.serialbridge.modbus;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What a unit on the line was asked and how it answered. */
+final class UnitCounters {
+  private long requests;
+  private long answers;
+  private final Map<Integer, Long> exceptions = new TreeMap<>();
+  private long timeouts;
+  private long badCrcs;
+  private long strays;
+  private final ResponseTimes times = new ResponseTimes();
+
+  void asked() {
+    requests++;
+  }
+
+  void answered(byte[] pdu, long nanos) {
+    answers++;
+    if ((pdu[0] & Frame.EXCEPTION) != 0 && pdu.length == 2) {
+      exceptions.merge(pdu[1] & 0xFF, 1L, Long::sum);
+    }
+    times.add(nanos);
+  }
+
+  void unanswered(RtuMaster.Fault fault) {
+    if (fault != RtuMaster.Fault.BROADCAST) {
+      timeouts++;
+    }
+    if (fault == RtuMaster.Fault.BAD_CRC) {
+      badCrcs++;
+    }
+  }
+
+  void stray() {
+    strays++;
+  }
+
+  UnitStatus status(int unit, boolean isSilent) {
+    return new UnitStatus(
+        unit,
+        isSilent,
+        requests,
+        answers,
+        Map.copyOf(exceptions),
+        timeouts,
+        badCrcs,
+        strays,
+        times.microseconds(50),
+        times.microseconds(99),
+        times.worstMicroseconds());
+  }
+}

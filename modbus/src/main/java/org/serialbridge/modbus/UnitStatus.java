@@ -1,0 +1,32 @@
+package org.serialbridge.modbus;
+
+import java.util.Map;
+
+/**
+ * A unit on the line at one moment.
+ *
+ * @param unit unit identifier
+ * @param isSilent whether it did not answer for so often that it is only probed
+ * @param requests sent to it
+ * @param answers from it, exceptions among them
+ * @param exceptions how often, by exception code
+ * @param timeouts requests that it did not answer
+ * @param badCrcs of these, answers with a wrong CRC
+ * @param strays whole frames from it that came too late, or unasked
+ * @param medianMicroseconds response time, from the end of the request to the last byte of the
+ *     answer: the median; 0 without answers
+ * @param p99Microseconds of 99 in a hundred answers, likewise
+ * @param worstMicroseconds the longest, likewise
+ */
+public record UnitStatus(
+    int unit,
+    boolean isSilent,
+    long requests,
+    long answers,
+    Map<Integer, Long> exceptions,
+    long timeouts,
+    long badCrcs,
+    long strays,
+    long medianMicroseconds,
+    long p99Microseconds,
+    long worstMicroseconds) {}

@@ -1,0 +1,224 @@
+package org.serialbridge.modbus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * Hostile bytes for all that reads frames. In a script a byte from F0 to FF says what comes: time
+ * passes, a request is asked, the remote comes or goes; or, F8, the next byte says how many bytes
+ * are one read with a good CRC behind them. All other bytes are read as they are.
+ */
+final class FramingScript {
+  private static final int FIRST_STEP = 0xF0;
+
+  /** Nanoseconds: around each limit of {@link LineRig#TIMING}. */
+  private static final long[] STEPS = {
+    1,
+    1_000_000,
+    LineRig.T35,
+    LineRig.SILENCE - 1,
+    LineRig.SILENCE,
+    LineRig.TURNAROUND,
+    LineRig.RESPONSE,
+    3_600_000_000_000L
+  };
+
+  private static final int WITH_CRC = 0xF8;
+  private static final int CONNECT = 0xFE;
+  private static final int DISCONNECT = 0xFF;
+
+  private static final String[] REQUESTS = {
+    "03 00 00 00 02", "06 00 01 00 03", "41 01", "08 00 00 A5 37", "2B 0E 01 00"
+  };
+
+  private final IntUnaryOperator cuts;
+  private final List<String> said = new ArrayList<>();
+  private final Slaves slaves = new Slaves();
+  private final Master master = new Master();
+  private long now = Long.MAX_VALUE - 1_000_000_000L;
+
+  private FramingScript(IntUnaryOperator cuts) {
+    this.cuts = cuts;
+  }
+
+  /**
+   * What the gateway of the hostile master said; two runs with other cuts must be alike. That of
+   * the hostile slaves is watched only: of a frame within a frame, a cut may show the inner first.
+   */
+  static List<String> play(byte[] script, IntUnaryOperator cuts) {
+    FramingScript player = new FramingScript(cuts);
+    ByteBuffer rest = ByteBuffer.wrap(script);
+    while (rest.hasRemaining()) {
+      player.step(rest);
+    }
+    player.pass(STEPS[STEPS.length - 1]);
+    assertThat(player.slaves.gateway.deadline()).as("settled").isEmpty();
+    assertThat(player.slaves.open).as("all answered").isEmpty();
+    assertThat(player.master.gateway.deadline()).as("settled").isEmpty();
+    return player.said;
+  }
+
+  /** The frames of a stream, and the error at its end. */
+  static List<String> decode(byte[] stream, IntUnaryOperator cuts) {
+    List<String> found = new ArrayList<>();
+    MbapDecoder decoder = new MbapDecoder();
+    ByteBuffer rest = ByteBuffer.wrap(stream);
+    try {
+      while (rest.hasRemaining()) {
+        decoder.receive(next(rest, cuts), (frame, id) -> found.add(id + " " + frame));
+      }
+    } catch (ProtocolException e) {
+      found.add(e.getMessage());
+    }
+    return found;
+  }
+
+  private static ByteBuffer next(ByteBuffer rest, IntUnaryOperator cuts) {
+    int size = cuts.applyAsInt(rest.remaining());
+    ByteBuffer read = rest.slice(rest.position(), size);
+    rest.position(rest.position() + size);
+    return read;
+  }
+
+  private void step(ByteBuffer rest) {
+    int step = rest.get() & 0xFF;
+    if (step < FIRST_STEP) {
+      rest.position(rest.position() - 1);
+      receive(plain(rest));
+    } else if (step < FIRST_STEP + STEPS.length) {
+      pass(STEPS[step - FIRST_STEP]);
+    } else if (step == WITH_CRC) {
+      receive(withCrc(rest));
+    } else if (step == CONNECT) {
+      master.gateway.connected();
+    } else if (step == DISCONNECT) {
+      master.gateway.disconnected();
+    } else {
+      Frame request = Hex.frame(1, REQUESTS[step - WITH_CRC - 1]);
+      slaves.request(request);
+    }
+  }
+
+  private static byte[] plain(ByteBuffer rest) {
+    int from = rest.position();
+    while (rest.hasRemaining() && (rest.get(rest.position()) & 0xFF) < FIRST_STEP) {
+      rest.get();
+    }
+    byte[] read = new byte[rest.position() - from];
+    rest.get(from, read);
+    return read;
+  }
+
+  private static byte[] withCrc(ByteBuffer rest) {
+    int wanted = 2 + (rest.hasRemaining() ? rest.get() & 0x7F : 0);
+    if (wanted > rest.remaining()) {
+      return new byte[0];
+    }
+    byte[] pdu = new byte[wanted - 1];
+    int unit = rest.get() & 0xFF;
+    rest.get(pdu);
+    return new Frame(unit, pdu).rtu();
+  }
+
+  /** To the line of both, and as ADU of the remote. */
+  private void receive(byte[] bytes) {
+    ByteBuffer rest = ByteBuffer.wrap(bytes);
+    while (rest.hasRemaining()) {
+      ByteBuffer read = next(rest, cuts);
+      slaves.gateway.fromLine(read.duplicate(), now);
+      master.gateway.fromLine(read, now);
+    }
+    if (bytes.length > 2 && bytes.length <= Frame.LONGEST_PDU) {
+      master.gateway.fromNetwork(new Frame(bytes[0] & 0xFF, bytes), bytes[1] & 3, now);
+    }
+    assertDueLater();
+  }
+
+  private void pass(long nanos) {
+    long end = now + nanos;
+    OptionalLong due = earliest();
+    while (due.isPresent() && due.getAsLong() - end <= 0) {
+      now = due.getAsLong();
+      slaves.gateway.poll(now);
+      master.gateway.poll(now);
+      assertDueLater();
+      due = earliest();
+    }
+    now = end;
+  }
+
+  private OptionalLong earliest() {
+    OptionalLong one = slaves.gateway.deadline();
+    OptionalLong other = master.gateway.deadline();
+    if (one.isEmpty() || other.isEmpty()) {
+      return one.isEmpty() ? other : one;
+    }
+    return one.getAsLong() - other.getAsLong() < 0 ? one : other;
+  }
+
+  private void assertDueLater() {
+    OptionalLong due = earliest();
+    assertThat(due.isEmpty() || due.getAsLong() - now > 0).as("due later").isTrue();
+  }
+
+  /** A gateway whose slaves are hostile. */
+  private final class Slaves implements Gateway.Output {
+    private final Gateway gateway =
+        new Gateway(new Gateway.Options(LineRig.TIMING, true, 3, 1), this);
+    private final Map<Integer, Integer> open = new HashMap<>();
+    private int transaction;
+
+    private void request(Frame request) {
+      transaction++;
+      open.put(transaction, request.functionCode());
+      gateway.request("master", transaction, request, now);
+    }
+
+    @Override
+    public void toLine(byte[] frame) {
+      assertThat(Frame.hasGoodCrc(frame, 0, frame.length)).isTrue();
+    }
+
+    @Override
+    public void answer(Object to, int answered, Frame answer) {
+      assertThat(answer.unit()).isEqualTo(1);
+      assertThat(open.remove(answered)).isEqualTo(answer.functionCode() & 0x7F);
+    }
+
+    @Override
+    public void dropped(int bytes) {
+      assertThat(bytes).isPositive();
+    }
+  }
+
+  /** A gateway whose master is hostile, and its remote too. */
+  private final class Master implements ReverseGateway.Output {
+    private final ReverseGateway gateway =
+        new ReverseGateway(new ReverseGateway.Options(LineRig.TIMING, true), this);
+
+    @Override
+    public void toLine(byte[] frame) {
+      assertThat(Frame.hasGoodCrc(frame, 0, frame.length)).isTrue();
+      said.add("answer:" + Hex.text(frame));
+    }
+
+    @Override
+    public void toNetwork(Frame request, int transaction) {
+      byte[] adu = request.tcp(transaction);
+      assertThat(adu).hasSizeBetween(8, 260);
+      said.add("network:" + Hex.text(adu));
+    }
+
+    @Override
+    public void dropped(int bytes) {
+      assertThat(bytes).isPositive();
+    }
+  }
+}

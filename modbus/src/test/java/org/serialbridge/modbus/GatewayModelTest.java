@@ -1,0 +1,269 @@
+package org.serialbridge.modbus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Any interleaving of requests, answers good and bad, time and masters that leave. The simulated
+ * slaves number their reads, and hold a version for each unit, which a write raises and a read
+ * returns, so that an answer that is swapped or too old is noticed.
+ */
+class GatewayModelTest {
+  private static final long MILLI = 1_000_000;
+  private static final long CHARACTER = 10_000;
+  private static final long GAP = 3 * MILLI;
+  private static final long RESPONSE = 50 * MILLI;
+  private static final long LATENESS = 30 * MILLI;
+  private static final int MASTERS = 4;
+  private static final int UNITS = 3;
+  private static final int STEPS = 300;
+  private static final int SUM_OF_WAITING = MASTERS * RequestQueue.MOST_FOR_A_MASTER;
+
+  @Property(tries = 300)
+  void noInterleavingMixesAnswersUpOrForgetsARequest(@ForAll long seed) {
+    new Play(seed).run();
+  }
+
+  /** A request that a master has sent and that is not answered; in the order of all requests. */
+  private record Asked(String master, int order, Frame request, int oldestVersion) {}
+
+  /** What a slave will send. */
+  private record Sending(long at, ByteBuffer bytes) {}
+
+  private static final class Play implements Gateway.Output {
+    private final Random random;
+    private final Gateway gateway;
+    private final Map<String, Asked> open = new HashMap<>();
+    private final List<String> masters = new ArrayList<>();
+    private final int[] versions = new int[UNITS + 1];
+    private final int[] acknowledged = new int[UNITS + 1];
+    private final Map<String, Integer> lastRead = new HashMap<>();
+    private final List<Sending> sendings = new ArrayList<>();
+
+    /** Writes that a later read of the same master has overtaken: they must not be carried out. */
+    private final Set<Integer> overtaken = new HashSet<>();
+
+    private long now = Long.MAX_VALUE - 1_000 * MILLI;
+    private long lineBusyUntil = now - GAP;
+    private final Set<Integer> carriedOut = new HashSet<>();
+    private int reads;
+    private int nextTransaction;
+    private int nextOrder;
+    private int nextMaster;
+
+    Play(long seed) {
+      random = new Random(seed);
+      gateway =
+          new Gateway(
+              new Gateway.Options(
+                  LineTiming.of(CHARACTER, GAP, RESPONSE, LATENESS + MILLI), true, 0, 1),
+              this);
+      for (int i = 0; i < MASTERS; i++) {
+        masters.add("master " + nextMaster++);
+      }
+    }
+
+    void run() {
+      for (int step = 0; step < STEPS; step++) {
+        switch (random.nextInt(10)) {
+          case 0, 1, 2, 3 -> ask();
+          case 4, 5, 6, 7 -> pass(random.nextInt((int) (3 * MILLI)));
+          case 8 -> pass(random.nextInt((int) (80 * MILLI)));
+          default -> leave();
+        }
+      }
+      // Whatever was sent is answered in the time that all of it may take.
+      long each = RESPONSE + LATENESS + 20 * MILLI;
+      pass(SUM_OF_WAITING * each);
+      assertThat(open).isEmpty();
+    }
+
+    private void ask() {
+      String master = masters.get(random.nextInt(MASTERS));
+      int unit = 1 + random.nextInt(UNITS);
+      int transaction = nextTransaction++ & 0xFFFF;
+      int address = random.nextInt(3);
+      int order = nextOrder++;
+      byte[] pdu =
+          random.nextInt(3) > 0
+              ? new byte[] {3, 0, (byte) address, 0, 3}
+              : new byte[] {6, 0, (byte) address, (byte) (order >>> 8), (byte) order};
+      Frame request = new Frame(unit, pdu);
+      open.put(master + " " + transaction, new Asked(master, order, request, acknowledged[unit]));
+      gateway.request(master, transaction, request, now);
+    }
+
+    private void leave() {
+      int index = random.nextInt(MASTERS);
+      String gone = masters.get(index);
+      gateway.masterGone(gone);
+      open.keySet().removeIf(key -> key.startsWith(gone + " "));
+      masters.set(index, "master " + nextMaster++);
+    }
+
+    /** Time passes, with what the slaves send and the gateway's deadlines on the way. */
+    private void pass(long nanos) {
+      long target = now + nanos;
+      while (true) {
+        long next = earlier(target, gateway.deadline().orElse(target));
+        Sending first = first();
+        if (first != null) {
+          next = earlier(next, first.at);
+        }
+        now = next - now > 0 ? next : now;
+        if (first != null && now - first.at >= 0) {
+          sendings.remove(first);
+          lineBusyUntil = now;
+          gateway.fromLine(first.bytes, now);
+        } else if (now == target) {
+          gateway.poll(now);
+          return;
+        }
+        gateway.poll(now);
+        assertThat(gateway.deadline().orElse(now + 1) - now).as("no busy loop").isPositive();
+      }
+    }
+
+    private static long earlier(long one, long other) {
+      return other - one < 0 ? other : one;
+    }
+
+    private @Nullable Sending first() {
+      Sending first = null;
+      for (Sending sending : sendings) {
+        first = first == null || sending.at - first.at < 0 ? sending : first;
+      }
+      return first;
+    }
+
+    // ---- the line
+
+    @Override
+    public void toLine(byte[] frame) {
+      assertThat(now - lineBusyUntil).as("silence before a request").isGreaterThanOrEqualTo(GAP);
+      assertThat(Frame.hasGoodCrc(frame, 0, frame.length)).isTrue();
+      lineBusyUntil = now + frame.length * CHARACTER;
+      Frame request = new Frame(frame[0], Arrays.copyOfRange(frame, 1, frame.length - 2));
+      byte[] answer = carryOut(request);
+      long soon = lineBusyUntil + random.nextInt((int) (5 * MILLI));
+      switch (random.nextInt(12)) {
+        case 0 -> {} // silent
+        case 1 -> send(lineBusyUntil + RESPONSE + 1 + random.nextInt((int) LATENESS), answer);
+        case 2 -> send(soon, new Frame(request.unit() + 1, pdu(answer)).rtu());
+        case 3 -> send(soon, new Frame(request.unit(), otherFunction(pdu(answer))).rtu());
+        case 4 -> {
+          answer[random.nextInt(answer.length)] ^= (byte) (1 << random.nextInt(8));
+          send(soon, answer);
+        }
+        case 5 -> {
+          int cut = 1 + random.nextInt(answer.length - 1);
+          send(soon, Arrays.copyOf(answer, cut));
+          send(soon + 2 * MILLI, Arrays.copyOfRange(answer, cut, answer.length));
+        }
+        case 6 -> {
+          byte[] noise = new byte[1 + random.nextInt(20)];
+          random.nextBytes(noise);
+          send(soon, noise);
+          send(soon + 2 * MILLI, answer);
+        }
+        case 7 -> {
+          send(soon, answer);
+          send(soon + random.nextInt((int) (2 * MILLI)), answer);
+        }
+        default -> send(soon, answer);
+      }
+    }
+
+    private void send(long at, byte[] bytes) {
+      sendings.add(new Sending(at, ByteBuffer.wrap(bytes)));
+    }
+
+    private static byte[] pdu(byte[] rtu) {
+      return Arrays.copyOfRange(rtu, 1, rtu.length - 2);
+    }
+
+    private static byte[] otherFunction(byte[] pdu) {
+      byte[] other = pdu.clone();
+      other[0] = (byte) (pdu[0] == 3 ? 4 : 5);
+      return other;
+    }
+
+    /** Reads give a number of their own, address and version; a write raises the version. */
+    private byte[] carryOut(Frame request) {
+      byte[] pdu = request.pdu();
+      int unit = request.unit();
+      if (request.functionCode() == 6) {
+        int order = (pdu[3] & 0xFF) << 8 | pdu[4] & 0xFF;
+        assertThat(overtaken).as("writes that a later read has overtaken").doesNotContain(order);
+        carriedOut.add(order);
+        versions[unit]++;
+        return new Frame(unit, pdu.clone()).rtu();
+      }
+      int version = versions[unit];
+      int number = ++reads & 0xFFFF;
+      lastRead.put(unit + " " + pdu[2], number);
+      byte[] values = {3, 6, 0, 0, 0, pdu[2], 0, 0};
+      values[2] = (byte) (number >>> 8);
+      values[3] = (byte) number;
+      values[6] = (byte) (version >>> 8);
+      values[7] = (byte) version;
+      return new Frame(unit, values).rtu();
+    }
+
+    // ---- the masters
+
+    @Override
+    public void answer(Object master, int transaction, Frame answer) {
+      Asked asked = open.remove(master + " " + transaction);
+      assertThat(asked).as("%s asked %s", master, transaction).isNotNull();
+      Frame request = asked.request;
+      int unit = request.unit();
+      assertThat(answer.unit()).isEqualTo(unit);
+      if (answer.functionCode() != request.functionCode()) {
+        assertThat(answer.functionCode()).isEqualTo(request.functionCode() | 0x80);
+        assertThat(answer.pdu()[1]).isIn((byte) 0x0B, (byte) 0x06);
+        return;
+      }
+      if (request.functionCode() == 6) {
+        assertThat(answer.pdu()).isEqualTo(request.pdu());
+        acknowledged[unit] = versions[unit];
+        return;
+      }
+      byte[] values = answer.pdu();
+      assertThat((values[2] & 0xFF) << 8 | values[3] & 0xFF)
+          .as("the answer to the read that went out for it, and no earlier one")
+          .isEqualTo(lastRead.get(unit + " " + request.pdu()[2]));
+      assertThat(values[5]).isEqualTo(request.pdu()[2]);
+      int version = (values[6] & 0xFF) << 8 | values[7] & 0xFF;
+      assertThat(version)
+          .as("not older than a write that was answered before the read was sent")
+          .isGreaterThanOrEqualTo(asked.oldestVersion);
+      for (Asked other : open.values()) {
+        if (other.master.equals(asked.master)
+            && other.order < asked.order
+            && other.request.functionCode() == 6
+            && other.request.unit() == unit
+            && !carriedOut.contains(other.order)) {
+          overtaken.add(other.order);
+        }
+      }
+    }
+
+    @Override
+    public void dropped(int bytes) {
+      assertThat(bytes).isPositive();
+    }
+  }
+}
