@@ -161,7 +161,7 @@ public final class SettingTable {
           false,
           "Forget at connect what the serial line sent before (TCPS, TCPC)");
   public static final Setting<Boolean> MODTCP =
-      port("MODTCP", "modbus", false, "Modbus RTU to Modbus TCP gateway");
+      port("MODTCP", "modbus", false, "Modbus RTU to Modbus TCP gateway (not HTPC)");
   public static final Setting<String> MID =
       device("MID", "name", Syntax.text(1, 14), "SERIALBRIDGE", "Device name");
   public static final Setting<Integer> WEBPORT =
@@ -243,6 +243,20 @@ public final class SettingTable {
           Syntax.number(0, 60_000),
           0,
           "Silence after a Modbus time-out in ms");
+  public static final Setting<Integer> MODDEAD =
+      port(
+          "MODDEAD",
+          "modbus.silences",
+          Syntax.number(0, 100),
+          3,
+          "Modbus time-outs in a row after which a unit is only probed; 0 = never");
+  public static final Setting<Integer> MODPROBE =
+      port(
+          "MODPROBE",
+          "modbus.probe-seconds",
+          Syntax.number(1, 3_600),
+          5,
+          "Seconds between two probes of a silent Modbus unit");
   public static final Setting<String> LED =
       port(
           "LED",
@@ -257,7 +271,7 @@ public final class SettingTable {
           WANN, DNS, UART, SOCK, SOCKPORT, REGEN, REGTCP, REGCLOUD, REGUSR, HTPTP, HTPURL, HTPHEAD,
           HTPCHD, HEARTEN, HEARTTP, HEARTTM, HEARTDT, CLIENTRST, SCSLINK, INDEXEN, RFCEN, SOCKSL,
           SHORTO, TCPSE, UARTCLBUF, MODTCP, MID, WEBPORT, WEBU, MAXSK, RSTIM, E, RFCPORT, RFCKEEP,
-          PKTGAP, PKTLEN, SLOWPEER, MODTO, MODEXC, MODGAP, MODQUIET, LED);
+          PKTGAP, PKTLEN, SLOWPEER, MODTO, MODEXC, MODGAP, MODQUIET, MODDEAD, MODPROBE, LED);
 
   private static final Map<String, Setting<?>> BY_NAME =
       ROWS.stream().collect(Collectors.toUnmodifiableMap(Setting::name, Function.identity()));

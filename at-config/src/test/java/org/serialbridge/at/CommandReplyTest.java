@@ -60,6 +60,8 @@ class CommandReplyTest {
           MODEXC    | ON
           MODGAP    | AUTO
           MODQUIET  | 0
+          MODDEAD   | 3
+          MODPROBE  | 5
           LED       | OFF
           """)
   void aNewUnitAnswersQueries(String name, String value) {

@@ -73,7 +73,9 @@ class ValueLimitsTest {
             values("PKTLEN", 1, 1_460),
             values("MODTO", 10, 60_000),
             values("MODGAP", 0, 100_000, "AUTO"),
-            values("MODQUIET", 0, 60_000))
+            values("MODQUIET", 0, 60_000),
+            values("MODDEAD", 0, 100),
+            values("MODPROBE", 1, 3_600))
         .flatMap(cases -> cases);
   }
 
@@ -90,7 +92,9 @@ class ValueLimitsTest {
             values("PKTLEN", 0, 1_461),
             values("MODTO", 9, 60_001, "AUTO"),
             values("MODGAP", -1, 100_001),
-            values("MODQUIET", -1, 60_001))
+            values("MODQUIET", -1, 60_001),
+            values("MODDEAD", -1, 101),
+            values("MODPROBE", 0, 3_601))
         .flatMap(cases -> cases);
   }
 

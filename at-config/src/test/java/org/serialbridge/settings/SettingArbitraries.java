@@ -36,6 +36,8 @@ final class SettingArbitraries {
           entry("MODTO", number(10, 60_000)),
           entry("MODGAP", autoOr(0, 100_000)),
           entry("MODQUIET", number(0, 60_000)),
+          entry("MODDEAD", number(0, 100)),
+          entry("MODPROBE", number(1, 3_600)),
           entry("LED", Arbitraries.of("OFF", "led0", "green:status", "a b, c", "\\\"#=:!")));
 
   private SettingArbitraries() {}

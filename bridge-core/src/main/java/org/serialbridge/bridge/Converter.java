@@ -102,7 +102,7 @@ final class Converter {
   private Network network(UnitSettings settings) {
     Registry registry = Registry.of(settings, () -> hostNetwork.get().mac());
     return new Network(
-        settings, registry, endpoints, leds.apply(settings), loop, counters, networkOwner);
+        name, settings, registry, endpoints, leds.apply(settings), loop, counters, networkOwner);
   }
 
   /** Starts; on the event loop. The future is completed when the endpoint has tried to listen. */
@@ -155,7 +155,7 @@ final class Converter {
 
   /** What there is to say of it now; on the event loop. */
   ConverterStatus status() {
-    return network.status(name, keeper.status());
+    return network.status(keeper.status());
   }
 
   // ---- serial line to network

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Ticker;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -63,10 +64,12 @@ final class Network implements Endpoint.Listener, Conversion.Output {
         Endpoint.Listener listener);
   }
 
+  private final String name;
   private final UnitSettings settings;
   private final Counters counters;
   private final Owner owner;
   private final Optional<LinkLed> led;
+  private final Ticker ticker;
   private final Endpoint endpoint;
   private final Conversion conversion;
   private final Alarm alarm;
@@ -76,6 +79,7 @@ final class Network implements Endpoint.Listener, Conversion.Output {
 
   /** A network half that is not open yet. */
   Network(
+      String name,
       UnitSettings settings,
       Registry registry,
       EndpointFactory endpoints,
@@ -83,12 +87,14 @@ final class Network implements Endpoint.Listener, Conversion.Output {
       EventLoop loop,
       Counters counters,
       Owner owner) {
+    this.name = name;
     this.settings = settings;
     this.counters = counters;
     this.owner = owner;
     this.led = led;
+    ticker = loop.ticker();
     endpoint = endpoints.create(settings, registry, loop, counters, this);
-    conversion = Conversions.of(settings, registry, this);
+    conversion = Conversions.of(name, settings, registry, this);
     alarm = new Alarm(loop, conversion::deadline, conversion::poll);
     noData = timer(loop, settings.get(SettingTable.RSTIM), this::restartWithoutData);
     heartbeat = timer(loop, settings.get(SettingTable.HEARTTM), this::beat);
@@ -150,14 +156,15 @@ final class Network implements Endpoint.Listener, Conversion.Output {
     endpoint.setReading(reading);
   }
 
-  ConverterStatus status(String name, ConverterStatus.Line line) {
+  ConverterStatus status(ConverterStatus.Line line) {
     return new ConverterStatus(
         name,
         line,
         new ConverterStatus.Network(mode().name(), endpoint.state(), endpoint.isConnected()),
         owner.isInDialogue(),
         counters.values(),
-        endpoint.peers().stream().map(Peer::status).toList());
+        endpoint.peers().stream().map(Peer::status).toList(),
+        conversion.units());
   }
 
   private SocketMode mode() {
@@ -203,20 +210,22 @@ final class Network implements Endpoint.Listener, Conversion.Output {
   public void receivedFromPeer(Peer peer, ByteBuf bytes) {
     noData.touch();
     touchHeartbeat();
-    conversion.fromPeer(peer, bytes);
+    conversion.fromPeer(peer, bytes, ticker.nanoTime());
     alarm.set();
   }
 
   @Override
   public void peerConnected(Peer peer) {
     touchHeartbeat();
-    conversion.peerConnected(peer, endpoint.peers().size());
+    conversion.peerConnected(peer, endpoint.peers().size(), ticker.nanoTime());
+    alarm.set();
     showLink();
   }
 
   @Override
   public void peerDisconnected(Peer peer) {
-    conversion.peerDisconnected(peer, endpoint.peers().size());
+    conversion.peerDisconnected(peer, endpoint.peers().size(), ticker.nanoTime());
+    alarm.set();
     showLink();
   }
 
@@ -259,5 +268,10 @@ final class Network implements Endpoint.Listener, Conversion.Output {
     } else {
       owner.toLine(message);
     }
+  }
+
+  @Override
+  public void dropped(int bytes) {
+    counters.dropped().add(bytes);
   }
 }

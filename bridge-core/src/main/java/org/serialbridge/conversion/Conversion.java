@@ -2,8 +2,10 @@ package org.serialbridge.conversion;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.OptionalLong;
 import org.serialbridge.endpoint.Peer;
+import org.serialbridge.modbus.UnitStatus;
 
 /**
  * Turns what the serial line sends into what peers get, and back; from one restart of the converter
@@ -23,6 +25,9 @@ public interface Conversion {
      * on there, or the device is absent.
      */
     void notice(ByteBuf message);
+
+    /** Bytes of the line were dropped: they are not what was to come. */
+    void dropped(int bytes);
   }
 
   /**
@@ -33,25 +38,30 @@ public interface Conversion {
   void fromLine(ByteBuffer data, long now);
 
   /** One read, or one datagram, of a peer; its ownership too. */
-  void fromPeer(Peer peer, ByteBuf data);
+  void fromPeer(Peer peer, ByteBuf data, long now);
 
   /**
    * A peer has connected.
    *
    * @param count peers now
    */
-  default void peerConnected(Peer peer, int count) {}
+  default void peerConnected(Peer peer, int count, long now) {}
 
   /**
    * A peer has gone.
    *
    * @param count peers now
    */
-  default void peerDisconnected(Peer peer, int count) {}
+  default void peerDisconnected(Peer peer, int count, long now) {}
 
   /** When {@link #poll} must be called next. */
   OptionalLong deadline();
 
   /** Lets time pass. */
   void poll(long now);
+
+  /** The Modbus units behind it. */
+  default List<UnitStatus> units() {
+    return List.of();
+  }
 }

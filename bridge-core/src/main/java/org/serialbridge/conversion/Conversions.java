@@ -8,8 +8,19 @@ import org.serialbridge.settings.UnitSettings;
 public final class Conversions {
   private Conversions() {}
 
-  /** The conversion of a converter with these settings. */
-  public static Conversion of(UnitSettings settings, Registry registry, Conversion.Output output) {
+  /**
+   * The conversion of a converter with these settings.
+   *
+   * @param name name of the converter, for log lines
+   */
+  public static Conversion of(
+      String name, UnitSettings settings, Registry registry, Conversion.Output output) {
+    SocketMode mode = settings.get(SettingTable.SOCK).mode();
+    if (hasModbus(settings)) {
+      return mode == SocketMode.TCPS || mode == SocketMode.UDPS
+          ? new SlavesOnLine(name, settings, output)
+          : new MasterOnLine(name, settings, output);
+    }
     if (hasIndex(settings)) {
       return new Index(settings, output);
     }
@@ -27,8 +38,15 @@ public final class Conversions {
     };
   }
 
+  /** An HTTP client has no use for it. */
+  private static boolean hasModbus(UnitSettings settings) {
+    return settings.get(SettingTable.MODTCP)
+        && settings.get(SettingTable.SOCK).mode() != SocketMode.HTPC;
+  }
+
   private static boolean hasIndex(UnitSettings settings) {
-    return settings.get(SettingTable.SOCK).mode() == SocketMode.TCPS
+    return !hasModbus(settings)
+        && settings.get(SettingTable.SOCK).mode() == SocketMode.TCPS
         && settings.get(SettingTable.INDEXEN);
   }
 }

@@ -54,18 +54,18 @@ final class Index implements Conversion {
   }
 
   @Override
-  public void fromPeer(Peer peer, ByteBuf data) {
+  public void fromPeer(Peer peer, ByteBuf data, long now) {
     output.toLine(Unpooled.wrappedBuffer(ascii("I" + peer.number()), data));
   }
 
   @Override
-  public void peerConnected(Peer peer, int count) {
+  public void peerConnected(Peer peer, int count, long now) {
     peers.add(peer);
     output.notice(ascii("C" + peer.number() + count));
   }
 
   @Override
-  public void peerDisconnected(Peer peer, int count) {
+  public void peerDisconnected(Peer peer, int count, long now) {
     peers.remove(peer);
     output.notice(ascii("D" + peer.number() + count));
   }

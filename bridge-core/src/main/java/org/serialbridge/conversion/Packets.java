@@ -39,7 +39,7 @@ final class Packets implements Conversion {
   }
 
   @Override
-  public void fromPeer(Peer peer, ByteBuf data) {
+  public void fromPeer(Peer peer, ByteBuf data, long now) {
     output.toLine(data);
   }
 

@@ -20,7 +20,7 @@ final class Transparent implements Conversion {
   }
 
   @Override
-  public void fromPeer(Peer peer, ByteBuf data) {
+  public void fromPeer(Peer peer, ByteBuf data, long now) {
     output.toLine(data);
   }
 

@@ -240,6 +240,11 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Peer {
   }
 
   @Override
+  public void disconnect(String reason) {
+    end(reason);
+  }
+
+  @Override
   public PeerStatus status() {
     return new PeerStatus(
         number(),

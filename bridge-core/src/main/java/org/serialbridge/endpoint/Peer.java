@@ -14,6 +14,13 @@ public interface Peer {
   /** Whether more should be sent; a caller that stops then bounds every buffer. */
   boolean isWritable();
 
+  /**
+   * Ends the connection, because the peer breaks the protocol; without effect where there is none.
+   *
+   * @param reason in words, for the log and the status
+   */
+  void disconnect(String reason);
+
   /** What there is to say of it now. */
   PeerStatus status();
 }

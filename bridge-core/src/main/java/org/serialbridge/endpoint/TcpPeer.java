@@ -141,6 +141,13 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements Peer {
     return inChannel + waitingBytes;
   }
 
+  @Override
+  public void disconnect(String reason) {
+    end = reason;
+    counters.error(name + " disconnected: " + reason);
+    channel.close();
+  }
+
   void setReading(boolean reading) {
     channel.config().setAutoRead(reading);
   }

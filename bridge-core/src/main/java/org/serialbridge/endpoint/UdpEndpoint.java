@@ -16,7 +16,9 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,9 @@ import org.slf4j.LoggerFactory;
 public final class UdpEndpoint implements Endpoint {
   static final long LOOKUP_AGAIN_MILLIS = 10_000;
   static final long LOOKUP_AGE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  /** So many senders are told apart; then the one that was silent the longest is forgotten. */
+  static final int MOST_SENDERS = 8;
 
   /** The largest datagram of IPv4 fits. */
   private static final int LARGEST_DATAGRAM = 65_535;
@@ -72,6 +77,10 @@ public final class UdpEndpoint implements Endpoint {
   private final Binding binding;
   private @Nullable Channel channel;
   private @Nullable UdpPeer peer;
+
+  /** Of a server: who sent something, the one that was silent the longest first. */
+  private final Map<InetSocketAddress, UdpPeer> senders = new LinkedHashMap<>(16, 0.75f, true);
+
   private @Nullable String problem;
   private boolean looksUp;
   private long lookedUpAt;
@@ -172,7 +181,7 @@ public final class UdpEndpoint implements Endpoint {
       return;
     }
     boolean isFirst = peer == null;
-    UdpPeer target = new UdpPeer(address, true);
+    UdpPeer target = new UdpPeer(1, address, true);
     become(target);
     byte[] opening = parameters.opening.get();
     if (isFirst && opening.length > 0) {
@@ -184,7 +193,7 @@ public final class UdpEndpoint implements Endpoint {
     UdpPeer before = peer;
     peer = next;
     log.info("{}: sends to {}", parameters.name, next);
-    if (before != null) {
+    if (before != null && before.isTarget) {
       listener.peerDisconnected(before);
     }
     counters.connected();
@@ -208,15 +217,39 @@ public final class UdpEndpoint implements Endpoint {
     }
   }
 
-  /** Whoever sent last is the server's peer. */
+  /** Whoever sent last is whom the server sends to; those before are remembered. */
   private UdpPeer sender(InetSocketAddress address) {
-    UdpPeer last = peer;
-    if (last == null || !last.address.equals(address)) {
-      last = new UdpPeer(address, false);
-      become(last);
+    UdpPeer sender = senders.get(address);
+    if (sender == null) {
+      forgetOldest();
+      sender = new UdpPeer(lowestFreeNumber(), address, false);
+      senders.put(address, sender);
+      become(sender);
+    } else if (!sender.equals(peer)) {
+      peer = sender;
+      log.info("{}: sends to {}", parameters.name, sender);
     }
-    last.isTarget = false;
-    return last;
+    return sender;
+  }
+
+  private int lowestFreeNumber() {
+    int number = 1;
+    while (isTaken(number)) {
+      number++;
+    }
+    return number;
+  }
+
+  private boolean isTaken(int number) {
+    return senders.values().stream().anyMatch(sender -> sender.number == number);
+  }
+
+  private void forgetOldest() {
+    if (senders.size() == MOST_SENDERS) {
+      UdpPeer oldest = senders.values().iterator().next();
+      senders.remove(oldest.address);
+      listener.peerDisconnected(oldest);
+    }
   }
 
   @Override
@@ -244,6 +277,9 @@ public final class UdpEndpoint implements Endpoint {
 
   @Override
   public List<? extends Peer> peers() {
+    if (!senders.isEmpty()) {
+      return List.copyOf(senders.values());
+    }
     return peer == null ? List.of() : List.of(peer);
   }
 
@@ -274,6 +310,7 @@ public final class UdpEndpoint implements Endpoint {
 
   /** Where datagrams go to. */
   private final class UdpPeer implements Peer {
+    private final int number;
     private final InetSocketAddress address;
     private final Traffic from = new Traffic();
     private final Traffic to = new Traffic();
@@ -281,12 +318,13 @@ public final class UdpEndpoint implements Endpoint {
     private final long since = loop.ticker().nanoTime();
 
     /** Whether it was looked up; else it made itself known by a datagram. */
-    private boolean isTarget;
+    private final boolean isTarget;
 
     /** Whether many hosts have this address: any of them may answer from its own. */
     private final boolean isGroup;
 
-    UdpPeer(InetSocketAddress address, boolean isTarget) {
+    UdpPeer(int number, InetSocketAddress address, boolean isTarget) {
+      this.number = number;
       this.address = address;
       this.isTarget = isTarget;
       isGroup =
@@ -302,7 +340,7 @@ public final class UdpEndpoint implements Endpoint {
 
     @Override
     public int number() {
-      return 1;
+      return number;
     }
 
     @Override
@@ -330,6 +368,11 @@ public final class UdpEndpoint implements Endpoint {
     @Override
     public boolean isWritable() {
       return channel != null && channel.isWritable();
+    }
+
+    @Override
+    public void disconnect(String reason) {
+      counters.error(this + ": " + reason);
     }
 
     @Override

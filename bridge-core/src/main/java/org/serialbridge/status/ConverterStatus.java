@@ -2,6 +2,7 @@ package org.serialbridge.status;
 
 import java.util.List;
 import java.util.Optional;
+import org.serialbridge.modbus.UnitStatus;
 
 /**
  * A converter at one moment.
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param isInCommandMode whether the serial line is used by an AT dialogue
  * @param counters since the process started
  * @param peers in the order of their connection
+ * @param units of a Modbus gateway, by their identifiers
  */
 public record ConverterStatus(
     String name,
@@ -19,7 +21,8 @@ public record ConverterStatus(
     Network network,
     boolean isInCommandMode,
     Counters.Values counters,
-    List<PeerStatus> peers) {
+    List<PeerStatus> peers,
+    List<UnitStatus> units) {
 
   /**
    * A serial line at one moment.

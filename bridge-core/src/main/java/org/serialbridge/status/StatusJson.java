@@ -3,7 +3,9 @@ package org.serialbridge.status;
 import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.modbus.UnitStatus;
 
 /**
  * A status as a JSON document in one line; the README describes it. Scripts read it: members may be
@@ -53,7 +55,28 @@ public final class StatusJson {
     write(out, converter.counters());
     out.array("peers");
     converter.peers().forEach(peer -> write(out, peer));
+    out.end().array("units");
+    converter.units().forEach(unit -> write(out, unit));
     out.end().end();
+  }
+
+  private static void write(JsonStringWriter out, UnitStatus unit) {
+    out.object()
+        .value("unit", unit.unit())
+        .value("silent", unit.isSilent())
+        .value("requests", unit.requests())
+        .value("answers", unit.answers())
+        .object("exceptions");
+    new TreeMap<>(unit.exceptions())
+        .forEach((code, count) -> out.value(String.valueOf(code), count));
+    out.end()
+        .value("timeouts", unit.timeouts())
+        .value("badCrcs", unit.badCrcs())
+        .value("strays", unit.strays())
+        .value("medianMicroseconds", unit.medianMicroseconds())
+        .value("p99Microseconds", unit.p99Microseconds())
+        .value("worstMicroseconds", unit.worstMicroseconds())
+        .end();
   }
 
   private static void write(JsonStringWriter out, Counters.Values counters) {

@@ -6,7 +6,10 @@ import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.serialbridge.modbus.UnitStatus;
 
 /** Reads what {@link StatusJson} writes. Every member must be there; unknown ones are left out. */
 final class StatusReader {
@@ -43,7 +46,35 @@ final class StatusReader {
         network(object(in, "network")),
         truth(in, "commandMode"),
         counters(in),
-        all(in, "peers", StatusReader::peer));
+        all(in, "peers", StatusReader::peer),
+        all(in, "units", StatusReader::unit));
+  }
+
+  private static UnitStatus unit(JsonObject in) throws StatusFormatException {
+    return new UnitStatus(
+        (int) number(in, "unit"),
+        truth(in, "silent"),
+        number(in, "requests"),
+        number(in, "answers"),
+        exceptions(object(in, "exceptions")),
+        number(in, "timeouts"),
+        number(in, "badCrcs"),
+        number(in, "strays"),
+        number(in, "medianMicroseconds"),
+        number(in, "p99Microseconds"),
+        number(in, "worstMicroseconds"));
+  }
+
+  private static Map<Integer, Long> exceptions(JsonObject in) throws StatusFormatException {
+    Map<Integer, Long> counts = new TreeMap<>();
+    for (String code : in.keySet()) {
+      try {
+        counts.put(Integer.valueOf(code), number(in, code));
+      } catch (NumberFormatException e) {
+        throw new StatusFormatException("exceptions: " + code + " (expected: a number)");
+      }
+    }
+    return counts;
   }
 
   private static ConverterStatus.Line line(JsonObject in) throws StatusFormatException {

@@ -165,6 +165,11 @@ final class MemoryEndpoint implements Endpoint {
     }
 
     @Override
+    public void disconnect(String reason) {
+      MemoryEndpoint.this.disconnect(this);
+    }
+
+    @Override
     public PeerStatus status() {
       Traffic.Count none = new Traffic.Count(0, 0);
       return new PeerStatus(number, "memory", 0, none, none, none, 0);

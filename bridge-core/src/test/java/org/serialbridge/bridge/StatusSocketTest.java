@@ -266,6 +266,7 @@ class StatusSocketTest {
             new ConverterStatus.Network("TCPS", "x".repeat(4_096), false),
             false,
             new Counters(Ticker.newMockTicker()).values(),
+            List.of(),
             List.of());
     return new ApplianceStatus("0.1.0", "large", 1, Collections.nCopies(1_000, converter));
   }

@@ -2,6 +2,7 @@ package org.serialbridge.endpoint;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
@@ -107,8 +108,23 @@ class UdpEndpointTest {
     rig.awaitReceived("ab");
     send("to third");
     assertThat(receive(third)).isEqualTo("to third");
-    assertThat(rig.call(() -> endpoint.peers().get(0).status().address()))
-        .isEqualTo("127.0.0.1:" + third.getLocalPort());
+    assertThat(rig.call(() -> endpoint.peers().stream().map(Peer::status).toList()))
+        .extracting(PeerStatus::number, PeerStatus::address)
+        .containsExactly(
+            tuple(1, "127.0.0.2:" + second.getLocalPort()),
+            tuple(2, "127.0.0.1:" + third.getLocalPort()));
+  }
+
+  @Test
+  void ofManySendersTheOneThatWasSilentTheLongestIsForgotten() throws IOException {
+    start(Transport.best(), "127.0.0.1", 9, true, "");
+    for (int i = 0; i <= UdpEndpoint.MOST_SENDERS; i++) {
+      send(socket("127.0.0.1"), "x");
+      rig.awaitReceived("x".repeat(i + 1));
+    }
+    assertThat(rig.call(() -> endpoint.peers().stream().map(Peer::number).toList()))
+        .containsExactly(2, 3, 4, 5, 6, 7, 8, 1);
+    assertThat(rig.call(rig.line()::events)).endsWith("-1", "+1");
   }
 
   @Test

@@ -8,16 +8,21 @@ import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonWriter;
 import io.netty.util.concurrent.Ticker;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.serialbridge.modbus.UnitStatus;
 
 class StatusJsonTest {
   private static final PeerStatus PEER =
       new PeerStatus(2, "192.0.2.7:51234", 75, count(10), count(12), count(14), 16);
+
+  private static final UnitStatus UNIT =
+      new UnitStatus(17, true, 200, 190, Map.of(2, 5L, 11, 1L), 10, 3, 4, 1_500, 9_000, 80_000);
 
   private static final ConverterStatus BUSY =
       new ConverterStatus(
@@ -40,7 +45,8 @@ class StatusJsonTest {
               102,
               103,
               Optional.of(new Counters.LastError("connection lost", 12))),
-          List.of(PEER));
+          List.of(PEER),
+          List.of(UNIT));
 
   private static final ConverterStatus IDLE =
       new ConverterStatus(
@@ -50,6 +56,7 @@ class StatusJsonTest {
           new ConverterStatus.Network("TCPC", "waiting", false),
           false,
           new Counters(Ticker.newMockTicker()).values(),
+          List.of(),
           List.of());
 
   private static final ApplianceStatus STATUS =
@@ -78,7 +85,10 @@ class StatusJsonTest {
             "lastError":{"text":"connection lost","secondsAgo":12},\
             "peers":[{"number":2,"address":"192.0.2.7:51234","seconds":75,\
             "from":{"bytes":10,"packets":11},"to":{"bytes":12,"packets":13},\
-            "dropped":{"bytes":14,"packets":15},"waitingBytes":16}]},\
+            "dropped":{"bytes":14,"packets":15},"waitingBytes":16}],\
+            "units":[{"unit":17,"silent":true,"requests":200,"answers":190,\
+            "exceptions":{"2":5,"11":1},"timeouts":10,"badCrcs":3,"strays":4,\
+            "medianMicroseconds":1500,"p99Microseconds":9000,"worstMicroseconds":80000}]},\
             {"name":"com2",\
             "line":{"device":"/dev/ttyUSB1","wanted":"9600,8,1,NONE,NFC",\
             "inForce":null,"problem":"is in use"},\
@@ -88,7 +98,7 @@ class StatusJsonTest {
             "fromPeers":{"bytes":0,"packets":0},"toPeers":{"bytes":0,"packets":0},\
             "dropped":{"bytes":0,"packets":0},\
             "connects":0,"failures":0,"slowPeersClosed":0,"restarts":0,\
-            "lastError":null,"peers":[]}]}""");
+            "lastError":null,"peers":[],"units":[]}]}""");
   }
 
   @Test
@@ -132,7 +142,8 @@ class StatusJsonTest {
         new ConverterStatus.Network(text, text, true),
         false,
         counters.values(),
-        List.of(new PeerStatus(1, text, 0, count(0), count(0), count(0), 0)));
+        List.of(new PeerStatus(1, text, 0, count(0), count(0), count(0), 0)),
+        List.of());
   }
 
   @ParameterizedTest

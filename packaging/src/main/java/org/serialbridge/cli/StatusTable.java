@@ -6,6 +6,9 @@ import static org.serialbridge.settings.InvalidValueException.printable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
@@ -36,6 +39,8 @@ final class StatusTable {
     parts.add(counters(status.converters()));
     parts.add(lastErrors(status.converters()));
     parts.add(peers(status.converters()));
+    parts.add(units(status.converters()));
+    parts.add(hints(status.converters()));
     parts.removeIf(String::isEmpty);
     return String.join("\n", parts);
   }
@@ -142,6 +147,65 @@ final class StatusTable {
       }
     }
     return table.text();
+  }
+
+  private static String units(List<ConverterStatus> converters) {
+    if (converters.stream().allMatch(converter -> converter.units().isEmpty())) {
+      return "";
+    }
+    TextTable table =
+        new TextTable(
+            text("PORT"),
+            number("UNIT"),
+            number("REQUESTS"),
+            number("ANSWERS"),
+            text("EXCEPTIONS"),
+            number("TIME-OUTS"),
+            number("BAD CRC"),
+            number("STRAY"),
+            number("P50 MS"),
+            number("P99 MS"),
+            number("WORST MS"),
+            text("STATE"));
+    for (ConverterStatus converter : converters) {
+      for (UnitStatus unit : converter.units()) {
+        table.add(
+            printable(converter.name()),
+            String.valueOf(unit.unit()),
+            String.valueOf(unit.requests()),
+            String.valueOf(unit.answers()),
+            exceptions(unit),
+            String.valueOf(unit.timeouts()),
+            String.valueOf(unit.badCrcs()),
+            String.valueOf(unit.strays()),
+            millis(unit.medianMicroseconds()),
+            millis(unit.p99Microseconds()),
+            millis(unit.worstMicroseconds()),
+            unit.isSilent() ? "silent, only probed" : "");
+      }
+    }
+    return table.text();
+  }
+
+  /** {@code 02: 5, 0B: 1}. */
+  private static String exceptions(UnitStatus unit) {
+    return new TreeMap<>(unit.exceptions())
+        .entrySet().stream()
+            .map(one -> "%02X: %d".formatted(one.getKey(), one.getValue()))
+            .collect(Collectors.joining(", "));
+  }
+
+  private static String millis(long micros) {
+    return "%d.%d".formatted(micros / 1_000, micros % 1_000 / 100);
+  }
+
+  private static String hints(List<ConverterStatus> converters) {
+    return converters.stream()
+        .flatMap(
+            converter ->
+                ModbusHints.of(converter.units()).stream()
+                    .map(hint -> printable(converter.name()) + ": " + hint + "\n"))
+        .collect(Collectors.joining());
   }
 
   private static String count(Traffic.Count count) {

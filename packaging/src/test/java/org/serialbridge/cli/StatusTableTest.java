@@ -58,7 +58,8 @@ class StatusTableTest {
                     NONE,
                     new Traffic.Count(1_234_567, 8_901),
                     new Traffic.Count(400, 1),
-                    65_536)));
+                    65_536)),
+            List.of());
     ConverterStatus absent =
         new ConverterStatus(
             "door",
@@ -67,6 +68,7 @@ class StatusTableTest {
             new ConverterStatus.Network("TCPC", "connecting to plc port 502", false),
             false,
             ZERO,
+            List.of(),
             List.of());
     assertThat(
             StatusTable.of(
@@ -151,7 +153,8 @@ class StatusTableTest {
             new ConverterStatus.Network(hostile, hostile, false),
             false,
             counters,
-            List.of(new PeerStatus(1, hostile, 1, NONE, NONE, NONE, 0)));
+            List.of(new PeerStatus(1, hostile, 1, NONE, NONE, NONE, 0)),
+            List.of());
     String text =
         StatusTable.of(new ApplianceStatus(hostile, hostile, 1, List.of(converter, converter)));
     assertThat(text).matches("[\n\\x20-\\x7e]+").contains("\\x1B[2J\\x9B\\x0D\\x0A\\x09\\x202E");
@@ -182,6 +185,7 @@ class StatusTableTest {
         "0.1.0",
         "X",
         1,
-        List.of(new ConverterStatus("com1", line, LISTENING, false, counters, List.of())));
+        List.of(
+            new ConverterStatus("com1", line, LISTENING, false, counters, List.of(), List.of())));
   }
 }

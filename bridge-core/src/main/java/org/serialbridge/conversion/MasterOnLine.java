@@ -1,0 +1,122 @@
+package org.serialbridge.conversion;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.OptionalLong;
+import org.serialbridge.endpoint.Peer;
+import org.serialbridge.modbus.Frame;
+import org.serialbridge.modbus.FrameText;
+import org.serialbridge.modbus.MbapDecoder;
+import org.serialbridge.modbus.ProtocolException;
+import org.serialbridge.modbus.ReverseGateway;
+import org.serialbridge.modbus.UnitStatus;
+import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.SocketMode;
+import org.serialbridge.settings.UnitSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An RTU master is on the line, Modbus/TCP slaves are behind a client (AT+MODTCP). */
+final class MasterOnLine implements Conversion, ReverseGateway.Output {
+  private static final Logger LOG = LoggerFactory.getLogger(MasterOnLine.class);
+
+  private final String name;
+  private final Output output;
+  private final ReverseGateway gateway;
+  private final boolean hasDatagrams;
+
+  /** A short connection is made by the request itself. */
+  private final boolean isShort;
+
+  private MbapDecoder decoder = new MbapDecoder();
+
+  MasterOnLine(String name, UnitSettings settings, Output output) {
+    this.name = name;
+    this.output = output;
+    SocketMode mode = settings.get(SettingTable.SOCK).mode();
+    hasDatagrams = mode == SocketMode.UDPC;
+    isShort = mode == SocketMode.TCPC && settings.get(SettingTable.SOCKSL);
+    gateway =
+        new ReverseGateway(
+            new ReverseGateway.Options(
+                ModbusTiming.of(settings), settings.get(SettingTable.MODEXC)),
+            this);
+    if (isShort) {
+      gateway.connected();
+    }
+  }
+
+  @Override
+  public void fromLine(ByteBuffer data, long now) {
+    gateway.fromLine(data, now);
+  }
+
+  @Override
+  public void fromPeer(Peer peer, ByteBuf data, long now) {
+    if (hasDatagrams) {
+      decoder = new MbapDecoder();
+    }
+    try {
+      decoder.receive(data.nioBuffer(), (answer, transaction) -> answer(answer, transaction, now));
+    } catch (ProtocolException e) {
+      peer.disconnect("not Modbus/TCP: " + e.getMessage());
+    } finally {
+      data.release();
+    }
+  }
+
+  private void answer(Frame answer, int transaction, long now) {
+    if (LOG.isDebugEnabled()) {
+      LOG.debug("{}: the server answers ({}) {}", name, transaction, FrameText.ofAnswer(answer));
+    }
+    gateway.fromNetwork(answer, transaction, now);
+  }
+
+  @Override
+  public void peerConnected(Peer peer, int count, long now) {
+    decoder = new MbapDecoder();
+    gateway.connected();
+  }
+
+  @Override
+  public void peerDisconnected(Peer peer, int count, long now) {
+    if (!isShort && count == 0) {
+      gateway.disconnected();
+    }
+  }
+
+  @Override
+  public OptionalLong deadline() {
+    return gateway.deadline();
+  }
+
+  @Override
+  public void poll(long now) {
+    gateway.poll(now);
+  }
+
+  @Override
+  public List<UnitStatus> units() {
+    return gateway.units();
+  }
+
+  @Override
+  public void toLine(byte[] frame) {
+    output.notice(Unpooled.wrappedBuffer(frame));
+  }
+
+  @Override
+  public void toNetwork(Frame request, int transaction) {
+    if (LOG.isDebugEnabled()) {
+      LOG.debug("{}: the line asks ({}) {}", name, transaction, FrameText.ofRequest(request));
+    }
+    output.toPeers(Unpooled.wrappedBuffer(request.tcp(transaction)));
+  }
+
+  @Override
+  public void dropped(int bytes) {
+    output.dropped(bytes);
+  }
+}

@@ -1,0 +1,24 @@
+package org.serialbridge.conversion;
+
+import java.util.concurrent.TimeUnit;
+import org.serialbridge.modbus.LineTiming;
+import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.UartSettings;
+import org.serialbridge.settings.UnitSettings;
+
+/** The times on a Modbus line that settings ask for. */
+final class ModbusTiming {
+  private ModbusTiming() {}
+
+  static LineTiming of(UnitSettings settings) {
+    UartSettings uart = settings.get(SettingTable.UART);
+    int gap = settings.get(SettingTable.MODGAP);
+    return LineTiming.of(
+        uart.characterNanos(),
+        gap == SettingTable.AUTO
+            ? LineTiming.t35(uart.baudRate(), uart.characterNanos())
+            : TimeUnit.MICROSECONDS.toNanos(gap),
+        TimeUnit.MILLISECONDS.toNanos(settings.get(SettingTable.MODTO)),
+        TimeUnit.MILLISECONDS.toNanos(settings.get(SettingTable.MODQUIET)));
+  }
+}

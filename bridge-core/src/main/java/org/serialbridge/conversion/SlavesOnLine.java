@@ -1,0 +1,122 @@
+package org.serialbridge.conversion;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.serialbridge.endpoint.Peer;
+import org.serialbridge.modbus.Frame;
+import org.serialbridge.modbus.FrameText;
+import org.serialbridge.modbus.Gateway;
+import org.serialbridge.modbus.MbapDecoder;
+import org.serialbridge.modbus.ProtocolException;
+import org.serialbridge.modbus.UnitStatus;
+import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.SocketMode;
+import org.serialbridge.settings.UnitSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Modbus/TCP masters are the peers of a server, RTU slaves are on the line (AT+MODTCP). */
+final class SlavesOnLine implements Conversion, Gateway.Output {
+  private static final Logger LOG = LoggerFactory.getLogger(SlavesOnLine.class);
+
+  private final String name;
+  private final Output output;
+  private final Gateway gateway;
+
+  /** Whether each read is a datagram: then no ADU goes on in the next one. */
+  private final boolean hasDatagrams;
+
+  private final Map<Peer, MbapDecoder> decoders = new HashMap<>();
+
+  SlavesOnLine(String name, UnitSettings settings, Output output) {
+    this.name = name;
+    this.output = output;
+    hasDatagrams = settings.get(SettingTable.SOCK).mode() == SocketMode.UDPS;
+    gateway =
+        new Gateway(
+            new Gateway.Options(
+                ModbusTiming.of(settings),
+                settings.get(SettingTable.MODEXC),
+                settings.get(SettingTable.MODDEAD),
+                settings.get(SettingTable.MODPROBE)),
+            this);
+  }
+
+  @Override
+  public void fromLine(ByteBuffer data, long now) {
+    gateway.fromLine(data, now);
+  }
+
+  @Override
+  public void fromPeer(Peer peer, ByteBuf data, long now) {
+    try {
+      decoder(peer)
+          .receive(
+              data.nioBuffer(), (request, transaction) -> request(peer, transaction, request, now));
+    } catch (ProtocolException e) {
+      peer.disconnect("not Modbus/TCP: " + e.getMessage());
+    } finally {
+      data.release();
+    }
+  }
+
+  private void request(Peer peer, int transaction, Frame request, long now) {
+    if (LOG.isDebugEnabled()) {
+      LOG.debug("{}: {} asks ({}) {}", name, peer, transaction, FrameText.ofRequest(request));
+    }
+    gateway.request(peer, transaction, request, now);
+  }
+
+  private MbapDecoder decoder(Peer peer) {
+    return hasDatagrams
+        ? new MbapDecoder()
+        : decoders.computeIfAbsent(peer, connected -> new MbapDecoder());
+  }
+
+  @Override
+  public void peerDisconnected(Peer peer, int count, long now) {
+    decoders.remove(peer);
+    gateway.masterGone(peer);
+  }
+
+  @Override
+  public OptionalLong deadline() {
+    return gateway.deadline();
+  }
+
+  @Override
+  public void poll(long now) {
+    gateway.poll(now);
+  }
+
+  @Override
+  public List<UnitStatus> units() {
+    return gateway.units();
+  }
+
+  /**
+   * A request that meets a dialogue on the line, or no device, is lost and runs into its time-out.
+   */
+  @Override
+  public void toLine(byte[] frame) {
+    output.notice(Unpooled.wrappedBuffer(frame));
+  }
+
+  @Override
+  public void answer(Object master, int transaction, Frame answer) {
+    if (LOG.isDebugEnabled()) {
+      LOG.debug("{}: {} gets ({}) {}", name, master, transaction, FrameText.ofAnswer(answer));
+    }
+    ((Peer) master).send(Unpooled.wrappedBuffer(answer.tcp(transaction)));
+  }
+
+  @Override
+  public void dropped(int bytes) {
+    output.dropped(bytes);
+  }
+}

@@ -1,0 +1,61 @@
+package org.serialbridge.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.serialbridge.modbus.UnitStatus;
+
+/** What the counters of Modbus units say to somebody who looks for a fault. */
+final class ModbusHints {
+  /** Fewer requests say nothing. */
+  private static final int ENOUGH = 3;
+
+  /** One bad answer in so many is noise on the line. */
+  private static final int NOISY_PART = 20;
+
+  private static final int ANY_TCP_UNIT = 255;
+
+  private ModbusHints() {}
+
+  /** The hints, each in one line; none if nothing is wrong or nothing is known. */
+  static List<String> of(List<UnitStatus> units) {
+    List<String> hints = new ArrayList<>();
+    List<UnitStatus> asked = units.stream().filter(unit -> unit.requests() >= ENOUGH).toList();
+    List<UnitStatus> mute =
+        asked.stream().filter(unit -> unit.answers() == 0 && unit.timeouts() > 0).toList();
+    List<UnitStatus> answering = asked.stream().filter(unit -> unit.answers() > 0).toList();
+    if (!mute.isEmpty() && answering.isEmpty()) {
+      hints.add(
+          mute.stream().anyMatch(unit -> unit.badCrcs() > 0)
+              ? "answers come, but with a wrong CRC: check speed and parity (AT+UART)"
+              : "no unit has ever answered: check wiring (A and B, RX and TX), speed and parity"
+                  + " (AT+UART), and unit identifiers");
+    } else {
+      mute.forEach(unit -> hints.add(neverAnswered(unit, answering)));
+    }
+    for (UnitStatus unit : answering) {
+      if (unit.badCrcs() * NOISY_PART > unit.answers()) {
+        hints.add(
+            "unit "
+                + unit.unit()
+                + " answers with wrong CRCs now and then: noise, termination, or two units with"
+                + " this identifier");
+      }
+      if (unit.strays() * NOISY_PART > unit.answers()) {
+        hints.add("unit " + unit.unit() + " often answers too late: a larger AT+MODTO");
+      }
+    }
+    return hints;
+  }
+
+  private static String neverAnswered(UnitStatus mute, List<UnitStatus> answering) {
+    String others =
+        answering.stream()
+            .map(unit -> String.valueOf(unit.unit()))
+            .collect(Collectors.joining(", "));
+    String hint = "unit " + mute.unit() + " has never answered; these do: " + others;
+    return mute.unit() == ANY_TCP_UNIT
+        ? hint + ". 255 is what some masters send when no unit is set"
+        : hint;
+  }
+}
