@@ -59,6 +59,7 @@ final class DemoCommand implements Callable<Integer> {
     StateFolder state = claim();
     Demo demo = open();
     ApplianceSettings settings = listeningOn(state.loaded(), "com1", firstPort);
+    settings = settings.withUnit("com1", AtInterpreter.set(settings.unit("com1"), "AT+MODTCP=ON"));
     settings = listeningOn(settings, "com2", firstPort + 1);
     Appliance appliance =
         new Appliance(
@@ -105,12 +106,13 @@ final class DemoCommand implements Callable<Integer> {
 
       Two converters are running on pseudo-terminals:
 
-        com1  a simulated Modbus RTU slave (unit 1) behind it   TCP 127.0.0.1 port %1$d
-        com2  free: you are the serial device                   TCP 127.0.0.1 port %2$d
+        com1  Modbus gateway, a simulated RTU slave (unit 1) behind it   TCP 127.0.0.1 port %1$d
+        com2  free: you are the serial device                            TCP 127.0.0.1 port %2$d
 
-      Read two registers of the slave behind com1 (the answer holds 100 and 101, 00 64 00 65):
+      Read two registers of the slave behind com1 (the answer holds 100 and 101, 00 64 00 65), by hand or by the command:
 
-        printf '\\001\\003\\000\\000\\000\\002\\304\\013' | nc -w 1 127.0.0.1 %1$d | od -An -tx1
+        printf '\\000\\001\\000\\000\\000\\006\\001\\003\\000\\000\\000\\002' | nc -w 1 127.0.0.1 %1$d | od -An -tx1
+        %5$s modbus read 127.0.0.1:%1$d 0 2
 
       Be the serial device of com2 in one terminal, its network peer in another; what you type appears on the other side:
 
@@ -121,10 +123,18 @@ final class DemoCommand implements Callable<Integer> {
       example, each with the Enter key: AT+VER  AT+SOCK  AT+MAXSK=4  AT+H  and AT+ENTM for data mode again.
       (tio -b 115200 %3$s is another terminal program.)
 
-      Settings are kept in %4$s. Ctrl-C ends the demo.
+      What both are doing: %5$s status --state-dir %4$s
+
+      Settings are kept there. Ctrl-C ends the demo.
       """,
-        firstPort, firstPort + 1, demo.com2Device(), Demo.stateFolder(folder));
+        firstPort, firstPort + 1, demo.com2Device(), Demo.stateFolder(folder), launcher());
     out.flush();
+  }
+
+  /** How this program was started. */
+  private static String launcher() {
+    String home = System.getProperty("serialbridge.home");
+    return home == null ? "serialbridge" : home + "/bin/serialbridge";
   }
 
   private CommandSpec commandSpec() {

@@ -15,7 +15,13 @@ import picocli.CommandLine.IVersionProvider;
         "Turns serial ports into network ports, configured by AT commands on the serial port.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {RunCommand.class, StatusCommand.class, PortsCommand.class, DemoCommand.class})
+    subcommands = {
+      RunCommand.class,
+      StatusCommand.class,
+      PortsCommand.class,
+      ModbusCommand.class,
+      DemoCommand.class
+    })
 public final class Main {
   /** All went well. */
   static final int OK = 0;
@@ -33,6 +39,7 @@ public final class Main {
 
   static CommandLine commandLine() {
     return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(
             (e, commandLine, parsed) -> {
               PrintWriter err = commandLine.getErr();

@@ -25,7 +25,7 @@ class DemoIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   /** Unit 1, Read Holding Registers, 4 bytes, registers 100 and 101, CRC. */
-  private static final String MODBUS_ANSWER = " 01 03 04 00 64 00 65 7b c7\n";
+  private static final String MODBUS_ANSWER = " 00 01 00 00 00 07 01 03 04 00 64 00 65\n";
 
   @TempDir private Path parent;
   private Path folder;

@@ -37,6 +37,11 @@ final class TestBench implements AutoCloseable {
     return pairs.get(port).device().toString();
   }
 
+  /** The bridge's end of it. */
+  String port(String port) {
+    return pairs.get(port).port().toString();
+  }
+
   Path stateFolder() {
     return folder.resolve("state");
   }

@@ -1,0 +1,34 @@
+package org.serialbridge.cli;
+
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code serialbridge modbus}: a person's first test of a wiring, with j2mod as the master. */
+@Command(
+    name = "modbus",
+    description = {
+      "Reads, writes and looks for Modbus slaves, behind a gateway or on a serial device",
+      "that no other program uses."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    subcommands = {ModbusReadCommand.class, ModbusWriteCommand.class, ModbusScanCommand.class})
+final class ModbusCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(commandSpec().commandLine(), "Missing required subcommand");
+  }
+
+  private CommandSpec commandSpec() {
+    if (spec == null) {
+      throw new IllegalStateException("picocli sets it");
+    }
+    return spec;
+  }
+}

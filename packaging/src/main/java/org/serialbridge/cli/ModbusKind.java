@@ -1,0 +1,9 @@
+package org.serialbridge.cli;
+
+/** What kind of values. */
+enum ModbusKind {
+  HOLDING,
+  INPUT,
+  COIL,
+  DISCRETE
+}

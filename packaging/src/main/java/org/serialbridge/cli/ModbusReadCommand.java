@@ -1,0 +1,95 @@
+package org.serialbridge.cli;
+
+import com.ghgande.j2mod.modbus.ModbusException;
+import com.ghgande.j2mod.modbus.facade.AbstractModbusMaster;
+import com.ghgande.j2mod.modbus.procimg.InputRegister;
+import com.ghgande.j2mod.modbus.util.BitVector;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code serialbridge modbus read}. */
+@Command(
+    name = "read",
+    description = "Reads values of a unit.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class)
+final class ModbusReadCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+  @Mixin private ModbusConnection connection = new ModbusConnection();
+
+  @Option(names = "--unit", defaultValue = "1", description = "unit identifier (default: 1)")
+  private int unit;
+
+  @Option(
+      names = "--type",
+      defaultValue = "HOLDING",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+  private ModbusKind kind = ModbusKind.HOLDING;
+
+  @Parameters(index = "1", paramLabel = "ADDRESS", description = "of the first value, from 0")
+  private int address;
+
+  @Parameters(
+      index = "2",
+      paramLabel = "COUNT",
+      defaultValue = "1",
+      description = "values to read (default: 1)")
+  private int count;
+
+  @Override
+  public Integer call() throws EnvironmentException {
+    AbstractModbusMaster master = connection.connect();
+    try {
+      PrintWriter out = commandSpec().commandLine().getOut();
+      values(master).forEach(out::println);
+      out.flush();
+      return Main.OK;
+    } catch (ModbusException e) {
+      throw ModbusConnection.failure(unit, e);
+    } finally {
+      master.disconnect();
+    }
+  }
+
+  private List<String> values(AbstractModbusMaster master) throws ModbusException {
+    return switch (kind) {
+      case HOLDING -> registers(master.readMultipleRegisters(unit, address, count));
+      case INPUT -> registers(master.readInputRegisters(unit, address, count));
+      case COIL -> bits(master.readCoils(unit, address, count));
+      case DISCRETE -> bits(master.readInputDiscretes(unit, address, count));
+    };
+  }
+
+  private List<String> registers(InputRegister[] registers) {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < registers.length; i++) {
+      int value = registers[i].toUnsignedShort();
+      lines.add("%d: %d (0x%04X, %d)".formatted(address + i, value, value, (short) value));
+    }
+    return lines;
+  }
+
+  private List<String> bits(BitVector bits) {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      lines.add("%d: %d".formatted(address + i, bits.getBit(i) ? 1 : 0));
+    }
+    return lines;
+  }
+
+  private CommandSpec commandSpec() {
+    if (spec == null) {
+      throw new IllegalStateException("picocli sets it");
+    }
+    return spec;
+  }
+}
