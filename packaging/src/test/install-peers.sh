@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs, from the Debian archive, what is missing of the tools that build and test serialbridge.
 #
-#   install-peers.sh [TOOL...]    TOOL: java maven socat pyserial nc picocom procps strace nginx (without: all)
+#   install-peers.sh [TOOL...]    TOOL: java maven socat pyserial nc picocom procps strace nginx mbpoll pymodbus
+#                                 (without: all)
 set -eu
 
 # Is the tool here, and is it the right one?
@@ -19,6 +20,8 @@ present() {
     strace) command -v strace >/dev/null ;;
     # Not of the PATH either: users have no /usr/sbin there, and the module fits Debian's nginx only.
     nginx) [ -x /usr/sbin/nginx ] && [ -e /usr/lib/nginx/modules/ngx_http_echo_module.so ] ;;
+    mbpoll) command -v mbpoll >/dev/null ;;
+    pymodbus) /usr/bin/python3 -c 'import pymodbus.client' 2>/dev/null ;;
     *) echo "install-peers: unknown tool: $1" >&2; exit 2 ;;
   esac
 }
@@ -29,11 +32,12 @@ package() {
     pyserial) echo python3-serial ;;
     nc) echo netcat-openbsd ;;
     nginx) echo nginx-light ;;
+    pymodbus) echo python3-pymodbus python3-serial-asyncio ;;
     *) echo "$1" ;;
   esac
 }
 
-[ $# -gt 0 ] || set -- java maven socat pyserial nc picocom procps strace nginx
+[ $# -gt 0 ] || set -- java maven socat pyserial nc picocom procps strace nginx mbpoll pymodbus
 
 packages=
 for tool in "$@"; do

@@ -92,7 +92,13 @@ class SerialEnd(End):
     """The serial device's end of the cable."""
 
     def __init__(self, device):
+        self.device = device
         super().__init__("serial side", serial.Serial(device, 115200))
+
+    def leave(self):
+        """Leaves the line to a program; where it is."""
+        self._file.close()
+        return self.device
 
 
 class NetworkEnd(End):

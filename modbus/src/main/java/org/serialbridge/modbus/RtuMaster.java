@@ -171,7 +171,7 @@ final class RtuMaster {
 
   /** An answer of known length is complete at its last byte, whatever came before it. */
   private void findAnswer(long now) {
-    for (int from = skipEcho(); from < length; from++) {
+    for (int from = 0; from < length; from++) {
       int frame = question.answerLength(received, from, length);
       if (frame > 0 && from + frame <= length && isAnswer(from, from + frame)) {
         answered(from, from + frame, now);
@@ -190,7 +190,7 @@ final class RtuMaster {
 
   /** One of unknown length is complete when silence follows. */
   private void findAnswerBeforeSilence() {
-    for (int from = skipEcho(); from + SHORTEST_RTU <= length; from++) {
+    for (int from = 0; from + SHORTEST_RTU <= length; from++) {
       if (question.answerLength(received, from, length) == PduLength.UNKNOWN
           && length - from <= Frame.LONGEST_RTU
           && isAnswer(from, length)) {
@@ -201,38 +201,37 @@ final class RtuMaster {
   }
 
   /**
-   * Where the answer may begin. The answer to a write looks like the write itself: only a line that
-   * was seen to echo other requests is believed to echo this one.
+   * Where the echo of the request ends that came first, or 0. Noise may come before an echo, but
+   * not as many bytes as the echo has.
    */
-  private int skipEcho() {
-    if (length >= asked.length && isEcho(0) && !question.mayBeAnsweredBy(asked)) {
-      echoes = true;
-    }
-    // Noise may come before an echo, but not as many bytes as the echo has.
-    for (int from = 0; echoes && from < asked.length; from++) {
-      if (isEcho(from) && (from == 0 || from + asked.length <= length)) {
+  private int echoEnd() {
+    for (int from = 0; from < asked.length && from + asked.length <= length; from++) {
+      if (Arrays.equals(received, from, from + asked.length, asked, 0, asked.length)) {
         return from + asked.length;
       }
     }
     return 0;
   }
 
-  /** Whether the request is what has come from there on, as far as it has. */
-  private boolean isEcho(int from) {
-    int to = Math.min(length, from + asked.length);
-    return from <= to && Arrays.equals(received, from, to, asked, 0, to - from);
+  /**
+   * The answer to a write looks like the write itself, and so may others: only a line that was seen
+   * to echo a request before its answer is believed to echo this one.
+   */
+  private boolean isEcho(int from, int to) {
+    return echoes && to == echoEnd() && to - from == asked.length;
   }
 
   private boolean isAnswer(int from, int to) {
     return !question.request().isBroadcast()
+        && !isEcho(from, to)
         && Frame.hasGoodCrc(received, from, to)
         && question.fits(Arrays.copyOfRange(received, from + 1, to - Frame.CRC_LENGTH));
   }
 
   private void answered(int from, int to, long at) {
     byte[] pdu = Arrays.copyOfRange(received, from + 1, to - Frame.CRC_LENGTH);
-    echoes = echoes && from >= asked.length;
-    int echo = Math.min(skipEcho(), from);
+    int echo = echoEnd() <= from ? echoEnd() : 0;
+    echoes = echo > 0;
     forget(echo);
     discard(from - echo);
     System.arraycopy(received, to - from, received, 0, length - (to - from));
@@ -246,8 +245,11 @@ final class RtuMaster {
   private void giveUp(long now) {
     Fault fault = question.request().isBroadcast() ? Fault.BROADCAST : fault();
     mustFallSilent = length > 0;
+    if (echoEnd() > 0 && !question.mayBeAnsweredBy(asked)) {
+      echoes = true;
+    }
     echoes = echoes && length > 0;
-    forget(Math.min(skipEcho(), length));
+    forget(echoes ? echoEnd() : 0);
     discard(length);
     isAsked = false;
     if (fault != Fault.BROADCAST) {
@@ -258,7 +260,7 @@ final class RtuMaster {
   }
 
   private Fault fault() {
-    int from = skipEcho();
+    int from = echoes ? echoEnd() : 0;
     boolean isUnknown =
         from + SHORTEST_RTU <= length
             && question.answerLength(received, from, length) == PduLength.UNKNOWN
@@ -268,7 +270,7 @@ final class RtuMaster {
 
   /** Whether something came with unit, function code and length of the answer; its CRC is wrong. */
   private boolean hasBadAnswer() {
-    for (int from = skipEcho(); from + SHORTEST_RTU <= length; from++) {
+    for (int from = echoes ? echoEnd() : 0; from + SHORTEST_RTU <= length; from++) {
       int to = from + question.answerLength(received, from, length);
       if (to > from && to <= length && !Frame.hasGoodCrc(received, from, to)) {
         return true;

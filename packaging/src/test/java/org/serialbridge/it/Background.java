@@ -1,5 +1,6 @@
 package org.serialbridge.it;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -10,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** What a test does at the same time: much writing and reading that blocks. */
 final class Background implements AutoCloseable {
-  private static final long LIMIT_SECONDS = 240;
+  private static final Duration LIMIT = Duration.ofMinutes(4);
 
   /** A step that may fail. */
   @FunctionalInterface
@@ -43,8 +44,13 @@ final class Background implements AutoCloseable {
 
   /** Waits for all steps; the first failure of one is thrown. */
   void await() throws Exception {
+    await(LIMIT);
+  }
+
+  /** The same, of steps that take longer. */
+  void await(Duration limit) throws Exception {
     for (Future<?> step : steps) {
-      step.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+      step.get(limit.toSeconds(), TimeUnit.SECONDS);
     }
     steps.clear();
   }

@@ -1,0 +1,163 @@
+package org.serialbridge.it;
+
+import java.io.IOException;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The Modbus gateway between masters and slaves that others wrote: mbpoll, libmodbus and pymodbus.
+ * Each case is a function of a Python script and has a converter of its own, as in {@link
+ * FunctionsIT}.
+ */
+class ModbusPeersIT {
+  /** A case each; some to spare. */
+  private static final int PORTS = 48;
+
+  private static final Duration LIMIT = Duration.ofSeconds(100);
+
+  @TempDir private static Path folder;
+  private static final Queue<String> unused = new ConcurrentLinkedQueue<>();
+  private static TestBench bench;
+
+  /** Cases that run beside all others of this class. */
+  @Target(ElementType.METHOD)
+  @Retention(RetentionPolicy.RUNTIME)
+  @ParameterizedTest
+  @Execution(ExecutionMode.CONCURRENT)
+  private @interface Cases {}
+
+  @BeforeAll
+  static void startBridge() throws IOException {
+    String[] ports =
+        IntStream.rangeClosed(1, PORTS).mapToObj(n -> "com" + n).toArray(String[]::new);
+    unused.addAll(Stream.of(ports).toList());
+    bench = new TestBench(folder, ports);
+    // They cannot all listen on the factory port.
+    bench.run(
+        Stream.of(ports)
+            .flatMap(port -> Stream.of("--at", port + ":AT+SOCKPORT=0"))
+            .toArray(String[]::new));
+  }
+
+  @AfterAll
+  static void stopBridge() {
+    bench.close();
+  }
+
+  @Cases
+  @ValueSource(
+      strings = {
+        "mbpoll-and-pymodbus-slave",
+        "mbpoll-and-libmodbus-slave",
+        "libmodbus-and-pymodbus-slave",
+        "libmodbus-and-libmodbus-slave",
+        "pymodbus-and-pymodbus-slave",
+        "pymodbus-and-libmodbus-slave",
+        "pymodbus-in-datagrams"
+      })
+  void mastersOnTheNetworkMakeAllTheirFunctions(String name) throws Exception {
+    play("modbus_peers.py", name);
+  }
+
+  @Cases
+  @ValueSource(
+      strings = {
+        "exceptions-of-a-slave-pass-unchanged",
+        "each-exception-of-each-function-passes-at-once",
+        "unit-that-does-not-answer",
+        "unit-that-does-not-answer-without-exceptions"
+      })
+  void exceptions(String name) throws Exception {
+    play("modbus_peers.py", name);
+  }
+
+  @Cases
+  @ValueSource(
+      strings = {
+        "two-requests-in-a-segment",
+        "request-in-many-segments",
+        "one-and-a-half-requests-in-a-segment",
+        "what-is-no-modbus-ends-only-its-connection",
+        "two-datagrams-of-two-masters-with-equal-transactions"
+      })
+  void segmentsAndDatagrams(String name) throws Exception {
+    play("modbus_peers.py", name);
+  }
+
+  @Cases
+  @ValueSource(
+      strings = {
+        "vendor-functions-end-with-silence",
+        "answer-that-begins-like-its-request",
+        "line-that-echoes"
+      })
+  void answersThatOnlyTheLineTells(String name) throws Exception {
+    play("modbus_peers.py", name);
+  }
+
+  @Cases
+  @ValueSource(
+      strings = {"broadcast-is-not-answered", "broadcast-is-followed-by-the-turnaround-delay"})
+  void broadcast(String name) throws Exception {
+    play("modbus_peers.py", name);
+  }
+
+  @Cases
+  @ValueSource(
+      strings = {
+        "mbpoll-and-pymodbus-slave",
+        "libmodbus-and-pymodbus-slave",
+        "mbpoll-and-pymodbus-slave-in-datagrams",
+        "libmodbus-and-pymodbus-slave-by-short-connections",
+        "every-function-passes-with-a-transaction-of-its-own"
+      })
+  void mastersOnTheLineMakeAllTheirFunctions(String name) throws Exception {
+    play("modbus_line.py", name);
+  }
+
+  @Cases
+  @ValueSource(
+      strings = {
+        "foreign-transaction-is-dropped",
+        "late-answer-is-dropped",
+        "broadcast-is-passed-on-and-not-answered",
+        "request-in-pieces-is-one",
+        "noise-and-bad-crcs-are-dropped"
+      })
+  void onlyWhatBelongsTogetherPasses(String name) throws Exception {
+    play("modbus_line.py", name);
+  }
+
+  @Cases
+  @ValueSource(
+      strings = {
+        "remote-that-is-away-is-told",
+        "remote-that-goes-away-is-told",
+        "remote-that-is-away-is-not-told-without-exceptions",
+        "remote-that-never-answers-is-told-after-the-time-out",
+        "remote-that-never-answers-is-not-told-without-exceptions"
+      })
+  void remoteThatDoesNotAnswer(String name) throws Exception {
+    play("modbus_line.py", name);
+  }
+
+  /** Plays a case on a converter that no other case has had. */
+  private static void play(String script, String name) throws IOException, InterruptedException {
+    Python.run(LIMIT, script, bench.device(unused.remove()), name);
+  }
+}
