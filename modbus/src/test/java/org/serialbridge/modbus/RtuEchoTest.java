@@ -166,4 +166,25 @@ class RtuEchoTest {
     rig.transcript();
     withoutAnEchoTheAnswerToAWriteIsBelievedAtOnce();
   }
+
+  /** The first data byte is the first of the request's CRC. */
+  @Test
+  void anAnswerThatBeginsLikeItsRequestIsNoEcho() {
+    rig.ask(1, "07");
+    rig.receive(rtu(1, "07 41"));
+    assertThat(rig.transcript()).containsExactly("answered:0741");
+    rig.pass(SILENCE);
+    rig.ask(9, "44");
+    rig.receive(rtu(9, "44 07"));
+    rig.pass(SILENCE);
+    assertThat(rig.transcript()).containsExactly("answered:4407");
+  }
+
+  @Test
+  void anAnswerThatIsItsRequestIsTakenOnALineThatDoesNotEcho() {
+    rig.ask(1, "08 00 00 a5 37");
+    rig.receive(rtu(1, "08 00 00 a5 37"));
+    rig.pass(SILENCE);
+    assertThat(rig.transcript()).containsExactly("answered:080000a537");
+  }
 }
