@@ -16,9 +16,7 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +37,6 @@ import org.slf4j.LoggerFactory;
 public final class UdpEndpoint implements Endpoint {
   static final long LOOKUP_AGAIN_MILLIS = 10_000;
   static final long LOOKUP_AGE_NANOS = TimeUnit.MINUTES.toNanos(1);
-
-  /** So many senders are told apart; then the one that was silent the longest is forgotten. */
-  static final int MOST_SENDERS = 8;
 
   /** The largest datagram of IPv4 fits. */
   private static final int LARGEST_DATAGRAM = 65_535;
@@ -78,8 +73,8 @@ public final class UdpEndpoint implements Endpoint {
   private @Nullable Channel channel;
   private @Nullable UdpPeer peer;
 
-  /** Of a server: who sent something, the one that was silent the longest first. */
-  private final Map<InetSocketAddress, UdpPeer> senders = new LinkedHashMap<>(16, 0.75f, true);
+  /** Of a server. */
+  private final RecentPeers<UdpPeer> senders = new RecentPeers<>();
 
   private @Nullable String problem;
   private boolean looksUp;
@@ -219,37 +214,17 @@ public final class UdpEndpoint implements Endpoint {
 
   /** Whoever sent last is whom the server sends to; those before are remembered. */
   private UdpPeer sender(InetSocketAddress address) {
-    UdpPeer sender = senders.get(address);
+    UdpPeer sender = senders.at(address);
     if (sender == null) {
-      forgetOldest();
-      sender = new UdpPeer(lowestFreeNumber(), address, false);
-      senders.put(address, sender);
+      senders.makeRoom().ifPresent(listener::peerDisconnected);
+      sender = new UdpPeer(senders.lowestFreeNumber(), address, false);
+      senders.add(address, sender);
       become(sender);
     } else if (!sender.equals(peer)) {
       peer = sender;
       log.info("{}: sends to {}", parameters.name, sender);
     }
     return sender;
-  }
-
-  private int lowestFreeNumber() {
-    int number = 1;
-    while (isTaken(number)) {
-      number++;
-    }
-    return number;
-  }
-
-  private boolean isTaken(int number) {
-    return senders.values().stream().anyMatch(sender -> sender.number == number);
-  }
-
-  private void forgetOldest() {
-    if (senders.size() == MOST_SENDERS) {
-      UdpPeer oldest = senders.values().iterator().next();
-      senders.remove(oldest.address);
-      listener.peerDisconnected(oldest);
-    }
   }
 
   @Override
@@ -277,10 +252,8 @@ public final class UdpEndpoint implements Endpoint {
 
   @Override
   public List<? extends Peer> peers() {
-    if (!senders.isEmpty()) {
-      return List.copyOf(senders.values());
-    }
-    return peer == null ? List.of() : List.of(peer);
+    List<UdpPeer> all = senders.all();
+    return all.isEmpty() && peer != null ? List.of(peer) : all;
   }
 
   @Override

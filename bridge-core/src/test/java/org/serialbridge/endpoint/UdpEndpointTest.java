@@ -118,7 +118,7 @@ class UdpEndpointTest {
   @Test
   void ofManySendersTheOneThatWasSilentTheLongestIsForgotten() throws IOException {
     start(Transport.best(), "127.0.0.1", 9, true, "");
-    for (int i = 0; i <= UdpEndpoint.MOST_SENDERS; i++) {
+    for (int i = 0; i <= RecentPeers.MOST; i++) {
       send(socket("127.0.0.1"), "x");
       rig.awaitReceived("x".repeat(i + 1));
     }
