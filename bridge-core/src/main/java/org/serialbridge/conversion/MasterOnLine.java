@@ -83,7 +83,7 @@ final class MasterOnLine implements Conversion, ReverseGateway.Output {
   @Override
   public void peerDisconnected(Peer peer, int count, long now) {
     if (!isShort && count == 0) {
-      gateway.disconnected();
+      gateway.disconnected(now);
     }
   }
 

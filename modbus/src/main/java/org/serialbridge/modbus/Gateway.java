@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * transaction identifiers, and to nobody else. Sans-IO; one thread.
  *
  * <p>A unit that is silent again and again does not hold up the others: it is answered at once with
- * exception 0B, and probed now and then with a request that comes for it.
+ * exception 0B, and probed now and then with a request that comes for it. Nor does a line that
+ * babbles hold up anybody for ever: what waits for it is answered with 0B too.
  */
 public final class Gateway {
   /** Where requests and answers go. */
@@ -95,12 +96,8 @@ public final class Gateway {
 
   /** When {@link #poll} must be called next. */
   public OptionalLong deadline() {
-    OptionalLong own = line.deadline();
-    OptionalLong free = queue.isEmpty() ? OptionalLong.empty() : line.freeFrom();
-    if (own.isEmpty() || free.isEmpty()) {
-      return own.isEmpty() ? free : own;
-    }
-    return own.getAsLong() - free.getAsLong() < 0 ? own : free;
+    return Deadline.earlier(
+        line.deadline(), queue.isEmpty() ? OptionalLong.empty() : line.freeFrom());
   }
 
   /** Lets time pass. */
@@ -117,12 +114,13 @@ public final class Gateway {
   }
 
   private void askNext(long now) {
-    while (line.isFree(now)) {
-      Optional<RequestQueue.Job> next = queue.next();
-      if (next.isEmpty()) {
-        return;
+    while (!queue.isEmpty() && (line.isFree(now) || line.isBabbling(now))) {
+      RequestQueue.Job job = queue.next().orElseThrow();
+      if (line.isBabbling(now)) {
+        end(job, noResponse(job.request()));
+      } else {
+        ask(job, now);
       }
-      ask(next.get(), now);
     }
   }
 
@@ -184,8 +182,7 @@ public final class Gateway {
       RequestQueue.Job job = take();
       Unit unit = unit(job.request().unit());
       unit.counters.unanswered(fault);
-      boolean isBroadcast = fault == RtuMaster.Fault.BROADCAST;
-      unit.silences += isBroadcast ? 0 : 1;
+      unit.silences = fault == RtuMaster.Fault.SILENCE ? unit.silences + 1 : 0;
       unit.probeAt = now + TimeUnit.SECONDS.toNanos(options.probeSeconds);
       end(job, noResponse(job.request()));
     }

@@ -23,7 +23,7 @@ final class RequestQueue {
   /**
    * Who waits for an answer.
    *
-   * @param master where it came from; compared by identity
+   * @param master where it came from
    * @param transaction transaction identifier
    */
   record Asker(Object master, int transaction) {}

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * the function code that were asked, goes back to the line. Sans-IO; one thread.
  *
  * <p>A request ends at its last byte where its length is known and its CRC is right, else with
- * silence. A master that asks again does not wait for the old answer any more.
+ * silence. Its answer leaves T3.5 after it at the earliest. A master that asks again does not wait
+ * for the old answer any more.
  */
 public final class ReverseGateway {
   /** Where requests and answers go. */
@@ -37,6 +38,7 @@ public final class ReverseGateway {
    */
   public record Options(LineTiming timing, boolean exceptions) {}
 
+  private static final OptionalLong NEVER = OptionalLong.empty();
   private static final int SHORTEST_RTU = 4;
   private static final int LARGEST_TRANSACTION = 0xFFFF;
 
@@ -50,6 +52,10 @@ public final class ReverseGateway {
   private @Nullable Frame asked;
   private int transaction;
   private long askedAt;
+
+  /** An answer that waits for the end of T3.5. */
+  private @Nullable Frame early;
+
   private boolean isConnected;
 
   /** A gateway with nothing to do and no remote. */
@@ -64,10 +70,10 @@ public final class ReverseGateway {
   }
 
   /** The remote has gone: no answer will come. */
-  public void disconnected() {
+  public void disconnected(long now) {
     isConnected = false;
     if (asked != null) {
-      giveUp(asked, ExceptionCode.NO_PATH);
+      giveUp(asked, ExceptionCode.NO_PATH, now);
     }
   }
 
@@ -97,14 +103,11 @@ public final class ReverseGateway {
   /** When {@link #poll} must be called next. */
   public OptionalLong deadline() {
     OptionalLong silence =
-        length == 0 ? OptionalLong.empty() : OptionalLong.of(lastByte + options.timing.silence());
-    if (asked == null) {
-      return silence;
-    }
-    long answer = askedAt + options.timing.response();
-    return silence.isPresent() && silence.getAsLong() - answer < 0
-        ? silence
-        : OptionalLong.of(answer);
+        length > 0 ? OptionalLong.of(lastByte + options.timing.silence()) : NEVER;
+    OptionalLong response =
+        asked != null ? OptionalLong.of(askedAt + options.timing.response()) : NEVER;
+    OptionalLong gap = early != null ? OptionalLong.of(lastByte + options.timing.gap()) : NEVER;
+    return Deadline.earlier(gap, Deadline.earlier(silence, response));
   }
 
   /** Lets time pass. */
@@ -113,15 +116,22 @@ public final class ReverseGateway {
       endOfSilence(now);
     }
     if (asked != null && now - askedAt >= options.timing.response()) {
-      giveUp(asked, ExceptionCode.NO_RESPONSE);
+      giveUp(asked, ExceptionCode.NO_RESPONSE, now);
+    }
+    if (early != null) {
+      answer(early, now);
     }
   }
 
-  /** Noise in front of a request does not spoil it. */
+  /**
+   * Noise in front of a request of known length does not spoil it; in front of another one it
+   * cannot be told from it.
+   */
   private void endOfSilence(long now) {
     for (int from = 0; !isTooLong && from + SHORTEST_RTU <= length; from++) {
       int pdu = PduLength.ofRequest(received, from + 1, length);
-      boolean fits = pdu == PduLength.UNKNOWN || from + 1 + pdu + Frame.CRC_LENGTH == length;
+      boolean fits =
+          pdu == PduLength.UNKNOWN ? from == 0 : from + 1 + pdu + Frame.CRC_LENGTH == length;
       if (fits && Frame.hasGoodCrc(received, from, length)) {
         request(from, now);
         return;
@@ -141,6 +151,7 @@ public final class ReverseGateway {
       output.dropped(from);
     }
     length = 0;
+    early = null;
     UnitCounters unit = unit(request.unit());
     unit.asked();
     if (asked != null) {
@@ -148,7 +159,7 @@ public final class ReverseGateway {
       asked = null;
     }
     if (!isConnected) {
-      giveUp(request, ExceptionCode.NO_PATH);
+      giveUp(request, ExceptionCode.NO_PATH, now);
       return;
     }
     transaction = transaction == LARGEST_TRANSACTION ? 0 : transaction + 1;
@@ -168,7 +179,15 @@ public final class ReverseGateway {
     }
     asked = null;
     unit(request.unit()).answered(answer.pdu(), now - askedAt);
-    output.toLine(answer.rtu());
+    answer(answer, now);
+  }
+
+  private void answer(Frame answer, long now) {
+    boolean isEarly = now - lastByte < options.timing.gap();
+    early = isEarly ? answer : null;
+    if (!isEarly) {
+      output.toLine(answer.rtu());
+    }
   }
 
   private static boolean isAnswer(Frame request, Frame answer) {
@@ -177,12 +196,12 @@ public final class ReverseGateway {
             == (request.functionCode() & ~Frame.EXCEPTION);
   }
 
-  private void giveUp(Frame request, ExceptionCode code) {
+  private void giveUp(Frame request, ExceptionCode code, long now) {
     asked = null;
     unit(request.unit())
         .unanswered(request.isBroadcast() ? RtuMaster.Fault.BROADCAST : RtuMaster.Fault.SILENCE);
     if (options.exceptions && !request.isBroadcast()) {
-      output.toLine(request.exception(code).rtu());
+      answer(request.exception(code), now);
     }
   }
 

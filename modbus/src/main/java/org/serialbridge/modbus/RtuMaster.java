@@ -69,6 +69,10 @@ final class RtuMaster {
   private boolean isUsed;
   private long lastByte;
   private boolean mustFallSilent;
+
+  /** Since when bytes come that nobody asked for, without a silence between them. */
+  private long straysSince;
+
   private boolean isQuiet;
   private long quietUntil;
   private Question question = NO_QUESTION;
@@ -93,6 +97,14 @@ final class RtuMaster {
   /** When the line will be free, if nothing comes until then and no request is in flight. */
   OptionalLong freeFrom() {
     return isAsked || !isUsed ? OptionalLong.empty() : OptionalLong.of(freeAt());
+  }
+
+  /** Whether strays have not let the line fall silent for as long as a slave gets to answer. */
+  boolean isBabbling(long now) {
+    return !isAsked
+        && mustFallSilent
+        && now - lastByte < timing.silence()
+        && now - straysSince >= timing.response();
   }
 
   private long freeAt() {
@@ -132,6 +144,9 @@ final class RtuMaster {
         lastByte = now - lastByte > 0 ? now : lastByte; // the request is still going out
         findAnswer(now);
       } else {
+        if (!mustFallSilent || now - lastByte >= timing.silence()) {
+          straysSince = now;
+        }
         lastByte = now;
         mustFallSilent = true;
       }
@@ -237,6 +252,7 @@ final class RtuMaster {
     System.arraycopy(received, to - from, received, 0, length - (to - from));
     length -= to - from;
     mustFallSilent = length > 0;
+    straysSince = at;
     isAsked = false;
     lastByte = at;
     output.answered(pdu, Math.max(0, at - askedAt));
@@ -245,6 +261,7 @@ final class RtuMaster {
   private void giveUp(long now) {
     Fault fault = question.request().isBroadcast() ? Fault.BROADCAST : fault();
     mustFallSilent = length > 0;
+    straysSince = now;
     if (echoEnd() > 0 && !question.mayBeAnsweredBy(asked)) {
       echoes = true;
     }
@@ -254,7 +271,8 @@ final class RtuMaster {
     isAsked = false;
     if (fault != Fault.BROADCAST) {
       isQuiet = true;
-      quietUntil = now + timing.quiet();
+      // A bad answer ends a request early: the good one may come as late as after any time-out.
+      quietUntil = (timing.quiet() > 0 && deadline - now > 0 ? deadline : now) + timing.quiet();
     }
     output.unanswered(fault, now);
   }

@@ -99,7 +99,7 @@ final class FramingScript {
     } else if (step == CONNECT) {
       master.gateway.connected();
     } else if (step == DISCONNECT) {
-      master.gateway.disconnected();
+      master.gateway.disconnected(now);
     } else {
       Frame request = Hex.frame(1, REQUESTS[step - WITH_CRC - 1]);
       slaves.request(request);
@@ -155,12 +155,7 @@ final class FramingScript {
   }
 
   private OptionalLong earliest() {
-    OptionalLong one = slaves.gateway.deadline();
-    OptionalLong other = master.gateway.deadline();
-    if (one.isEmpty() || other.isEmpty()) {
-      return one.isEmpty() ? other : one;
-    }
-    return one.getAsLong() - other.getAsLong() < 0 ? one : other;
+    return Deadline.earlier(slaves.gateway.deadline(), master.gateway.deadline());
   }
 
   private void assertDueLater() {

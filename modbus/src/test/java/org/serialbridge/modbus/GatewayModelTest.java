@@ -158,9 +158,10 @@ class GatewayModelTest {
       Frame request = new Frame(frame[0], Arrays.copyOfRange(frame, 1, frame.length - 2));
       byte[] answer = carryOut(request);
       long soon = lineBusyUntil + random.nextInt((int) (5 * MILLI));
-      switch (random.nextInt(12)) {
+      long late = lineBusyUntil + RESPONSE + 1 + random.nextInt((int) LATENESS);
+      switch (random.nextInt(13)) {
         case 0 -> {} // silent
-        case 1 -> send(lineBusyUntil + RESPONSE + 1 + random.nextInt((int) LATENESS), answer);
+        case 1 -> send(late, answer);
         case 2 -> send(soon, new Frame(request.unit() + 1, pdu(answer)).rtu());
         case 3 -> send(soon, new Frame(request.unit(), otherFunction(pdu(answer))).rtu());
         case 4 -> {
@@ -181,6 +182,12 @@ class GatewayModelTest {
         case 7 -> {
           send(soon, answer);
           send(soon + random.nextInt((int) (2 * MILLI)), answer);
+        }
+        case 8 -> {
+          byte[] damaged = answer.clone();
+          damaged[answer.length - 1] ^= 1;
+          send(soon, damaged);
+          send(late, answer);
         }
         default -> send(soon, answer);
       }

@@ -188,6 +188,25 @@ class GatewayTest {
   }
 
   @Test
+  void whatWaitsForALineThatBabblesIsAnsweredAfterTheResponseTime() {
+    rig.request("a", 1, 1, READ);
+    rig.request("b", 2, 2, READ);
+    rig.transcript();
+    for (long spent = 0; spent < 4 * LineRig.RESPONSE; spent += LineRig.MILLISECOND) {
+      rig.pass(LineRig.MILLISECOND);
+      rig.receive(new byte[] {0x55});
+    }
+    assertThat(rig.transcript())
+        .filteredOn(said -> !said.startsWith("dropped"))
+        .containsExactly("a 1: unit 1 830b", "b 2: unit 2 830b");
+    rig.request("b", 3, 2, READ);
+    assertThat(rig.transcript()).containsExactly("b 3: unit 2 830b");
+    rig.settle();
+    rig.request("b", 4, 2, READ);
+    assertThat(rig.transcript()).as("silent again").endsWith("line:" + Hex.text(rtu(2, READ)));
+  }
+
+  @Test
   void aRequestWaitsUntilUnaskedBytesHaveEnded() {
     rig.receive(rtu(2, VALUES));
     rig.request("a", 1, 1, READ);

@@ -9,6 +9,7 @@ import static org.serialbridge.modbus.LineRig.CHARACTER;
 import static org.serialbridge.modbus.LineRig.MILLISECOND;
 import static org.serialbridge.modbus.LineRig.RESPONSE;
 import static org.serialbridge.modbus.LineRig.SILENCE;
+import static org.serialbridge.modbus.LineRig.T35;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +46,7 @@ class ReverseGatewayTest {
     }
     assertThat(rig.transcript()).containsExactly(FIRST);
     rig.pass(20 * MILLISECOND);
-    rig.fromNetwork(1, 1, VALUES);
+    rig.fromNetworkAtOnce(1, 1, VALUES);
     assertThat(rig.transcript()).containsExactly(ANSWER);
     assertThat(rig.gateway().deadline()).isEmpty();
     assertThat(rig.unit(1).worstMicroseconds()).isEqualTo(20_000);
@@ -189,10 +190,10 @@ class ReverseGatewayTest {
     rig.pass(50 * MILLISECOND);
     rig.fromLine(rtu(1, READ));
     assertThat(rig.transcript()).containsExactly(FIRST, network(2, 1, READ));
-    rig.fromNetwork(1, 1, VALUES);
+    rig.fromNetworkAtOnce(1, 1, VALUES);
     assertThat(rig.transcript()).as("the late one").isEmpty();
     rig.pass(RESPONSE - 1);
-    rig.fromNetwork(2, 1, VALUES);
+    rig.fromNetworkAtOnce(2, 1, VALUES);
     assertThat(rig.transcript()).containsExactly(ANSWER);
     assertThat(rig.unit(1).timeouts()).isEqualTo(1);
   }
@@ -231,10 +232,44 @@ class ReverseGatewayTest {
   }
 
   @Test
+  void anAnswerLeavesT35AfterItsRequestAtTheEarliest() {
+    rig.fromLine(rtu(1, READ));
+    rig.pass(T35 - 1);
+    rig.transcript();
+    rig.fromNetworkAtOnce(1, 1, VALUES);
+    assertThat(rig.transcript()).isEmpty();
+    rig.pass(1);
+    assertThat(rig.transcript()).containsExactly(ANSWER);
+    assertThat(rig.gateway().deadline()).isEmpty();
+  }
+
+  @Test
+  void anAnswerThatWaitsIsDroppedWhenTheMasterAsksAgain() {
+    rig.fromLine(rtu(1, READ));
+    rig.fromNetworkAtOnce(1, 1, VALUES);
+    rig.fromLine(rtu(2, READ));
+    rig.transcript();
+    rig.pass(T35);
+    assertThat(rig.transcript()).isEmpty();
+    rig.fromNetwork(2, 2, VALUES);
+    assertThat(rig.transcript()).containsExactly("line:" + Hex.text(rtu(2, VALUES)));
+  }
+
+  @Test
+  void noiseBeforeARequestOfUnknownLengthSpoilsIt() {
+    rig.fromLine(join(bytes("FF 00"), rtu(1, "41 02")));
+    rig.pass(SILENCE);
+    assertThat(rig.transcript()).containsExactly("dropped:7");
+  }
+
+  @Test
   void aRemoteThatIsAwayIsException0A() {
-    rig.gateway().disconnected();
+    rig.disconnected();
     assertThat(rig.transcript()).isEmpty();
     rig.fromLine(rtu(1, READ));
+    rig.pass(T35 - 1);
+    assertThat(rig.transcript()).isEmpty();
+    rig.pass(1);
     assertThat(rig.transcript()).containsExactly("line:" + Hex.text(rtu(1, "83 0A")));
     assertThat(rig.gateway().deadline()).isEmpty();
     rig.gateway().connected();
@@ -246,7 +281,8 @@ class ReverseGatewayTest {
   void aRemoteThatGoesIsException0AForTheRequest() {
     rig.fromLine(rtu(1, READ));
     rig.transcript();
-    rig.gateway().disconnected();
+    rig.pass(T35);
+    rig.disconnected();
     assertThat(rig.transcript()).containsExactly("line:" + Hex.text(rtu(1, "83 0A")));
     rig.gateway().connected();
     rig.fromNetwork(1, 1, VALUES);
@@ -264,7 +300,7 @@ class ReverseGatewayTest {
     assertThat(silent.transcript()).containsExactly(FIRST);
     silent.pass(RESPONSE);
     silent.fromLine(rtu(1, READ));
-    silent.gateway().disconnected();
+    silent.disconnected();
     assertThat(silent.transcript()).containsExactly(network(2, 1, READ));
     assertThat(silent.unit(1).timeouts()).isEqualTo(3);
   }
@@ -276,7 +312,7 @@ class ReverseGatewayTest {
     assertThat(rig.gateway().deadline()).isEmpty();
     rig.fromNetwork(1, 0, "06 00 01 00 03");
     assertThat(rig.transcript()).isEmpty();
-    rig.gateway().disconnected();
+    rig.disconnected();
     rig.fromLine(rtu(0, "06 00 01 00 03"));
     assertThat(rig.transcript()).isEmpty();
     assertThat(rig.unit(0).timeouts()).isZero();

@@ -33,8 +33,19 @@ final class ReverseRig implements ReverseGateway.Output {
     assertDueLater();
   }
 
+  /** The remote takes its time. */
   void fromNetwork(int transaction, int unit, String pdu) {
+    pass(LineRig.T35);
+    fromNetworkAtOnce(transaction, unit, pdu);
+  }
+
+  void fromNetworkAtOnce(int transaction, int unit, String pdu) {
     gateway.fromNetwork(Hex.frame(unit, pdu), transaction, now);
+    assertDueLater();
+  }
+
+  void disconnected() {
+    gateway.disconnected(now);
     assertDueLater();
   }
 

@@ -180,6 +180,29 @@ class RtuMasterTimingTest {
   }
 
   @Test
+  void straysWithoutASilenceForTheResponseTimeAreBabble() {
+    rig.receive(new byte[] {0x55});
+    for (long spent = 0; spent < RESPONSE; spent += MILLISECOND) {
+      assertThat(rig.master().isBabbling(rig.now())).isFalse();
+      rig.pass(MILLISECOND);
+      rig.receive(new byte[] {0x55});
+    }
+    assertThat(rig.master().isBabbling(rig.now())).isTrue();
+    rig.pass(SILENCE);
+    assertThat(rig.master().isBabbling(rig.now())).as("it has fallen silent").isFalse();
+    assertThat(rig.untilFree()).isZero();
+  }
+
+  @Test
+  void aSilenceBetweenStraysBeginsTheBabbleAnew() {
+    for (long spent = 0; spent < 2 * RESPONSE; spent += SILENCE) {
+      rig.pass(SILENCE);
+      rig.receive(new byte[] {0x55});
+      assertThat(rig.master().isBabbling(rig.now())).isFalse();
+    }
+  }
+
+  @Test
   void aBroadcastTakesTheTurnaroundDelay() {
     rig.ask(0, "06 00 01 00 03");
     assertThat(rig.master().deadline()).hasValue(rig.now() + TURNAROUND);
@@ -222,6 +245,23 @@ class RtuMasterTimingTest {
     line.ask(1, READ);
     line.receive(ANSWER);
     assertThat(line.untilFree()).as("once only").isEqualTo(T35);
+  }
+
+  @Test
+  void theQuietTimeOfABadAnswerIsThatOfItsTimeOut() {
+    long quiet = 500 * MILLISECOND;
+    LineRig line = new LineRig(start, LineTiming.of(CHARACTER, T35, RESPONSE, quiet));
+    byte[] damaged = ANSWER.clone();
+    damaged[4] ^= 0x10;
+    line.ask(1, READ);
+    line.receive(damaged);
+    line.pass(SILENCE);
+    assertThat(line.transcript()).contains("unanswered:BAD_CRC");
+    assertThat(line.untilFree()).isEqualTo(RESPONSE - SILENCE + quiet);
+    rig.ask(1, READ);
+    rig.receive(damaged);
+    rig.pass(SILENCE);
+    assertThat(rig.untilFree()).as("without a quiet time").isZero();
   }
 
   @Test

@@ -66,6 +66,19 @@ class UnitsTest {
   }
 
   @Test
+  void aUnitThatAnswersBadlyIsNotSilent() {
+    byte[] damaged = Hex.rtu(9, VALUES);
+    damaged[4] ^= 0x10;
+    for (int i = 0; i < 4; i++) {
+      rig.request("a", i, 9, READ);
+      rig.receive(damaged);
+      rig.settle();
+    }
+    assertThat(rig.unit(9).badCrcs()).isEqualTo(4);
+    assertThat(rig.unit(9).isSilent()).isFalse();
+  }
+
+  @Test
   void anAnswerBetweenStartsTheCountAnew() {
     timeOut(9);
     answered(9);

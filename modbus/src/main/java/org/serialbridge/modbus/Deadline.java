@@ -1,0 +1,15 @@
+package org.serialbridge.modbus;
+
+import java.util.OptionalLong;
+
+/** Points in time that may not be set, on a clock that may wrap around. */
+final class Deadline {
+  private Deadline() {}
+
+  static OptionalLong earlier(OptionalLong one, OptionalLong other) {
+    if (one.isEmpty() || other.isEmpty()) {
+      return one.isEmpty() ? other : one;
+    }
+    return one.getAsLong() - other.getAsLong() < 0 ? one : other;
+  }
+}
