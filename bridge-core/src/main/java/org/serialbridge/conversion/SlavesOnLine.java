@@ -65,7 +65,12 @@ final class SlavesOnLine implements Conversion, Gateway.Output {
     }
   }
 
+  /** A master that asks on and on without reading must not fill the memory with its answers. */
   private void request(Peer peer, int transaction, Frame request, long now) {
+    if (!peer.isWritable()) {
+      peer.disconnect("it asks without reading its answers");
+      return;
+    }
     if (LOG.isDebugEnabled()) {
       LOG.debug("{}: {} asks ({}) {}", name, peer, transaction, FrameText.ofRequest(request));
     }

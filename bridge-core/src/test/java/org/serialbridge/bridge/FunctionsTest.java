@@ -67,6 +67,22 @@ class FunctionsTest {
     assertThat(rig.endpoint().sends()).containsExactly("me:one", "me:two");
   }
 
+  // ---- Modbus
+
+  @Test
+  void aModbusMasterThatAsksWithoutReadingIsDisconnected() {
+    String request = "\0\1\0\0\0\6\1\3\0\0\0\2";
+    start(TCPS, "AT+MODTCP=ON");
+    MemoryEndpoint.MemoryPeer deaf = rig.endpoint().connect();
+    rig.endpoint().receive(deaf, request);
+    assertThat(rig.line().received()).hasSize(8);
+    deaf.setWritable(false);
+    rig.endpoint().receive(deaf, request);
+    assertThat(rig.endpoint().peers().contains(deaf)).isFalse();
+    rig.passMillis(1_000);
+    assertThat(rig.endpoint().sent()).as("nobody is there for an answer").isEmpty();
+  }
+
   // ---- index
 
   @Test

@@ -143,9 +143,15 @@ final class MemoryEndpoint implements Endpoint {
   /** What each peer gets that is meant for it alone is sent behind its number. */
   final class MemoryPeer implements Peer {
     private final int number;
+    private boolean reads = true;
 
     MemoryPeer(int number) {
       this.number = number;
+    }
+
+    /** This peer alone stops or starts to read. */
+    void setWritable(boolean takes) {
+      reads = takes;
     }
 
     @Override
@@ -161,7 +167,7 @@ final class MemoryEndpoint implements Endpoint {
 
     @Override
     public boolean isWritable() {
-      return writable;
+      return writable && reads;
     }
 
     @Override
