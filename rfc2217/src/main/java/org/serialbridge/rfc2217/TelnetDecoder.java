@@ -1,0 +1,208 @@
+package org.serialbridge.rfc2217;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Takes a telnet stream apart (RFC 854, RFC 855), wherever it is cut.
+ *
+ * <pre>
+ * IAC IAC                        the data byte FF
+ * IAC WILL|WONT|DO|DONT option   negotiation
+ * IAC SB option value IAC SE     subnegotiation; IAC is doubled within the value
+ * IAC command                    any other command
+ * CR NUL                         the data byte CR, unless the peer sends BINARY
+ * </pre>
+ *
+ * <p>A value longer than {@value #LONGEST_VALUE} bytes is dropped. IAC and anything but IAC or SE
+ * within a value ends the subnegotiation unheard, and is taken as the command it is.
+ */
+final class TelnetDecoder {
+  /** Bytes of a subnegotiation behind its option. */
+  static final int LONGEST_VALUE = 1024;
+
+  /** Bytes of a subnegotiation after which its end is no longer waited for. */
+  static final int LONGEST_SUBNEGOTIATION = 65_536;
+
+  private static final byte CR = '\r';
+
+  /** What is found, in the order of the stream. */
+  interface Events {
+    /** Whether what the peer sends now is BINARY. */
+    boolean isBinary();
+
+    /** Bytes for the line; they are valid during the call only. */
+    void data(ByteBuffer data);
+
+    /** WILL, WONT, DO or DONT and an option, 0 to 255. */
+    void negotiation(TelnetCommand verb, int option);
+
+    /** A whole subnegotiation. */
+    void subnegotiation(int option, byte[] value) throws ProtocolException;
+
+    /** Any other command. */
+    void command(TelnetCommand command) throws ProtocolException;
+  }
+
+  private enum State {
+    DATA,
+    COMMAND,
+    NEGOTIATION,
+    OPTION,
+    VALUE,
+    VALUE_COMMAND,
+    ENDLESS
+  }
+
+  private final Events events;
+  private State state = State.DATA;
+  private boolean afterCr;
+  private TelnetCommand verb = TelnetCommand.NOP;
+  private int option;
+  private final byte[] value = new byte[LONGEST_VALUE];
+  private int length;
+  private ByteBuffer data = ByteBuffer.allocate(0);
+
+  TelnetDecoder(Events events) {
+    this.events = events;
+  }
+
+  /**
+   * Takes all the bytes.
+   *
+   * @throws ProtocolException if a subnegotiation does not end; every further call throws it again
+   */
+  void receive(ByteBuffer bytes) throws ProtocolException {
+    if (state == State.DATA && isPlain(bytes)) {
+      ByteBuffer all = bytes.slice();
+      bytes.position(bytes.limit());
+      emit(all);
+      return;
+    }
+    data = ByteBuffer.allocate(bytes.remaining());
+    while (bytes.hasRemaining()) {
+      step(bytes.get());
+    }
+    emitData();
+  }
+
+  /** Whether the bytes are data as they are; then keeps in mind whether they end with CR. */
+  private boolean isPlain(ByteBuffer bytes) {
+    boolean isBinary = events.isBinary();
+    for (int i = bytes.position(); i < bytes.limit(); i++) {
+      byte next = bytes.get(i);
+      if (next == TelnetCommand.IAC.octet() || next == 0 && !isBinary) {
+        return false;
+      }
+    }
+    if (bytes.hasRemaining()) {
+      afterCr = !isBinary && bytes.get(bytes.limit() - 1) == CR;
+    }
+    return true;
+  }
+
+  private void step(byte next) throws ProtocolException {
+    switch (state) {
+      case DATA -> {
+        if (next == TelnetCommand.IAC.octet()) {
+          state = State.COMMAND;
+        } else {
+          data(next);
+        }
+      }
+      case COMMAND -> command(next);
+      case NEGOTIATION -> {
+        state = State.DATA;
+        emitData();
+        events.negotiation(verb, next & 0xFF);
+      }
+      case OPTION -> {
+        option = next & 0xFF;
+        length = 0;
+        state = State.VALUE;
+      }
+      case VALUE -> {
+        if (next == TelnetCommand.IAC.octet()) {
+          state = State.VALUE_COMMAND;
+        } else {
+          value(next);
+        }
+      }
+      case VALUE_COMMAND -> valueCommand(next);
+      case ENDLESS -> throw endless();
+    }
+  }
+
+  private void data(byte next) {
+    boolean isBinary = events.isBinary();
+    boolean isPadding = afterCr && next == 0 && !isBinary;
+    afterCr = next == CR && !isBinary;
+    if (!isPadding) {
+      data.put(next);
+    }
+  }
+
+  private void command(byte next) throws ProtocolException {
+    state = State.DATA;
+    Optional<TelnetCommand> command = TelnetCommand.of(next & 0xFF);
+    if (command.isEmpty()) {
+      return;
+    }
+    switch (command.get()) {
+      case IAC -> data(next);
+      case WILL, WONT, DO, DONT -> {
+        verb = command.get();
+        state = State.NEGOTIATION;
+      }
+      case SB -> state = State.OPTION;
+      case SE, NOP, DM, BRK, IP, AO, AYT, EC, EL, GA -> {
+        emitData();
+        events.command(command.get());
+      }
+    }
+  }
+
+  private void value(byte next) throws ProtocolException {
+    if (length == LONGEST_SUBNEGOTIATION) {
+      state = State.ENDLESS;
+      throw endless();
+    }
+    if (length < LONGEST_VALUE) {
+      value[length] = next;
+    }
+    length++;
+  }
+
+  private ProtocolException endless() {
+    return new ProtocolException(
+        "subnegotiation of option " + option + ": " + length + " bytes (expected: IAC SE)");
+  }
+
+  private void valueCommand(byte next) throws ProtocolException {
+    if (next == TelnetCommand.IAC.octet()) {
+      state = State.VALUE;
+      value(next);
+    } else if (next == TelnetCommand.SE.octet()) {
+      state = State.DATA;
+      if (length <= LONGEST_VALUE) {
+        emitData();
+        events.subnegotiation(option, Arrays.copyOf(value, length));
+      }
+    } else {
+      command(next);
+    }
+  }
+
+  private void emitData() {
+    ByteBuffer found = data.duplicate().flip();
+    data = data.slice();
+    emit(found);
+  }
+
+  private void emit(ByteBuffer found) {
+    if (found.hasRemaining()) {
+      events.data(found);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package org.serialbridge.rfc2217;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+
+/**
+ * Makes data a telnet stream (RFC 854): IAC is doubled, and unless it is sent as BINARY a CR that
+ * no LF follows gets a NUL. A CR at the end is sent at once; its NUL, if any, leads the next data.
+ */
+final class TelnetEncoder {
+  private static final byte CR = '\r';
+  private static final byte LF = '\n';
+
+  private boolean afterCr;
+
+  /** The bytes to send; the given buffer itself if nothing in it has to be escaped. */
+  ByteBuffer encode(ByteBuffer data, boolean isBinary) {
+    boolean padsFirst = afterCr && !isBinary;
+    int escapes = escapes(data, padsFirst, isBinary);
+    if (data.hasRemaining()) {
+      afterCr = !isBinary && data.get(data.limit() - 1) == CR;
+    }
+    if (escapes == 0) {
+      return data;
+    }
+    ByteBuffer encoded = ByteBuffer.allocate(data.remaining() + escapes);
+    boolean pads = padsFirst;
+    while (data.hasRemaining()) {
+      byte next = data.get();
+      if (pads && next != LF) {
+        encoded.put((byte) 0);
+      }
+      if (next == TelnetCommand.IAC.octet()) {
+        encoded.put(next);
+      }
+      encoded.put(next);
+      pads = next == CR && !isBinary;
+    }
+    return encoded.flip();
+  }
+
+  private static int escapes(ByteBuffer data, boolean padsFirst, boolean isBinary) {
+    int count = 0;
+    boolean pads = padsFirst;
+    for (int i = data.position(); i < data.limit(); i++) {
+      byte next = data.get(i);
+      if (pads && next != LF) {
+        count++;
+      }
+      if (next == TelnetCommand.IAC.octet()) {
+        count++;
+      }
+      pads = next == CR && !isBinary;
+    }
+    return count;
+  }
+
+  /** A whole subnegotiation of COM-PORT-OPTION (RFC 2217, section 2). */
+  static ByteBuffer comPort(int code, byte[] value) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(value.length + 6);
+    bytes.write(TelnetCommand.IAC.octet());
+    bytes.write(TelnetCommand.SB.octet());
+    bytes.write(TelnetOption.COM_PORT_OPTION.code());
+    bytes.write(code);
+    for (byte next : value) {
+      if (next == TelnetCommand.IAC.octet()) {
+        bytes.write(next);
+      }
+      bytes.write(next);
+    }
+    bytes.write(TelnetCommand.IAC.octet());
+    bytes.write(TelnetCommand.SE.octet());
+    return ByteBuffer.wrap(bytes.toByteArray());
+  }
+}
