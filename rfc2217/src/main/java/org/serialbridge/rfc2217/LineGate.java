@@ -1,0 +1,100 @@
+package org.serialbridge.rfc2217;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The way to the line, closed while a telnet BREAK lasts: a UART that sends a break loses the data
+ * it is given. What comes meanwhile waits; too much of it ends the break early.
+ */
+final class LineGate {
+  /** Longer than the longest character, and within the 250 to 500 ms of tcsendbreak. */
+  static final long BREAK_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+
+  /** Bytes. */
+  static final int MOST_HELD = 65_536;
+
+  private record Held(boolean isData, Runnable action) {}
+
+  private final ComPortServer.Output output;
+  private final Deque<Held> held = new ArrayDeque<>();
+  private int heldBytes;
+  private boolean isClosed;
+  private OptionalLong deadline = OptionalLong.empty();
+
+  LineGate(ComPortServer.Output output) {
+    this.output = output;
+  }
+
+  /** Whether a telnet BREAK lasts. */
+  boolean isClosed() {
+    return isClosed;
+  }
+
+  /** When the break ends; empty as long as the line has not begun it. */
+  OptionalLong deadline() {
+    return deadline;
+  }
+
+  void toLine(ByteBuffer data) {
+    if (!isClosed) {
+      output.toLine(data);
+      return;
+    }
+    ByteBuffer copy = ByteBuffer.allocate(data.remaining()).put(data).flip();
+    heldBytes += copy.remaining();
+    held.add(new Held(true, () -> output.toLine(copy)));
+    if (heldBytes > MOST_HELD) {
+      endBreak();
+    }
+  }
+
+  void apply(Change change) {
+    if (isClosed) {
+      held.add(new Held(false, () -> output.apply(change)));
+    } else {
+      output.apply(change);
+    }
+  }
+
+  /** At once, as PURGE-DATA wants it. */
+  void purge(boolean received, boolean unsent) {
+    if (unsent) {
+      held.removeIf(Held::isData);
+      heldBytes = 0;
+    }
+    output.purge(received, unsent);
+  }
+
+  /** Asks the line for the break. */
+  void beginBreak() {
+    isClosed = true;
+    output.apply(new Change.Break(true));
+  }
+
+  /** The line has begun the break: what was written before has been sent. */
+  void breakBegan(long now) {
+    if (isClosed) {
+      deadline = OptionalLong.of(now + BREAK_NANOS);
+    }
+  }
+
+  void poll(long now) {
+    if (deadline.isPresent() && deadline.getAsLong() - now <= 0) {
+      endBreak();
+    }
+  }
+
+  private void endBreak() {
+    isClosed = false;
+    deadline = OptionalLong.empty();
+    heldBytes = 0;
+    output.apply(new Change.Break(false));
+    while (!held.isEmpty()) {
+      held.remove().action().run();
+    }
+  }
+}
