@@ -5,5 +5,7 @@ public enum FlowControl {
   /** None. */
   NFC,
   /** RTS/CTS. */
-  FCH
+  FCH,
+  /** XON/XOFF both ways. RFC 2217 can ask for it; AT+UART, like the units, does not know it. */
+  XON_XOFF
 }

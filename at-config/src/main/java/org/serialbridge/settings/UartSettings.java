@@ -9,7 +9,7 @@ import java.util.Locale;
  * @param dataBits 5 to 8
  * @param stopBits 1 or 2
  * @param parity the parity bit
- * @param flowControl none or RTS/CTS
+ * @param flowControl none or RTS/CTS, and XON/XOFF while an RFC 2217 client wants it
  */
 public record UartSettings(
     int baudRate, int dataBits, int stopBits, Parity parity, FlowControl flowControl) {
@@ -49,8 +49,9 @@ public record UartSettings(
   /** Relatives of the units write FC or FCR for hardware flow control. */
   private static FlowControl flowControl(String text) throws Syntax.Rejected {
     return switch (text.toUpperCase(Locale.ROOT)) {
-      case "FC", "FCR" -> FlowControl.FCH;
-      default -> Syntax.keyword(FlowControl.class, text);
+      case "NFC" -> FlowControl.NFC;
+      case "FCH", "FC", "FCR" -> FlowControl.FCH;
+      default -> throw new Syntax.Rejected();
     };
   }
 

@@ -133,7 +133,7 @@ final class SettingArbitraries {
             number(5, 8),
             number(1, 2),
             Arbitraries.of(Parity.class),
-            Arbitraries.of(FlowControl.class))
+            Arbitraries.of(FlowControl.NFC, FlowControl.FCH))
         .as(
             (baud, data, stop, parity, flow) ->
                 String.join(",", baud, data, stop, parity.name(), flow.name()));

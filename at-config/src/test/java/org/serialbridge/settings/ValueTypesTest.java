@@ -177,6 +177,12 @@ class ValueTypesTest {
   }
 
   @Test
+  void softwareFlowControlIsNotForAtUart() {
+    assertRefused(UartSettings.SYNTAX, "115200,8,1,NONE,XON_XOFF");
+    assertThat(UartSettings.SYNTAX.accepts()).doesNotContain("XON");
+  }
+
+  @Test
   void problemsShowTheTextPrintable() {
     assertThat(InvalidValueException.printable("a\r\n\u001B[0m\u00FF~"))
         .isEqualTo("a\\x0D\\x0A\\x1B[0m\\xFF~");
