@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -16,6 +17,8 @@ import org.serialbridge.at.HostNetwork;
 import org.serialbridge.at.SerialConsole;
 import org.serialbridge.at.UnitFacts;
 import org.serialbridge.conversion.Registry;
+import org.serialbridge.serial.LineError;
+import org.serialbridge.serial.ModemInputs;
 import org.serialbridge.serial.SerialDriver;
 import org.serialbridge.serial.SerialLine;
 import org.serialbridge.settings.SettingTable;
@@ -238,6 +241,16 @@ final class Converter {
     @Override
     public void writabilityChanged() {
       regulate();
+    }
+
+    @Override
+    public void modemInputsChanged(ModemInputs inputs) {
+      // Nothing watches them yet.
+    }
+
+    @Override
+    public void lineErrors(Set<LineError> errors) {
+      // Nothing watches them yet.
     }
 
     @Override

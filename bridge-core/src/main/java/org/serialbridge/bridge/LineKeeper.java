@@ -7,9 +7,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.serial.LineError;
+import org.serialbridge.serial.ModemInputs;
 import org.serialbridge.serial.SerialDriver;
 import org.serialbridge.serial.SerialLine;
 import org.serialbridge.serial.SerialUnavailableException;
@@ -203,6 +206,16 @@ final class LineKeeper {
     @Override
     public void writabilityChanged() {
       owner.writabilityChanged();
+    }
+
+    @Override
+    public void modemInputsChanged(ModemInputs inputs) {
+      owner.modemInputsChanged(inputs);
+    }
+
+    @Override
+    public void lineErrors(Set<LineError> errors) {
+      owner.lineErrors(errors);
     }
 
     @Override

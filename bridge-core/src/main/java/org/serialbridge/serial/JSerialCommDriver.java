@@ -7,9 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Optional;
-import org.serialbridge.settings.FlowControl;
-import org.serialbridge.settings.Parity;
 import org.serialbridge.settings.UartSettings;
 
 /**
@@ -33,6 +30,8 @@ public final class JSerialCommDriver implements SerialDriver {
    */
   private static final int ALREADY_OPEN = 2;
 
+  private final ModemPoll modemPoll = new ModemPoll();
+
   /**
    * Runs a thread when the JVM ends, and lets it finish before the library closes the ports, which
    * would throw their unsent output away.
@@ -49,16 +48,13 @@ public final class JSerialCommDriver implements SerialDriver {
       EventExecutor loop,
       SerialLine.Listener listener)
       throws SerialUnavailableException {
-    SerialPort port = port(device);
-    // A read returns at once with what is there, and blocks in the kernel while nothing is.
-    port.setComPortTimeouts(SerialPort.TIMEOUT_READ_SEMI_BLOCKING, 0, 0);
+    Tty tty = new Tty(port(device));
     for (UartSettings candidate : UartFallback.candidates(wanted)) {
-      set(port, candidate);
-      if (port.openPort(0)) {
-        return new ThreadedSerialLine(
-            name, port, configure(port, wanted).orElse(candidate), loop, listener);
+      if (tty.open(candidate)) {
+        tty.configure(wanted);
+        return new ThreadedSerialLine(name, tty, wanted, loop, listener, modemPoll);
       }
-      int errno = port.getLastErrorCode();
+      int errno = tty.errno();
       if (errno != EINVAL && errno != ENOTTY) {
         throw new SerialUnavailableException(device + " " + reason(device, errno));
       }
@@ -78,48 +74,6 @@ public final class JSerialCommDriver implements SerialDriver {
     } catch (IOException e) {
       throw new SerialUnavailableException(device + " cannot be reached: " + e.getMessage());
     }
-  }
-
-  /**
-   * Gives an open port the wanted parameters or the nearest that its tty takes.
-   *
-   * @return those in force; empty if the tty takes none
-   */
-  static Optional<UartSettings> configure(SerialPort port, UartSettings wanted) {
-    return UartFallback.candidates(wanted).stream()
-        .filter(candidate -> set(port, candidate))
-        .filter(candidate -> LineSpeed.isInForce(port.getSystemPortPath(), candidate.baudRate()))
-        .findFirst();
-  }
-
-  /**
-   * Sets parameters, at once if the port is open.
-   *
-   * @return whether the tty has them
-   */
-  private static boolean set(SerialPort port, UartSettings uart) {
-    int flowControl =
-        uart.flowControl() == FlowControl.FCH
-            ? SerialPort.FLOW_CONTROL_RTS_ENABLED | SerialPort.FLOW_CONTROL_CTS_ENABLED
-            : SerialPort.FLOW_CONTROL_DISABLED;
-    int stopBits = uart.stopBits() == 2 ? SerialPort.TWO_STOP_BITS : SerialPort.ONE_STOP_BIT;
-    // Each call applies all that the library knows; the first still carries the old flow control.
-    // tcsetattr calls it a success when it made only some of the changes, and fails when it made
-    // none: so the same is set twice.
-    port.setComPortParameters(
-        uart.baudRate(), uart.dataBits(), stopBits, parity(uart.parity()), false);
-    boolean first = port.setFlowControl(flowControl);
-    return first && port.setFlowControl(flowControl);
-  }
-
-  private static int parity(Parity parity) {
-    return switch (parity) {
-      case NONE -> SerialPort.NO_PARITY;
-      case EVEN -> SerialPort.EVEN_PARITY;
-      case ODD -> SerialPort.ODD_PARITY;
-      case MASK -> SerialPort.MARK_PARITY;
-      case SPACE -> SerialPort.SPACE_PARITY;
-    };
   }
 
   private static String reason(Path device, int errno) {

@@ -3,6 +3,7 @@ package org.serialbridge.serial;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
 import java.nio.ByteBuffer;
+import java.util.Set;
 import org.serialbridge.settings.UartSettings;
 
 /**
@@ -23,6 +24,12 @@ public interface SerialLine {
 
     /** {@link SerialLine#isWritable} has changed. */
     void writabilityChanged();
+
+    /** The modem inputs have changed, or this is what they are when watching begins. */
+    void modemInputsChanged(ModemInputs inputs);
+
+    /** Errors were received behind the data delivered last, and before those delivered next. */
+    void lineErrors(Set<LineError> errors);
 
     /** The device is gone; the line is closed. */
     void hungUp(String reason);
@@ -52,11 +59,49 @@ public interface SerialLine {
   void setReading(boolean reading);
 
   /**
-   * Changes the parameters behind what was written before, which is sent out first.
+   * Changes the parameters behind what was written before, which is sent out first, for at most a
+   * second. If nothing changes, nothing is done.
    *
    * @return the parameters then in force: the nearest to those wanted
    */
   Future<UartSettings> configure(UartSettings wanted);
+
+  /**
+   * Sets a control signal behind what was written before, which is sent out first, for at most a
+   * second: at once if all of it has left. Changes are made one by one, in the order and as far
+   * apart as they were asked for. If nothing changes, nothing is done. A write that flow control
+   * holds up, because the kernel's queue is full too, holds up the change as well.
+   *
+   * <p>A device without modem lines, a pseudo-terminal for one, takes every change without effect.
+   *
+   * @return completed when it is set
+   */
+  Future<Void> set(ControlSignal signal, boolean on);
+
+  /** Whether a control signal is on: as it was set last, and is in force. */
+  boolean isOn(ControlSignal signal);
+
+  /**
+   * Drops data: what has come and was not delivered yet, or what was written and has not left. What
+   * the FIFO of a UART or USB adapter holds is beyond reach. Control signals and parameters that
+   * were set among the data are still set.
+   *
+   * @param received whether received data are dropped; until the end, what comes is dropped too
+   * @param unsent whether unsent data are dropped
+   * @return completed when they are
+   */
+  Future<Void> purge(boolean received, boolean unsent);
+
+  /**
+   * Tells the listener of modem inputs and line errors from now on, or not any more. The modem
+   * inputs are told when watching begins, and read every 20 ms: a shorter pulse may be missed. Line
+   * errors take their place among the data, which are the same with and without watching; while it
+   * is being switched, for some milliseconds, a received FF may be doubled or halved, if another FF
+   * or a 00 comes with it.
+   *
+   * @return completed when errors that come are told, or none is
+   */
+  Future<Void> watch(boolean modemInputs, boolean lineErrors);
 
   /**
    * Waits until everything written has left, not longer than {@code timeoutMillis}, nor any longer

@@ -1,22 +1,16 @@
 package org.serialbridge.serial;
 
-import com.fazecast.jSerialComm.SerialPort;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Optional;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.serialbridge.settings.UartSettings;
 
 /**
@@ -25,67 +19,81 @@ import org.serialbridge.settings.UartSettings;
  *
  * <pre>
  * read thread  -- takes a permit, reads, hands over --> event loop -- listener, gives the permit back -->
- * event loop   -- queue of writes and of changes of parameters --> write thread
+ * event loop   -- queue of writes and of changes --> write thread
+ * modem poll   -- while watched --> event loop
  * </pre>
  *
- * Two permits: one read is handled while the next is under way. A paused line keeps them.
- * jSerialComm is asked to do no more than read, write and configure: its listeners spin when a
- * device hangs up, and its close drops unsent output.
+ * A paused line keeps the permits. jSerialComm is asked to do no more than read, write, configure
+ * and ask: its listeners spin when a device hangs up, and its close drops unsent output.
  */
 final class ThreadedSerialLine implements SerialLine {
-  private static final int READ_SIZE = 4096;
-  private static final int WRITE_SIZE = 4096;
-  private static final int READS_UNDER_WAY = 2;
-  private static final int HIGH_WATER = 64 * 1024;
-  private static final int LOW_WATER = 16 * 1024;
-
-  /** How often a paused line is asked whether its device is still there. */
-  private static final long PAUSED_CHECK_MILLIS = 500;
-
-  /** How long output may take to leave before the parameters change. */
-  private static final long RECONFIGURE_DRAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-  /** How often the kernel is asked whether its output queue is empty; nothing notifies of it. */
-  private static final long DRAIN_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-
-  /** A line that sends nothing for so long while it drains is held by flow control. */
-  private static final long STUCK_MILLIS = 2_000;
-
   private static final long THREAD_END_MILLIS = 500;
 
-  private final SerialPort port;
+  /**
+   * A purge waits so long for a write that flow control holds up. USB adapters cannot drop what
+   * they hold, nor does a pseudo-terminal wake a writer.
+   */
+  private static final long STUCK_MILLIS = 200;
+
+  private final String name;
+  private final Tty tty;
   private final EventExecutor loop;
   private final Listener listener;
-  private final Thread reader;
-  private final Thread writer;
-  private final Semaphore permits = new Semaphore(READS_UNDER_WAY);
-  private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
-  private final AtomicInteger waitingBytes = new AtomicInteger();
-  private final byte[] chunk = new byte[WRITE_SIZE]; // of the write thread
-  private final AtomicLong sentBytes = new AtomicLong();
-  private volatile boolean closed;
+  private final ModemPoll modemPoll;
+  private final LineReader reader;
+  private final LineWriter writer;
 
   // On the event loop only.
-  private final Queue<Read> unread = new ArrayDeque<>();
-  private UartSettings parameters;
+  private final Queue<LineReader.Read> unread = new ArrayDeque<>();
+  private final Map<ControlSignal, Signal> signals = new EnumMap<>(ControlSignal.class);
+  private UartSettings asked;
+  private Future<UartSettings> configured;
   private boolean reading = true;
-  private boolean writable = true;
+  private int purgesOfReceived;
+  private ModemPoll.@Nullable Watch modemWatch;
+  private boolean watchesErrors;
+  private Future<Void> errorsWatched;
+  private boolean closed;
 
-  private record Read(ByteBuffer bytes, long atNanos) {}
+  /** A control signal: what it is, what was asked for last, and when that is done. */
+  private static final class Signal {
+    private boolean isOn;
+    private boolean asked;
+    private Future<Void> done;
 
-  /** Takes over an open port. */
+    Signal(boolean isOn, Future<Void> done) {
+      this.isOn = isOn;
+      this.asked = isOn;
+      this.done = done;
+    }
+  }
+
+  /**
+   * Takes over an open tty.
+   *
+   * @param asked the parameters that were wanted of it
+   */
   ThreadedSerialLine(
       String name,
-      SerialPort port,
-      UartSettings parameters,
+      Tty tty,
+      UartSettings asked,
       EventExecutor loop,
-      Listener listener) {
-    this.port = port;
-    this.parameters = parameters;
+      Listener listener,
+      ModemPoll modemPoll) {
+    this.name = name;
+    this.tty = tty;
+    this.asked = asked;
     this.loop = loop;
     this.listener = listener;
-    reader = daemon(name + "-read", this::readUntilGone);
-    writer = daemon(name + "-write", this::writeUntilClosed);
+    this.modemPoll = modemPoll;
+    configured = loop.newSucceededFuture(tty.parameters());
+    errorsWatched = loop.newSucceededFuture(null);
+    for (ControlSignal signal : ControlSignal.values()) {
+      signals.put(signal, new Signal(signal != ControlSignal.BREAK, loop.newSucceededFuture(null)));
+    }
+    reader = new LineReader(name, tty, loop, this::received, () -> hangUp("read failed"));
+    writer =
+        new LineWriter(name, tty, loop, listener::writabilityChanged, () -> hangUp("write failed"));
   }
 
   @Override
@@ -94,90 +102,224 @@ final class ThreadedSerialLine implements SerialLine {
     writer.start();
   }
 
-  private static Thread daemon(String name, Runnable body) {
-    Thread thread = new Thread(body, name);
-    thread.setDaemon(true);
-    return thread;
-  }
-
   @Override
   public UartSettings parameters() {
-    return parameters;
+    return tty.parameters();
   }
+
+  // ---- output
 
   @Override
   public void write(ByteBuf bytes) {
     if (closed) {
       bytes.release();
-      return;
+    } else {
+      writer.write(bytes);
     }
-    if (waitingBytes.addAndGet(bytes.readableBytes()) >= HIGH_WATER) {
-      writable = false;
-    }
-    work.add(() -> writeOut(bytes));
   }
 
   @Override
   public boolean isWritable() {
-    return writable;
-  }
-
-  @Override
-  public void setReading(boolean wanted) {
-    reading = wanted;
-    while (reading && !unread.isEmpty()) {
-      Read next = unread.remove();
-      permits.release();
-      listener.received(next.bytes, next.atNanos);
-    }
-  }
-
-  @Override
-  public Future<UartSettings> configure(UartSettings wanted) {
-    if (closed) {
-      return loop.newFailedFuture(new SerialUnavailableException("the line is closed"));
-    }
-    Promise<UartSettings> configured = loop.newPromise();
-    work.add(
-        () -> {
-          waitUntilSent(System.nanoTime() + RECONFIGURE_DRAIN_NANOS);
-          Optional<UartSettings> inForce = JSerialCommDriver.configure(port, wanted);
-          loop.execute(() -> configured(inForce, configured));
-        });
-    return configured;
-  }
-
-  private void configured(Optional<UartSettings> inForce, Promise<UartSettings> configured) {
-    if (inForce.isPresent()) {
-      parameters = inForce.get();
-      configured.setSuccess(parameters);
-    } else {
-      configured.setFailure(
-          new SerialUnavailableException(port.getSystemPortPath() + " takes no parameters"));
-    }
+    return writer.isWritable();
   }
 
   @Override
   public Future<Void> drain(long timeoutMillis) {
     Promise<Void> drained = loop.newPromise();
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-    work.add(
-        () -> {
-          waitUntilSent(deadline);
-          drained.trySuccess(null);
-        });
-    loop.schedule(() -> drained.trySuccess(null), timeoutMillis, TimeUnit.MILLISECONDS);
-    endWhenStuck(drained, -1);
+    writer.drain(timeoutMillis, drained);
     return drained;
   }
 
-  /** The write thread may be stuck in a write, for as long as flow control likes. */
-  private void endWhenStuck(Promise<Void> drained, long progressBefore) {
-    long progress = sentBytes.get() - port.bytesAwaitingWrite();
-    if (progress == progressBefore) {
-      drained.trySuccess(null);
-    } else if (!drained.isDone()) {
-      loop.schedule(() -> endWhenStuck(drained, progress), STUCK_MILLIS, TimeUnit.MILLISECONDS);
+  // ---- parameters and control signals
+
+  @Override
+  public Future<UartSettings> configure(UartSettings wanted) {
+    if (closed) {
+      return failed();
+    }
+    if (!changesNothing(wanted)) {
+      Promise<UartSettings> done = loop.newPromise();
+      asked = wanted;
+      configured = done;
+      writer.queueBehindBytes(
+          () -> {
+            if (tty.configure(wanted)) {
+              done.setSuccess(tty.parameters());
+            } else {
+              done.setFailure(
+                  new SerialUnavailableException(tty.device() + " takes no parameters"));
+            }
+          });
+    }
+    return configured;
+  }
+
+  private boolean changesNothing(UartSettings wanted) {
+    return wanted.equals(asked)
+        ? !configured.isDone() || configured.isSuccess()
+        : configured.isSuccess() && wanted.equals(configured.getNow());
+  }
+
+  @Override
+  public Future<Void> set(ControlSignal which, boolean on) {
+    if (closed) {
+      return failed();
+    }
+    Signal signal = signal(which);
+    if (signal.asked != on) {
+      Promise<Void> done = loop.newPromise();
+      signal.asked = on;
+      signal.done = done;
+      writer.queueBehindBytes(
+          () -> {
+            tty.set(which, on);
+            loop.execute(
+                () -> {
+                  signal.isOn = on;
+                  done.setSuccess(null);
+                });
+          });
+    }
+    return signal.done;
+  }
+
+  @Override
+  public boolean isOn(ControlSignal which) {
+    return signal(which).isOn;
+  }
+
+  private Signal signal(ControlSignal which) {
+    return Objects.requireNonNull(signals.get(which));
+  }
+
+  // ---- input
+
+  @Override
+  public void setReading(boolean wanted) {
+    reading = wanted;
+    while (reading && !unread.isEmpty()) {
+      deliver(unread.remove());
+    }
+  }
+
+  private void received(LineReader.Read read) {
+    if (closed) {
+      return;
+    }
+    if (purgesOfReceived > 0) {
+      reader.givePermit();
+    } else if (reading) {
+      deliver(read);
+    } else {
+      unread.add(read);
+    }
+  }
+
+  private void deliver(LineReader.Read read) {
+    reader.givePermit();
+    for (MarkedInput.Piece piece : read.pieces()) {
+      if (!closed && piece.data().hasRemaining()) {
+        listener.received(piece.data(), read.atNanos());
+      }
+      if (!closed && watchesErrors && !piece.errors().isEmpty()) {
+        listener.lineErrors(piece.errors());
+      }
+    }
+  }
+
+  @Override
+  public Future<Void> purge(boolean received, boolean unsent) {
+    if (closed) {
+      return failed();
+    }
+    Promise<Void> purged = loop.newPromise();
+    if (received) {
+      purgesOfReceived++; // until the kernel's queue is empty too
+      while (!unread.isEmpty()) {
+        unread.remove();
+        reader.givePermit();
+      }
+    }
+    boolean isWriting = unsent && writer.drop();
+    // Not on the write thread, which may be stuck in the write that is to be dropped.
+    Thread flush =
+        daemon(
+            "purge",
+            () -> {
+              tty.flush(
+                  received && tty.receivedBytes() > 0,
+                  unsent && (isWriting || tty.unsentBytes() > 0));
+              loop.execute(() -> flushed(received, unsent, purged));
+            });
+    flush.start();
+    if (unsent) {
+      writer.queue(
+          () -> {
+            join(flush);
+            tty.flush(false, isWriting); // what the kernel took of the write that was under way
+            purged.trySuccess(null);
+          });
+    }
+    return purged;
+  }
+
+  private void flushed(boolean received, boolean unsent, Promise<Void> purged) {
+    if (received) {
+      purgesOfReceived--;
+    }
+    if (unsent) {
+      loop.schedule(() -> purged.trySuccess(null), STUCK_MILLIS, TimeUnit.MILLISECONDS);
+    } else {
+      purged.setSuccess(null);
+    }
+  }
+
+  // ---- watching
+
+  @Override
+  public Future<Void> watch(boolean modemInputs, boolean lineErrors) {
+    if (closed) {
+      return failed();
+    }
+    watchModemInputs(modemInputs);
+    if (watchesErrors != lineErrors) {
+      watchesErrors = lineErrors;
+      Promise<Void> done = loop.newPromise();
+      errorsWatched = done;
+      writer.queue(
+          () -> {
+            tty.markErrors(lineErrors);
+            reader.decodeMarks(lineErrors);
+            done.setSuccess(null);
+          });
+    }
+    return errorsWatched;
+  }
+
+  private void watchModemInputs(boolean watched) {
+    if (watched && modemWatch == null) {
+      modemWatch =
+          modemPoll.watch(
+              tty, (watch, inputs) -> loop.execute(() -> modemInputsChanged(watch, inputs)));
+    } else if (!watched && modemWatch != null) {
+      modemWatch.end();
+      modemWatch = null;
+    }
+  }
+
+  private void modemInputsChanged(ModemPoll.Watch watch, ModemInputs inputs) {
+    if (watch.equals(modemWatch)) {
+      listener.modemInputsChanged(inputs);
+    }
+  }
+
+  // ---- the end
+
+  private void hangUp(String reason) {
+    if (!closed) {
+      setReading(true); // what came before the end
+      close();
+      listener.hungUp(reason);
     }
   }
 
@@ -188,124 +330,51 @@ final class ThreadedSerialLine implements SerialLine {
     }
     closed = true;
     unread.clear();
-    work.add(() -> {}); // wakes the write thread
-    daemon(writer.getName() + "-close", this::closePort).start();
+    reader.end();
+    writer.end();
+    ModemPoll.Watch watch = modemWatch;
+    modemWatch = null;
+    boolean isInBreak = signal(ControlSignal.BREAK).asked;
+    daemon("close", () -> closeTty(watch, isInBreak)).start();
   }
 
   /**
-   * Ends both threads, then closes. In this order: a thread that is still in a read or write when
-   * its descriptor is closed could go on with another file that was given the same number.
+   * Ends the threads, then closes. In this order: a thread that is still in a system call when its
+   * descriptor is closed could go on with another file that was given the same number.
    */
-  private void closePort() {
-    port.flushIOBuffers(); // lets a write that is stuck in flow control finish
-    // Returns a blocked read.
-    port.setComPortTimeouts(SerialPort.TIMEOUT_NONBLOCKING, 0, 0);
+  private void closeTty(ModemPoll.@Nullable Watch watch, boolean isInBreak) {
+    tty.flush(true, true); // lets a write that is stuck in flow control finish
+    tty.stopBlocking();
+    if (watch != null) {
+      watch.awaitEnd();
+    }
     try {
       writer.join(THREAD_END_MILLIS);
       reader.join(THREAD_END_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    port.closePort();
+    if (isInBreak) {
+      tty.set(ControlSignal.BREAK, false); // some drivers would leave it on
+    }
+    tty.close();
   }
 
-  // ---- read thread
+  private <T> Future<T> failed() {
+    return loop.newFailedFuture(new SerialUnavailableException("the line is closed"));
+  }
 
-  private void readUntilGone() {
-    byte[] buffer = new byte[READ_SIZE];
+  private Thread daemon(String purpose, Runnable body) {
+    Thread thread = new Thread(body, name + "-" + purpose);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private static void join(Thread thread) {
     try {
-      while (awaitPermit()) {
-        int count = port.readBytes(buffer, buffer.length);
-        if (closed) {
-          return;
-        }
-        if (count <= 0) { // -1: an error; 0: what a pulled USB adapter gives
-          break;
-        }
-        Read read =
-            new Read(ByteBuffer.wrap(Arrays.copyOf(buffer, count)), loop.ticker().nanoTime());
-        loop.execute(() -> deliver(read));
-      }
+      thread.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-    loop.execute(() -> hangUp("read failed"));
-  }
-
-  /**
-   * Waits for the event loop to have room, and looks whether the device is still there meanwhile.
-   */
-  private boolean awaitPermit() throws InterruptedException {
-    while (!permits.tryAcquire(PAUSED_CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
-      if (closed || port.bytesAvailable() < 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private void deliver(Read read) {
-    if (closed) {
-      return;
-    }
-    if (reading) {
-      permits.release();
-      listener.received(read.bytes, read.atNanos);
-    } else {
-      unread.add(read);
-    }
-  }
-
-  private void hangUp(String reason) {
-    if (!closed) {
-      setReading(true); // what came before the end
-      close();
-      listener.hungUp(reason);
-    }
-  }
-
-  // ---- write thread
-
-  private void writeUntilClosed() {
-    try {
-      while (!closed || !work.isEmpty()) {
-        work.take().run();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void writeOut(ByteBuf bytes) {
-    int length = bytes.readableBytes();
-    while (bytes.isReadable() && !closed) {
-      int size = Math.min(bytes.readableBytes(), chunk.length);
-      bytes.getBytes(bytes.readerIndex(), chunk, 0, size);
-      int written = port.writeBytes(chunk, size);
-      if (written <= 0) { // not only -1: 0 is what the library says of a device that is gone
-        loop.execute(() -> hangUp("write failed"));
-        break;
-      }
-      sentBytes.addAndGet(written);
-      bytes.skipBytes(written);
-    }
-    bytes.release();
-    int before = waitingBytes.getAndAdd(-length);
-    if (before > LOW_WATER && before - length <= LOW_WATER) {
-      loop.execute(this::becameWritable);
-    }
-  }
-
-  private void becameWritable() {
-    if (!closed && !writable) {
-      writable = true;
-      listener.writabilityChanged();
-    }
-  }
-
-  private void waitUntilSent(long deadline) {
-    while (!closed && port.bytesAwaitingWrite() > 0 && System.nanoTime() - deadline < 0) {
-      LockSupport.parkNanos(this, DRAIN_CHECK_NANOS);
     }
   }
 }

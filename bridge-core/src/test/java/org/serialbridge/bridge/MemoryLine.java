@@ -7,6 +7,13 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.serialbridge.serial.ControlSignal;
+import org.serialbridge.serial.LineError;
+import org.serialbridge.serial.ModemInputs;
 import org.serialbridge.serial.SerialLine;
 import org.serialbridge.settings.UartSettings;
 
@@ -14,6 +21,11 @@ import org.serialbridge.settings.UartSettings;
 final class MemoryLine implements SerialLine {
   private final Listener listener;
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+  private final List<String> events = new ArrayList<>();
+  private final Set<ControlSignal> on = EnumSet.of(ControlSignal.DTR, ControlSignal.RTS);
+  private ModemInputs inputs = ModemInputs.NONE;
+  private boolean watchesInputs;
+  private boolean watchesErrors;
   private UartSettings parameters;
   private boolean writable = true;
   private boolean reading = true;
@@ -34,6 +46,40 @@ final class MemoryLine implements SerialLine {
     String text = written.toString(ISO_8859_1);
     written.reset();
     return text;
+  }
+
+  /**
+   * What the device saw since the last call, in order: data as text, {@code DTR off}, {@code BREAK
+   * on}, new parameters, {@code purged received}, {@code purged unsent}.
+   */
+  List<String> events() {
+    List<String> seen = List.copyOf(events);
+    events.clear();
+    return seen;
+  }
+
+  /** The device moves its modem lines. */
+  void setInputs(ModemInputs changed) {
+    boolean told = watchesInputs && !changed.equals(inputs);
+    inputs = changed;
+    if (told) {
+      listener.modemInputsChanged(changed);
+    }
+  }
+
+  /** Errors come over the line; seen only if they are watched. */
+  void sendErrors(LineError... errors) {
+    if (watchesErrors) {
+      listener.lineErrors(Set.of(errors));
+    }
+  }
+
+  boolean watchesInputs() {
+    return watchesInputs;
+  }
+
+  boolean watchesErrors() {
+    return watchesErrors;
   }
 
   /** The device stops or starts to take output. */
@@ -71,6 +117,7 @@ final class MemoryLine implements SerialLine {
     bytes.readBytes(copy);
     bytes.release();
     written.writeBytes(copy);
+    events.add(new String(copy, ISO_8859_1));
   }
 
   @Override
@@ -85,17 +132,59 @@ final class MemoryLine implements SerialLine {
 
   @Override
   public Future<UartSettings> configure(UartSettings wanted) {
-    parameters = wanted;
+    if (!wanted.equals(parameters)) {
+      parameters = wanted;
+      events.add(wanted.toString());
+    }
     return ImmediateEventExecutor.INSTANCE.newSucceededFuture(wanted);
   }
 
   @Override
+  public Future<Void> set(ControlSignal signal, boolean wanted) {
+    if (wanted ? on.add(signal) : on.remove(signal)) {
+      events.add(signal + (wanted ? " on" : " off"));
+    }
+    return done();
+  }
+
+  @Override
+  public boolean isOn(ControlSignal signal) {
+    return on.contains(signal);
+  }
+
+  @Override
+  public Future<Void> purge(boolean received, boolean unsent) {
+    if (received) {
+      events.add("purged received");
+    }
+    if (unsent) {
+      events.add("purged unsent");
+    }
+    return done();
+  }
+
+  @Override
+  public Future<Void> watch(boolean modemInputs, boolean lineErrors) {
+    boolean begins = modemInputs && !watchesInputs;
+    watchesInputs = modemInputs;
+    watchesErrors = lineErrors;
+    if (begins) {
+      listener.modemInputsChanged(inputs);
+    }
+    return done();
+  }
+
+  @Override
   public Future<Void> drain(long timeoutMillis) {
-    return ImmediateEventExecutor.INSTANCE.newSucceededFuture(null);
+    return done();
   }
 
   @Override
   public void close() {
     // Nothing is held.
+  }
+
+  private static Future<Void> done() {
+    return ImmediateEventExecutor.INSTANCE.newSucceededFuture(null);
   }
 }

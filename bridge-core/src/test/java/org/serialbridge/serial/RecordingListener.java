@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -15,6 +18,8 @@ final class RecordingListener implements SerialLine.Listener {
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final AtomicReference<String> hungUp = new AtomicReference<>("");
+  private final List<ModemInputs> inputs = new CopyOnWriteArrayList<>();
+  private final List<LineError> errors = new CopyOnWriteArrayList<>();
   private final AtomicInteger writabilityChanges = new AtomicInteger();
 
   @Override
@@ -31,6 +36,16 @@ final class RecordingListener implements SerialLine.Listener {
   }
 
   @Override
+  public void modemInputsChanged(ModemInputs changed) {
+    inputs.add(changed);
+  }
+
+  @Override
+  public void lineErrors(Set<LineError> received) {
+    errors.addAll(received);
+  }
+
+  @Override
   public void hungUp(String reason) {
     hungUp.set(reason);
   }
@@ -39,6 +54,14 @@ final class RecordingListener implements SerialLine.Listener {
     synchronized (bytes) {
       return bytes.toByteArray();
     }
+  }
+
+  List<ModemInputs> inputs() {
+    return inputs;
+  }
+
+  List<LineError> errors() {
+    return errors;
   }
 
   int writabilityChanges() {

@@ -1,0 +1,183 @@
+package org.serialbridge.serial;
+
+import com.fazecast.jSerialComm.SerialPort;
+import java.util.Optional;
+import org.serialbridge.settings.FlowControl;
+import org.serialbridge.settings.Parity;
+import org.serialbridge.settings.UartSettings;
+
+/**
+ * A tty by jSerialComm, completed by {@link TtyTool}. Its methods block as long as the driver does,
+ * so none is called on an event loop, except {@link #unsentBytes}. The parameters are changed by
+ * one thread at a time.
+ */
+final class Tty {
+  private final SerialPort port;
+  private volatile UartSettings parameters = UartSettings.FACTORY;
+  private boolean marksErrors;
+
+  /** Takes a port that is not open yet. */
+  Tty(SerialPort port) {
+    this.port = port;
+    // A read returns at once with what is there, and blocks in the kernel while nothing is.
+    port.setComPortTimeouts(SerialPort.TIMEOUT_READ_SEMI_BLOCKING, 0, 0);
+    port.disableRs485ModeControl(); // see set
+  }
+
+  /** Opens it, which raises DTR and RTS, unless it refuses the parameters or cannot be opened. */
+  boolean open(UartSettings uart) {
+    set(uart);
+    parameters = uart;
+    return port.openPort(0);
+  }
+
+  /** Why {@link #open} failed: errno(3). */
+  int errno() {
+    return port.getLastErrorCode();
+  }
+
+  String device() {
+    return port.getSystemPortPath();
+  }
+
+  /** Those in force. */
+  UartSettings parameters() {
+    return parameters;
+  }
+
+  /**
+   * Sets the wanted parameters or the nearest that the tty takes.
+   *
+   * @return whether it takes any
+   */
+  boolean configure(UartSettings wanted) {
+    Optional<UartSettings> taken =
+        UartFallback.candidates(wanted).stream()
+            .filter(candidate -> set(candidate) && complete(candidate))
+            .findFirst();
+    taken.ifPresent(inForce -> parameters = inForce);
+    return taken.isPresent();
+  }
+
+  /** Lets the kernel mark received errors in the data, for {@link MarkedInput}, or not. */
+  void markErrors(boolean marked) {
+    marksErrors = marked;
+    complete(parameters);
+  }
+
+  private boolean complete(UartSettings uart) {
+    return TtyTool.complete(device(), uart, marksErrors);
+  }
+
+  /**
+   * Sets parameters, at once if the port is open.
+   *
+   * @return whether the tty has them
+   */
+  private boolean set(UartSettings uart) {
+    int flowControl = flowControl(uart.flowControl());
+    int stopBits = uart.stopBits() == 2 ? SerialPort.TWO_STOP_BITS : SerialPort.ONE_STOP_BIT;
+    // RS-485 mode, whose control is disabled, does nothing but keep the library from setting
+    // BRKINT: a received break would empty both queues of the kernel.
+    boolean withoutBrkint = true;
+    // Each call applies all that the library knows; the first still carries the old flow control.
+    // tcsetattr calls it a success when it made only some of the changes, and fails when it made
+    // none: so the same is set twice.
+    port.setComPortParameters(
+        uart.baudRate(), uart.dataBits(), stopBits, parity(uart.parity()), withoutBrkint);
+    boolean first = port.setFlowControl(flowControl);
+    return first && port.setFlowControl(flowControl);
+  }
+
+  private static int flowControl(FlowControl flowControl) {
+    return switch (flowControl) {
+      case NFC -> SerialPort.FLOW_CONTROL_DISABLED;
+      case FCH -> SerialPort.FLOW_CONTROL_RTS_ENABLED | SerialPort.FLOW_CONTROL_CTS_ENABLED;
+      case XON_XOFF ->
+          SerialPort.FLOW_CONTROL_XONXOFF_IN_ENABLED | SerialPort.FLOW_CONTROL_XONXOFF_OUT_ENABLED;
+    };
+  }
+
+  private static int parity(Parity parity) {
+    return switch (parity) {
+      case NONE -> SerialPort.NO_PARITY;
+      case EVEN -> SerialPort.EVEN_PARITY;
+      case ODD -> SerialPort.ODD_PARITY;
+      case MASK -> SerialPort.MARK_PARITY;
+      case SPACE -> SerialPort.SPACE_PARITY;
+    };
+  }
+
+  /** Without effect, and without error, on a device that has no such signal. */
+  void set(ControlSignal signal, boolean on) {
+    switch (signal) {
+      case DTR -> {
+        if (on) {
+          port.setDTR();
+        } else {
+          port.clearDTR();
+        }
+      }
+      case RTS -> {
+        if (on) {
+          port.setRTS();
+        } else {
+          port.clearRTS();
+        }
+      }
+      case BREAK -> {
+        if (on) {
+          port.setBreak();
+        } else {
+          port.clearBreak();
+        }
+      }
+    }
+  }
+
+  /** What is read now; of a USB adapter by a transfer for each line. */
+  ModemInputs modemInputs() {
+    return new ModemInputs(port.getCTS(), port.getDSR(), port.getRI(), port.getDCD());
+  }
+
+  /** Waits for bytes; a negative count, or 0 of a pulled USB adapter, is the end. */
+  int read(byte[] buffer) {
+    return port.readBytes(buffer, buffer.length);
+  }
+
+  /** Waits until all bytes are with the kernel; 0 or a negative count is the end. */
+  int write(byte[] bytes, int count) {
+    return port.writeBytes(bytes, count);
+  }
+
+  /** How many bytes wait to be read; negative if the device is gone. */
+  int receivedBytes() {
+    return port.bytesAvailable();
+  }
+
+  /** How many bytes the kernel has not given to the UART; always 0 of a pseudo-terminal. */
+  int unsentBytes() {
+    return port.bytesAwaitingWrite();
+  }
+
+  /** Drops what the kernel's queues hold; a write that is stuck in flow control finishes. */
+  void flush(boolean received, boolean unsent) {
+    if (received && unsent) {
+      port.flushIOBuffers();
+    } else if (received) {
+      TtyTool.flush(device(), TtyTool.KernelQueue.RECEIVED);
+    } else if (unsent) {
+      TtyTool.flush(device(), TtyTool.KernelQueue.UNSENT);
+    }
+  }
+
+  /** Lets a read that blocks return, and every later one. */
+  void stopBlocking() {
+    port.setComPortTimeouts(SerialPort.TIMEOUT_NONBLOCKING, 0, 0);
+  }
+
+  /** Closes it; what is unsent is dropped. */
+  void close() {
+    port.closePort();
+  }
+}

@@ -1,0 +1,91 @@
+package org.serialbridge.serial;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.serialbridge.settings.Parity;
+import org.serialbridge.settings.UartSettings;
+
+/**
+ * What jSerialComm cannot do to a tty, and a program that every Debian has can: stty of coreutils
+ * and perl of perl-base, both essential packages. Each call starts a process, some milliseconds,
+ * and waits for it.
+ */
+final class TtyTool {
+  /** What stty says of a speed that has no constant of its own: 128000, 256000. */
+  private static final String NOT_STANDARD = "0";
+
+  private static final long LIMIT_SECONDS = 5;
+
+  /** tcflush(3): O_RDWR | O_NOCTTY | O_NONBLOCK, TCFLSH. The numbers are those of x86 and ARM. */
+  private static final String FLUSH =
+      "sysopen(my $tty, $ARGV[0], 2 | 0400 | 04000) && ioctl($tty, 0x540B, $ARGV[1] + 0) or exit 1";
+
+  /** A queue of the kernel. */
+  enum KernelQueue {
+    RECEIVED(0), // TCIFLUSH
+    UNSENT(1); // TCOFLUSH
+
+    private final int number;
+
+    KernelQueue(int number) {
+      this.number = number;
+    }
+  }
+
+  private TtyTool() {}
+
+  /**
+   * Completes the parameters that jSerialComm has set. A received break loses no data: it is
+   * ignored (IGNBRK), or marked with the other errors in the data, for {@link MarkedInput}. The
+   * kernel leaves the ignoring to the driver, and those of USB adapters do not: theirs delivers a
+   * break as 00, and bytes with errors as they came.
+   *
+   * @param device path of the tty
+   * @param uart the parameters; the kernel calls a speed that the UART cannot do a success and
+   *     keeps the old one, and jSerialComm cannot read it back
+   * @param markErrors whether errors are marked
+   * @return whether the speed is in force; true if that cannot be found out
+   */
+  static boolean complete(String device, UartSettings uart, boolean markErrors) {
+    Stream<String> flags =
+        markErrors
+            ? Stream.of("parmrk", "inpck", "-ignpar", "-brkint", "-ignbrk")
+            : uart.parity() == Parity.NONE
+                ? Stream.of("-parmrk", "-inpck", "-ignpar", "-brkint", "ignbrk")
+                : Stream.of("-parmrk", "inpck", "ignpar", "-brkint", "ignbrk");
+    // Without -drain it would wait for unsent output, for as long as flow control holds it.
+    Stream<String> command = Stream.of("stty", "-F", device, "-drain", "speed");
+    Optional<String> speed = run(Stream.concat(command, flags).toList());
+    return speed.isEmpty()
+        || speed.get().equals(NOT_STANDARD)
+        || speed.get().equals(String.valueOf(uart.baudRate()))
+        || uart.baudRate() == UartSettings.FACTORY.baudRate(); // every UART does it
+  }
+
+  /** Drops what is in one queue; jSerialComm would empty both. */
+  static void flush(String device, KernelQueue queue) {
+    run(List.of("perl", "-e", FLUSH, device, String.valueOf(queue.number)));
+  }
+
+  /** What the program prints; empty if it is missing or fails. */
+  private static Optional<String> run(List<String> command) {
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      String answer =
+          new String(process.getInputStream().readNBytes(100), StandardCharsets.US_ASCII).strip();
+      return process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0
+          ? Optional.of(answer)
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+}
