@@ -13,6 +13,12 @@ import java.util.Optional;
  * it has the one, and never asks for the other.
  */
 final class Telnet {
+  /**
+   * Messages after which negotiation ends, with the options as they are. The Q method says no more
+   * than it hears, but a peer that answers everything, with enough of it under way, does not stop.
+   */
+  static final int MOST_SAID = 10_000;
+
   /** What the owner is told, in the order of the stream. */
   interface Events {
     /** Bytes for the line; they are valid during the call only. */
@@ -52,6 +58,7 @@ final class Telnet {
   private final TelnetEncoder encoder = new TelnetEncoder();
   private final Map<TelnetOption, OptionSide> ours = new EnumMap<>(TelnetOption.class);
   private final Map<TelnetOption, OptionSide> theirs = new EnumMap<>(TelnetOption.class);
+  private int said;
 
   /**
    * A connection on which nothing has been said.
@@ -115,6 +122,7 @@ final class Telnet {
     if (reply != OptionSide.Reply.NOTHING) {
       TelnetCommand verb = reply == OptionSide.Reply.YES ? yes : no;
       byte[] bytes = {TelnetCommand.IAC.octet(), verb.octet(), (byte) option};
+      said++;
       events.send(ByteBuffer.wrap(bytes));
     }
   }
@@ -164,6 +172,9 @@ final class Telnet {
 
     @Override
     public void negotiation(TelnetCommand verb, int option) {
+      if (said >= MOST_SAID) {
+        return;
+      }
       if (verb == TelnetCommand.WILL || verb == TelnetCommand.DO) {
         willOrDo(verb, option);
       } else {

@@ -67,6 +67,51 @@ class NegotiationTest {
     assertThat(recorder.negotiated).isEqualTo(200);
   }
 
+  /** As telnets older than RFC 1143 do, and with so much under way that any answer is wrong. */
+  @ParameterizedTest
+  @CsvSource({
+    "SERVER, agrees",
+    "SERVER, refuses",
+    "SERVER, objects",
+    "CLIENT, agrees",
+    "CLIENT, refuses",
+    "CLIENT, objects"
+  })
+  void peerThatAnswersEverythingComesToRest(Telnet.Role role, String manner)
+      throws ProtocolException {
+    Recorder recorder = new Recorder(role);
+    for (TelnetOption option : TelnetOption.values()) {
+      recorder.telnet.offer(option);
+      recorder.telnet.ask(option);
+    }
+    for (int option : new int[] {0, 1, 3, 44, 24, 31, 39}) {
+      for (int verb = 251; verb <= 254; verb++) {
+        byte[] said = {(byte) 255, (byte) verb, (byte) option};
+        recorder.telnet.receive(ByteBuffer.wrap(said));
+      }
+    }
+    int answered = 0;
+    while (answered < recorder.sent) {
+      byte[] heard = Hex.bytes(recorder.all.substring(9 * answered, 9 * answered + 8));
+      byte[] answer = {heard[0], (byte) answer(heard[1] & 0xFF, manner), heard[2]};
+      recorder.telnet.receive(ByteBuffer.wrap(answer));
+      answered++;
+    }
+    assertThat(answered).isLessThan(manner.equals("refuses") ? 100 : Telnet.MOST_SAID + 4);
+  }
+
+  private static int answer(int verb, String manner) {
+    boolean isYes = verb == 251 || verb == 253;
+    boolean saysYes =
+        switch (manner) {
+          case "agrees" -> isYes;
+          case "refuses" -> false;
+          default -> !isYes;
+        };
+    boolean isAboutUs = verb == 251 || verb == 252;
+    return (isAboutUs ? 253 : 251) + (saysYes ? 0 : 1);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "ff fd 18, ff fc 18", // DO TERMINAL-TYPE: WONT
