@@ -5,9 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -45,15 +43,6 @@ import org.slf4j.LoggerFactory;
 final class Converter {
   private static final Logger LOG = LoggerFactory.getLogger(Converter.class);
 
-  /**
-   * Peers that stop when they are not read leave one read each. More comes only from those that
-   * connect, send and go again and again.
-   */
-  static final int MOST_HELD_BACK = 2 * 1024 * 1024;
-
-  /** What a small buffer costs besides its bytes. */
-  private static final int HELD_BACK_OVERHEAD = 64;
-
   private final String name;
   private final EventLoop loop;
   private final SettingsStore store;
@@ -67,9 +56,8 @@ final class Converter {
   private final NetworkOwner networkOwner = new NetworkOwner();
 
   /** From peers, read before their reading stopped. */
-  private final Queue<ByteBuf> heldBack = new ArrayDeque<>();
+  private final HeldBack heldBack = new HeldBack();
 
-  private int heldBackBytes;
   private Network network;
   private boolean isInDialogue;
   private boolean restarting;
@@ -121,7 +109,7 @@ final class Converter {
     network.close();
     SerialLine line = keeper.line();
     while (line != null && !isInDialogue && !heldBack.isEmpty()) {
-      line.write(takeHeldBack());
+      heldBack.release(line::write);
     }
     return keeper.close(drainMillis);
   }
@@ -138,12 +126,10 @@ final class Converter {
     LOG.info("{}: restarting: {}", name, reason);
     counters.restarted();
     UnitSettings next = running();
+    heldBack.drop();
     UartSettings uart = next.get(SettingTable.UART);
     keeper.configure(uart);
     console.restarted(uart);
-    while (!heldBack.isEmpty()) {
-      takeHeldBack().release();
-    }
     network.close().addListener(closed -> restarted(next));
   }
 
@@ -196,29 +182,18 @@ final class Converter {
     line.write(data);
   }
 
-  /** Holds a copy: what it was read into may be much larger. */
   private void holdBack(ByteBuf data) {
-    int size = data.readableBytes() + HELD_BACK_OVERHEAD;
-    if (heldBackBytes + size > MOST_HELD_BACK) {
-      counters.dropped().add(data.readableBytes());
-    } else {
-      heldBackBytes += size;
-      heldBack.add(Unpooled.copiedBuffer(data));
+    int size = data.readableBytes();
+    if (!heldBack.add(data)) {
+      counters.dropped().add(size);
     }
-    data.release();
-  }
-
-  private ByteBuf takeHeldBack() {
-    ByteBuf oldest = heldBack.remove();
-    heldBackBytes -= oldest.readableBytes() + HELD_BACK_OVERHEAD;
-    return oldest;
   }
 
   /** Moves what may move now, and reads from either side only what the other one takes. */
   private void regulate() {
     SerialLine line = keeper.line();
     while (line != null && networkOwner.lineTakes() && !heldBack.isEmpty()) {
-      write(line, takeHeldBack());
+      heldBack.release(data -> write(line, data));
     }
     network.setReading(networkOwner.lineTakes());
     if (line != null) {
@@ -245,12 +220,12 @@ final class Converter {
 
     @Override
     public void modemInputsChanged(ModemInputs inputs) {
-      // Nothing watches them yet.
+      network.modemInputsChanged(inputs);
     }
 
     @Override
     public void lineErrors(Set<LineError> errors) {
-      // Nothing watches them yet.
+      network.lineErrors(errors);
     }
 
     @Override
@@ -279,6 +254,27 @@ final class Converter {
     @Override
     public boolean isInDialogue() {
       return isInDialogue;
+    }
+
+    @Override
+    public LineKeeper line() {
+      return keeper;
+    }
+
+    @Override
+    public void inOrder(Runnable change) {
+      boolean mustWait = keeper.line() != null && (isInDialogue || !heldBack.isEmpty());
+      if (!mustWait || !heldBack.add(change)) {
+        change.run();
+      }
+    }
+
+    @Override
+    public void dropUnsent() {
+      int lost = heldBack.drop();
+      if (lost > 0) {
+        counters.dropped().add(lost);
+      }
     }
 
     @Override

@@ -47,6 +47,7 @@ record Endpoints(String name, Transport transport, NameLookup names, InetAddress
                   name,
                   bind,
                   settings.get(SettingTable.SOCKPORT),
+                  Conversions.hasTelnetPort(settings) ? settings.get(SettingTable.RFCPORT) : 0,
                   settings.get(SettingTable.MAXSK),
                   settings.get(SettingTable.TCPSE),
                   settings.get(SettingTable.UARTCLBUF),

@@ -6,11 +6,13 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.serial.ControlSignal;
 import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.ModemInputs;
 import org.serialbridge.serial.SerialDriver;
@@ -51,6 +53,12 @@ final class LineKeeper {
   private UartSettings wanted = UartSettings.FACTORY;
   private @Nullable SerialLine line;
   private @Nullable String unavailable;
+
+  /** Control signals that are not as they are at opening. */
+  private final Set<ControlSignal> changed = EnumSet.noneOf(ControlSignal.class);
+
+  private boolean watchesModemInputs;
+  private boolean watchesLineErrors;
   private long openedAt;
   private int shortLives;
   private boolean closed;
@@ -91,25 +99,74 @@ final class LineKeeper {
         });
   }
 
+  /** Gives the line the stored parameters. */
+  void configure(UartSettings uart) {
+    SerialLine configured = line;
+    change(uart)
+        .addListener(
+            (Future<UartSettings> done) -> {
+              if (configured == null || !configured.equals(line)) {
+                return;
+              }
+              if (done.isSuccess()) {
+                logParameters("set to", uart, done.getNow());
+              } else {
+                String reason = done.cause().getMessage();
+                LOG.warn("{}: {}: parameters not changed: {}", name, device, reason);
+              }
+            });
+  }
+
   /**
    * Gives an open line other parameters, behind what is still to be sent; an absent one gets them
    * when it opens.
+   *
+   * @return completed when they are in force, or the line has refused or has gone
    */
-  void configure(UartSettings uart) {
+  Future<UartSettings> change(UartSettings uart) {
     wanted = uart;
+    return line == null ? loop.newSucceededFuture(uart) : line.configure(uart);
+  }
+
+  /** Those in force, or those that an absent line will get. */
+  UartSettings parameters() {
+    return line == null ? wanted : line.parameters();
+  }
+
+  /** Sets a control signal of the open line, likewise; an absent one gets it when it opens. */
+  Future<Void> set(ControlSignal signal, boolean on) {
+    if (on == isOnAtOpening(signal)) {
+      changed.remove(signal);
+    } else {
+      changed.add(signal);
+    }
+    return line == null ? loop.newSucceededFuture(null) : line.set(signal, on);
+  }
+
+  boolean isOn(ControlSignal signal) {
+    return line == null ? changed.contains(signal) != isOnAtOpening(signal) : line.isOn(signal);
+  }
+
+  private static boolean isOnAtOpening(ControlSignal signal) {
+    return signal != ControlSignal.BREAK;
+  }
+
+  /** Drops data of the open line. */
+  void purge(boolean received, boolean unsent) {
     if (line != null) {
-      SerialLine configured = line;
-      configured
-          .configure(uart)
-          .addListener((Future<UartSettings> done) -> configured(configured, done));
+      line.purge(received, unsent);
     }
   }
 
-  private void configured(SerialLine configured, Future<UartSettings> done) {
-    if (!done.isSuccess() && configured.equals(line)) {
-      LOG.warn("{}: {}: parameters not changed: {}", name, device, done.cause().getMessage());
-    } else if (done.isSuccess()) {
-      logParameters("set to", wanted, done.getNow());
+  /** Lets the owner know of modem inputs and line errors, or not; also of a line opened later. */
+  void watch(boolean modemInputs, boolean lineErrors) {
+    boolean isNew = modemInputs && !watchesModemInputs;
+    watchesModemInputs = modemInputs;
+    watchesLineErrors = lineErrors;
+    if (line != null) {
+      line.watch(modemInputs, lineErrors);
+    } else if (isNew) {
+      owner.modemInputsChanged(ModemInputs.NONE);
     }
   }
 
@@ -152,6 +209,8 @@ final class LineKeeper {
     if (!asked.equals(wanted)) { // AT+Z came meanwhile
       configure(wanted);
     }
+    changed.forEach(signal -> opened.set(signal, !isOnAtOpening(signal)));
+    opened.watch(watchesModemInputs, watchesLineErrors);
     opened.start();
   }
 
@@ -192,6 +251,9 @@ final class LineKeeper {
       LOG.warn("{}: {} comes and goes; this is not logged again until it stays", name, device);
     }
     unavailable = "hung up: " + reason;
+    if (watchesModemInputs) {
+      owner.modemInputsChanged(ModemInputs.NONE);
+    }
     owner.hungUp(reason);
     retry();
   }

@@ -8,19 +8,28 @@ import io.netty.util.concurrent.Ticker;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.serialbridge.conversion.Conversion;
 import org.serialbridge.conversion.Conversions;
 import org.serialbridge.conversion.Registry;
+import org.serialbridge.conversion.SerialControl;
 import org.serialbridge.endpoint.Endpoint;
 import org.serialbridge.endpoint.IdleTimer;
 import org.serialbridge.endpoint.Peer;
+import org.serialbridge.serial.ControlSignal;
+import org.serialbridge.serial.LineError;
+import org.serialbridge.serial.ModemInputs;
 import org.serialbridge.settings.HeartbeatDirection;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.SocketMode;
+import org.serialbridge.settings.UartSettings;
 import org.serialbridge.settings.UnitSettings;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The network half of a converter from one restart to the next, with the settings that were stored
@@ -38,6 +47,15 @@ final class Network implements Endpoint.Listener, Conversion.Output {
 
     /** Whether the device is there. */
     boolean hasLine();
+
+    /** The line's keeper, for all that is no data. */
+    LineKeeper line();
+
+    /** Makes a change of the line behind the data that was given before. */
+    void inOrder(Runnable change);
+
+    /** Drops the data that has not been given to the line yet. */
+    void dropUnsent();
 
     /** Whether the line is used by an AT dialogue. */
     boolean isInDialogue();
@@ -63,6 +81,8 @@ final class Network implements Endpoint.Listener, Conversion.Output {
         Counters counters,
         Endpoint.Listener listener);
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Network.class);
 
   private final String name;
   private final UnitSettings settings;
@@ -94,7 +114,7 @@ final class Network implements Endpoint.Listener, Conversion.Output {
     this.led = led;
     ticker = loop.ticker();
     endpoint = endpoints.create(settings, registry, loop, counters, this);
-    conversion = Conversions.of(name, settings, registry, this);
+    conversion = Conversions.of(name, settings, registry, this, new Control());
     alarm = new Alarm(loop, conversion::deadline, conversion::poll);
     noData = timer(loop, settings.get(SettingTable.RSTIM), this::restartWithoutData);
     heartbeat = timer(loop, settings.get(SettingTable.HEARTTM), this::beat);
@@ -117,6 +137,7 @@ final class Network implements Endpoint.Listener, Conversion.Output {
 
   /** Ends; no call comes any more. Completed when the port is free. */
   Future<Void> close() {
+    conversion.close();
     closed = true;
     noData.stop();
     heartbeat.stop();
@@ -142,6 +163,14 @@ final class Network implements Endpoint.Listener, Conversion.Output {
     touchHeartbeat();
     conversion.fromLine(data, now);
     alarm.set();
+  }
+
+  void modemInputsChanged(ModemInputs inputs) {
+    conversion.modemInputsChanged(inputs);
+  }
+
+  void lineErrors(Set<LineError> errors) {
+    conversion.lineErrors(errors);
   }
 
   boolean isWritable() {
@@ -273,5 +302,53 @@ final class Network implements Endpoint.Listener, Conversion.Output {
   @Override
   public void dropped(int bytes) {
     counters.dropped().add(bytes);
+  }
+
+  /** What the conversion does to the line besides data. */
+  private final class Control implements SerialControl {
+    @Override
+    public UartSettings parameters() {
+      return owner.line().parameters();
+    }
+
+    @Override
+    public boolean isOn(ControlSignal signal) {
+      return owner.line().isOn(signal);
+    }
+
+    @Override
+    public void configure(UartSettings wanted, LongConsumer done) {
+      owner.inOrder(() -> whenDone(owner.line().change(wanted), done));
+    }
+
+    @Override
+    public void set(ControlSignal signal, boolean on, LongConsumer done) {
+      owner.inOrder(() -> whenDone(owner.line().set(signal, on), done));
+    }
+
+    /** Also when it has failed, because the device has gone. */
+    private void whenDone(Future<?> change, LongConsumer done) {
+      change.addListener(
+          over -> {
+            if (!closed) {
+              LOG.debug("{}: the line is set to {}", name, owner.line().parameters());
+              done.accept(ticker.nanoTime());
+              alarm.set();
+            }
+          });
+    }
+
+    @Override
+    public void purge(boolean received, boolean unsent) {
+      if (unsent) {
+        owner.dropUnsent();
+      }
+      owner.line().purge(received, unsent);
+    }
+
+    @Override
+    public void watch(boolean modemInputs, boolean lineErrors) {
+      owner.line().watch(modemInputs, lineErrors);
+    }
   }
 }

@@ -4,8 +4,11 @@ import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.serialbridge.endpoint.Peer;
 import org.serialbridge.modbus.UnitStatus;
+import org.serialbridge.serial.LineError;
+import org.serialbridge.serial.ModemInputs;
 
 /**
  * Turns what the serial line sends into what peers get, and back; from one restart of the converter
@@ -53,6 +56,15 @@ public interface Conversion {
    * @param count peers now
    */
   default void peerDisconnected(Peer peer, int count, long now) {}
+
+  /** The modem inputs, while they are watched ({@link SerialControl#watch}). */
+  default void modemInputsChanged(ModemInputs inputs) {}
+
+  /** Errors that the line received behind the data given last, while they are watched. */
+  default void lineErrors(Set<LineError> errors) {}
+
+  /** The end; no call comes any more, nor does the line get anything. */
+  default void close() {}
 
   /** When {@link #poll} must be called next. */
   OptionalLong deadline();

@@ -14,19 +14,39 @@ public final class Conversions {
    * @param name name of the converter, for log lines
    */
   public static Conversion of(
-      String name, UnitSettings settings, Registry registry, Conversion.Output output) {
-    SocketMode mode = settings.get(SettingTable.SOCK).mode();
+      String name,
+      UnitSettings settings,
+      Registry registry,
+      Conversion.Output output,
+      SerialControl control) {
     if (hasModbus(settings)) {
+      SocketMode mode = settings.get(SettingTable.SOCK).mode();
       return mode == SocketMode.TCPS || mode == SocketMode.UDPS
           ? new SlavesOnLine(name, settings, output)
           : new MasterOnLine(name, settings, output);
     }
+    Conversion data = ofData(settings, registry, output);
+    boolean isControlled = settings.get(SettingTable.RFCEN) || hasTelnetPort(settings);
+    return isControlled && settings.get(SettingTable.SOCK).mode() != SocketMode.HTPC
+        ? new Rfc2217(name, settings, data, control)
+        : data;
+  }
+
+  private static Conversion ofData(
+      UnitSettings settings, Registry registry, Conversion.Output output) {
     if (hasIndex(settings)) {
       return new Index(settings, output);
     }
     return hasPackets(settings, registry)
         ? new Packets(settings, registry::withData, output)
         : new Transparent(output);
+  }
+
+  /** Whether there is a port whose peers telnet is spoken to first. */
+  public static boolean hasTelnetPort(UnitSettings settings) {
+    return !hasModbus(settings)
+        && settings.get(SettingTable.SOCK).mode() == SocketMode.TCPS
+        && settings.get(SettingTable.RFCPORT) > 0;
   }
 
   /** Whether serial data goes out in packets rather than as a stream. */

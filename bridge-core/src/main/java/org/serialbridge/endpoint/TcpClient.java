@@ -315,7 +315,8 @@ public final class TcpClient implements Endpoint {
       connecting
           .pipeline()
           .addLast(
-              "peer", new TcpPeer(new PeerOwner(), connecting, counters, slowPeers.mostWaiting()));
+              "peer",
+              new TcpPeer(new PeerOwner(), connecting, counters, slowPeers.mostWaiting(), false));
     }
   }
 

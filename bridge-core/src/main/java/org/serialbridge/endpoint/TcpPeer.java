@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.status.Counters;
 import org.serialbridge.status.PeerStatus;
@@ -21,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One TCP connection of a server or a client. */
-final class TcpPeer extends ChannelInboundHandlerAdapter implements Peer {
+final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
   /** The endpoint. */
   interface Owner {
     void connected(TcpPeer peer);
@@ -40,6 +41,9 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements Peer {
 
   private static final Logger LOG = LoggerFactory.getLogger(TcpPeer.class);
 
+  /** Of answers and notifications, beside the data that may wait. */
+  private static final int MOST_ENCODED = 64 * 1024;
+
   private final Owner owner;
   private final Channel channel;
   private final Counters counters;
@@ -47,11 +51,14 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements Peer {
   private final Traffic to = new Traffic();
   private final Traffic dropped = new Traffic();
 
-  /** Of a peer that may lose its oldest data: what waits behind the full channel. */
+  /** What waits behind the full channel of a peer that may lose its oldest, or is suspended. */
   private final Queue<ByteBuf> waiting = new ArrayDeque<>();
 
   private final int mostWaiting;
+  private final boolean isGreeted;
   private int waitingBytes;
+  private boolean suspended;
+  private UnaryOperator<ByteBuf> encoding = UnaryOperator.identity();
   private int number = 1;
   private String name = "a peer that is not connected";
   private long since;
@@ -63,12 +70,14 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements Peer {
    *
    * @param mostWaiting bytes that may wait behind a full channel, the oldest making room; 0 if the
    *     endpoint stops sending instead
+   * @param isGreeted whether telnet is spoken to it first
    */
-  TcpPeer(Owner owner, Channel channel, Counters counters, int mostWaiting) {
+  TcpPeer(Owner owner, Channel channel, Counters counters, int mostWaiting, boolean isGreeted) {
     this.owner = owner;
     this.channel = channel;
     this.counters = counters;
     this.mostWaiting = mostWaiting;
+    this.isGreeted = isGreeted;
   }
 
   private static String name(@Nullable SocketAddress address) {
@@ -88,17 +97,25 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements Peer {
 
   @Override
   public void send(ByteBuf bytes) {
-    int length = bytes.readableBytes();
-    to.add(length);
-    counters.toPeers().add(length);
-    if (mostWaiting > 0 && !channel.isWritable()) {
-      waiting.add(bytes);
-      waitingBytes += length;
-      while (waitingBytes > mostWaiting) {
-        drop(waiting.remove());
-      }
+    to.add(bytes.readableBytes());
+    counters.toPeers().add(bytes.readableBytes());
+    ByteBuf encoded = encoding.apply(bytes);
+    if (suspended || mostWaiting > 0 && !channel.isWritable()) {
+      letWait(encoded);
     } else {
-      channel.writeAndFlush(bytes, channel.voidPromise());
+      channel.writeAndFlush(encoded, channel.voidPromise());
+    }
+  }
+
+  private void letWait(ByteBuf bytes) {
+    boolean wasWritable = isWritable();
+    waiting.add(bytes);
+    waitingBytes += bytes.readableBytes();
+    while (mostWaiting > 0 && waitingBytes > mostWaiting) {
+      drop(waiting.remove());
+    }
+    if (wasWritable && !isWritable()) {
+      owner.writabilityChanged(this);
     }
   }
 
@@ -112,7 +129,44 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements Peer {
 
   @Override
   public boolean isWritable() {
-    return mostWaiting > 0 || channel.isWritable();
+    return mostWaiting > 0 || channel.isWritable() && waitingBytes < SlowPeers.LARGEST_BACKLOG;
+  }
+
+  @Override
+  public boolean isGreeted() {
+    return isGreeted;
+  }
+
+  @Override
+  public void encodeWith(UnaryOperator<ByteBuf> wanted) {
+    encoding = wanted;
+  }
+
+  @Override
+  public void sendEncoded(ByteBuf bytes) {
+    if (unsentBytes() > SlowPeers.LARGEST_BACKLOG + MOST_ENCODED) {
+      bytes.release();
+      disconnect("it asks without reading the answers");
+    } else {
+      channel.writeAndFlush(bytes, channel.voidPromise());
+    }
+  }
+
+  @Override
+  public void suspend(boolean wanted) {
+    suspended = wanted;
+    if (!wanted) {
+      sendWaiting();
+      owner.writabilityChanged(this);
+    }
+  }
+
+  private void sendWaiting() {
+    while (!suspended && channel.isWritable() && !waiting.isEmpty()) {
+      ByteBuf next = waiting.remove();
+      waitingBytes -= next.readableBytes();
+      channel.writeAndFlush(next, channel.voidPromise());
+    }
   }
 
   @Override
@@ -197,11 +251,7 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements Peer {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    while (channel.isWritable() && !waiting.isEmpty()) {
-      ByteBuf next = waiting.remove();
-      waitingBytes -= next.readableBytes();
-      channel.writeAndFlush(next, channel.voidPromise());
-    }
+    sendWaiting();
     owner.writabilityChanged(this);
   }
 

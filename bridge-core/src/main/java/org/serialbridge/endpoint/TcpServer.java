@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.serialbridge.settings.ServerFull;
 import org.serialbridge.settings.SlowPeer;
 import org.serialbridge.status.Counters;
@@ -28,6 +29,7 @@ public final class TcpServer implements Endpoint {
    * @param name name of the converter, for log lines
    * @param address where to listen; the wildcard for everywhere
    * @param port port to listen on; 0 for a random one
+   * @param telnetPort port whose peers telnet is spoken to first; 0 for none
    * @param maxClients most peers at once, 1 to 8
    * @param whenFull what happens to one more
    * @param clearsBuffer whether what the line sent before the first peer came is forgotten
@@ -38,6 +40,7 @@ public final class TcpServer implements Endpoint {
       String name,
       InetAddress address,
       int port,
+      int telnetPort,
       int maxClients,
       ServerFull whenFull,
       boolean clearsBuffer,
@@ -49,6 +52,7 @@ public final class TcpServer implements Endpoint {
   private final Counters counters;
   private final Listener listener;
   private final Binding binding;
+  private final Optional<Binding> telnetBinding;
   private final SlowPeers slowPeers;
   private final List<TcpPeer> peers = new ArrayList<>();
   private final UnsentRing unsent;
@@ -70,26 +74,38 @@ public final class TcpServer implements Endpoint {
     slowPeers = new SlowPeers(parameters.slowPeer, loop, this::disconnectSlow);
     unsent = new UnsentRing(parameters.keepsPackets, counters.dropped());
     log = new PeerLog(LOG, parameters.name, loop.ticker());
-    binding =
-        new Binding(
-            parameters.name,
-            new InetSocketAddress(parameters.address, parameters.port),
-            false,
-            loop,
-            counters,
-            address ->
-                transport
-                    .tcpServer()
-                    .group(loop, loop)
-                    .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, slowPeers.waterMark())
-                    .childHandler(new PeerInitializer())
-                    .bind(address),
-            bound -> {});
+    binding = binding(transport, parameters.port, false);
+    telnetBinding =
+        parameters.telnetPort > 0
+            ? Optional.of(binding(transport, parameters.telnetPort, true))
+            : Optional.empty();
+  }
+
+  private Binding binding(Transport transport, int port, boolean isGreeted) {
+    return new Binding(
+        parameters.name,
+        new InetSocketAddress(parameters.address, port),
+        false,
+        loop,
+        counters,
+        address ->
+            transport
+                .tcpServer()
+                .group(loop, loop)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, slowPeers.waterMark())
+                .childHandler(new PeerInitializer(isGreeted))
+                .bind(address),
+        bound -> {});
   }
 
   @Override
   public Future<Void> open() {
-    return binding.open();
+    PromiseCombiner combiner = new PromiseCombiner(loop);
+    combiner.add(binding.open());
+    telnetBinding.ifPresent(telnet -> combiner.add(telnet.open()));
+    Promise<Void> tried = loop.newPromise();
+    combiner.finish(tried);
+    return tried;
   }
 
   @Override
@@ -126,7 +142,9 @@ public final class TcpServer implements Endpoint {
 
   @Override
   public String state() {
-    return binding.state();
+    return telnetBinding
+        .map(telnet -> binding.state() + "; RFC 2217: " + telnet.state())
+        .orElseGet(binding::state);
   }
 
   @Override
@@ -142,6 +160,7 @@ public final class TcpServer implements Endpoint {
     closed = true;
     PromiseCombiner combiner = new PromiseCombiner(loop);
     combiner.add(binding.close());
+    telnetBinding.ifPresent(telnet -> combiner.add(telnet.close()));
     for (TcpPeer peer : List.copyOf(peers)) {
       combiner.add(peer.close());
     }
@@ -169,14 +188,15 @@ public final class TcpServer implements Endpoint {
     peer.setNumber(lowestFreeNumber());
     peer.setReading(reading);
     counters.connected();
-    if (peers.isEmpty()) {
-      sendUnsent(peer);
-    }
+    boolean isFirst = peers.isEmpty();
     peers.add(peer);
     log.info(
         "{}: {} connected ({} of {})", parameters.name, peer, peers.size(), parameters.maxClients);
     slowPeers.look(peers); // the newcomer can read: from now on a slow one holds somebody up
     listener.peerConnected(peer);
+    if (isFirst) {
+      sendUnsent(peer);
+    }
   }
 
   private int lowestFreeNumber() {
@@ -224,12 +244,19 @@ public final class TcpServer implements Endpoint {
   }
 
   private final class PeerInitializer extends ChannelInitializer<Channel> {
+    private final boolean isGreeted;
+
+    PeerInitializer(boolean isGreeted) {
+      this.isGreeted = isGreeted;
+    }
+
     @Override
     protected void initChannel(Channel channel) {
       channel
           .pipeline()
           .addLast(
-              "peer", new TcpPeer(new PeerOwner(), channel, counters, slowPeers.mostWaiting()));
+              "peer",
+              new TcpPeer(new PeerOwner(), channel, counters, slowPeers.mostWaiting(), isGreeted));
     }
   }
 

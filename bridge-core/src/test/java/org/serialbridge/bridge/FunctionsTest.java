@@ -311,7 +311,7 @@ class FunctionsTest {
     }
     rig.line().setWritable(true);
     int held = rig.line().received().length();
-    assertThat(held).isBetween(Converter.MOST_HELD_BACK / 2, Converter.MOST_HELD_BACK);
+    assertThat(held).isBetween(HeldBack.MOST / 2, HeldBack.MOST);
     assertThat(rig.converter().status().counters().dropped().bytes())
         .isEqualTo(100L * block.length() - held);
   }

@@ -308,7 +308,7 @@ class TcpServerTest {
     server =
         new TcpServer(
             new TcpServer.Parameters(
-                "com1", loopback, port, maxClients, whenFull, clears, false, slowPeer),
+                "com1", loopback, port, 0, maxClients, whenFull, clears, false, slowPeer),
             transport,
             loop,
             counters,

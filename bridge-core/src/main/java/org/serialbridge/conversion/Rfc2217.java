@@ -1,0 +1,325 @@
+package org.serialbridge.conversion;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.serialbridge.endpoint.Peer;
+import org.serialbridge.endpoint.TelnetPeer;
+import org.serialbridge.rfc2217.Change;
+import org.serialbridge.rfc2217.FirstBytes;
+import org.serialbridge.rfc2217.PortState;
+import org.serialbridge.rfc2217.ProtocolException;
+import org.serialbridge.rfc2217.SyncFrame;
+import org.serialbridge.serial.LineError;
+import org.serialbridge.serial.ModemInputs;
+import org.serialbridge.settings.Release;
+import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.SocketMode;
+import org.serialbridge.settings.UartSettings;
+import org.serialbridge.settings.UnitSettings;
+
+/**
+ * What AT+RFCEN and AT+RFCPORT put in front of another conversion: peers that speak telnet are
+ * clients of RFC 2217, or its server, and get their own encoding; in what the others send, sync
+ * frames are recognised. All of them set the one port.
+ */
+final class Rfc2217 implements Conversion {
+
+  /** A sync frame with a speed that no port has is data. */
+  private static final int LOWEST_BAUD_RATE = 300;
+
+  private final String name;
+  private final Conversion data;
+  private final SerialControl control;
+  private final SharedPort shared;
+
+  /** Whether telnet and sync frames are looked for (AT+RFCEN), or only greeted peers speak it. */
+  private final boolean isLookedFor;
+
+  private final boolean isServer;
+  private final Map<Peer, Visitor> visitors = new LinkedHashMap<>();
+  private @Nullable ModemInputs inputs;
+
+  /**
+   * @param data the conversion of the data that is left
+   */
+  Rfc2217(String name, UnitSettings settings, Conversion data, SerialControl control) {
+    this.name = name;
+    this.data = data;
+    this.control = control;
+    UartSettings stored = settings.get(SettingTable.UART);
+    shared = new SharedPort(control, stored, settings.get(SettingTable.RFCKEEP));
+    isLookedFor = settings.get(SettingTable.RFCEN);
+    isServer = settings.get(SettingTable.SOCK).mode() == SocketMode.TCPS;
+  }
+
+  // ---- peers
+
+  @Override
+  public void peerConnected(Peer peer, int count, long now) {
+    if (peer instanceof TelnetPeer telnet) {
+      if (telnet.isGreeted()) {
+        Visitor visitor = new Visitor(telnet);
+        visitors.put(peer, visitor);
+        visitor.greet();
+      } else if (isLookedFor) {
+        visitors.put(peer, new Visitor(telnet));
+      }
+    }
+    data.peerConnected(peer, count, now);
+  }
+
+  @Override
+  public void peerDisconnected(Peer peer, int count, long now) {
+    visitors.remove(peer);
+    shared.leave(peer);
+    watch();
+    data.peerDisconnected(peer, count, now);
+  }
+
+  @Override
+  public void fromPeer(Peer peer, ByteBuf bytes, long now) {
+    Visitor visitor = visitors.get(peer);
+    if (visitor != null) {
+      visitor.receive(bytes, now);
+    } else if (isLookedFor) {
+      fromRawPeer(peer, bytes, now);
+    } else {
+      data.fromPeer(peer, bytes, now);
+    }
+  }
+
+  private void fromRawPeer(Peer peer, ByteBuf bytes, long now) {
+    SyncFrame.at(bytes.nioBuffer())
+        .filter(frame -> frame.baudRate() >= LOWEST_BAUD_RATE)
+        .ifPresent(
+            frame -> {
+              bytes.skipBytes(SyncFrame.LENGTH);
+              shared.join(peer);
+              shared.apply(frame::on, done -> tellAllBut(null));
+            });
+    if (bytes.isReadable()) {
+      data.fromPeer(peer, bytes, now);
+    } else {
+      bytes.release();
+    }
+  }
+
+  /** A TCP connection, which may speak telnet. */
+  private final class Visitor {
+    private final TelnetPeer peer;
+    private final FirstBytes first = new FirstBytes();
+    private boolean isRaw;
+    private @Nullable TelnetRole role;
+
+    Visitor(TelnetPeer peer) {
+      this.peer = peer;
+    }
+
+    void greet() {
+      ServedClient client = new ServedClient(signature(), peer, Rfc2217.this);
+      speak(client);
+      client.greet();
+    }
+
+    private void speak(TelnetRole spoken) {
+      role = spoken;
+      shared.join(peer);
+      peer.encodeWith(bytes -> encoded(spoken, bytes));
+      watch();
+    }
+
+    void receive(ByteBuf bytes, long now) {
+      if (isRaw) {
+        fromRawPeer(peer, bytes, now);
+        return;
+      }
+      try {
+        if (role == null) {
+          decide(bytes.nioBuffer(), now);
+        } else {
+          role.receive(bytes.nioBuffer(), now);
+        }
+      } catch (ProtocolException e) {
+        peer.disconnect("not RFC 2217: " + e.getMessage());
+      } finally {
+        bytes.release();
+      }
+    }
+
+    private void decide(ByteBuffer bytes, long now) throws ProtocolException {
+      switch (first.look(bytes, now)) {
+        case UNDECIDED -> {}
+        case RAW -> beRaw(first.withHeld(bytes), now);
+        case TELNET -> {
+          TelnetRole spoken =
+              isServer
+                  ? new ServedClient(signature(), peer, Rfc2217.this)
+                  : new FarPort(name, signature(), peer, Rfc2217.this);
+          speak(spoken);
+          spoken.receive(first.withHeld(bytes), now);
+        }
+      }
+    }
+
+    private void beRaw(ByteBuffer bytes, long now) {
+      isRaw = true;
+      fromRawPeer(peer, Unpooled.copiedBuffer(bytes), now);
+    }
+
+    OptionalLong deadline() {
+      return role == null ? first.deadline() : role.deadline();
+    }
+
+    void poll(long now) {
+      if (role != null) {
+        role.poll(now);
+      } else if (!isRaw && first.poll(now) == FirstBytes.Speech.RAW) {
+        beRaw(first.withHeld(ByteBuffer.allocate(0)), now);
+      }
+    }
+  }
+
+  private String signature() {
+    return "serialbridge " + Release.VERSION + " " + name;
+  }
+
+  private static ByteBuf encoded(TelnetRole role, ByteBuf bytes) {
+    ByteBuffer plain = bytes.nioBuffer();
+    ByteBuffer encoded = role.encode(plain);
+    if (encoded.equals(plain)) {
+      return bytes;
+    }
+    bytes.release();
+    return Unpooled.wrappedBuffer(encoded);
+  }
+
+  // ---- what the roles ask for
+
+  PortState state() {
+    return shared.state();
+  }
+
+  void dataOf(Peer peer, ByteBuf bytes, long now) {
+    data.fromPeer(peer, bytes, now);
+  }
+
+  /**
+   * Changes the port, and tells the other peers.
+   *
+   * @param asker who is not told
+   */
+  void apply(TelnetRole asker, Change change, LongConsumer done) {
+    shared.apply(
+        change::on,
+        now -> {
+          done.accept(now);
+          tellAllBut(asker);
+        });
+  }
+
+  private void tellAllBut(@Nullable TelnetRole asker) {
+    PortState state = shared.state();
+    for (TelnetRole role : roles()) {
+      if (!role.equals(asker)) {
+        role.portChanged(state);
+      }
+    }
+  }
+
+  void purge(boolean received, boolean unsent) {
+    control.purge(received, unsent);
+  }
+
+  /** What this peer wants to know has changed. */
+  void watch(TelnetRole role) {
+    watch();
+    if (inputs != null && role.watchesModemInputs()) {
+      role.modemInputsChanged(inputs);
+    }
+  }
+
+  private void watch() {
+    boolean modemInputs = false;
+    boolean lineErrors = false;
+    for (TelnetRole role : roles()) {
+      modemInputs |= role.watchesModemInputs();
+      lineErrors |= role.watchesLineErrors();
+    }
+    if (!modemInputs) {
+      inputs = null;
+    }
+    control.watch(modemInputs, lineErrors);
+  }
+
+  private List<TelnetRole> roles() {
+    List<TelnetRole> roles = new ArrayList<>();
+    for (Visitor visitor : visitors.values()) {
+      if (visitor.role != null) {
+        roles.add(visitor.role);
+      }
+    }
+    return roles;
+  }
+
+  // ---- the line
+
+  @Override
+  public void fromLine(ByteBuffer bytes, long now) {
+    data.fromLine(bytes, now);
+  }
+
+  @Override
+  public void modemInputsChanged(ModemInputs changed) {
+    inputs = changed;
+    for (TelnetRole role : roles()) {
+      if (role.watchesModemInputs()) {
+        role.modemInputsChanged(changed);
+      }
+    }
+  }
+
+  @Override
+  public void lineErrors(Set<LineError> errors) {
+    int events = PortStates.lineState(errors);
+    roles().forEach(role -> role.lineErrors(events));
+  }
+
+  // ---- time
+
+  @Override
+  public OptionalLong deadline() {
+    OptionalLong earliest = data.deadline();
+    for (Visitor visitor : visitors.values()) {
+      OptionalLong next = visitor.deadline();
+      if (next.isPresent() && (earliest.isEmpty() || next.getAsLong() - earliest.getAsLong() < 0)) {
+        earliest = next;
+      }
+    }
+    return earliest;
+  }
+
+  @Override
+  public void poll(long now) {
+    OptionalLong due = data.deadline();
+    if (due.isPresent() && now - due.getAsLong() >= 0) {
+      data.poll(now);
+    }
+    List.copyOf(visitors.values()).forEach(visitor -> visitor.poll(now));
+  }
+
+  @Override
+  public void close() {
+    control.watch(false, false);
+    shared.end();
+    data.close();
+  }
+}
