@@ -118,6 +118,7 @@ final class Rfc2217 implements Conversion {
     private final TelnetPeer peer;
     private final FirstBytes first = new FirstBytes();
     private boolean isRaw;
+    private boolean isBroken;
     private @Nullable TelnetRole role;
 
     Visitor(TelnetPeer peer) {
@@ -143,12 +144,16 @@ final class Rfc2217 implements Conversion {
         return;
       }
       try {
+        if (isBroken) {
+          return; // it is being disconnected
+        }
         if (role == null) {
           decide(bytes.nioBuffer(), now);
         } else {
           role.receive(bytes.nioBuffer(), now);
         }
       } catch (ProtocolException e) {
+        isBroken = true;
         peer.disconnect("not RFC 2217: " + e.getMessage());
       } finally {
         bytes.release();

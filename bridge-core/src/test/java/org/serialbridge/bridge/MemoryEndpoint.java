@@ -8,8 +8,11 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.serialbridge.endpoint.Endpoint;
 import org.serialbridge.endpoint.Peer;
+import org.serialbridge.endpoint.TelnetPeer;
 import org.serialbridge.settings.UnitSettings;
 import org.serialbridge.status.PeerStatus;
 import org.serialbridge.status.Traffic;
@@ -20,7 +23,7 @@ final class MemoryEndpoint implements Endpoint {
   private final Listener listener;
   private final List<String> sends = new ArrayList<>();
   private final List<MemoryPeer> peers = new ArrayList<>();
-  private final MemoryPeer peer = new MemoryPeer(1);
+  private final MemoryPeer peer = new MemoryPeer(1, false);
   private boolean writable = true;
   private boolean reading = true;
   private boolean open;
@@ -48,7 +51,16 @@ final class MemoryEndpoint implements Endpoint {
 
   /** Another peer connects. */
   MemoryPeer connect() {
-    MemoryPeer next = new MemoryPeer(peers.size() + 1);
+    return connect(false);
+  }
+
+  /** Another peer connects to the port where telnet is spoken first. */
+  MemoryPeer connectToTelnet() {
+    return connect(true);
+  }
+
+  private MemoryPeer connect(boolean isGreeted) {
+    MemoryPeer next = new MemoryPeer(peers.size() + 1, isGreeted);
     peers.add(next);
     listener.peerConnected(next);
     return next;
@@ -103,7 +115,9 @@ final class MemoryEndpoint implements Endpoint {
 
   @Override
   public void send(ByteBuf data) {
-    if (data.isReadable()) {
+    if (peers.stream().anyMatch(each -> each.encoding != null)) {
+      peers.forEach(each -> each.send(data.retainedDuplicate()));
+    } else if (data.isReadable()) {
       sends.add(data.toString(ISO_8859_1));
     }
     data.release();
@@ -141,12 +155,41 @@ final class MemoryEndpoint implements Endpoint {
   }
 
   /** What each peer gets that is meant for it alone is sent behind its number. */
-  final class MemoryPeer implements Peer {
+  final class MemoryPeer implements TelnetPeer {
     private final int number;
+    private final boolean isGreeted;
     private boolean reads = true;
+    private boolean suspended;
+    private @Nullable UnaryOperator<ByteBuf> encoding;
 
-    MemoryPeer(int number) {
+    MemoryPeer(int number, boolean isGreeted) {
       this.number = number;
+      this.isGreeted = isGreeted;
+    }
+
+    boolean isSuspended() {
+      return suspended;
+    }
+
+    @Override
+    public boolean isGreeted() {
+      return isGreeted;
+    }
+
+    @Override
+    public void encodeWith(UnaryOperator<ByteBuf> wanted) {
+      encoding = wanted;
+    }
+
+    @Override
+    public void sendEncoded(ByteBuf bytes) {
+      sends.add(number + ":" + bytes.toString(ISO_8859_1));
+      bytes.release();
+    }
+
+    @Override
+    public void suspend(boolean wanted) {
+      suspended = wanted;
     }
 
     /** This peer alone stops or starts to read. */
@@ -161,8 +204,7 @@ final class MemoryEndpoint implements Endpoint {
 
     @Override
     public void send(ByteBuf bytes) {
-      sends.add(number + ":" + bytes.toString(ISO_8859_1));
-      bytes.release();
+      sendEncoded(encoding == null ? bytes : encoding.apply(bytes));
     }
 
     @Override

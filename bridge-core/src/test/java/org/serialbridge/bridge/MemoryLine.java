@@ -30,6 +30,7 @@ final class MemoryLine implements SerialLine {
   private boolean writable = true;
   private boolean reading = true;
   private boolean started;
+  private int refused;
 
   MemoryLine(UartSettings parameters, Listener listener) {
     this.parameters = parameters;
@@ -88,6 +89,11 @@ final class MemoryLine implements SerialLine {
     listener.writabilityChanged();
   }
 
+  /** The line cannot do this speed: it falls back to 115200 bit/s. */
+  void refuse(int baudRate) {
+    refused = baudRate;
+  }
+
   /** The device goes away. */
   void hangUp() {
     listener.hungUp("pulled");
@@ -132,11 +138,12 @@ final class MemoryLine implements SerialLine {
 
   @Override
   public Future<UartSettings> configure(UartSettings wanted) {
-    if (!wanted.equals(parameters)) {
-      parameters = wanted;
-      events.add(wanted.toString());
+    UartSettings taken = wanted.baudRate() == refused ? UartSettings.FACTORY : wanted;
+    if (!taken.equals(parameters)) {
+      parameters = taken;
+      events.add(taken.toString());
     }
-    return ImmediateEventExecutor.INSTANCE.newSucceededFuture(wanted);
+    return ImmediateEventExecutor.INSTANCE.newSucceededFuture(taken);
   }
 
   @Override
