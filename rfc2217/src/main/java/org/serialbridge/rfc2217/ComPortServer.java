@@ -149,9 +149,15 @@ public final class ComPortServer {
       output.toPeer(bytes);
     }
 
+    /**
+     * On either side it is an agreement: pyserial takes a greeting that comes before its own WILL
+     * for the answer to it, and then never sends it, but only DO.
+     */
     @Override
     public void negotiated() {
-      boolean isOn = telnet.isTheirs(TelnetOption.COM_PORT_OPTION);
+      boolean isOn =
+          telnet.isTheirs(TelnetOption.COM_PORT_OPTION)
+              || telnet.isOurs(TelnetOption.COM_PORT_OPTION);
       if (isOn != isAgreed) {
         isAgreed = isOn;
         requests.assumeTold();

@@ -16,7 +16,8 @@ import java.util.function.IntUnaryOperator;
  */
 record Conversation(String name, List<Conversation.Step> steps) {
   static final List<String> ALL =
-      List.of("pyserial", "gensio", "windows-telnet", "nvt", "cisco", "two-clients");
+      List.of(
+          "pyserial", "pyserial-late", "gensio", "windows-telnet", "nvt", "cisco", "two-clients");
 
   /**
    * What happens, and what the server does then.
