@@ -3,25 +3,14 @@ package org.serialbridge.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.lang.annotation.ElementType;
-import java.lang.annotation.Retention;
-import java.lang.annotation.RetentionPolicy;
-import java.lang.annotation.Target;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -38,41 +27,23 @@ class FunctionsIT {
   private static final Duration LIMIT = Duration.ofSeconds(100);
 
   @TempDir private static Path folder;
-  private static final Queue<String> unused = new ConcurrentLinkedQueue<>();
-  private static TestBench bench;
-  private static RunningBridge bridge;
-
-  /** Cases that run beside all others of this class. */
-  @Target(ElementType.METHOD)
-  @Retention(RetentionPolicy.RUNTIME)
-  @ParameterizedTest
-  @Execution(ExecutionMode.CONCURRENT)
-  private @interface Cases {}
+  private static CaseBench cases;
 
   @BeforeAll
   static void startBridge() throws IOException {
-    String[] ports =
-        IntStream.rangeClosed(1, PORTS).mapToObj(n -> "com" + n).toArray(String[]::new);
-    unused.addAll(Stream.of(ports).toList());
-    bench = new TestBench(folder, ports);
-    // They cannot all listen on the factory port.
-    bridge =
-        bench.run(
-            Stream.of(ports)
-                .flatMap(port -> Stream.of("--at", port + ":AT+SOCKPORT=0"))
-                .toArray(String[]::new));
+    cases = new CaseBench(folder, PORTS, LIMIT);
   }
 
   @AfterAll
   static void stopBridge() {
-    bench.close();
+    cases.close();
   }
 
   @Cases
   @ValueSource(strings = "restarts-after-60-s-without-data")
   @Order(1)
   void timeWithoutDataRestarts(String name) throws Exception {
-    play("functions_time.py", name);
+    cases.play("functions_time.py", name);
   }
 
   @Cases
@@ -83,7 +54,7 @@ class FunctionsIT {
       })
   @Order(2)
   void noPacketOfManyIsLostOrJoinedByUdp(String name) throws Exception {
-    play("functions_udp.py", name);
+    cases.play("functions_udp.py", name);
   }
 
   @Cases
@@ -98,7 +69,7 @@ class FunctionsIT {
         "first-client-gets-only-what-the-line-sends-from-then-on"
       })
   void tcpServer(String name) throws Exception {
-    play("functions_server.py", name);
+    cases.play("functions_server.py", name);
   }
 
   @Cases
@@ -110,16 +81,16 @@ class FunctionsIT {
         "index-messages-stay-out-of-the-dialogue"
       })
   void index(String name) throws Exception {
-    play("functions_server.py", name);
+    cases.play("functions_server.py", name);
   }
 
   @Cases
   @ValueSource(strings = "link-led-that-is-not-there")
   void linkLedThatIsNotThereIsToldOnce(String name) throws Exception {
-    String port = play("functions_server.py", name);
+    String port = cases.play("functions_server.py", name);
     String warning = port + ": LED nothere cannot be set";
-    bridge.awaitLog(warning);
-    assertThat(bridge.log()).containsOnlyOnce(warning);
+    cases.bridge().awaitLog(warning);
+    assertThat(cases.bridge().log()).containsOnlyOnce(warning);
   }
 
   @Cases
@@ -138,7 +109,7 @@ class FunctionsIT {
         "link-is-told"
       })
   void tcpClient(String name) throws Exception {
-    play("functions_client.py", name);
+    cases.play("functions_client.py", name);
   }
 
   @Cases
@@ -148,7 +119,7 @@ class FunctionsIT {
         "short-connection-is-prolonged-by-data-of-its-peer"
       })
   void shortConnection(String name) throws Exception {
-    play("functions_client.py", name);
+    cases.play("functions_client.py", name);
   }
 
   @Cases
@@ -161,7 +132,7 @@ class FunctionsIT {
         "cloud-key-is-sent-once-at-the-connection"
       })
   void registryPacketOfTcpClient(String name) throws Exception {
-    play("functions_client.py", name);
+    cases.play("functions_client.py", name);
   }
 
   @Cases
@@ -182,7 +153,7 @@ class FunctionsIT {
         "link-is-told"
       })
   void udp(String name) throws Exception {
-    play("functions_udp.py", name);
+    cases.play("functions_udp.py", name);
   }
 
   @Cases
@@ -198,7 +169,7 @@ class FunctionsIT {
         "server-sends-no-heartbeats"
       })
   void registryPacketAndHeartbeatOfUdp(String name) throws Exception {
-    play("functions_udp.py", name);
+    cases.play("functions_udp.py", name);
   }
 
   @Cases
@@ -210,19 +181,12 @@ class FunctionsIT {
         "com-heartbeat-stays-out-of-the-dialogue"
       })
   void heartbeat(String name) throws Exception {
-    play("functions_time.py", name);
+    cases.play("functions_time.py", name);
   }
 
   @Cases
   @ValueSource(strings = "escape-without-an-answer-is-data-after-3-s")
   void escapeIsGuarded(String name) throws Exception {
-    play("functions_time.py", name);
-  }
-
-  /** Plays a case on a converter that no other case has had; which one. */
-  private static String play(String script, String name) throws IOException, InterruptedException {
-    String port = unused.remove();
-    Python.run(LIMIT, script, bench.device(port), name);
-    return port;
+    cases.play("functions_time.py", name);
   }
 }

@@ -3,16 +3,8 @@ package org.serialbridge.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.lang.annotation.ElementType;
-import java.lang.annotation.Retention;
-import java.lang.annotation.RetentionPolicy;
-import java.lang.annotation.Target;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -22,7 +14,6 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.serialbridge.status.Counters;
 
@@ -37,35 +28,20 @@ class HttpIT {
   /** A case each; some to spare. */
   private static final int PORTS = 32;
 
+  private static final String SCRIPT = "http_client.py";
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir private static Path folder;
-  private static final Queue<String> unused = new ConcurrentLinkedQueue<>();
-  private static TestBench bench;
-
-  /** Cases that run beside all others of this class. */
-  @Target(ElementType.METHOD)
-  @Retention(RetentionPolicy.RUNTIME)
-  @ParameterizedTest
-  @Execution(ExecutionMode.CONCURRENT)
-  private @interface Cases {}
+  private static CaseBench cases;
 
   @BeforeAll
   static void startBridge() throws IOException {
-    String[] ports =
-        IntStream.rangeClosed(1, PORTS).mapToObj(n -> "com" + n).toArray(String[]::new);
-    unused.addAll(Stream.of(ports).toList());
-    bench = new TestBench(folder, ports);
-    // They cannot all listen on the factory port.
-    bench.run(
-        Stream.of(ports)
-            .flatMap(port -> Stream.of("--at", port + ":AT+SOCKPORT=0"))
-            .toArray(String[]::new));
+    cases = new CaseBench(folder, PORTS, LIMIT);
   }
 
   @AfterAll
   static void stopBridge() {
-    bench.close();
+    cases.close();
   }
 
   @Cases
@@ -79,14 +55,14 @@ class HttpIT {
       })
   @Order(1)
   void onlySilenceOfTheServerEndsAnAnswer(String name) throws Exception {
-    play(name);
+    cases.play(SCRIPT, name);
   }
 
   @Cases
   @ValueSource(strings = "index-registry-packet-and-heartbeat-have-no-effect")
   @Order(1)
   void functionsOfOtherModes(String name) throws Exception {
-    play(name);
+    cases.play(SCRIPT, name);
   }
 
   @Cases
@@ -102,7 +78,7 @@ class HttpIT {
         "users-host-and-length-replace-ours"
       })
   void request(String name) throws Exception {
-    play(name);
+    cases.play(SCRIPT, name);
   }
 
   @Cases
@@ -114,7 +90,7 @@ class HttpIT {
         "nginx-answers-post-with-a-whole-answer"
       })
   void nginx(String name) throws Exception {
-    play(name);
+    cases.play(SCRIPT, name);
   }
 
   @Cases
@@ -126,46 +102,35 @@ class HttpIT {
         "connection-is-closed-at-the-end-of-the-answer"
       })
   void answer(String name) throws Exception {
-    play(name);
+    cases.play(SCRIPT, name);
   }
 
   @Cases
   @ValueSource(strings = {"packets-are-answered-in-order", "packets-are-requested-one-at-a-time"})
   void packets(String name) throws Exception {
-    play(name);
+    cases.play(SCRIPT, name);
   }
 
   @Cases
   @ValueSource(strings = "link-is-told")
   void link(String name) throws Exception {
-    play(name);
+    cases.play(SCRIPT, name);
   }
 
   @Test
   @Execution(ExecutionMode.CONCURRENT)
   void refusedRequestIsGivenUpAndTheNextOneIsMade() throws Exception {
-    String port = play("connection-is-refused");
-    bench.await(port, LIMIT, status -> status.counters().failures() == 1);
-    assertThat(bench.status(port).counters().lastError())
+    String port = cases.play(SCRIPT, "connection-is-refused");
+    cases.bench().await(port, LIMIT, status -> status.counters().failures() == 1);
+    assertThat(cases.bench().status(port).counters().lastError())
         .map(Counters.LastError::text)
         .get()
         .asString()
         .startsWith("cannot connect to 127.0.0.1 port ")
         .contains("refused");
-    play(port, "next-request-after-a-refusal");
-    assertThat(bench.status(port).counters())
+    cases.playAgain(port, SCRIPT, "next-request-after-a-refusal");
+    assertThat(cases.bench().status(port).counters())
         .extracting(Counters.Values::connects, Counters.Values::failures)
         .containsExactly(1L, 1L);
-  }
-
-  /** Plays a case on a converter that no other case has had; which one. */
-  private static String play(String name) throws IOException, InterruptedException {
-    String port = unused.remove();
-    play(port, name);
-    return port;
-  }
-
-  private static void play(String port, String name) throws IOException, InterruptedException {
-    Python.run(LIMIT, "http_client.py", bench.device(port), name);
   }
 }

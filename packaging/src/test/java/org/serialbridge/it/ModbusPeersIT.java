@@ -1,22 +1,11 @@
 package org.serialbridge.it;
 
 import java.io.IOException;
-import java.lang.annotation.ElementType;
-import java.lang.annotation.Retention;
-import java.lang.annotation.RetentionPolicy;
-import java.lang.annotation.Target;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -31,32 +20,16 @@ class ModbusPeersIT {
   private static final Duration LIMIT = Duration.ofSeconds(100);
 
   @TempDir private static Path folder;
-  private static final Queue<String> unused = new ConcurrentLinkedQueue<>();
-  private static TestBench bench;
-
-  /** Cases that run beside all others of this class. */
-  @Target(ElementType.METHOD)
-  @Retention(RetentionPolicy.RUNTIME)
-  @ParameterizedTest
-  @Execution(ExecutionMode.CONCURRENT)
-  private @interface Cases {}
+  private static CaseBench cases;
 
   @BeforeAll
   static void startBridge() throws IOException {
-    String[] ports =
-        IntStream.rangeClosed(1, PORTS).mapToObj(n -> "com" + n).toArray(String[]::new);
-    unused.addAll(Stream.of(ports).toList());
-    bench = new TestBench(folder, ports);
-    // They cannot all listen on the factory port.
-    bench.run(
-        Stream.of(ports)
-            .flatMap(port -> Stream.of("--at", port + ":AT+SOCKPORT=0"))
-            .toArray(String[]::new));
+    cases = new CaseBench(folder, PORTS, LIMIT);
   }
 
   @AfterAll
   static void stopBridge() {
-    bench.close();
+    cases.close();
   }
 
   @Cases
@@ -71,7 +44,7 @@ class ModbusPeersIT {
         "pymodbus-in-datagrams"
       })
   void mastersOnTheNetworkMakeAllTheirFunctions(String name) throws Exception {
-    play("modbus_peers.py", name);
+    cases.play("modbus_peers.py", name);
   }
 
   @Cases
@@ -83,7 +56,7 @@ class ModbusPeersIT {
         "unit-that-does-not-answer-without-exceptions"
       })
   void exceptions(String name) throws Exception {
-    play("modbus_peers.py", name);
+    cases.play("modbus_peers.py", name);
   }
 
   @Cases
@@ -96,7 +69,7 @@ class ModbusPeersIT {
         "two-datagrams-of-two-masters-with-equal-transactions"
       })
   void segmentsAndDatagrams(String name) throws Exception {
-    play("modbus_peers.py", name);
+    cases.play("modbus_peers.py", name);
   }
 
   @Cases
@@ -107,14 +80,14 @@ class ModbusPeersIT {
         "line-that-echoes"
       })
   void answersThatOnlyTheLineTells(String name) throws Exception {
-    play("modbus_peers.py", name);
+    cases.play("modbus_peers.py", name);
   }
 
   @Cases
   @ValueSource(
       strings = {"broadcast-is-not-answered", "broadcast-is-followed-by-the-turnaround-delay"})
   void broadcast(String name) throws Exception {
-    play("modbus_peers.py", name);
+    cases.play("modbus_peers.py", name);
   }
 
   @Cases
@@ -127,7 +100,7 @@ class ModbusPeersIT {
         "every-function-passes-with-a-transaction-of-its-own"
       })
   void mastersOnTheLineMakeAllTheirFunctions(String name) throws Exception {
-    play("modbus_line.py", name);
+    cases.play("modbus_line.py", name);
   }
 
   @Cases
@@ -140,7 +113,7 @@ class ModbusPeersIT {
         "noise-and-bad-crcs-are-dropped"
       })
   void onlyWhatBelongsTogetherPasses(String name) throws Exception {
-    play("modbus_line.py", name);
+    cases.play("modbus_line.py", name);
   }
 
   @Cases
@@ -153,11 +126,6 @@ class ModbusPeersIT {
         "remote-that-never-answers-is-not-told-without-exceptions"
       })
   void remoteThatDoesNotAnswer(String name) throws Exception {
-    play("modbus_line.py", name);
-  }
-
-  /** Plays a case on a converter that no other case has had. */
-  private static void play(String script, String name) throws IOException, InterruptedException {
-    Python.run(LIMIT, script, bench.device(unused.remove()), name);
+    cases.play("modbus_line.py", name);
   }
 }
