@@ -27,18 +27,18 @@ class End:
 
     def __init__(self, name, file):
         self.name = name
-        self._file = file
+        self.file = file
 
     def send(self, data):
         while data:
-            data = data[os.write(self._file.fileno(), data):]
+            data = data[os.write(self.file.fileno(), data):]
 
     def receive(self, most, timeout):
         """Up to so many bytes, empty if none came in time or none will come any more."""
-        if not select.select([self._file], [], [], max(0, timeout))[0]:
+        if not select.select([self.file], [], [], max(0, timeout))[0]:
             return b""
         try:
-            return os.read(self._file.fileno(), most)
+            return os.read(self.file.fileno(), most)
         except ConnectionResetError as reset:
             raise Unexpected(f"{self.name}: expected bytes or an orderly end, got a reset") from reset
 
@@ -73,7 +73,7 @@ class End:
 
     def expect_end(self):
         """The other side ends the connection in an orderly way, without another byte."""
-        if not select.select([self._file], [], [], PATIENCE)[0]:
+        if not select.select([self.file], [], [], PATIENCE)[0]:
             raise Unexpected(f"{self.name}: expected its end, it is still open")
         self.expect_quiet()
 
@@ -97,7 +97,7 @@ class SerialEnd(End):
 
     def leave(self):
         """Leaves the line to a program; where it is."""
-        self._file.close()
+        self.file.close()
         return self.device
 
 
