@@ -2,6 +2,7 @@
 # Installs, from the Debian archive, what is missing of the tools that build and test serialbridge.
 #
 #   install-peers.sh [TOOL...]    TOOL: java maven socat pyserial nc picocom procps strace nginx mbpoll pymodbus
+#                                 gensiot ser2net
 #                                 (without: all)
 set -eu
 
@@ -21,6 +22,8 @@ present() {
     # Not of the PATH either: users have no /usr/sbin there, and the module fits Debian's nginx only.
     nginx) [ -x /usr/sbin/nginx ] && [ -e /usr/lib/nginx/modules/ngx_http_echo_module.so ] ;;
     mbpoll) command -v mbpoll >/dev/null ;;
+    gensiot) command -v gensiot >/dev/null ;;
+    ser2net) [ -x /usr/sbin/ser2net ] ;;
     pymodbus) /usr/bin/python3 -c 'import pymodbus.client' 2>/dev/null ;;
     *) echo "install-peers: unknown tool: $1" >&2; exit 2 ;;
   esac
@@ -32,12 +35,13 @@ package() {
     pyserial) echo python3-serial ;;
     nc) echo netcat-openbsd ;;
     nginx) echo nginx-light ;;
+    gensiot) echo gensio-bin ;;
     pymodbus) echo python3-pymodbus python3-serial-asyncio ;;
     *) echo "$1" ;;
   esac
 }
 
-[ $# -gt 0 ] || set -- java maven socat pyserial nc picocom procps strace nginx mbpoll pymodbus
+[ $# -gt 0 ] || set -- java maven socat pyserial nc picocom procps strace nginx mbpoll pymodbus gensiot ser2net
 
 packages=
 for tool in "$@"; do
@@ -60,7 +64,10 @@ else
   fail "neither root nor sudo"
 fi
 
-if [ -x /usr/sbin/nginx ]; then had_nginx=yes; else had_nginx=; fi
+services=
+for service in nginx ser2net; do
+  [ -x "/usr/sbin/$service" ] || services="$services $service"
+done
 
 echo "install-peers: installing$packages"
 $sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq update || fail "apt-get update failed"
@@ -68,10 +75,12 @@ $sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq update || fail "apt-get upd
 $sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $packages \
   || fail "apt-get install failed"
 
-# Debian starts the web server that it installs, now and at each boot; the tests start one of their own.
-if [ -z "$had_nginx" ] && [ -x /usr/sbin/nginx ] && [ -d /run/systemd/system ]; then
-  $sudo systemctl --quiet disable --now nginx || fail "cannot stop the nginx that was just installed"
-fi
+# Debian starts the servers that it installs, now and at each boot; the tests start their own.
+for service in $services; do
+  if [ -x "/usr/sbin/$service" ] && [ -d /run/systemd/system ]; then
+    $sudo systemctl --quiet disable --now "$service" || fail "cannot stop the $service that was just installed"
+  fi
+done
 
 for tool in "$@"; do
   present "$tool" || fail "$tool is still missing after the installation (another one first on the PATH?)"
