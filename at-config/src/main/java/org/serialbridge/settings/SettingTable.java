@@ -133,7 +133,7 @@ public final class SettingTable {
   public static final Setting<Boolean> INDEXEN =
       port("INDEXEN", "index", false, "Index: messages tell the clients apart (TCPS)");
   public static final Setting<Boolean> RFCEN =
-      port("RFCEN", "rfc2217", false, "RFC 2217 and the 8-byte sync frame");
+      port("RFCEN", "rfc2217", false, "RFC 2217 (TCPS, TCPC) and the 8-byte sync frame (not HTPC)");
   public static final Setting<Boolean> SOCKSL =
       port(
           "SOCKSL",
@@ -192,13 +192,13 @@ public final class SettingTable {
           "rfc2217.port",
           Syntax.number(0, 65_535),
           0,
-          "TCP port that always speaks RFC 2217; 0 = none");
+          "TCP port that always speaks RFC 2217; 0 = none (TCPS)");
   public static final Setting<Boolean> RFCKEEP =
       port(
           "RFCKEEP",
           "rfc2217.keep",
           false,
-          "Serial parameters set by RFC 2217 stay after the last client");
+          "What RFC 2217 or a sync frame set stays after the last client");
   public static final Setting<Integer> PKTGAP =
       port(
           "PKTGAP",
