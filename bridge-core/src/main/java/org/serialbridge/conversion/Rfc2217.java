@@ -103,7 +103,9 @@ final class Rfc2217 implements Conversion {
         .ifPresent(
             frame -> {
               bytes.skipBytes(SyncFrame.LENGTH);
-              shared.join(peer);
+              if (peer instanceof TelnetPeer) { // of a datagram's sender no end is known
+                shared.join(peer);
+              }
               shared.apply(frame::on, done -> tellAllBut(null));
             });
     if (bytes.isReadable()) {

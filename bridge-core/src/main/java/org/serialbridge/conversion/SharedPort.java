@@ -44,20 +44,13 @@ final class SharedPort {
     users.add(peer);
   }
 
-  /** This peer has gone. */
+  /** This peer has gone; a break that it began does not outlast it. */
   void leave(Peer peer) {
-    if (users.remove(peer) && users.isEmpty()) {
-      restore();
-    }
-  }
-
-  /** Nothing of what the peers set outlasts them, but what AT+RFCKEEP keeps. */
-  private void restore() {
-    if (!isChanged) {
+    if (!users.remove(peer) || !isChanged) {
       return;
     }
     control.set(ControlSignal.BREAK, false, SharedPort::unheard);
-    if (!keeps) {
+    if (users.isEmpty() && !keeps) {
       control.set(ControlSignal.DTR, true, SharedPort::unheard);
       control.set(ControlSignal.RTS, true, SharedPort::unheard);
       control.configure(stored, SharedPort::unheard);
