@@ -22,7 +22,7 @@ final class TtyTool {
 
   /** tcflush(3): O_RDWR | O_NOCTTY | O_NONBLOCK, TCFLSH. The numbers are those of x86 and ARM. */
   private static final String FLUSH =
-      "sysopen(my $tty, $ARGV[0], 2 | 0400 | 04000) && ioctl($tty, 0x540B, $ARGV[1] + 0) or exit 1";
+      "sysopen(TTY, $ARGV[0], 2 | 0400 | 04000) && ioctl(TTY, 0x540B, $ARGV[1] + 0) or exit 1";
 
   /** A queue of the kernel. */
   enum KernelQueue {

@@ -18,12 +18,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.serialbridge.settings.FlowControl;
 import org.serialbridge.settings.Parity;
 import org.serialbridge.settings.UartSettings;
 
 /** What a line does besides carrying data, on pseudo-terminals, which have no modem lines. */
+@Timeout(30)
 class LineControlTest {
   private static final UartSettings SLOW =
       new UartSettings(9600, 8, 1, Parity.NONE, FlowControl.NFC);
@@ -158,7 +160,8 @@ class LineControlTest {
     rig.write(line, MARKER.getBytes(US_ASCII));
     byte[] got = readUpToMarker();
     assertThat(got.length).isLessThan(sent.length / 2);
-    assertThat(got).isEqualTo(Arrays.copyOf(sent, got.length));
+    // What had got through; behind it perhaps the rest of the write that was under way.
+    assertThat(Arrays.copyOf(got, 4096)).isEqualTo(Arrays.copyOf(sent, 4096));
   }
 
   @Test

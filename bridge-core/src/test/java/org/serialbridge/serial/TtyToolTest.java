@@ -1,0 +1,79 @@
+package org.serialbridge.serial;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On pseudo-terminals that nothing reads meanwhile. */
+@Timeout(30)
+class TtyToolTest {
+  /** What the other end of a pseudo-terminal takes in, and a flush does not reach any more. */
+  private static final int OUT_OF_REACH = 4 * 1024;
+
+  @TempDir private Path folder;
+  private PtyRig rig;
+
+  @BeforeEach
+  void openPair() throws IOException {
+    rig = new PtyRig(folder);
+  }
+
+  @AfterEach
+  void closeAll() throws Exception {
+    rig.close();
+  }
+
+  @Test
+  void onlyReceivedBytesAreFlushed() throws Exception {
+    try (OutputStream port = new FileOutputStream(rig.pair.port().toFile());
+        OutputStream toPort = rig.toLine();
+        InputStream fromPort = rig.fromLine()) {
+      toPort.write(new byte[100]);
+      await().atMost(RecordingListener.PATIENCE).until(() -> rig.readable() == 100);
+      signal("STOP");
+      port.write("kept".getBytes(US_ASCII));
+      TtyTool.flush(rig.pair.port().toString(), TtyTool.KernelQueue.RECEIVED);
+      signal("CONT");
+      assertThat(rig.readable()).isZero();
+      assertThat(fromPort.readNBytes(4)).asString(US_ASCII).isEqualTo("kept");
+    }
+  }
+
+  @Test
+  void onlyUnsentBytesAreFlushed() throws Exception {
+    try (OutputStream port = new FileOutputStream(rig.pair.port().toFile());
+        OutputStream toPort = rig.toLine();
+        InputStream fromPort = rig.fromLine()) {
+      toPort.write(new byte[100]);
+      await().atMost(RecordingListener.PATIENCE).until(() -> rig.readable() == 100);
+      signal("STOP");
+      port.write(new byte[2 * OUT_OF_REACH]);
+      TtyTool.flush(rig.pair.port().toString(), TtyTool.KernelQueue.UNSENT);
+      signal("CONT");
+      port.write('x');
+      int count = 0;
+      while (fromPort.read() != 'x') {
+        count++;
+      }
+      assertThat(count).isLessThanOrEqualTo(OUT_OF_REACH);
+      assertThat(rig.readable()).isEqualTo(100);
+    }
+  }
+
+  /** Stops the cable, so that bytes stay where they are, or lets it go on. */
+  private void signal(String name) throws Exception {
+    String socat = String.valueOf(rig.pair.socat().pid());
+    assertThat(new ProcessBuilder("kill", "-" + name, socat).start().waitFor()).isZero();
+  }
+}
