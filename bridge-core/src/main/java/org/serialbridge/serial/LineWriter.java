@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.serialbridge.settings.FlowControl;
 
 /**
  * The queue of what is to happen to a line, writes and changes between them, and the thread that
@@ -24,6 +25,11 @@ final class LineWriter {
 
   /** How often the kernel is asked whether its output queue is empty; nothing notifies of it. */
   private static final long DRAIN_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  /** With flow control, what the kernel is given at once, and to what it may hold already. */
+  private static final int HELD_WRITE_SIZE = 1024;
+
+  private static final int HELD_WRITE_ROOM = 2048;
 
   /** A line that sends nothing for so long while it drains is held by flow control. */
   private static final long STUCK_MILLIS = 2_000;
@@ -83,15 +89,36 @@ final class LineWriter {
     work.add(change);
   }
 
-  /** Queues a change that is made when the bytes written before have left. */
+  /** Queues a change that is made when the bytes written before have left, or time is up. */
   void queueBehindBytes(Runnable change) {
-    work.add(
-        () -> {
-          long deadline = System.nanoTime() + CHANGE_DRAIN_NANOS;
-          waitUntilSent(deadline);
-          waitForFifo(deadline);
-          change.run();
-        });
+    work.add(new Change(change));
+  }
+
+  /** A change behind bytes, made once; on the thread. */
+  private final class Change implements Runnable {
+    private final Runnable change;
+    private boolean made;
+
+    Change(Runnable change) {
+      this.change = change;
+    }
+
+    @Override
+    public void run() {
+      long deadline = System.nanoTime() + CHANGE_DRAIN_NANOS;
+      if (!made) {
+        waitUntilSent(deadline);
+        waitForFifo(deadline);
+      }
+      makeNow();
+    }
+
+    void makeNow() {
+      if (!made) {
+        made = true;
+        change.run();
+      }
+    }
   }
 
   /** Completes {@code drained} when the bytes have left, when time is up, or when none leaves. */
@@ -156,7 +183,10 @@ final class LineWriter {
   private void writeOut(ByteBuf bytes, Backlog part) {
     int length = bytes.readableBytes();
     while (bytes.isReadable() && !ended && !part.dropped) {
-      int size = Math.min(bytes.readableBytes(), chunk.length);
+      if (!hasRoom(part)) {
+        continue;
+      }
+      int size = Math.min(bytes.readableBytes(), writeSize());
       bytes.getBytes(bytes.readerIndex(), chunk, 0, size);
       int written = tty.write(chunk, size);
       if (written <= 0) { // not only -1: 0 is what the library says of a device that is gone
@@ -171,6 +201,49 @@ final class LineWriter {
     int before = part.bytes.getAndAdd(-length);
     if (before > LOW_WATER && before - length <= LOW_WATER) {
       loop.execute(() -> becameWritable(part));
+    }
+  }
+
+  private boolean hasFlowControl() {
+    return tty.parameters().flowControl() != FlowControl.NFC;
+  }
+
+  private int writeSize() {
+    return hasFlowControl() ? HELD_WRITE_SIZE : chunk.length;
+  }
+
+  /**
+   * Waits for the kernel to have room for a write with flow control, which could be stuck in it
+   * otherwise: then no change behind it would be made, and no byte of it dropped. When nothing
+   * leaves for a second, the changes overtake the bytes.
+   *
+   * @return false if the bytes were dropped meanwhile
+   */
+  private boolean hasRoom(Backlog part) {
+    int before = Integer.MAX_VALUE;
+    long stuckAt = 0;
+    while (hasFlowControl() && !ended && !part.dropped) {
+      int unsent = tty.unsentBytes();
+      if (unsent <= HELD_WRITE_ROOM) {
+        break;
+      }
+      long now = System.nanoTime();
+      if (unsent != before) {
+        before = unsent;
+        stuckAt = now + CHANGE_DRAIN_NANOS;
+      } else if (stuckAt - now < 0) {
+        makeChanges();
+      }
+      LockSupport.parkNanos(this, HELD_WRITE_SIZE / 2 * tty.parameters().characterNanos());
+    }
+    return !ended && !part.dropped;
+  }
+
+  private void makeChanges() {
+    for (Runnable next : work) {
+      if (next instanceof Change change) {
+        change.makeNow();
+      }
     }
   }
 

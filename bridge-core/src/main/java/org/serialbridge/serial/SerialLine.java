@@ -69,8 +69,8 @@ public interface SerialLine {
   /**
    * Sets a control signal behind what was written before, which is sent out first, for at most a
    * second: at once if all of it has left. Changes are made one by one, in the order and as far
-   * apart as they were asked for. If nothing changes, nothing is done. A write that flow control
-   * holds up, because the kernel's queue is full too, holds up the change as well.
+   * apart as they were asked for. If nothing changes, nothing is done. When flow control holds
+   * bytes up for longer, changes overtake them.
    *
    * <p>A device without modem lines, a pseudo-terminal for one, takes every change without effect.
    *
