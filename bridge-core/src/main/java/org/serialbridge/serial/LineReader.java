@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.serialbridge.settings.Parity;
 
 /**
@@ -22,6 +22,9 @@ final class LineReader {
   /** How often a paused line is asked whether its device is still there. */
   private static final long PAUSED_CHECK_MILLIS = 500;
 
+  private static final long EMPTY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final long EMPTY_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
   /** What one read brought; the permit for it is to be given back. */
   record Read(List<MarkedInput.Piece> pieces, long atNanos) {}
 
@@ -31,7 +34,7 @@ final class LineReader {
   private final Runnable failed;
   private final Thread thread;
   private final Semaphore permits = new Semaphore(READS_UNDER_WAY);
-  private volatile @Nullable MarkedInput marks;
+  private MarkedInput marks = new MarkedInput(); // of the thread
   private volatile boolean ended;
 
   /** Both {@code received} and {@code failed} are called on the event loop. */
@@ -53,9 +56,12 @@ final class LineReader {
     permits.release();
   }
 
-  /** Whether what is read from now on has its errors marked by the kernel. */
-  void decodeMarks(boolean marked) {
-    marks = marked ? new MarkedInput() : null;
+  /** Waits until what the kernel holds has been read, though not for ever while more comes. */
+  void awaitEmpty() {
+    long deadline = System.nanoTime() + EMPTY_NANOS;
+    while (tty.receivedBytes() > 0 && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(this, EMPTY_CHECK_NANOS);
+    }
   }
 
   /** What is read from now on is dropped. */
@@ -91,10 +97,11 @@ final class LineReader {
   }
 
   private List<MarkedInput.Piece> pieces(ByteBuffer bytes) {
-    MarkedInput decoder = marks;
-    return decoder == null
-        ? List.of(new MarkedInput.Piece(bytes, Set.of()))
-        : decoder.decode(bytes, tty.parameters().parity() != Parity.NONE);
+    if (tty.isMarking()) {
+      return marks.decode(bytes, tty.parameters().parity() != Parity.NONE);
+    }
+    marks = new MarkedInput();
+    return List.of(new MarkedInput.Piece(bytes, Set.of()));
   }
 
   /**

@@ -99,6 +99,8 @@ public interface SerialLine {
    * is being switched, for some milliseconds, a received FF may be doubled or halved, if another FF
    * or a 00 comes with it.
    *
+   * <p>Errors are not seen if the parameters change while DTR or RTS is off, until both are on.
+   *
    * @return completed when errors that come are told, or none is
    */
   Future<Void> watch(boolean modemInputs, boolean lineErrors);

@@ -31,7 +31,7 @@ final class ThreadedSerialLine implements SerialLine {
 
   /**
    * A purge waits so long for a write that flow control holds up. USB adapters cannot drop what
-   * they hold, nor does a pseudo-terminal wake a writer.
+   * they hold.
    */
   private static final long STUCK_MILLIS = 200;
 
@@ -143,15 +143,19 @@ final class ThreadedSerialLine implements SerialLine {
       configured = done;
       writer.queueBehindBytes(
           () -> {
-            if (tty.configure(wanted)) {
-              done.setSuccess(tty.parameters());
-            } else {
-              done.setFailure(
-                  new SerialUnavailableException(tty.device() + " takes no parameters"));
-            }
+            boolean taken = tty.configure(wanted);
+            loop.execute(() -> configured(done, taken));
           });
     }
     return configured;
+  }
+
+  private void configured(Promise<UartSettings> done, boolean taken) {
+    if (taken) {
+      done.setSuccess(tty.parameters());
+    } else {
+      done.setFailure(new SerialUnavailableException(tty.device() + " takes no parameters"));
+    }
   }
 
   private boolean changesNothing(UartSettings wanted) {
@@ -246,9 +250,7 @@ final class ThreadedSerialLine implements SerialLine {
         daemon(
             "purge",
             () -> {
-              tty.flush(
-                  received && tty.receivedBytes() > 0,
-                  unsent && (isWriting || tty.unsentBytes() > 0));
+              flush(received, isWriting, unsent);
               loop.execute(() -> flushed(received, unsent, purged));
             });
     flush.start();
@@ -256,11 +258,24 @@ final class ThreadedSerialLine implements SerialLine {
       writer.queue(
           () -> {
             join(flush);
-            tty.flush(false, isWriting); // what the kernel took of the write that was under way
-            purged.trySuccess(null);
+            if (isWriting) {
+              tty.flushUnsent(); // what the kernel took of the write that was under way
+            }
+            loop.execute(() -> purged.trySuccess(null));
           });
     }
     return purged;
+  }
+
+  private void flush(boolean received, boolean isWriting, boolean unsent) {
+    if (received && unsent) {
+      tty.flush();
+    } else if (received) {
+      reader.awaitEmpty();
+    }
+    if (isWriting || (unsent && tty.unsentBytes() > 0)) {
+      tty.flushUnsent();
+    }
   }
 
   private void flushed(boolean received, boolean unsent, Promise<Void> purged) {
@@ -289,8 +304,7 @@ final class ThreadedSerialLine implements SerialLine {
       writer.queue(
           () -> {
             tty.markErrors(lineErrors);
-            reader.decodeMarks(lineErrors);
-            done.setSuccess(null);
+            loop.execute(() -> done.setSuccess(null));
           });
     }
     return errorsWatched;
@@ -343,7 +357,7 @@ final class ThreadedSerialLine implements SerialLine {
    * descriptor is closed could go on with another file that was given the same number.
    */
   private void closeTty(ModemPoll.@Nullable Watch watch, boolean isInBreak) {
-    tty.flush(true, true); // lets a write that is stuck in flow control finish
+    tty.flush(); // lets a write that is stuck in flow control finish
     tty.stopBlocking();
     if (watch != null) {
       watch.awaitEnd();

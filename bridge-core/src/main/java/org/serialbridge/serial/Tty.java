@@ -8,13 +8,18 @@ import org.serialbridge.settings.UartSettings;
 
 /**
  * A tty by jSerialComm, completed by {@link TtyTool}. Its methods block as long as the driver does,
- * so none is called on an event loop, except {@link #unsentBytes}. The parameters are changed by
- * one thread at a time.
+ * so none is called on an event loop, except {@link #unsentBytes}. Parameters, marks and signals
+ * are changed by one thread at a time.
  */
 final class Tty {
   private final SerialPort port;
   private volatile UartSettings parameters = UartSettings.FACTORY;
-  private boolean marksErrors;
+  private volatile boolean isMarking;
+  private volatile boolean areOutputsHigh = true;
+  private boolean marksWanted;
+  private boolean isIncomplete;
+  private boolean dtr = true;
+  private boolean rts = true;
 
   /** Takes a port that is not open yet. */
   Tty(SerialPort port) {
@@ -59,14 +64,31 @@ final class Tty {
     return taken.isPresent();
   }
 
-  /** Lets the kernel mark received errors in the data, for {@link MarkedInput}, or not. */
-  void markErrors(boolean marked) {
-    marksErrors = marked;
+  /** Lets the kernel mark received errors in the data, or not. */
+  void markErrors(boolean wanted) {
+    marksWanted = wanted;
     complete(parameters);
   }
 
+  /** Whether the input is marked now, for {@link MarkedInput}. */
+  boolean isMarking() {
+    return isMarking;
+  }
+
+  /**
+   * While DTR or RTS is low this waits, as {@link TtyTool} would raise it: until then a break is
+   * received as 00, and errors are not marked.
+   *
+   * @return whether the speed is in force, as far as that is known
+   */
   private boolean complete(UartSettings uart) {
-    return TtyTool.complete(device(), uart, marksErrors);
+    isIncomplete = !areOutputsHigh;
+    if (isIncomplete) {
+      return true;
+    }
+    Optional<String> speed = TtyTool.complete(device(), uart, marksWanted);
+    isMarking = marksWanted && speed.isPresent();
+    return speed.isEmpty() || TtyTool.isSpeedOf(uart, speed.get());
   }
 
   /**
@@ -75,6 +97,7 @@ final class Tty {
    * @return whether the tty has them
    */
   private boolean set(UartSettings uart) {
+    isMarking = false; // the library switches it off
     int flowControl = flowControl(uart.flowControl());
     int stopBits = uart.stopBits() == 2 ? SerialPort.TWO_STOP_BITS : SerialPort.ONE_STOP_BIT;
     // RS-485 mode, whose control is disabled, does nothing but keep the library from setting
@@ -111,27 +134,39 @@ final class Tty {
   /** Without effect, and without error, on a device that has no such signal. */
   void set(ControlSignal signal, boolean on) {
     switch (signal) {
-      case DTR -> {
-        if (on) {
-          port.setDTR();
-        } else {
-          port.clearDTR();
-        }
-      }
-      case RTS -> {
-        if (on) {
-          port.setRTS();
-        } else {
-          port.clearRTS();
-        }
-      }
-      case BREAK -> {
-        if (on) {
-          port.setBreak();
-        } else {
-          port.clearBreak();
-        }
-      }
+      case DTR -> setDtr(on);
+      case RTS -> setRts(on);
+      case BREAK -> setBreak(on);
+    }
+    areOutputsHigh = dtr && rts;
+    if (isIncomplete && areOutputsHigh) {
+      complete(parameters);
+    }
+  }
+
+  private void setDtr(boolean on) {
+    dtr = on;
+    if (on) {
+      port.setDTR();
+    } else {
+      port.clearDTR();
+    }
+  }
+
+  private void setRts(boolean on) {
+    rts = on;
+    if (on) {
+      port.setRTS();
+    } else {
+      port.clearRTS();
+    }
+  }
+
+  private void setBreak(boolean on) {
+    if (on) {
+      port.setBreak();
+    } else {
+      port.clearBreak();
     }
   }
 
@@ -161,13 +196,14 @@ final class Tty {
   }
 
   /** Drops what the kernel's queues hold; a write that is stuck in flow control finishes. */
-  void flush(boolean received, boolean unsent) {
-    if (received && unsent) {
-      port.flushIOBuffers();
-    } else if (received) {
-      TtyTool.flush(device(), TtyTool.KernelQueue.RECEIVED);
-    } else if (unsent) {
-      TtyTool.flush(device(), TtyTool.KernelQueue.UNSENT);
+  void flush() {
+    port.flushIOBuffers();
+  }
+
+  /** Drops what the kernel holds to send, but not while DTR or RTS is low. */
+  void flushUnsent() {
+    if (areOutputsHigh) {
+      TtyTool.flushUnsent(device());
     }
   }
 

@@ -13,6 +13,9 @@ import org.serialbridge.settings.UartSettings;
  * What jSerialComm cannot do to a tty, and a program that every Debian has can: stty of coreutils
  * and perl of perl-base, both essential packages. Each call starts a process, some milliseconds,
  * and waits for it.
+ *
+ * <p>Each opens the device, and the kernel raises DTR and RTS at every opening: nothing of this is
+ * to be used while one of them is low.
  */
 final class TtyTool {
   /** What stty says of a speed that has no constant of its own: 128000, 256000. */
@@ -20,21 +23,15 @@ final class TtyTool {
 
   private static final long LIMIT_SECONDS = 5;
 
-  /** tcflush(3): O_RDWR | O_NOCTTY | O_NONBLOCK, TCFLSH. The numbers are those of x86 and ARM. */
+  /**
+   * O_RDWR | O_NOCTTY | O_NONBLOCK; TCFLSH of TCOFLUSH; TCGETS, TCSETS: setting what is set already
+   * wakes a writer, which the flush of a pseudo-terminal does not. The numbers are those of x86 and
+   * ARM.
+   */
   private static final String FLUSH =
-      "sysopen(TTY, $ARGV[0], 2 | 0400 | 04000) && ioctl(TTY, 0x540B, $ARGV[1] + 0) or exit 1";
-
-  /** A queue of the kernel. */
-  enum KernelQueue {
-    RECEIVED(0), // TCIFLUSH
-    UNSENT(1); // TCOFLUSH
-
-    private final int number;
-
-    KernelQueue(int number) {
-      this.number = number;
-    }
-  }
+      "my $termios = chr(0) x 64;"
+          + "sysopen(TTY, $ARGV[0], 2 | 0400 | 04000) && ioctl(TTY, 0x540B, 1)"
+          + " && ioctl(TTY, 0x5401, $termios) && ioctl(TTY, 0x5402, $termios) or exit 1";
 
   private TtyTool() {}
 
@@ -48,9 +45,9 @@ final class TtyTool {
    * @param uart the parameters; the kernel calls a speed that the UART cannot do a success and
    *     keeps the old one, and jSerialComm cannot read it back
    * @param markErrors whether errors are marked
-   * @return whether the speed is in force; true if that cannot be found out
+   * @return the speed that stty reads back, for {@link #isSpeedOf}; empty if it failed
    */
-  static boolean complete(String device, UartSettings uart, boolean markErrors) {
+  static Optional<String> complete(String device, UartSettings uart, boolean markErrors) {
     Stream<String> flags =
         markErrors
             ? Stream.of("parmrk", "inpck", "-ignpar", "-brkint", "-ignbrk")
@@ -59,16 +56,19 @@ final class TtyTool {
                 : Stream.of("-parmrk", "inpck", "ignpar", "-brkint", "ignbrk");
     // Without -drain it would wait for unsent output, for as long as flow control holds it.
     Stream<String> command = Stream.of("stty", "-F", device, "-drain", "speed");
-    Optional<String> speed = run(Stream.concat(command, flags).toList());
-    return speed.isEmpty()
-        || speed.get().equals(NOT_STANDARD)
-        || speed.get().equals(String.valueOf(uart.baudRate()))
+    return run(Stream.concat(command, flags).toList());
+  }
+
+  /** Whether stty speaks of the wanted speed, as far as it knows that. */
+  static boolean isSpeedOf(UartSettings uart, String speed) {
+    return speed.equals(NOT_STANDARD)
+        || speed.equals(String.valueOf(uart.baudRate()))
         || uart.baudRate() == UartSettings.FACTORY.baudRate(); // every UART does it
   }
 
-  /** Drops what is in one queue; jSerialComm would empty both. */
-  static void flush(String device, KernelQueue queue) {
-    run(List.of("perl", "-e", FLUSH, device, String.valueOf(queue.number)));
+  /** Drops what is unsent; jSerialComm would drop what is received with it. */
+  static void flushUnsent(String device) {
+    run(List.of("perl", "-e", FLUSH, device));
   }
 
   /** What the program prints; empty if it is missing or fails. */

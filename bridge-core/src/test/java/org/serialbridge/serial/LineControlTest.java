@@ -262,6 +262,24 @@ class LineControlTest {
     }
   }
 
+  /** stty opens the device, and the kernel raises DTR and RTS at every opening. */
+  @Test
+  void nothingOpensTheDeviceWhileDtrOrRtsIsLow() throws Exception {
+    byte[] sent = {-1, -1, 0, -1, 0, 0};
+    done(() -> line.watch(false, true));
+    done(() -> line.set(ControlSignal.DTR, false));
+    done(() -> line.configure(SLOW));
+    assertThat(rig.stty()).contains("speed 9600").contains(" -parmrk ");
+    try (OutputStream toLine = rig.toLine()) {
+      toLine.write(sent); // not marked now
+      rig.listener.awaitBytes(sent);
+      done(() -> line.set(ControlSignal.DTR, true));
+      assertThat(rig.stty()).contains(" parmrk ");
+      toLine.write(sent);
+      rig.listener.awaitBytes(new byte[] {-1, -1, 0, -1, 0, 0, -1, -1, 0, -1, 0, 0});
+    }
+  }
+
   private void awaitNoPoll() {
     await()
         .atMost(RecordingListener.PATIENCE)
