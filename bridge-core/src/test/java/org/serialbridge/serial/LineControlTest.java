@@ -158,10 +158,8 @@ class LineControlTest {
     assertThat(rig.onLoop(line::isWritable)).isTrue();
     assertThat(rig.listener.writabilityChanges()).isEqualTo(1);
     rig.write(line, MARKER.getBytes(US_ASCII));
-    byte[] got = readUpToMarker();
-    assertThat(got.length).isLessThan(sent.length / 2);
-    // What had got through; behind it perhaps the rest of the write that was under way.
-    assertThat(Arrays.copyOf(got, 4096)).isEqualTo(Arrays.copyOf(sent, 4096));
+    // What had got through, and perhaps the rest of the write that was under way.
+    assertThat(readUpToMarker()).hasSizeLessThan(sent.length / 2);
   }
 
   @Test
