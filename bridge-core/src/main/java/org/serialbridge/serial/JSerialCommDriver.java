@@ -52,7 +52,8 @@ public final class JSerialCommDriver implements SerialDriver {
     for (UartSettings candidate : UartFallback.candidates(wanted)) {
       if (tty.open(candidate)) {
         tty.configure(wanted);
-        return new ThreadedSerialLine(name, tty, wanted, loop, listener, modemPoll);
+        return new TtyLine(
+            name, tty, new ThreadedIo(name, tty, loop), wanted, loop, listener, modemPoll);
       }
       int errno = tty.errno();
       if (errno != EINVAL && errno != ENOTTY) {

@@ -1,273 +1,57 @@
 package org.serialbridge.serial;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Promise;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
-import org.serialbridge.settings.FlowControl;
 
 /**
- * The queue of what is to happen to a line, writes and changes between them, and the thread that
- * works it off and may block in write. Called on the event loop.
+ * The queue of what is to happen to a line, writes and changes between them, and whoever works it
+ * off. Changes may block, so none is made on the event loop; here all is called on it.
  */
-final class LineWriter {
-  private static final int WRITE_SIZE = 4096;
-  private static final int HIGH_WATER = 64 * 1024;
-  private static final int LOW_WATER = 16 * 1024;
+interface LineWriter {
+  /** Waiting bytes from which a line is not writable, until no more than {@link #LOW_WATER} do. */
+  int HIGH_WATER = 64 * 1024;
+
+  int LOW_WATER = 16 * 1024;
+
+  /** The most that is copied for one write. */
+  int WRITE_SIZE = 4096;
 
   /** How long output may take to leave before a change behind it is made all the same. */
-  private static final long CHANGE_DRAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+  long CHANGE_DRAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** How often the kernel is asked whether its output queue is empty; nothing notifies of it. */
-  private static final long DRAIN_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  long DRAIN_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  /** With flow control, what the kernel is given at once, and to what it may hold already. */
-  private static final int HELD_WRITE_SIZE = 1024;
-
-  private static final int HELD_WRITE_ROOM = 2048;
-
-  /** A line that sends nothing for so long while it drains is held by flow control. */
-  private static final long STUCK_MILLIS = 2_000;
-
-  private final Tty tty;
-  private final EventExecutor loop;
-  private final Runnable writable;
-  private final Runnable failed;
-  private final Thread thread;
-  private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
-  private final AtomicLong sentBytes = new AtomicLong();
-  private volatile boolean ended;
-
-  // Of the thread.
-  private final byte[] chunk = new byte[WRITE_SIZE];
-  private final FifoTime fifo = new FifoTime();
-
-  // Of the event loop.
-  private Backlog backlog = new Backlog();
-  private boolean isWritable = true;
-
-  /** What was written since the last drop and is not with the kernel. */
-  private static final class Backlog {
-    private final AtomicInteger bytes = new AtomicInteger();
-    private volatile boolean dropped;
-  }
-
-  /** Both {@code writable} (again) and {@code failed} are called on the event loop. */
-  LineWriter(String name, Tty tty, EventExecutor loop, Runnable writable, Runnable failed) {
-    this.tty = tty;
-    this.loop = loop;
-    this.writable = writable;
-    this.failed = failed;
-    thread = new Thread(this::workUntilEnded, name + "-write");
-    thread.setDaemon(true);
-  }
-
-  void start() {
-    thread.start();
-  }
+  void start();
 
   /** Queues bytes. */
-  void write(ByteBuf bytes) {
-    Backlog part = backlog;
-    if (part.bytes.addAndGet(bytes.readableBytes()) >= HIGH_WATER) {
-      isWritable = false;
-    }
-    work.add(() -> writeOut(bytes, part));
-  }
+  void write(ByteBuf bytes);
 
-  boolean isWritable() {
-    return isWritable;
-  }
+  boolean isWritable();
 
   /** Queues a change that may be made while bytes written before are still with the kernel. */
-  void queue(Runnable change) {
-    work.add(change);
-  }
+  void queue(Runnable change);
 
-  /** Queues a change that is made when the bytes written before have left, or time is up. */
-  void queueBehindBytes(Runnable change) {
-    work.add(new Change(change));
-  }
-
-  /** A change behind bytes, made once; on the thread. */
-  private final class Change implements Runnable {
-    private final Runnable change;
-    private boolean made;
-
-    Change(Runnable change) {
-      this.change = change;
-    }
-
-    @Override
-    public void run() {
-      long deadline = System.nanoTime() + CHANGE_DRAIN_NANOS;
-      if (!made) {
-        waitUntilSent(deadline);
-        waitForFifo(deadline);
-      }
-      makeNow();
-    }
-
-    void makeNow() {
-      if (!made) {
-        made = true;
-        change.run();
-      }
-    }
-  }
+  /**
+   * Queues a change that is made when the bytes written before have left, or a second after that
+   * has come to a standstill: then it overtakes them.
+   */
+  void queueBehindBytes(Runnable change);
 
   /** Completes {@code drained} when the bytes have left, when time is up, or when none leaves. */
-  void drain(long timeoutMillis, Promise<Void> drained) {
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-    work.add(
-        () -> {
-          waitUntilSent(deadline);
-          drained.trySuccess(null);
-        });
-    loop.schedule(() -> drained.trySuccess(null), timeoutMillis, TimeUnit.MILLISECONDS);
-    endWhenStuck(drained, -1);
-  }
-
-  /** The thread may be stuck in a write, for as long as flow control likes. */
-  private void endWhenStuck(Promise<Void> drained, long progressBefore) {
-    long progress = sentBytes.get() - tty.unsentBytes();
-    if (progress == progressBefore) {
-      drained.trySuccess(null);
-    } else if (!drained.isDone()) {
-      loop.schedule(() -> endWhenStuck(drained, progress), STUCK_MILLIS, TimeUnit.MILLISECONDS);
-    }
-  }
+  void drain(long timeoutMillis, Promise<Void> drained);
 
   /**
    * Drops the bytes that wait here, but no change.
    *
-   * @return whether there were any: the thread may be stuck in their write until the kernel's queue
-   *     is flushed, and what the kernel takes of it then is to be flushed too
+   * @return whether there were any
    */
-  boolean drop() {
-    boolean any = backlog.bytes.get() > 0;
-    backlog.dropped = true;
-    backlog = new Backlog();
-    loop.execute(() -> becameWritable(backlog));
-    return any;
-  }
+  boolean drop();
 
-  /** Drops the bytes, and ends the thread when the changes are made. */
-  void end() {
-    ended = true;
-    work.add(() -> {}); // wakes it
-  }
+  /** Drops the bytes, and ends when the changes are made. */
+  void end();
 
-  /** Waits for the thread. */
-  void join(long millis) throws InterruptedException {
-    thread.join(millis);
-  }
-
-  // ---- on the thread
-
-  private void workUntilEnded() {
-    try {
-      while (!ended || !work.isEmpty()) {
-        work.take().run();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void writeOut(ByteBuf bytes, Backlog part) {
-    int length = bytes.readableBytes();
-    while (bytes.isReadable() && !ended && !part.dropped) {
-      if (!hasRoom(part)) {
-        continue;
-      }
-      int size = Math.min(bytes.readableBytes(), writeSize());
-      bytes.getBytes(bytes.readerIndex(), chunk, 0, size);
-      int written = tty.write(chunk, size);
-      if (written <= 0) { // not only -1: 0 is what the library says of a device that is gone
-        loop.execute(failed);
-        break;
-      }
-      fifo.written(written, tty.parameters().characterNanos(), System.nanoTime());
-      sentBytes.addAndGet(written);
-      bytes.skipBytes(written);
-    }
-    bytes.release();
-    int before = part.bytes.getAndAdd(-length);
-    if (before > LOW_WATER && before - length <= LOW_WATER) {
-      loop.execute(() -> becameWritable(part));
-    }
-  }
-
-  private boolean hasFlowControl() {
-    return tty.parameters().flowControl() != FlowControl.NFC;
-  }
-
-  private int writeSize() {
-    return hasFlowControl() ? HELD_WRITE_SIZE : chunk.length;
-  }
-
-  /**
-   * Waits for the kernel to have room for a write with flow control, which could be stuck in it
-   * otherwise: then no change behind it would be made, and no byte of it dropped. When nothing
-   * leaves for a second, the changes overtake the bytes.
-   *
-   * @return false if the bytes were dropped meanwhile
-   */
-  private boolean hasRoom(Backlog part) {
-    int before = Integer.MAX_VALUE;
-    long stuckAt = 0;
-    while (hasFlowControl() && !ended && !part.dropped) {
-      int unsent = tty.unsentBytes();
-      if (unsent <= HELD_WRITE_ROOM) {
-        break;
-      }
-      long now = System.nanoTime();
-      if (unsent != before) {
-        before = unsent;
-        stuckAt = now + CHANGE_DRAIN_NANOS;
-      } else if (stuckAt - now < 0) {
-        makeChanges();
-      }
-      LockSupport.parkNanos(this, HELD_WRITE_SIZE / 2 * tty.parameters().characterNanos());
-    }
-    return !ended && !part.dropped;
-  }
-
-  private void makeChanges() {
-    for (Runnable next : work) {
-      if (next instanceof Change change) {
-        change.makeNow();
-      }
-    }
-  }
-
-  private void becameWritable(Backlog part) {
-    if (!ended && !isWritable && part.bytes.get() <= LOW_WATER && part.equals(backlog)) {
-      isWritable = true;
-      writable.run();
-    }
-  }
-
-  private void waitUntilSent(long deadline) {
-    while (!ended && tty.unsentBytes() > 0 && System.nanoTime() - deadline < 0) {
-      LockSupport.parkNanos(this, DRAIN_CHECK_NANOS);
-    }
-  }
-
-  private void waitForFifo(long deadline) {
-    long now = System.nanoTime();
-    long emptyAt =
-        now + Math.min(fifo.nanosLeft(tty.parameters().characterNanos(), now), deadline - now);
-    while (!ended && emptyAt - now > 0) {
-      LockSupport.parkNanos(this, emptyAt - now);
-      now = System.nanoTime();
-    }
-    fifo.emptied();
-  }
+  /** Waits until nothing writes to the tty or changes it any more; not on the event loop. */
+  void join(long millis) throws InterruptedException;
 }

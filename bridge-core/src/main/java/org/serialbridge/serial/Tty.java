@@ -8,8 +8,8 @@ import org.serialbridge.settings.UartSettings;
 
 /**
  * A tty by jSerialComm, completed by {@link TtyTool}. Its methods block as long as the driver does,
- * so none is called on an event loop, except {@link #unsentBytes}. Parameters, marks and signals
- * are changed by one thread at a time.
+ * so none is called on an event loop, except {@link #unsentBytes} and {@link #receivedBytes}.
+ * Parameters, marks and signals are changed by one thread at a time.
  */
 final class Tty {
   private final SerialPort port;
@@ -207,9 +207,13 @@ final class Tty {
     }
   }
 
-  /** Lets a read that blocks return, and every later one. */
-  void stopBlocking() {
-    port.setComPortTimeouts(SerialPort.TIMEOUT_NONBLOCKING, 0, 0);
+  /**
+   * From now on neither a read nor a write blocks, and a read that does returns.
+   *
+   * @return whether the descriptor took it
+   */
+  boolean neverBlock() {
+    return port.setComPortTimeouts(SerialPort.TIMEOUT_NONBLOCKING, 0, 0);
   }
 
   /** Closes it; what is unsent is dropped. */

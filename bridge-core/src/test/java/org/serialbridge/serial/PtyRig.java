@@ -11,6 +11,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,9 +41,14 @@ final class PtyRig {
   }
 
   SerialLine open(UartSettings uart) throws SerialUnavailableException {
+    SerialLine line = openWithoutStart(uart);
+    loop.submit(line::start).syncUninterruptibly();
+    return line;
+  }
+
+  SerialLine openWithoutStart(UartSettings uart) throws SerialUnavailableException {
     SerialLine line = driver.open("under-test", pair.port(), uart, loop, listener);
     lines.add(line);
-    line.start();
     return line;
   }
 
@@ -58,12 +64,17 @@ final class PtyRig {
     run(line::close);
   }
 
-  private void run(Runnable step) throws Exception {
+  void run(Runnable step) throws Exception {
     loop.submit(step).get(10, TimeUnit.SECONDS);
   }
 
   <T> T onLoop(Callable<T> step) throws Exception {
     return loop.submit(step).get(10, TimeUnit.SECONDS);
+  }
+
+  /** CPU time of this thread. */
+  static long threadNanos() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
   static long threads(String prefix) {

@@ -20,7 +20,14 @@ final class RecordingListener implements SerialLine.Listener {
   private final AtomicReference<String> hungUp = new AtomicReference<>("");
   private final List<ModemInputs> inputs = new CopyOnWriteArrayList<>();
   private final List<LineError> errors = new CopyOnWriteArrayList<>();
+  private volatile Runnable onReceived = () -> {};
+  private final AtomicInteger hangUps = new AtomicInteger();
   private final AtomicInteger writabilityChanges = new AtomicInteger();
+
+  /** What else to do when bytes come. */
+  void onReceived(Runnable step) {
+    onReceived = step;
+  }
 
   @Override
   public void received(ByteBuffer received, long readAtNanos) {
@@ -28,6 +35,7 @@ final class RecordingListener implements SerialLine.Listener {
       bytes.write(
           received.array(), received.arrayOffset() + received.position(), received.remaining());
     }
+    onReceived.run();
   }
 
   @Override
@@ -48,6 +56,7 @@ final class RecordingListener implements SerialLine.Listener {
   @Override
   public void hungUp(String reason) {
     hungUp.set(reason);
+    hangUps.incrementAndGet();
   }
 
   byte[] bytes() {
@@ -66,6 +75,10 @@ final class RecordingListener implements SerialLine.Listener {
 
   int writabilityChanges() {
     return writabilityChanges.get();
+  }
+
+  int hangUps() {
+    return hangUps.get();
   }
 
   void awaitBytes(byte[] expected) {

@@ -51,6 +51,44 @@ class SerialLineTest {
   }
 
   @Test
+  void whatIsWrittenBeforeTheStartIsSentThen() throws Exception {
+    SerialLine line = rig.openWithoutStart(UartSettings.FACTORY);
+    rig.write(line, "early".getBytes(US_ASCII));
+    rig.onLoop(() -> line.configure(new UartSettings(9600, 8, 1, Parity.NONE, FlowControl.NFC)));
+    try (InputStream fromLine = rig.fromLine()) {
+      rig.onLoop(() -> fromLine.available() == 0);
+      assertThat(fromLine.available()).isZero();
+      rig.run(line::start);
+      rig.write(line, "late".getBytes(US_ASCII));
+      assertThat(fromLine.readNBytes(9)).asString(US_ASCII).isEqualTo("earlylate");
+    }
+  }
+
+  @Test
+  void aLineThatWasNotStartedCloses() throws Exception {
+    SerialLine line = rig.openWithoutStart(UartSettings.FACTORY);
+    rig.write(line, "never".getBytes(US_ASCII));
+    rig.close(line);
+    await().atMost(RecordingListener.PATIENCE).until(() -> PtyRig.threads("under-test") == 0);
+    assertThat(rig.open(UartSettings.FACTORY)).isNotNull();
+  }
+
+  @Test
+  void aLineMayBeClosedByItsListener() throws Exception {
+    SerialLine line = rig.open(UartSettings.FACTORY);
+    rig.listener.onReceived(line::close);
+    try (OutputStream toLine = rig.toLine()) {
+      toLine.write("first".getBytes(US_ASCII));
+      rig.listener.awaitBytes("first".getBytes(US_ASCII));
+      await().atMost(RecordingListener.PATIENCE).until(() -> PtyRig.threads("under-test") == 0);
+      rig.listener.onReceived(() -> {});
+      rig.open(UartSettings.FACTORY);
+      toLine.write(" again".getBytes(US_ASCII));
+      rig.listener.awaitBytes("first again".getBytes(US_ASCII));
+    }
+  }
+
+  @Test
   void everyByteValuePassesUnchanged() throws Exception {
     rig.open(UartSettings.FACTORY);
     byte[] all = new byte[256];

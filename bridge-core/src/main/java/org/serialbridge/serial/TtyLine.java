@@ -4,30 +4,31 @@ import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.Objects;
+import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.settings.Parity;
 import org.serialbridge.settings.UartSettings;
 
 /**
- * A line with a thread that blocks in read and one that blocks in write, so that the event loop
- * never does.
+ * A line by jSerialComm and a {@link LineIo}.
  *
  * <pre>
- * read thread  -- takes a permit, reads, hands over --> event loop -- listener, gives the permit back -->
- * event loop   -- queue of writes and of changes --> write thread
- * modem poll   -- while watched --> event loop
+ * tty        --> reader -- while it has permits --> listener, gives the permit back
+ * writes and changes --> writer --> tty
+ * modem poll -- while watched --> listener
  * </pre>
  *
  * A paused line keeps the permits. jSerialComm is asked to do no more than read, write, configure
  * and ask: its listeners spin when a device hangs up, and its close drops unsent output.
  */
-final class ThreadedSerialLine implements SerialLine {
-  private static final long THREAD_END_MILLIS = 500;
+final class TtyLine implements SerialLine {
+  private static final long END_MILLIS = 500;
 
   /**
    * A purge waits so long for a write that flow control holds up. USB adapters cannot drop what
@@ -35,17 +36,21 @@ final class ThreadedSerialLine implements SerialLine {
    */
   private static final long STUCK_MILLIS = 200;
 
+  private static final long EMPTY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final long EMPTY_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
   private final String name;
   private final Tty tty;
   private final EventExecutor loop;
+  private final LoopHandover handover;
   private final Listener listener;
   private final ModemPoll modemPoll;
   private final LineReader reader;
   private final LineWriter writer;
+  private final ControlSignals signals;
 
   // On the event loop only.
-  private final Queue<LineReader.Read> unread = new ArrayDeque<>();
-  private final Map<ControlSignal, Signal> signals = new EnumMap<>(ControlSignal.class);
+  private final Queue<Read> unread = new ArrayDeque<>();
   private UartSettings asked;
   private Future<UartSettings> configured;
   private boolean reading = true;
@@ -53,29 +58,22 @@ final class ThreadedSerialLine implements SerialLine {
   private ModemPoll.@Nullable Watch modemWatch;
   private boolean watchesErrors;
   private Future<Void> errorsWatched;
+  private MarkedInput marks = new MarkedInput();
   private boolean closed;
 
-  /** A control signal: what it is, what was asked for last, and when that is done. */
-  private static final class Signal {
-    private boolean isOn;
-    private boolean asked;
-    private Future<Void> done;
-
-    Signal(boolean isOn, Future<Void> done) {
-      this.isOn = isOn;
-      this.asked = isOn;
-      this.done = done;
-    }
-  }
+  /** What one read brought to a paused line, which keeps the permit for it. */
+  private record Read(List<MarkedInput.Piece> pieces, long atNanos) {}
 
   /**
    * Takes over an open tty.
    *
+   * @param io how it is read and written
    * @param asked the parameters that were wanted of it
    */
-  ThreadedSerialLine(
+  TtyLine(
       String name,
       Tty tty,
+      LineIo io,
       UartSettings asked,
       EventExecutor loop,
       Listener listener,
@@ -84,16 +82,14 @@ final class ThreadedSerialLine implements SerialLine {
     this.tty = tty;
     this.asked = asked;
     this.loop = loop;
+    handover = new LoopHandover(loop);
     this.listener = listener;
     this.modemPoll = modemPoll;
     configured = loop.newSucceededFuture(tty.parameters());
     errorsWatched = loop.newSucceededFuture(null);
-    for (ControlSignal signal : ControlSignal.values()) {
-      signals.put(signal, new Signal(signal != ControlSignal.BREAK, loop.newSucceededFuture(null)));
-    }
-    reader = new LineReader(name, tty, loop, this::received, () -> hangUp("read failed"));
-    writer =
-        new LineWriter(name, tty, loop, listener::writabilityChanged, () -> hangUp("write failed"));
+    reader = io.reader(this::received, () -> hangUp("read failed"));
+    writer = io.writer(listener::writabilityChanged, () -> hangUp("write failed"));
+    signals = new ControlSignals(tty, loop, writer);
   }
 
   @Override
@@ -144,7 +140,7 @@ final class ThreadedSerialLine implements SerialLine {
       writer.queueBehindBytes(
           () -> {
             boolean taken = tty.configure(wanted);
-            loop.execute(() -> configured(done, taken));
+            handover.execute(() -> configured(done, taken));
           });
     }
     return configured;
@@ -166,34 +162,12 @@ final class ThreadedSerialLine implements SerialLine {
 
   @Override
   public Future<Void> set(ControlSignal which, boolean on) {
-    if (closed) {
-      return failed();
-    }
-    Signal signal = signal(which);
-    if (signal.asked != on) {
-      Promise<Void> done = loop.newPromise();
-      signal.asked = on;
-      signal.done = done;
-      writer.queueBehindBytes(
-          () -> {
-            tty.set(which, on);
-            loop.execute(
-                () -> {
-                  signal.isOn = on;
-                  done.setSuccess(null);
-                });
-          });
-    }
-    return signal.done;
+    return closed ? failed() : signals.set(which, on);
   }
 
   @Override
   public boolean isOn(ControlSignal which) {
-    return signal(which).isOn;
-  }
-
-  private Signal signal(ControlSignal which) {
-    return Objects.requireNonNull(signals.get(which));
+    return signals.isOn(which);
   }
 
   // ---- input
@@ -206,10 +180,11 @@ final class ThreadedSerialLine implements SerialLine {
     }
   }
 
-  private void received(LineReader.Read read) {
+  private void received(ByteBuffer bytes, long atNanos) {
     if (closed) {
       return;
     }
+    Read read = new Read(pieces(bytes), atNanos);
     if (purgesOfReceived > 0) {
       reader.givePermit();
     } else if (reading) {
@@ -219,7 +194,15 @@ final class ThreadedSerialLine implements SerialLine {
     }
   }
 
-  private void deliver(LineReader.Read read) {
+  private List<MarkedInput.Piece> pieces(ByteBuffer bytes) {
+    if (tty.isMarking()) {
+      return marks.decode(bytes, tty.parameters().parity() != Parity.NONE);
+    }
+    marks = new MarkedInput();
+    return List.of(new MarkedInput.Piece(bytes, Set.of()));
+  }
+
+  private void deliver(Read read) {
     reader.givePermit();
     for (MarkedInput.Piece piece : read.pieces()) {
       if (!closed && piece.data().hasRemaining()) {
@@ -245,13 +228,13 @@ final class ThreadedSerialLine implements SerialLine {
       }
     }
     boolean isWriting = unsent && writer.drop();
-    // Not on the write thread, which may be stuck in the write that is to be dropped.
+    // Not by the writer, which may be stuck in the write that is to be dropped.
     Thread flush =
         daemon(
             "purge",
             () -> {
               flush(received, isWriting, unsent);
-              loop.execute(() -> flushed(received, unsent, purged));
+              handover.execute(() -> flushed(received, unsent, purged));
             });
     flush.start();
     if (unsent) {
@@ -261,7 +244,7 @@ final class ThreadedSerialLine implements SerialLine {
             if (isWriting) {
               tty.flushUnsent(); // what the kernel took of the write that was under way
             }
-            loop.execute(() -> purged.trySuccess(null));
+            handover.execute(() -> purged.trySuccess(null));
           });
     }
     return purged;
@@ -271,10 +254,18 @@ final class ThreadedSerialLine implements SerialLine {
     if (received && unsent) {
       tty.flush();
     } else if (received) {
-      reader.awaitEmpty();
+      awaitEmpty();
     }
     if (isWriting || (unsent && tty.unsentBytes() > 0)) {
       tty.flushUnsent();
+    }
+  }
+
+  /** Waits until what the kernel holds has been read, though not for ever while more comes. */
+  private void awaitEmpty() {
+    long deadline = System.nanoTime() + EMPTY_NANOS;
+    while (tty.receivedBytes() > 0 && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(this, EMPTY_CHECK_NANOS);
     }
   }
 
@@ -304,7 +295,7 @@ final class ThreadedSerialLine implements SerialLine {
       writer.queue(
           () -> {
             tty.markErrors(lineErrors);
-            loop.execute(() -> done.setSuccess(null));
+            handover.execute(() -> done.setSuccess(null));
           });
     }
     return errorsWatched;
@@ -314,7 +305,7 @@ final class ThreadedSerialLine implements SerialLine {
     if (watched && modemWatch == null) {
       modemWatch =
           modemPoll.watch(
-              tty, (watch, inputs) -> loop.execute(() -> modemInputsChanged(watch, inputs)));
+              tty, (watch, inputs) -> handover.execute(() -> modemInputsChanged(watch, inputs)));
     } else if (!watched && modemWatch != null) {
       modemWatch.end();
       modemWatch = null;
@@ -331,7 +322,9 @@ final class ThreadedSerialLine implements SerialLine {
 
   private void hangUp(String reason) {
     if (!closed) {
-      setReading(true); // what came before the end
+      while (!unread.isEmpty()) { // what came before the end
+        deliver(unread.remove());
+      }
       close();
       listener.hungUp(reason);
     }
@@ -348,23 +341,24 @@ final class ThreadedSerialLine implements SerialLine {
     writer.end();
     ModemPoll.Watch watch = modemWatch;
     modemWatch = null;
-    boolean isInBreak = signal(ControlSignal.BREAK).asked;
+    boolean isInBreak = signals.isAsked(ControlSignal.BREAK);
     daemon("close", () -> closeTty(watch, isInBreak)).start();
   }
 
   /**
-   * Ends the threads, then closes. In this order: a thread that is still in a system call when its
-   * descriptor is closed could go on with another file that was given the same number.
+   * Waits until the tty is not used any more, then closes it. In this order: a thread that is still
+   * in a system call when its descriptor is closed could go on with another file that was given the
+   * same number.
    */
   private void closeTty(ModemPoll.@Nullable Watch watch, boolean isInBreak) {
     tty.flush(); // lets a write that is stuck in flow control finish
-    tty.stopBlocking();
+    tty.neverBlock();
     if (watch != null) {
       watch.awaitEnd();
     }
     try {
-      writer.join(THREAD_END_MILLIS);
-      reader.join(THREAD_END_MILLIS);
+      writer.join(END_MILLIS);
+      reader.join(END_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -1,0 +1,74 @@
+package org.serialbridge.serial;
+
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** The control signals of a line: what they are, and what they were asked to be. */
+final class ControlSignals {
+  private final Tty tty;
+  private final EventExecutor loop;
+  private final LoopHandover handover;
+  private final LineWriter writer;
+  private final Map<ControlSignal, Signal> signals = new EnumMap<>(ControlSignal.class);
+
+  /** What a signal is, what was asked for last, and when that is done. */
+  private static final class Signal {
+    private boolean isOn;
+    private boolean asked;
+    private Future<Void> done;
+
+    Signal(boolean isOn, Future<Void> done) {
+      this.isOn = isOn;
+      this.asked = isOn;
+      this.done = done;
+    }
+  }
+
+  /** Those of a tty that was just opened, changed by its writer. */
+  ControlSignals(Tty tty, EventExecutor loop, LineWriter writer) {
+    this.tty = tty;
+    this.loop = loop;
+    handover = new LoopHandover(loop);
+    this.writer = writer;
+    for (ControlSignal signal : ControlSignal.values()) {
+      signals.put(signal, new Signal(signal != ControlSignal.BREAK, loop.newSucceededFuture(null)));
+    }
+  }
+
+  /** See {@link SerialLine#set}. */
+  Future<Void> set(ControlSignal which, boolean on) {
+    Signal signal = signal(which);
+    if (signal.asked != on) {
+      Promise<Void> done = loop.newPromise();
+      signal.asked = on;
+      signal.done = done;
+      writer.queueBehindBytes(
+          () -> {
+            tty.set(which, on);
+            handover.execute(
+                () -> {
+                  signal.isOn = on;
+                  done.setSuccess(null);
+                });
+          });
+    }
+    return signal.done;
+  }
+
+  boolean isOn(ControlSignal which) {
+    return signal(which).isOn;
+  }
+
+  /** Whether it is on when all changes are made. */
+  boolean isAsked(ControlSignal which) {
+    return signal(which).asked;
+  }
+
+  private Signal signal(ControlSignal which) {
+    return Objects.requireNonNull(signals.get(which));
+  }
+}

@@ -1,0 +1,248 @@
+package org.serialbridge.serial;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Promise;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.serialbridge.settings.FlowControl;
+
+/** Works off the queue of a line on a thread that may block in write. */
+final class WriteThread implements LineWriter {
+  /** With flow control, what the kernel is given at once, and to what it may hold already. */
+  private static final int HELD_WRITE_SIZE = 1024;
+
+  private static final int HELD_WRITE_ROOM = 2048;
+
+  private final Tty tty;
+  private final EventExecutor loop;
+  private final LoopHandover handover;
+  private final Runnable writable;
+  private final Runnable failed;
+  private final Thread thread;
+  private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
+  private final AtomicLong sentBytes = new AtomicLong();
+  private volatile boolean ended;
+
+  // Of the thread.
+  private final byte[] chunk = new byte[WRITE_SIZE];
+  private final FifoTime fifo = new FifoTime();
+  private final Standstill standstill = new Standstill();
+
+  // Of the event loop.
+  private Backlog backlog = new Backlog();
+  private boolean isWritable = true;
+
+  /** What was written since the last drop and is not with the kernel. */
+  private static final class Backlog {
+    private final AtomicInteger bytes = new AtomicInteger();
+    private volatile boolean dropped;
+  }
+
+  WriteThread(String name, Tty tty, EventExecutor loop, Runnable writable, Runnable failed) {
+    this.tty = tty;
+    this.loop = loop;
+    handover = new LoopHandover(loop);
+    this.writable = writable;
+    this.failed = failed;
+    thread = new Thread(this::workUntilEnded, name + "-write");
+    thread.setDaemon(true);
+  }
+
+  @Override
+  public void start() {
+    thread.start();
+  }
+
+  @Override
+  public void write(ByteBuf bytes) {
+    Backlog part = backlog;
+    if (part.bytes.addAndGet(bytes.readableBytes()) >= HIGH_WATER) {
+      isWritable = false;
+    }
+    work.add(() -> writeOut(bytes, part));
+  }
+
+  @Override
+  public boolean isWritable() {
+    return isWritable;
+  }
+
+  @Override
+  public void queue(Runnable change) {
+    work.add(change);
+  }
+
+  @Override
+  public void queueBehindBytes(Runnable change) {
+    work.add(new Change(change));
+  }
+
+  @Override
+  public void drain(long timeoutMillis, Promise<Void> drained) {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+    work.add(
+        () -> {
+          waitUntilSent(deadline);
+          handover.execute(() -> drained.trySuccess(null));
+        });
+    // The thread may be stuck in a write, for as long as flow control likes.
+    DrainLimit.set(drained, timeoutMillis, loop, () -> sentBytes.get() - tty.unsentBytes());
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The thread may be stuck in their write until the kernel's queue is flushed, and what the
+   * kernel takes of it then is to be flushed too.
+   */
+  @Override
+  public boolean drop() {
+    boolean any = backlog.bytes.get() > 0;
+    backlog.dropped = true;
+    backlog = new Backlog();
+    loop.execute(() -> becameWritable(backlog));
+    return any;
+  }
+
+  @Override
+  public void end() {
+    ended = true;
+    work.add(() -> {}); // wakes it
+  }
+
+  @Override
+  public void join(long millis) throws InterruptedException {
+    thread.join(millis);
+  }
+
+  // ---- on the thread
+
+  /** A change behind bytes, made once. */
+  private final class Change implements Runnable {
+    private final Runnable change;
+    private boolean made;
+
+    Change(Runnable change) {
+      this.change = change;
+    }
+
+    @Override
+    public void run() {
+      long deadline = System.nanoTime() + CHANGE_DRAIN_NANOS;
+      if (!made) {
+        waitUntilSent(deadline);
+        waitForFifo(deadline);
+      }
+      makeNow();
+    }
+
+    void makeNow() {
+      if (!made) {
+        made = true;
+        change.run();
+      }
+    }
+  }
+
+  private void workUntilEnded() {
+    try {
+      while (!ended || !work.isEmpty()) {
+        work.take().run();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void writeOut(ByteBuf bytes, Backlog part) {
+    int length = bytes.readableBytes();
+    while (bytes.isReadable() && !ended && !part.dropped) {
+      if (!hasRoom(part)) {
+        continue;
+      }
+      int size = Math.min(bytes.readableBytes(), writeSize());
+      bytes.getBytes(bytes.readerIndex(), chunk, 0, size);
+      int written = tty.write(chunk, size);
+      if (written <= 0) { // not only -1: 0 is what the library says of a device that is gone
+        handover.execute(failed);
+        break;
+      }
+      fifo.written(written, tty.parameters().characterNanos(), System.nanoTime());
+      sentBytes.addAndGet(written);
+      bytes.skipBytes(written);
+    }
+    bytes.release();
+    int before = part.bytes.getAndAdd(-length);
+    if (before > LOW_WATER && before - length <= LOW_WATER) {
+      handover.execute(() -> becameWritable(part));
+    }
+  }
+
+  private boolean hasFlowControl() {
+    return tty.parameters().flowControl() != FlowControl.NFC;
+  }
+
+  private int writeSize() {
+    return hasFlowControl() ? HELD_WRITE_SIZE : chunk.length;
+  }
+
+  /**
+   * Waits for the kernel to have room for a write with flow control, which could be stuck in it
+   * otherwise: then no change behind it would be made, and no byte of it dropped. When nothing
+   * leaves for a second, the changes overtake the bytes.
+   *
+   * @return false if the bytes were dropped meanwhile
+   */
+  private boolean hasRoom(Backlog part) {
+    standstill.end();
+    while (hasFlowControl() && !ended && !part.dropped) {
+      int unsent = tty.unsentBytes();
+      if (unsent <= HELD_WRITE_ROOM) {
+        break;
+      }
+      long left = sentBytes.get() - unsent;
+      if (standstill.nanos(left, System.nanoTime()) > CHANGE_DRAIN_NANOS) {
+        makeChanges();
+      }
+      LockSupport.parkNanos(this, HELD_WRITE_SIZE / 2 * tty.parameters().characterNanos());
+    }
+    return !ended && !part.dropped;
+  }
+
+  private void makeChanges() {
+    for (Runnable next : work) {
+      if (next instanceof Change change) {
+        change.makeNow();
+      }
+    }
+  }
+
+  private void becameWritable(Backlog part) {
+    if (!ended && !isWritable && part.bytes.get() <= LOW_WATER && part.equals(backlog)) {
+      isWritable = true;
+      writable.run();
+    }
+  }
+
+  private void waitUntilSent(long deadline) {
+    while (!ended && tty.unsentBytes() > 0 && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(this, DRAIN_CHECK_NANOS);
+    }
+  }
+
+  private void waitForFifo(long deadline) {
+    long now = System.nanoTime();
+    long emptyAt =
+        now + Math.min(fifo.nanosLeft(tty.parameters().characterNanos(), now), deadline - now);
+    while (!ended && emptyAt - now > 0) {
+      LockSupport.parkNanos(this, emptyAt - now);
+      now = System.nanoTime();
+    }
+    fifo.emptied();
+  }
+}
