@@ -2,11 +2,18 @@ package org.serialbridge.serial;
 
 import com.fazecast.jSerialComm.SerialPort;
 import com.fazecast.jSerialComm.SerialPortInvalidPortException;
+import io.netty.channel.IoEventLoop;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.OptionalInt;
+import java.util.concurrent.Executor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.serialbridge.settings.UartSettings;
 
 /**
@@ -30,7 +37,19 @@ public final class JSerialCommDriver implements SerialDriver {
    */
   private static final int ALREADY_OPEN = 2;
 
+  private static final long LINGER_MILLIS = 100;
+
   private final ModemPoll modemPoll = new ModemPoll();
+
+  /** Makes what changes a line and may block, on threads that exist while it does. */
+  private final Executor changes =
+      new ThreadPoolExecutor(
+          0,
+          Integer.MAX_VALUE,
+          LINGER_MILLIS,
+          TimeUnit.MILLISECONDS,
+          new SynchronousQueue<>(),
+          new DefaultThreadFactory("serial-change", true));
 
   /**
    * Runs a thread when the JVM ends, and lets it finish before the library closes the ports, which
@@ -51,9 +70,9 @@ public final class JSerialCommDriver implements SerialDriver {
     Tty tty = new Tty(port(device));
     for (UartSettings candidate : UartFallback.candidates(wanted)) {
       if (tty.open(candidate)) {
+        LineIo io = io(name, tty, loop); // first, for it may make the library set parameters again
         tty.configure(wanted);
-        return new TtyLine(
-            name, tty, new ThreadedIo(name, tty, loop), wanted, loop, listener, modemPoll);
+        return new TtyLine(name, tty, io, wanted, loop, listener, modemPoll);
       }
       int errno = tty.errno();
       if (errno != EINVAL && errno != ENOTTY) {
@@ -61,6 +80,21 @@ public final class JSerialCommDriver implements SerialDriver {
       }
     }
     throw new SerialUnavailableException(device + " is no serial device");
+  }
+
+  /**
+   * On an event loop with epoll, this reads and writes itself; elsewhere, and if it cannot be told
+   * for sure which descriptor the library has opened, threads do.
+   */
+  private LineIo io(String name, Tty tty, EventExecutor loop) {
+    if (loop instanceof IoEventLoop epoll && epoll.isCompatible(EpollTty.class)) {
+      OptionalInt descriptor = Descriptors.only(Path.of(tty.device()));
+      if (descriptor.isPresent() && tty.neverBlock()) {
+        return new EpollTty(tty, descriptor.getAsInt(), epoll, changes);
+      }
+      tty.block();
+    }
+    return new ThreadedIo(name, tty, loop);
   }
 
   /**

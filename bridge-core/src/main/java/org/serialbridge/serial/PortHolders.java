@@ -69,7 +69,7 @@ public final class PortHolders {
     return false;
   }
 
-  private static boolean isLinkTo(Path link, Path real) {
+  static boolean isLinkTo(Path link, Path real) {
     try {
       return Files.readSymbolicLink(link).equals(real);
     } catch (IOException | UncheckedIOException e) {

@@ -24,8 +24,7 @@ final class Tty {
   /** Takes a port that is not open yet. */
   Tty(SerialPort port) {
     this.port = port;
-    // A read returns at once with what is there, and blocks in the kernel while nothing is.
-    port.setComPortTimeouts(SerialPort.TIMEOUT_READ_SEMI_BLOCKING, 0, 0);
+    block();
     port.disableRs485ModeControl(); // see set
   }
 
@@ -205,6 +204,11 @@ final class Tty {
     if (areOutputsHigh) {
       TtyTool.flushUnsent(device());
     }
+  }
+
+  /** A read returns at once with what is there, and blocks in the kernel while nothing is. */
+  void block() {
+    port.setComPortTimeouts(SerialPort.TIMEOUT_READ_SEMI_BLOCKING, 0, 0);
   }
 
   /**

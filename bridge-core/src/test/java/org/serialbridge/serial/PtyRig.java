@@ -3,8 +3,8 @@ package org.serialbridge.serial;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.buffer.Unpooled;
-import io.netty.util.concurrent.DefaultEventExecutor;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.EventExecutorGroup;
 import java.io.BufferedInputStream;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -22,13 +22,16 @@ import org.serialbridge.settings.UartSettings;
 
 /** Lines on one end of a pair of pseudo-terminals; the test is the device at the other end. */
 final class PtyRig {
-  final EventExecutor loop = new DefaultEventExecutor();
+  final EventExecutor loop;
   final RecordingListener listener = new RecordingListener();
   final PtyPair pair;
+  private final EventExecutorGroup loops;
   private final JSerialCommDriver driver = new JSerialCommDriver();
   private final List<SerialLine> lines = new ArrayList<>();
 
-  PtyRig(Path folder) throws IOException {
+  PtyRig(Path folder, LoopKind kind) throws IOException {
+    loops = kind.one();
+    loop = loops.next();
     pair = PtyPair.open(folder.resolve("port"), folder.resolve("device"));
   }
 
@@ -37,7 +40,7 @@ final class PtyRig {
       close(line);
     }
     pair.close();
-    loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+    loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
   }
 
   SerialLine open(UartSettings uart) throws SerialUnavailableException {

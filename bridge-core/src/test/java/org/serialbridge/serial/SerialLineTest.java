@@ -15,22 +15,28 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.serialbridge.settings.FlowControl;
 import org.serialbridge.settings.Parity;
 import org.serialbridge.settings.UartSettings;
 
 /** Lines on pseudo-terminals. */
+@ParameterizedClass
+@EnumSource(LoopKind.class)
 class SerialLineTest {
   private static final int MORE_THAN_ALL_BUFFERS = 1 << 20;
 
+  @Parameter private LoopKind kind;
   @TempDir private Path folder;
   private PtyRig rig;
 
   @BeforeEach
   void openPair() throws IOException {
-    rig = new PtyRig(folder);
+    rig = new PtyRig(folder, kind);
   }
 
   @AfterEach

@@ -26,7 +26,7 @@ class TtyToolTest {
 
   @BeforeEach
   void openPair() throws IOException {
-    rig = new PtyRig(folder);
+    rig = new PtyRig(folder, LoopKind.THREADS);
   }
 
   @AfterEach

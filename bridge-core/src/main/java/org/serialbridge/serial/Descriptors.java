@@ -1,0 +1,38 @@
+package org.serialbridge.serial;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+
+/** The open descriptors of this process: jSerialComm does not tell which one it has opened. */
+final class Descriptors {
+  private static final Path OWN = Path.of("/proc/self/fd");
+
+  private Descriptors() {}
+
+  /**
+   * The descriptor of a device that this process has open. Empty if it has it open more than once,
+   * for then there is no telling which is meant, or without a readable /proc.
+   *
+   * @param device its real path
+   */
+  static OptionalInt only(Path device) {
+    OptionalInt found = OptionalInt.empty();
+    try (DirectoryStream<Path> links = Files.newDirectoryStream(OWN)) {
+      for (Path link : links) {
+        if (PortHolders.isLinkTo(link, device)) {
+          if (found.isPresent()) {
+            return OptionalInt.empty();
+          }
+          found = OptionalInt.of(Integer.parseInt(link.getFileName().toString()));
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      return OptionalInt.empty();
+    }
+    return found;
+  }
+}

@@ -1,0 +1,387 @@
+package org.serialbridge.serial;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.IoEventLoop;
+import io.netty.util.concurrent.Promise;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Writes on the event loop: at once if nothing waits, and the rest when the kernel takes more.
+ * Changes are made by an executor, one at a time, while what is behind them waits. They overtake
+ * bytes that the kernel does not take, when none has left for a second.
+ */
+final class EpollWriter implements LineWriter {
+  /** How often it is looked whether bytes leave that hold up a change. */
+  private static final long HELD_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private final EpollTty epoll;
+  private final Tty tty;
+  private final IoEventLoop loop;
+  private final LoopHandover handover;
+  private final Executor changes;
+  private final Runnable writable;
+  private final Runnable failed;
+  private final ByteBuffer copy = ByteBuffer.allocateDirect(WRITE_SIZE);
+  private final FifoTime fifo = new FifoTime();
+  private final Standstill standstill = new Standstill();
+  private final Queue<Step> steps = new ArrayDeque<>();
+  private final CountDownLatch finished = new CountDownLatch(1);
+  private int waitingBytes;
+  private long sentBytes;
+  private boolean isWritable = true;
+  private boolean isFull;
+  private long heldNanos;
+  private boolean isAdvancing;
+  private boolean isTimerSet;
+  private boolean isHeldCheckSet;
+  private boolean started;
+  private boolean ended;
+
+  /** What is done in order. */
+  private interface Step {
+    /** Goes on; false if it is not done yet, and is to be called again. */
+    boolean advance();
+
+    /** Whether it is given up when bytes are dropped. */
+    default boolean drop() {
+      return false;
+    }
+
+    /** Whether it waits until the bytes before it have left. */
+    default boolean isBehindBytes() {
+      return false;
+    }
+
+    /** It waits for them no more. */
+    default void overtake() {}
+  }
+
+  EpollWriter(
+      EpollTty epoll,
+      Tty tty,
+      IoEventLoop loop,
+      Executor changes,
+      Runnable writable,
+      Runnable failed) {
+    this.epoll = epoll;
+    this.tty = tty;
+    this.loop = loop;
+    handover = new LoopHandover(loop);
+    this.changes = changes;
+    this.writable = writable;
+    this.failed = failed;
+  }
+
+  @Override
+  public void start() {
+    started = true;
+    advance();
+  }
+
+  @Override
+  public boolean isWritable() {
+    return isWritable;
+  }
+
+  @Override
+  public void queue(Runnable change) {
+    add(new Change(change, false));
+  }
+
+  @Override
+  public void queueBehindBytes(Runnable change) {
+    add(new Change(change, true));
+  }
+
+  @Override
+  public void drain(long timeoutMillis, Promise<Void> drained) {
+    DrainLimit.set(drained, timeoutMillis, loop, this::leftBytes);
+    add(new Drain(drained));
+  }
+
+  private void add(Step step) {
+    steps.add(step);
+    advance();
+  }
+
+  /** The kernel takes more. */
+  void writable() {
+    advance();
+  }
+
+  private void advance() {
+    boolean mustWait = isTimerSet || !started;
+    if (isAdvancing || mustWait && !ended) {
+      return;
+    }
+    isAdvancing = true;
+    do {
+      isFull = false;
+      while (!steps.isEmpty() && steps.element().advance()) {
+        steps.remove();
+      }
+    } while (isFull && overtake());
+    isAdvancing = false;
+    if (ended && steps.isEmpty()) {
+      finished.countDown();
+    }
+    epoll.watchOutput(isFull);
+    becomeWritable();
+  }
+
+  /**
+   * Puts the changes before the bytes that are held up, if that has lasted for a second.
+   *
+   * @return whether there are any to be made now
+   */
+  private boolean overtake() {
+    List<Step> first = steps.stream().filter(Step::isBehindBytes).toList();
+    if (first.isEmpty()) {
+      return false;
+    }
+    if (heldNanos < CHANGE_DRAIN_NANOS) {
+      checkHeldSoon();
+      return false;
+    }
+    List<Step> rest = steps.stream().filter(step -> !step.isBehindBytes()).toList();
+    steps.clear();
+    steps.addAll(first);
+    steps.addAll(rest);
+    first.forEach(Step::overtake);
+    return true;
+  }
+
+  private void checkHeldSoon() {
+    if (!isHeldCheckSet) {
+      isHeldCheckSet = true;
+      loop.schedule(
+          () -> {
+            isHeldCheckSet = false;
+            advance();
+          },
+          HELD_CHECK_NANOS,
+          TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void becomeWritable() {
+    if (!ended && !isWritable && waitingBytes <= LOW_WATER) {
+      isWritable = true;
+      writable.run();
+    }
+  }
+
+  private void advanceIn(long nanos) {
+    isTimerSet = true;
+    loop.schedule(
+        () -> {
+          isTimerSet = false;
+          advance();
+        },
+        nanos,
+        TimeUnit.NANOSECONDS);
+  }
+
+  // ---- bytes
+
+  @Override
+  public void write(ByteBuf bytes) {
+    waitingBytes += bytes.readableBytes();
+    if (!started || !steps.isEmpty() || !writeOut(bytes)) {
+      steps.add(new Output(bytes));
+      isWritable = isWritable && waitingBytes < HIGH_WATER;
+      epoll.watchOutput(isFull);
+    }
+  }
+
+  /** Writes what the kernel takes, and releases the bytes if it was all; false if some is left. */
+  private boolean writeOut(ByteBuf bytes) {
+    while (bytes.isReadable()) {
+      int written;
+      try {
+        written = writeOnce(bytes);
+      } catch (IOException e) {
+        loop.execute(this::fail); // the owner may be in the midst of a write of his
+        return false;
+      }
+      if (written <= 0) {
+        isFull = true;
+        heldNanos = standstill.nanos(leftBytes(), System.nanoTime());
+        return false;
+      }
+      bytes.skipBytes(written);
+      waitingBytes -= written;
+      sentBytes += written;
+      fifo.written(written, tty.parameters().characterNanos(), System.nanoTime());
+    }
+    bytes.release();
+    return true;
+  }
+
+  private long leftBytes() {
+    return sentBytes - tty.unsentBytes();
+  }
+
+  private int writeOnce(ByteBuf bytes) throws IOException {
+    if (bytes.hasMemoryAddress()) {
+      return epoll
+          .fd()
+          .writeAddress(bytes.memoryAddress(), bytes.readerIndex(), bytes.writerIndex());
+    }
+    copy.clear().limit(Math.min(bytes.readableBytes(), WRITE_SIZE));
+    bytes.getBytes(bytes.readerIndex(), copy);
+    return epoll.fd().write(copy, 0, copy.position());
+  }
+
+  private void fail() {
+    epoll.readToEnd();
+    failed.run();
+  }
+
+  private final class Output implements Step {
+    private final ByteBuf bytes;
+
+    Output(ByteBuf bytes) {
+      this.bytes = bytes;
+    }
+
+    @Override
+    public boolean advance() {
+      return writeOut(bytes);
+    }
+
+    @Override
+    public boolean drop() {
+      return bytes.release();
+    }
+  }
+
+  @Override
+  public boolean drop() {
+    boolean any = waitingBytes > 0;
+    dropBytes();
+    loop.execute(this::becomeWritable);
+    advance();
+    return any;
+  }
+
+  private void dropBytes() {
+    steps.removeIf(Step::drop);
+    waitingBytes = 0;
+    standstill.end();
+  }
+
+  // ---- changes
+
+  /** Something that may block; behind it, nothing happens until it is done. */
+  private final class Change implements Step {
+    private final Runnable body;
+    private boolean isBehindBytes;
+    private boolean isFirst;
+    private boolean haveBytesLeft;
+    private boolean isRunning;
+    private boolean isDone;
+    private long deadline;
+    private long fifoEmptyAt;
+
+    Change(Runnable body, boolean isBehindBytes) {
+      this.body = body;
+      this.isBehindBytes = isBehindBytes;
+    }
+
+    @Override
+    public boolean advance() {
+      if (!isRunning) {
+        long nanos = isBehindBytes && !ended ? nanosToWait(System.nanoTime()) : 0;
+        if (nanos > 0) {
+          advanceIn(nanos);
+        } else {
+          isRunning = true;
+          changes.execute(this::run);
+        }
+      }
+      return isDone;
+    }
+
+    @Override
+    public boolean isBehindBytes() {
+      return isBehindBytes;
+    }
+
+    @Override
+    public void overtake() {
+      isBehindBytes = false;
+    }
+
+    private long nanosToWait(long now) {
+      if (!isFirst) {
+        isFirst = true;
+        deadline = now + CHANGE_DRAIN_NANOS;
+      }
+      if (!haveBytesLeft && tty.unsentBytes() > 0 && now - deadline < 0) {
+        return DRAIN_CHECK_NANOS;
+      }
+      if (!haveBytesLeft) {
+        haveBytesLeft = true;
+        long longest = deadline - now;
+        fifoEmptyAt =
+            now + Math.min(fifo.nanosLeft(tty.parameters().characterNanos(), now), longest);
+        fifo.emptied();
+      }
+      return fifoEmptyAt - now;
+    }
+
+    private void run() {
+      try {
+        body.run();
+      } finally {
+        handover.execute(this::done);
+      }
+    }
+
+    private void done() {
+      isDone = true;
+      EpollWriter.this.advance();
+    }
+  }
+
+  /** Waits until the bytes before it have left, as long as anybody waits for that. */
+  private final class Drain implements Step {
+    private final Promise<Void> drained;
+
+    Drain(Promise<Void> drained) {
+      this.drained = drained;
+    }
+
+    @Override
+    public boolean advance() {
+      if (!ended && !drained.isDone() && tty.unsentBytes() > 0) {
+        advanceIn(DRAIN_CHECK_NANOS);
+        return false;
+      }
+      drained.trySuccess(null);
+      return true;
+    }
+  }
+
+  // ---- the end
+
+  @Override
+  public void end() {
+    ended = true;
+    dropBytes();
+    advance();
+  }
+
+  @Override
+  public void join(long millis) throws InterruptedException {
+    finished.await(millis, TimeUnit.MILLISECONDS);
+  }
+}
