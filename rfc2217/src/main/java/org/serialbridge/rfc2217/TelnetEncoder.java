@@ -1,6 +1,5 @@
 package org.serialbridge.rfc2217;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
 /**
@@ -57,19 +56,16 @@ final class TelnetEncoder {
 
   /** A whole subnegotiation of COM-PORT-OPTION (RFC 2217, section 2). */
   static ByteBuffer comPort(int code, byte[] value) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(value.length + 6);
-    bytes.write(TelnetCommand.IAC.octet());
-    bytes.write(TelnetCommand.SB.octet());
-    bytes.write(TelnetOption.COM_PORT_OPTION.code());
-    bytes.write(code);
+    ByteBuffer bytes = ByteBuffer.allocate(6 + 2 * value.length);
+    bytes.put(TelnetCommand.IAC.octet()).put(TelnetCommand.SB.octet());
+    bytes.put((byte) TelnetOption.COM_PORT_OPTION.code()).put((byte) code);
     for (byte next : value) {
       if (next == TelnetCommand.IAC.octet()) {
-        bytes.write(next);
+        bytes.put(next);
       }
-      bytes.write(next);
+      bytes.put(next);
     }
-    bytes.write(TelnetCommand.IAC.octet());
-    bytes.write(TelnetCommand.SE.octet());
-    return ByteBuffer.wrap(bytes.toByteArray());
+    bytes.put(TelnetCommand.IAC.octet()).put(TelnetCommand.SE.octet());
+    return bytes.flip();
   }
 }
