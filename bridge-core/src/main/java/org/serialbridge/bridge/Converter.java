@@ -59,6 +59,10 @@ final class Converter {
   private final HeldBack heldBack = new HeldBack();
 
   private Network network;
+
+  /** A change of the line is being made: what comes behind it is held back. */
+  private boolean isChanging;
+
   private boolean isInDialogue;
   private boolean restarting;
   private boolean stopped;
@@ -108,8 +112,9 @@ final class Converter {
     stopped = true;
     network.close();
     SerialLine line = keeper.line();
+    heldBack.takeChanges(); // nobody waits for them any more
     while (line != null && !isInDialogue && !heldBack.isEmpty()) {
-      heldBack.release(line::write);
+      heldBack.takeData().ifPresent(line::write);
     }
     return keeper.close(drainMillis);
   }
@@ -126,7 +131,7 @@ final class Converter {
     LOG.info("{}: restarting: {}", name, reason);
     counters.restarted();
     UnitSettings next = running();
-    heldBack.drop();
+    heldBack.clear();
     UartSettings uart = next.get(SettingTable.UART);
     keeper.configure(uart);
     console.restarted(uart);
@@ -169,7 +174,7 @@ final class Converter {
 
   private void toLine(ByteBuf data) {
     SerialLine line = keeper.line();
-    if (line != null && heldBack.isEmpty() && networkOwner.lineTakes()) {
+    if (line != null && !isChanging && heldBack.isEmpty() && networkOwner.lineTakes()) {
       write(line, data);
     } else {
       holdBack(data);
@@ -192,12 +197,47 @@ final class Converter {
   /** Moves what may move now, and reads from either side only what the other one takes. */
   private void regulate() {
     SerialLine line = keeper.line();
-    while (line != null && networkOwner.lineTakes() && !heldBack.isEmpty()) {
-      heldBack.release(data -> write(line, data));
+    if (line == null && !isChanging) {
+      heldBack.takeChanges().forEach(this::make); // made when the device returns
     }
-    network.setReading(networkOwner.lineTakes());
+    while (line != null && moveOne(line)) {
+      // The next one.
+    }
+    boolean isHeard = networkOwner.lineTakes() || network.carriesControl();
+    network.setReading(isHeard && !heldBack.isLarge());
     if (line != null) {
       line.setReading(!console.awaitsStore() && (isInDialogue || network.isWritable()));
+    }
+  }
+
+  /** A line that takes no data may need a change of it to take some again. */
+  private boolean moveOne(SerialLine line) {
+    if (isChanging || isInDialogue) {
+      return false;
+    }
+    Optional<HeldBack.Change> change = heldBack.takeChange();
+    if (change.isPresent()) {
+      make(change.get());
+      return true;
+    }
+    Optional<ByteBuf> data = networkOwner.lineTakes() ? heldBack.takeData() : Optional.empty();
+    data.ifPresent(bytes -> write(line, bytes));
+    return data.isPresent();
+  }
+
+  private void make(HeldBack.Change change) {
+    isChanging = true;
+    Future<?> making = change.begin().get();
+    if (making.isDone()) {
+      change.made().run();
+      isChanging = false;
+    } else {
+      making.addListener(
+          over -> {
+            change.made().run();
+            isChanging = false;
+            regulate();
+          });
     }
   }
 
@@ -262,16 +302,14 @@ final class Converter {
     }
 
     @Override
-    public void inOrder(Runnable change) {
-      boolean mustWait = keeper.line() != null && (isInDialogue || !heldBack.isEmpty());
-      if (!mustWait || !heldBack.add(change)) {
-        change.run();
-      }
+    public void inOrder(HeldBack.Change change) {
+      heldBack.add(change);
+      regulate();
     }
 
     @Override
     public void dropUnsent() {
-      int lost = heldBack.drop();
+      int lost = heldBack.dropData();
       if (lost > 0) {
         counters.dropped().add(lost);
       }

@@ -2,9 +2,14 @@ package org.serialbridge.bridge;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What is for the line and cannot go there yet, in its order: data, and changes of the line among
@@ -12,26 +17,49 @@ import java.util.function.Consumer;
  * connect, send and go again and again.
  */
 final class HeldBack {
-  /** Bytes, with what small buffers cost besides. */
+  /** Bytes of data, with what small buffers cost besides. */
   static final int MOST = 2 * 1024 * 1024;
+
+  /** Bytes up to which peers are read on that may have more to say than data. */
+  static final int SOME = 64 * 1024;
 
   private static final int OVERHEAD = 64;
 
   private final Queue<Item> items = new ArrayDeque<>();
   private int bytes;
 
-  private interface Item {
-    /** Data goes to the line. */
-    void release(Consumer<ByteBuf> line);
-
-    /** Bytes of data that are lost; a change is made all the same. */
-    int drop();
-
+  /** Data or a change. */
+  private sealed interface Item {
     int size();
+  }
+
+  private record Data(ByteBuf data) implements Item {
+    @Override
+    public int size() {
+      return data.readableBytes() + OVERHEAD;
+    }
+  }
+
+  /**
+   * A change of the line.
+   *
+   * @param begin makes it
+   * @param made to be called when its future is completed
+   */
+  record Change(Supplier<? extends Future<?>> begin, Runnable made) implements Item {
+    @Override
+    public int size() {
+      return OVERHEAD;
+    }
   }
 
   boolean isEmpty() {
     return items.isEmpty();
+  }
+
+  /** Whether more than {@link #SOME} is held. */
+  boolean isLarge() {
+    return bytes > SOME;
   }
 
   /**
@@ -49,17 +77,9 @@ final class HeldBack {
     return fits;
   }
 
-  /**
-   * Adds a change.
-   *
-   * @return false if there is no room
-   */
-  boolean add(Runnable change) {
-    boolean fits = bytes + OVERHEAD <= MOST;
-    if (fits) {
-      hold(new Change(change));
-    }
-    return fits;
+  /** Adds a change; those who ask for them are not read while much is held. */
+  void add(Change change) {
+    hold(change);
   }
 
   private void hold(Item item) {
@@ -67,64 +87,57 @@ final class HeldBack {
     bytes += item.size();
   }
 
-  /** Gives the oldest away: data to the line, or a change is made. */
-  void release(Consumer<ByteBuf> line) {
-    take().release(line);
+  /** Takes the oldest, if it is a change. */
+  Optional<Change> takeChange() {
+    return items.peek() instanceof Change change ? Optional.of(take(change)) : Optional.empty();
   }
 
-  /**
-   * Drops all data; the changes are made.
-   *
-   * @return bytes that are lost
-   */
-  int drop() {
-    int lost = 0;
-    while (!items.isEmpty()) {
-      lost += take().drop();
-    }
-    return lost;
+  /** Takes the oldest, if it is data. */
+  Optional<ByteBuf> takeData() {
+    return items.peek() instanceof Data data ? Optional.of(take(data).data) : Optional.empty();
   }
 
-  private Item take() {
-    Item oldest = items.remove();
+  private <T extends Item> T take(T oldest) {
+    items.remove();
     bytes -= oldest.size();
     return oldest;
   }
 
-  private record Data(ByteBuf data) implements Item {
-    @Override
-    public void release(Consumer<ByteBuf> line) {
-      line.accept(data);
+  /** Takes all changes; the data stays. */
+  List<Change> takeChanges() {
+    List<Change> changes = new ArrayList<>();
+    for (Iterator<Item> each = items.iterator(); each.hasNext(); ) {
+      if (each.next() instanceof Change change) {
+        bytes -= change.size();
+        each.remove();
+        changes.add(change);
+      }
     }
-
-    @Override
-    public int drop() {
-      int lost = data.readableBytes();
-      data.release();
-      return lost;
-    }
-
-    @Override
-    public int size() {
-      return data.readableBytes() + OVERHEAD;
-    }
+    return changes;
   }
 
-  private record Change(Runnable change) implements Item {
-    @Override
-    public void release(Consumer<ByteBuf> line) {
-      change.run();
+  /**
+   * Drops all data; the changes stay.
+   *
+   * @return bytes that are lost
+   */
+  int dropData() {
+    int lost = 0;
+    for (Iterator<Item> each = items.iterator(); each.hasNext(); ) {
+      if (each.next() instanceof Data data) {
+        lost += data.data.readableBytes();
+        bytes -= data.size();
+        each.remove();
+        data.data.release();
+      }
     }
+    return lost;
+  }
 
-    @Override
-    public int drop() {
-      change.run();
-      return 0;
-    }
-
-    @Override
-    public int size() {
-      return OVERHEAD;
-    }
+  /** Forgets everything. */
+  void clear() {
+    dropData();
+    items.clear();
+    bytes = 0;
   }
 }

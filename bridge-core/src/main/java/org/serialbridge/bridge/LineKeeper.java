@@ -2,6 +2,7 @@ package org.serialbridge.bridge;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -59,6 +60,11 @@ final class LineKeeper {
 
   private boolean watchesModemInputs;
   private boolean watchesLineErrors;
+  private boolean isSwitching;
+  private boolean switchedTo;
+  private boolean isPurging;
+  private boolean purgesReceived;
+  private boolean purgesUnsent;
   private long openedAt;
   private int shortLives;
   private boolean closed;
@@ -128,6 +134,28 @@ final class LineKeeper {
     return line == null ? loop.newSucceededFuture(uart) : line.configure(uart);
   }
 
+  /**
+   * The same; but an open line that does not take them all is left as it was.
+   *
+   * @return completed with the parameters then in force
+   */
+  Future<UartSettings> changeOrKeep(UartSettings uart) {
+    UartSettings before = parameters();
+    Promise<UartSettings> kept = loop.newPromise();
+    change(uart)
+        .addListener(
+            (Future<UartSettings> changed) -> {
+              boolean isTaken = changed.isSuccess() && uart.equals(changed.getNow());
+              boolean isOutdated = !uart.equals(wanted); // AT+Z has set others meanwhile
+              if (isTaken || isOutdated || line == null) {
+                kept.setSuccess(parameters());
+              } else {
+                change(before).addListener(back -> kept.setSuccess(parameters()));
+              }
+            });
+    return kept;
+  }
+
   /** Those in force, or those that an absent line will get. */
   UartSettings parameters() {
     return line == null ? wanted : line.parameters();
@@ -151,10 +179,21 @@ final class LineKeeper {
     return signal != ControlSignal.BREAK;
   }
 
-  /** Drops data of the open line. */
+  /** Drops data of the open line: one purge at a time, and what is asked meanwhile in the next. */
   void purge(boolean received, boolean unsent) {
-    if (line != null) {
-      line.purge(received, unsent);
+    purgesReceived |= received;
+    purgesUnsent |= unsent;
+    SerialLine purged = line;
+    if (purged != null && !isPurging && (purgesReceived || purgesUnsent)) {
+      isPurging = true;
+      Future<Void> purge = purged.purge(purgesReceived, purgesUnsent);
+      purgesReceived = false;
+      purgesUnsent = false;
+      purge.addListener(
+          over -> {
+            isPurging = false;
+            purge(false, false);
+          });
     }
   }
 
@@ -164,10 +203,30 @@ final class LineKeeper {
     watchesModemInputs = modemInputs;
     watchesLineErrors = lineErrors;
     if (line != null) {
-      line.watch(modemInputs, lineErrors);
+      watchLine(line);
     } else if (isNew) {
       owner.modemInputsChanged(ModemInputs.NONE);
     }
+  }
+
+  /** One switch at a time, which may take a process; what is wanted meanwhile is the next. */
+  private void watchLine(SerialLine watched) {
+    boolean errors = watchesLineErrors;
+    if (isSwitching) {
+      watched.watch(watchesModemInputs, switchedTo);
+      return;
+    }
+    isSwitching = true;
+    switchedTo = errors;
+    watched
+        .watch(watchesModemInputs, errors)
+        .addListener(
+            over -> {
+              isSwitching = false;
+              if (line != null && watchesLineErrors != switchedTo) {
+                watchLine(line);
+              }
+            });
   }
 
   /** What there is to say of the line now. */
@@ -210,7 +269,7 @@ final class LineKeeper {
       configure(wanted);
     }
     changed.forEach(signal -> opened.set(signal, !isOnAtOpening(signal)));
-    opened.watch(watchesModemInputs, watchesLineErrors);
+    watchLine(opened);
     opened.start();
   }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.serialbridge.conversion.Conversion;
 import org.serialbridge.conversion.Conversions;
 import org.serialbridge.conversion.Registry;
@@ -51,8 +52,11 @@ final class Network implements Endpoint.Listener, Conversion.Output {
     /** The line's keeper, for all that is no data. */
     LineKeeper line();
 
-    /** Makes a change of the line behind the data that was given before. */
-    void inOrder(Runnable change);
+    /**
+     * Makes a change of the line behind the data and the changes that were given before; what comes
+     * behind it waits for it.
+     */
+    void inOrder(HeldBack.Change change);
 
     /** Drops the data that has not been given to the line yet. */
     void dropUnsent();
@@ -171,6 +175,11 @@ final class Network implements Endpoint.Listener, Conversion.Output {
 
   void lineErrors(Set<LineError> errors) {
     conversion.lineErrors(errors);
+  }
+
+  /** Whether peers say more than data, and are to be read also while the line takes none. */
+  boolean carriesControl() {
+    return conversion.carriesControl();
   }
 
   boolean isWritable() {
@@ -317,33 +326,42 @@ final class Network implements Endpoint.Listener, Conversion.Output {
     }
 
     @Override
-    public void configure(UartSettings wanted, LongConsumer done) {
-      owner.inOrder(() -> whenDone(owner.line().change(wanted), done));
+    public void inOrder(Supplier<Future<?>> change, LongConsumer done) {
+      owner.inOrder(new HeldBack.Change(change, () -> made(done)));
+    }
+
+    private void made(LongConsumer done) {
+      if (!closed) {
+        LOG.debug("{}: the line is set to {}", name, parameters());
+        done.accept(ticker.nanoTime());
+        alarm.set();
+      }
     }
 
     @Override
-    public void set(ControlSignal signal, boolean on, LongConsumer done) {
-      owner.inOrder(() -> whenDone(owner.line().set(signal, on), done));
+    public Future<?> configure(UartSettings wanted) {
+      return owner.line().changeOrKeep(wanted);
     }
 
-    /** Also when it has failed, because the device has gone. */
-    private void whenDone(Future<?> change, LongConsumer done) {
-      change.addListener(
-          over -> {
-            if (!closed) {
-              LOG.debug("{}: the line is set to {}", name, owner.line().parameters());
-              done.accept(ticker.nanoTime());
-              alarm.set();
-            }
-          });
+    @Override
+    public Future<?> restore(UartSettings stored) {
+      return owner.line().change(stored);
     }
 
+    @Override
+    public Future<?> set(ControlSignal signal, boolean on) {
+      return owner.line().set(signal, on);
+    }
+
+    /** What a dialogue says and is told is not the peers' to drop. */
     @Override
     public void purge(boolean received, boolean unsent) {
       if (unsent) {
         owner.dropUnsent();
       }
-      owner.line().purge(received, unsent);
+      if (!owner.isInDialogue()) {
+        owner.line().purge(received, unsent);
+      }
     }
 
     @Override

@@ -63,6 +63,14 @@ public interface Conversion {
   /** Errors that the line received behind the data given last, while they are watched. */
   default void lineErrors(Set<LineError> errors) {}
 
+  /**
+   * Whether peers say more than data, which must be heard also while the line takes no data: {@link
+   * SerialControl}.
+   */
+  default boolean carriesControl() {
+    return false;
+  }
+
   /** The end; no call comes any more, nor does the line get anything. */
   default void close() {}
 

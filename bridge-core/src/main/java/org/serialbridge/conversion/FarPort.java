@@ -76,6 +76,11 @@ final class FarPort implements TelnetRole, ComPortClient.Output {
   }
 
   @Override
+  public void end(long time) {
+    // Nothing waits.
+  }
+
+  @Override
   public OptionalLong deadline() {
     return OptionalLong.empty();
   }
@@ -104,8 +109,8 @@ final class FarPort implements TelnetRole, ComPortClient.Output {
 
   @Override
   public void farModemState(int state) {
-    port.apply(this, new Change.Dtr(PortStates.hasDsr(state)), done -> {});
-    port.apply(this, new Change.Rts(PortStates.hasCts(state)), done -> {});
+    port.apply(peer, this, new Change.Dtr(PortStates.hasDsr(state)), done -> {});
+    port.apply(peer, this, new Change.Rts(PortStates.hasCts(state)), done -> {});
   }
 
   @Override

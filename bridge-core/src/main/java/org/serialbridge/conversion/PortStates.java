@@ -54,10 +54,16 @@ final class PortStates {
         breakOn);
   }
 
-  /** The parameters of a state; empty if no line of this host can have them. */
-  static Optional<UartSettings> uart(PortState state) {
-    boolean isHalf = state.stopSize() == StopSize.ONE_AND_A_HALF;
-    if (state.inbound() != state.outbound() || isHalf && state.dataSize() != FIVE_BITS) {
+  /**
+   * The parameters of a state; empty if no line of this host can have them.
+   *
+   * @param before the state that was changed: five bits with one and a half stop bits become more
+   *     bits with two
+   */
+  static Optional<UartSettings> uart(PortState state, PortState before) {
+    boolean asksForHalf =
+        state.stopSize() == StopSize.ONE_AND_A_HALF && before.stopSize() != state.stopSize();
+    if (state.inbound() != state.outbound() || asksForHalf && state.dataSize() != FIVE_BITS) {
       return Optional.empty();
     }
     return flow(state.outbound())

@@ -33,8 +33,10 @@ import org.serialbridge.settings.UnitSettings;
  */
 final class Rfc2217 implements Conversion {
 
-  /** A sync frame with a speed that no port has is data. */
+  /** A sync frame with a speed that no port has is data; in bit/s, as AT+UART takes them. */
   private static final int LOWEST_BAUD_RATE = 300;
+
+  private static final int HIGHEST_BAUD_RATE = 4_000_000;
 
   private final String name;
   private final Conversion data;
@@ -79,10 +81,18 @@ final class Rfc2217 implements Conversion {
 
   @Override
   public void peerDisconnected(Peer peer, int count, long now) {
-    visitors.remove(peer);
+    Visitor visitor = visitors.remove(peer);
+    if (visitor != null) {
+      visitor.end(now);
+    }
     shared.leave(peer);
     watch();
     data.peerDisconnected(peer, count, now);
+  }
+
+  @Override
+  public boolean carriesControl() {
+    return true;
   }
 
   @Override
@@ -99,14 +109,15 @@ final class Rfc2217 implements Conversion {
 
   private void fromRawPeer(Peer peer, ByteBuf bytes, long now) {
     SyncFrame.at(bytes.nioBuffer())
-        .filter(frame -> frame.baudRate() >= LOWEST_BAUD_RATE)
+        .filter(
+            frame -> frame.baudRate() >= LOWEST_BAUD_RATE && frame.baudRate() <= HIGHEST_BAUD_RATE)
         .ifPresent(
             frame -> {
               bytes.skipBytes(SyncFrame.LENGTH);
               if (peer instanceof TelnetPeer) { // of a datagram's sender no end is known
                 shared.join(peer);
               }
-              shared.apply(frame::on, done -> tellAllBut(null));
+              shared.apply(peer, frame::on, done -> tellAllBut(null));
             });
     if (bytes.isReadable()) {
       data.fromPeer(peer, bytes, now);
@@ -182,6 +193,15 @@ final class Rfc2217 implements Conversion {
       fromRawPeer(peer, Unpooled.copiedBuffer(bytes), now);
     }
 
+    /** The peer has gone: nothing that it has sent waits for more of it. */
+    void end(long now) {
+      if (role != null) {
+        role.end(now);
+      } else if (!isRaw) {
+        beRaw(first.withHeld(ByteBuffer.allocate(0)), now);
+      }
+    }
+
     OptionalLong deadline() {
       return role == null ? first.deadline() : role.deadline();
     }
@@ -224,8 +244,9 @@ final class Rfc2217 implements Conversion {
    *
    * @param asker who is not told
    */
-  void apply(TelnetRole asker, Change change, LongConsumer done) {
+  void apply(Peer peer, TelnetRole asker, Change change, LongConsumer done) {
     shared.apply(
+        peer,
         change::on,
         now -> {
           done.accept(now);
@@ -287,11 +308,7 @@ final class Rfc2217 implements Conversion {
   @Override
   public void modemInputsChanged(ModemInputs changed) {
     inputs = changed;
-    for (TelnetRole role : roles()) {
-      if (role.watchesModemInputs()) {
-        role.modemInputsChanged(changed);
-      }
-    }
+    roles().forEach(role -> role.modemInputsChanged(changed));
   }
 
   @Override

@@ -1,12 +1,14 @@
 package org.serialbridge.conversion;
 
+import io.netty.util.concurrent.Future;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.serialbridge.serial.ControlSignal;
 import org.serialbridge.settings.UartSettings;
 
 /**
- * What clients of RFC 2217, and sync frames, can do to the serial port. Changes take effect in
- * their order among the data given to the line; while the device is away, when it returns.
+ * What clients of RFC 2217, and sync frames, can do to the serial port. While the device is away,
+ * changes are made when it returns.
  */
 public interface SerialControl {
   /** The parameters in force; while the device is away, those that it will get. */
@@ -16,18 +18,22 @@ public interface SerialControl {
   boolean isOn(ControlSignal signal);
 
   /**
-   * Changes the parameters to those wanted, or the nearest that the line takes.
+   * Makes a change when all data and changes given before have gone to the line, and holds back
+   * what comes behind until it is made.
    *
-   * @param done called with the time, in ns, when they are in force
+   * @param change begins it, by the methods below
+   * @param done called with the time, in ns, when it is made
    */
-  void configure(UartSettings wanted, LongConsumer done);
+  void inOrder(Supplier<Future<?>> change, LongConsumer done);
 
-  /**
-   * Sets a control signal.
-   *
-   * @param done called with the time, in ns, when it is set
-   */
-  void set(ControlSignal signal, boolean on, LongConsumer done);
+  /** Changes the parameters; a line that does not take them all is left as it was. */
+  Future<?> configure(UartSettings wanted);
+
+  /** Changes the parameters to these, or the nearest that the line takes. */
+  Future<?> restore(UartSettings stored);
+
+  /** Sets a control signal. */
+  Future<?> set(ControlSignal signal, boolean on);
 
   /** Drops data at once: what has come and was not delivered, or what has not left. */
   void purge(boolean received, boolean unsent);

@@ -70,6 +70,12 @@ final class ServedClient implements TelnetRole, ComPortServer.Output {
   }
 
   @Override
+  public void end(long time) {
+    now = time;
+    server.end();
+  }
+
+  @Override
   public OptionalLong deadline() {
     return server.deadline();
   }
@@ -94,7 +100,7 @@ final class ServedClient implements TelnetRole, ComPortServer.Output {
 
   @Override
   public void apply(Change change) {
-    port.apply(this, change, done -> server.applied(port.state(), done));
+    port.apply(peer, this, change, done -> server.applied(port.state(), done));
   }
 
   @Override

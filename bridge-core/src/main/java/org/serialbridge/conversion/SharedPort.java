@@ -1,10 +1,12 @@
 package org.serialbridge.conversion;
 
+import io.netty.util.concurrent.Future;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.serialbridge.endpoint.Peer;
 import org.serialbridge.rfc2217.PortState;
 import org.serialbridge.serial.ControlSignal;
@@ -22,16 +24,13 @@ final class SharedPort {
   private final Set<Peer> users = new HashSet<>();
   private boolean isChanged;
 
-  /** What the port will be set to when all changes are done that were asked for. */
-  private PortState asked;
-
-  private int unfinished;
+  /** Who began the break that is on, if any. */
+  private @Nullable Peer breaker;
 
   SharedPort(SerialControl control, UartSettings stored, boolean keeps) {
     this.control = control;
     this.stored = stored;
     this.keeps = keeps;
-    asked = state();
   }
 
   /** What is in force. */
@@ -49,72 +48,65 @@ final class SharedPort {
     if (!users.remove(peer) || !isChanged) {
       return;
     }
-    control.set(ControlSignal.BREAK, false, SharedPort::unheard);
+    restore(() -> peer.equals(breaker) ? set(peer, ControlSignal.BREAK, false) : nothing());
     if (users.isEmpty() && !keeps) {
-      control.set(ControlSignal.DTR, true, SharedPort::unheard);
-      control.set(ControlSignal.RTS, true, SharedPort::unheard);
-      control.configure(stored, SharedPort::unheard);
+      restore(() -> control.set(ControlSignal.DTR, true));
+      restore(() -> control.set(ControlSignal.RTS, true));
+      restore(() -> control.restore(stored));
       isChanged = false;
     }
   }
 
-  /** Nobody waits for it. */
-  private static void unheard(long now) {}
+  private void restore(Supplier<Future<?>> change) {
+    control.inOrder(change, now -> {});
+  }
 
   /** No peer sets it any more: AT+Z, which sets the stored parameters itself. */
   void end() {
     if (isChanged) {
-      control.set(ControlSignal.BREAK, false, SharedPort::unheard);
-      control.set(ControlSignal.DTR, true, SharedPort::unheard);
-      control.set(ControlSignal.RTS, true, SharedPort::unheard);
+      control.set(ControlSignal.BREAK, false);
+      control.set(ControlSignal.DTR, true);
+      control.set(ControlSignal.RTS, true);
     }
   }
 
   /**
-   * Changes one thing; what the line does not take is left as it was.
+   * Changes one thing in its turn; what the line does not take is left as it was.
    *
+   * @param by who asks
    * @param change the state that is wanted, of the one that there is
    * @param done called with the time, in ns, when the line has changed or has refused to
    */
-  void apply(UnaryOperator<PortState> change, LongConsumer done) {
-    if (unfinished == 0) {
-      asked = state();
-    }
+  void apply(Peer by, UnaryOperator<PortState> change, LongConsumer done) {
     isChanged = true;
-    unfinished++;
-    PortState before = asked;
-    asked = change.apply(before);
-    LongConsumer finished =
-        now -> {
-          unfinished--;
-          done.accept(now);
-        };
-    if (asked.dtr() != before.dtr()) {
-      control.set(ControlSignal.DTR, asked.dtr(), finished);
-    } else if (asked.rts() != before.rts()) {
-      control.set(ControlSignal.RTS, asked.rts(), finished);
-    } else if (asked.breakOn() != before.breakOn()) {
-      control.set(ControlSignal.BREAK, asked.breakOn(), finished);
-    } else {
-      configure(before, asked, finished);
-    }
+    control.inOrder(() -> begin(by, change), done);
   }
 
-  private void configure(PortState before, PortState wanted, LongConsumer finished) {
-    UartSettings old = PortStates.uart(before).orElseGet(control::parameters);
-    Optional<UartSettings> possible = PortStates.uart(wanted);
-    if (possible.isEmpty()) {
-      asked = before;
+  private Future<?> begin(Peer by, UnaryOperator<PortState> change) {
+    PortState before = state();
+    PortState wanted = change.apply(before);
+    if (wanted.dtr() != before.dtr()) {
+      return set(by, ControlSignal.DTR, wanted.dtr());
     }
-    UartSettings uart = possible.orElse(old);
-    control.configure(
-        uart,
-        now -> {
-          if (control.parameters().equals(uart)) {
-            finished.accept(now);
-          } else { // not the nearest one, as at the start, but none
-            control.configure(old, finished);
-          }
-        });
+    if (wanted.rts() != before.rts()) {
+      return set(by, ControlSignal.RTS, wanted.rts());
+    }
+    if (wanted.breakOn() != before.breakOn()) {
+      return set(by, ControlSignal.BREAK, wanted.breakOn());
+    }
+    return PortStates.uart(wanted, before)
+        .<Future<?>>map(control::configure)
+        .orElseGet(this::nothing);
+  }
+
+  private Future<?> set(Peer by, ControlSignal signal, boolean on) {
+    if (signal == ControlSignal.BREAK) {
+      breaker = on ? by : null;
+    }
+    return control.set(signal, on);
+  }
+
+  private Future<?> nothing() {
+    return control.configure(control.parameters());
   }
 }

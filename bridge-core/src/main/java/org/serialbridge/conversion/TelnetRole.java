@@ -33,6 +33,9 @@ interface TelnetRole {
   /** Whether this peer wants to know the errors of the line. */
   boolean watchesLineErrors();
 
+  /** The peer has gone. */
+  void end(long now);
+
   /** When {@link #poll} must be called next. */
   OptionalLong deadline();
 

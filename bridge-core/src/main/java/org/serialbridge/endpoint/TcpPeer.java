@@ -100,7 +100,7 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
     to.add(bytes.readableBytes());
     counters.toPeers().add(bytes.readableBytes());
     ByteBuf encoded = encoding.apply(bytes);
-    if (suspended || mostWaiting > 0 && !channel.isWritable()) {
+    if (suspended || !waiting.isEmpty() || mostWaiting > 0 && !channel.isWritable()) {
       letWait(encoded);
     } else {
       channel.writeAndFlush(encoded, channel.voidPromise());

@@ -5,12 +5,16 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
+import io.netty.util.concurrent.Promise;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.serialbridge.serial.ControlSignal;
 import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.ModemInputs;
@@ -31,6 +35,8 @@ final class MemoryLine implements SerialLine {
   private boolean reading = true;
   private boolean started;
   private int refused;
+  private boolean isSlow;
+  private final Queue<Runnable> unmade = new ArrayDeque<>();
 
   MemoryLine(UartSettings parameters, Listener listener) {
     this.parameters = parameters;
@@ -94,6 +100,20 @@ final class MemoryLine implements SerialLine {
     refused = baudRate;
   }
 
+  /** From now on changes are made only by {@link #makeOne}. */
+  void beSlow() {
+    isSlow = true;
+  }
+
+  /** Makes the oldest change that was asked for; false if there is none. */
+  boolean makeOne() {
+    Runnable change = unmade.poll();
+    if (change != null) {
+      change.run();
+    }
+    return change != null;
+  }
+
   /** The device goes away. */
   void hangUp() {
     listener.hungUp("pulled");
@@ -138,20 +158,36 @@ final class MemoryLine implements SerialLine {
 
   @Override
   public Future<UartSettings> configure(UartSettings wanted) {
-    UartSettings taken = wanted.baudRate() == refused ? UartSettings.FACTORY : wanted;
+    return change(() -> take(wanted.baudRate() == refused ? UartSettings.FACTORY : wanted));
+  }
+
+  private UartSettings take(UartSettings taken) {
     if (!taken.equals(parameters)) {
       parameters = taken;
       events.add(taken.toString());
     }
-    return ImmediateEventExecutor.INSTANCE.newSucceededFuture(taken);
+    return taken;
   }
 
   @Override
   public Future<Void> set(ControlSignal signal, boolean wanted) {
-    if (wanted ? on.add(signal) : on.remove(signal)) {
-      events.add(signal + (wanted ? " on" : " off"));
+    return change(
+        () -> {
+          if (wanted ? on.add(signal) : on.remove(signal)) {
+            events.add(signal + (wanted ? " on" : " off"));
+          }
+          return null;
+        });
+  }
+
+  private <T> Future<T> change(Supplier<T> change) {
+    Promise<T> made = ImmediateEventExecutor.INSTANCE.newPromise();
+    if (isSlow) {
+      unmade.add(() -> made.setSuccess(change.get()));
+    } else {
+      made.setSuccess(change.get());
     }
-    return done();
+    return made;
   }
 
   @Override

@@ -64,6 +64,15 @@ class Rfc2217Test {
   }
 
   @Test
+  void aLoneFfIsNotLostWithItsPeer() {
+    start(TCPS, RFCEN);
+    MemoryPeer peer = rig.endpoint().connect();
+    telnet.say(peer, "FF");
+    rig.endpoint().disconnect(peer);
+    assertThat(rig.line().received()).isEqualTo(text("FF"));
+  }
+
+  @Test
   void telnetMayBeCutBehindItsFirstByte() {
     start(TCPS, RFCEN);
     MemoryPeer peer = rig.endpoint().connect();
@@ -122,6 +131,7 @@ class Rfc2217Test {
     rig.line().setWritable(false);
     telnet.say(client, "41 " + comPort(BAUD_9600) + " 42");
     assertThat(rig.line().events()).isEmpty();
+    assertThat(rig.endpoint().isReading()).as("a purge may come").isTrue();
     assertThat(telnet.heard(client)).as("not in force yet").isEmpty();
     rig.line().setWritable(true);
     assertThat(rig.line().events()).containsExactly("A", "9600,8,1,NONE,NFC", "B");
@@ -133,11 +143,15 @@ class Rfc2217Test {
     start(TCPS, RFCEN);
     MemoryPeer client = telnet.client();
     rig.enterCommandMode();
+    assertThat(rig.endpoint().isReading()).isTrue();
     telnet.ask(client, BAUD_9600);
+    telnet.ask(client, "0C 03");
+    assertThat(rig.line().events()).as("the dialogue is not the client's").doesNotContain("purged");
+    telnet.heard(client);
     assertThat(rig.command("AT+UART")).contains("+OK=115200,8,1,NONE,NFC");
     assertThat(telnet.heard(client)).isEmpty();
     rig.command("AT+ENTM");
-    assertThat(telnet.heard(client)).isEqualTo(ANSWER_9600);
+    assertThat(telnet.heard(client)).isEqualTo(ANSWER_9600 + " " + comPort("70 03"));
     assertThat(rig.line().parameters()).hasToString("9600,8,1,NONE,NFC");
   }
 
@@ -185,6 +199,88 @@ class Rfc2217Test {
     telnet.ask(client, "01 00 1E 84 80");
     assertThat(telnet.heard(client)).isEqualTo(ANSWER_9600);
     assertThat(rig.line().parameters()).hasToString("9600,8,1,NONE,NFC");
+  }
+
+  @Test
+  void aRefusedSpeedDoesNotSpoilWhatIsBehindIt() {
+    start(TCPS, RFCEN, "AT+UART=9600,8,1,NONE,NFC");
+    MemoryPeer client = telnet.client();
+    rig.line().refuse(2_000_000);
+    rig.line().beSlow();
+    telnet.say(client, comPort("01 00 1E 84 80") + " " + comPort("02 07") + " " + comPort(EVEN));
+    makeAll();
+    assertThat(telnet.heard(client))
+        .isEqualTo(ANSWER_9600 + " " + comPort("66 07") + " " + ANSWER_EVEN);
+    assertThat(rig.line().parameters()).hasToString("9600,7,1,EVEN,NFC");
+  }
+
+  @Test
+  void aRefusedSpeedOfAClientThatHasGoneDoesNotUndoTheReturn() {
+    start(TCPS, RFCEN, "AT+UART=9600,8,1,NONE,NFC");
+    MemoryPeer client = telnet.client();
+    telnet.ask(client, "01 00 00 4B 00");
+    rig.line().refuse(2_000_000);
+    rig.line().beSlow();
+    telnet.ask(client, "01 00 1E 84 80");
+    rig.endpoint().disconnect(client);
+    makeAll();
+    assertThat(rig.line().parameters()).hasToString("9600,8,1,NONE,NFC");
+  }
+
+  @Test
+  void whatChangesNothingIsNotAnsweredBeforeWhatDoes() {
+    start(TCPS, RFCEN);
+    MemoryPeer client = telnet.client();
+    rig.line().beSlow();
+    telnet.say(client, comPort(DTR_OFF) + " " + comPort("02 08") + " " + comPort("05 11") + " 41");
+    assertThat(telnet.heard(client)).isEmpty();
+    assertThat(rig.line().events()).as("data waits for the change before it").isEmpty();
+    makeAll();
+    assertThat(telnet.heard(client))
+        .isEqualTo(comPort("69 09") + " " + comPort("66 08") + " " + comPort("69 01"));
+    assertThat(rig.line().events()).containsExactly("DTR off", "A");
+  }
+
+  @Test
+  void changesUnderWayAtAHangUpAreAnsweredInTheirOrder() {
+    start(TCPS, RFCEN);
+    MemoryPeer client = telnet.client();
+    MemoryLine pulled = rig.line();
+    pulled.beSlow();
+    telnet.say(client, comPort(BAUD_9600) + " " + comPort(DTR_OFF));
+    rig.setDevice(false);
+    pulled.hangUp();
+    assertThat(telnet.heard(client)).doesNotContain("69 09");
+    while (pulled.makeOne()) {
+      rig.passMillis(0);
+    }
+    assertThat(telnet.heard(client)).isEqualTo(ANSWER_9600 + " " + comPort("69 09"));
+  }
+
+  private void makeAll() {
+    while (rig.line().makeOne()) {
+      rig.passMillis(0);
+    }
+  }
+
+  @Test
+  void manyChangesAreMadeOneByOne() {
+    start(TCPS, RFCEN);
+    MemoryPeer client = telnet.client();
+    rig.line().setWritable(false);
+    telnet.say(
+        client, "41 " + (comPort(DTR_OFF) + " " + comPort("05 08") + " ").repeat(500) + "42");
+    rig.line().setWritable(true);
+    assertThat(rig.line().events()).hasSize(1_002).startsWith("A", "DTR off").endsWith("B");
+  }
+
+  @Test
+  void moreBitsThanFiveHaveTwoStopBits() {
+    start(TCPS, RFCEN, "AT+UART=9600,5,2,NONE,NFC");
+    MemoryPeer client = telnet.client();
+    telnet.ask(client, "02 08");
+    assertThat(telnet.heard(client)).startsWith(comPort("66 08"));
+    assertThat(rig.line().parameters()).hasToString("9600,8,2,NONE,NFC");
   }
 
   @Test
@@ -313,6 +409,25 @@ class Rfc2217Test {
   }
 
   @Test
+  void whatIsBehindATelnetBreakIsNotLostWithItsClient() {
+    start(TCPS, RFCEN);
+    MemoryPeer client = telnet.client();
+    telnet.say(client, "FF F3 62");
+    rig.endpoint().disconnect(client);
+    assertThat(rig.line().events()).startsWith("BREAK on", "BREAK off", "b");
+  }
+
+  @Test
+  void anotherClientThatGoesDoesNotEndABreak() {
+    start(TCPS, RFCEN);
+    MemoryPeer client = telnet.client();
+    MemoryPeer other = telnet.client();
+    telnet.ask(client, BREAK_ON);
+    rig.endpoint().disconnect(other);
+    assertThat(rig.line().events()).containsExactly("BREAK on");
+  }
+
+  @Test
   void telnetBreakEndsWithItsClient() {
     start(TCPS, RFCEN);
     telnet.client();
@@ -328,9 +443,9 @@ class Rfc2217Test {
     MemoryPeer client = telnet.client();
     rig.line().setWritable(false);
     telnet.say(client, "41 42 " + comPort(BAUD_9600) + " " + comPort("0C 02"));
-    assertThat(rig.line().events()).containsExactly("9600,8,1,NONE,NFC", "purged unsent");
     rig.line().setWritable(true);
     assertThat(rig.line().received()).isEmpty();
+    assertThat(rig.line().events()).containsExactlyInAnyOrder("9600,8,1,NONE,NFC", "purged unsent");
     assertThat(telnet.heard(client)).isEqualTo(ANSWER_9600 + " " + comPort("70 02"));
   }
 
@@ -351,6 +466,7 @@ class Rfc2217Test {
     start(TCPS, RFCEN);
     rig.setDevice(false);
     rig.line().hangUp();
+    assertThat(rig.endpoint().isReading()).isTrue();
     MemoryPeer client = rig.endpoint().connect();
     telnet.say(client, TelnetRig.WILL);
     assertThat(telnet.heard(client)).endsWith(comPort("6B 00"));
@@ -400,7 +516,8 @@ class Rfc2217Test {
   @CsvSource({
     "55 AA 55 00 25 80 03 A9", // sum
     "55 AA 55 00 25 80 03", // a part
-    "55 AA 55 00 00 32 03 35" // 50 bit/s
+    "55 AA 55 00 00 32 03 35", // 50 bit/s
+    "55 AA 55 3D 09 01 03 4A" // 4,000,001 bit/s
   })
   void whatIsNoSyncFrameIsData(String bytes) {
     start(TCPS, RFCEN);

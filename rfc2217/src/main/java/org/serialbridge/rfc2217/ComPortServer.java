@@ -128,6 +128,11 @@ public final class ComPortServer {
     return requests.peerSignature();
   }
 
+  /** The client has gone; what waits behind a telnet BREAK is given to the line. */
+  public void end() {
+    gate.end();
+  }
+
   /** When {@link #poll} must be called: at the end of a telnet BREAK. */
   public OptionalLong deadline() {
     return gate.deadline();

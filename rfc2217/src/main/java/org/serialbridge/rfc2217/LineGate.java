@@ -88,6 +88,13 @@ final class LineGate {
     }
   }
 
+  /** The client has gone: what it has sent is not lost, though the break is shorter then. */
+  void end() {
+    if (isClosed) {
+      endBreak();
+    }
+  }
+
   private void endBreak() {
     isClosed = false;
     deadline = OptionalLong.empty();
