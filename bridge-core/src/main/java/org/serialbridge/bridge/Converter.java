@@ -133,18 +133,26 @@ final class Converter {
     UnitSettings next = running();
     heldBack.clear();
     UartSettings uart = next.get(SettingTable.UART);
-    keeper.configure(uart);
+    Future<?> configured = keeper.configure(uart);
     console.restarted(uart);
-    network.close().addListener(closed -> restarted(next));
+    network.close().addListener(closed -> restarted(next, configured));
   }
 
-  private void restarted(UnitSettings next) {
+  /** Peers come when the line has its parameters: what they see of it is what is in force. */
+  private void restarted(UnitSettings next, Future<?> configured) {
     restarting = false;
-    if (!stopped) {
-      network = network(next);
-      regulate();
-      network.open();
+    if (stopped) {
+      return;
     }
+    Network restarted = network(next);
+    network = restarted;
+    regulate();
+    configured.addListener(
+        over -> {
+          if (!stopped && restarted.equals(network)) {
+            restarted.open();
+          }
+        });
   }
 
   /** What there is to say of it now; on the event loop. */

@@ -105,10 +105,14 @@ final class LineKeeper {
         });
   }
 
-  /** Gives the line the stored parameters. */
-  void configure(UartSettings uart) {
+  /**
+   * Gives the line the stored parameters.
+   *
+   * @return completed when they are in force, or the line has refused or has gone
+   */
+  Future<UartSettings> configure(UartSettings uart) {
     SerialLine configured = line;
-    change(uart)
+    return change(uart)
         .addListener(
             (Future<UartSettings> done) -> {
               if (configured == null || !configured.equals(line)) {

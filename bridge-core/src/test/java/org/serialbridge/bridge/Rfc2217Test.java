@@ -350,6 +350,18 @@ class Rfc2217Test {
     assertThat(rig.line().watchesInputs()).isFalse();
   }
 
+  @Test
+  void peersComeAfterARestartWhenTheLineHasItsParameters() {
+    start(TCPS, RFCEN);
+    rig.enterCommandMode();
+    rig.command("AT+UART=9600,8,1,NONE,NFC");
+    rig.line().beSlow();
+    rig.command("AT+Z");
+    assertThat(rig.endpoint().isOpen()).isFalse();
+    makeAll();
+    assertThat(rig.endpoint().isOpen()).isTrue();
+  }
+
   // ---- modem lines, errors, break
 
   @Test
