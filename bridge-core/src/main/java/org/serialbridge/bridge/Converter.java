@@ -237,15 +237,21 @@ final class Converter {
     isChanging = true;
     Future<?> making = change.begin().get();
     if (making.isDone()) {
-      change.made().run();
-      isChanging = false;
+      made(change);
     } else {
       making.addListener(
           over -> {
-            change.made().run();
-            isChanging = false;
+            made(change);
             regulate();
           });
+    }
+  }
+
+  private void made(HeldBack.Change change) {
+    try {
+      change.made().run();
+    } finally {
+      isChanging = false;
     }
   }
 

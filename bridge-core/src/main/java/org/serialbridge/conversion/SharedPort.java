@@ -61,13 +61,11 @@ final class SharedPort {
     control.inOrder(change, now -> {});
   }
 
-  /** No peer sets it any more: AT+Z, which sets the stored parameters itself. */
+  /** No peer sets it any more: AT+Z, which drops what waits, and sets the stored parameters. */
   void end() {
-    if (isChanged) {
-      control.set(ControlSignal.BREAK, false);
-      control.set(ControlSignal.DTR, true);
-      control.set(ControlSignal.RTS, true);
-    }
+    control.set(ControlSignal.BREAK, false);
+    control.set(ControlSignal.DTR, true);
+    control.set(ControlSignal.RTS, true);
   }
 
   /**
