@@ -22,7 +22,10 @@ import java.util.concurrent.TimeUnit;
 final class EscapeSequence {
   /** Where the bytes go. */
   interface Output {
-    /** These bytes are data, which came or turned out to be data at {@code now}. */
+    /**
+     * These bytes are data, which came or turned out to be data at {@code now}; valid during the
+     * call.
+     */
     void data(ByteBuffer bytes, long now);
 
     /** The host asked for command mode: {@code a} is due. */
@@ -81,7 +84,7 @@ final class EscapeSequence {
       if (state == State.IDLE && !startsSequence(in, now)) {
         lastByte = now;
         isFirstByte = false;
-        output.data(in.slice(), now);
+        output.data(in, now);
         in.position(in.limit());
         return false;
       }

@@ -20,11 +20,12 @@ import org.serialbridge.settings.UnitSettings;
  * of the line back; what comes all the same is kept up to {@link #LARGEST_BACKLOG} bytes.
  */
 public final class SerialConsole {
-  /** What the console asks for. The bytes are not touched again by the console. */
+  /** What the console asks for. */
   public interface Output {
     /**
      * Data for the network.
      *
+     * @param data valid during the call
      * @param now when it came, or turned out to be data
      */
     void toNetwork(ByteBuffer data, long now);
@@ -111,7 +112,7 @@ public final class SerialConsole {
   /**
    * Takes bytes of the serial line.
    *
-   * @param in the bytes, handed over: data passes on without a copy
+   * @param in the bytes, valid during the call: data passes on without a copy
    * @param now when they were read
    */
   public void receive(ByteBuffer in, long now) {

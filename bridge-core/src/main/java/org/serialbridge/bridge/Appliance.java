@@ -2,7 +2,6 @@ package org.serialbridge.bridge;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -86,9 +85,7 @@ public final class Appliance {
     this.store = store;
     leds.allowCoreThreadTimeOut(true);
     int threads = Math.min(ports.size(), Runtime.getRuntime().availableProcessors());
-    loops =
-        new MultiThreadIoEventLoopGroup(
-            threads, new DefaultThreadFactory("bridge", true), transport.ioHandler());
+    loops = new EventLoops(threads, transport.ioHandler());
     Executor blocking = blocking();
     NameLookup names = NameLookup.ofHost();
     for (Port port : ports) {

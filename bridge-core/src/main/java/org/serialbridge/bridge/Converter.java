@@ -208,7 +208,7 @@ final class Converter {
     if (line == null && !isChanging) {
       heldBack.takeChanges().forEach(this::make); // made when the device returns
     }
-    while (line != null && moveOne(line)) {
+    while (line != null && !heldBack.isEmpty() && moveOne(line)) {
       // The next one.
     }
     boolean isHeard = networkOwner.lineTakes() || network.carriesControl();

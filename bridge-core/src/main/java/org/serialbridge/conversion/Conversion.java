@@ -36,6 +36,7 @@ public interface Conversion {
   /**
    * Data of the serial line.
    *
+   * @param data valid during the call
    * @param now when it was read
    */
   void fromLine(ByteBuffer data, long now);

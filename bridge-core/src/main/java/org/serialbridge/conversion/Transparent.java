@@ -1,9 +1,9 @@
 package org.serialbridge.conversion;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
+import org.serialbridge.endpoint.Buffers;
 import org.serialbridge.endpoint.Peer;
 
 /** A stream: each byte passes as it is, at once. */
@@ -16,7 +16,7 @@ final class Transparent implements Conversion {
 
   @Override
   public void fromLine(ByteBuffer data, long now) {
-    output.toPeers(Unpooled.wrappedBuffer(data));
+    output.toPeers(Buffers.ALLOCATOR.directBuffer(data.remaining()).writeBytes(data));
   }
 
   @Override

@@ -6,7 +6,9 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -44,8 +46,14 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
   /** Of answers and notifications, beside the data that may wait. */
   private static final int MOST_ENCODED = 64 * 1024;
 
+  private static final UnaryOperator<ByteBuf> PLAIN = UnaryOperator.identity();
+
   private final Owner owner;
   private final Channel channel;
+
+  /** The channel, where its descriptor is in reach. */
+  private final @Nullable EpollSocketChannel socket;
+
   private final Counters counters;
   private final Traffic from = new Traffic();
   private final Traffic to = new Traffic();
@@ -58,7 +66,7 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
   private final boolean isGreeted;
   private int waitingBytes;
   private boolean suspended;
-  private UnaryOperator<ByteBuf> encoding = UnaryOperator.identity();
+  private UnaryOperator<ByteBuf> encoding = PLAIN;
   private int number = 1;
   private String name = "a peer that is not connected";
   private long since;
@@ -75,6 +83,7 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
   TcpPeer(Owner owner, Channel channel, Counters counters, int mostWaiting, boolean isGreeted) {
     this.owner = owner;
     this.channel = channel;
+    socket = channel instanceof EpollSocketChannel epoll ? epoll : null;
     this.counters = counters;
     this.mostWaiting = mostWaiting;
     this.isGreeted = isGreeted;
@@ -97,8 +106,46 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
 
   @Override
   public void send(ByteBuf bytes) {
-    to.add(bytes.readableBytes());
-    counters.toPeers().add(bytes.readableBytes());
+    share(bytes);
+    bytes.release();
+  }
+
+  /** Sends bytes that others send too; their ownership stays with the caller. */
+  void share(ByteBuf bytes) {
+    int length = bytes.readableBytes();
+    to.add(length);
+    counters.toPeers().add(length);
+    int written = writeNow(bytes);
+    if (written < length) {
+      sendLater(bytes.retainedSlice(bytes.readerIndex() + written, length - written));
+    }
+  }
+
+  /** Gives the kernel what it takes at once, past Netty's queue if that is empty. */
+  private int writeNow(ByteBuf bytes) {
+    if (socket == null
+        || encoding != PLAIN
+        || suspended
+        || !waiting.isEmpty()
+        || !bytes.hasMemoryAddress()) {
+      return 0;
+    }
+    ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
+    if (queue == null || queue.totalPendingWriteBytes() > 0) {
+      return 0;
+    }
+    try {
+      return Math.max(
+          0,
+          socket
+              .fd()
+              .writeAddress(bytes.memoryAddress(), bytes.readerIndex(), bytes.writerIndex()));
+    } catch (IOException e) {
+      return 0; // Netty meets the same error, and closes
+    }
+  }
+
+  private void sendLater(ByteBuf bytes) {
     ByteBuf encoded = encoding.apply(bytes);
     if (suspended || !waiting.isEmpty() || mostWaiting > 0 && !channel.isWritable()) {
       letWait(encoded);

@@ -55,6 +55,7 @@ public final class TcpServer implements Endpoint {
   private final Optional<Binding> telnetBinding;
   private final SlowPeers slowPeers;
   private final List<TcpPeer> peers = new ArrayList<>();
+  private TcpPeer[] receivers = {};
   private final UnsentRing unsent;
   private final PeerLog log;
   private boolean reading = true;
@@ -114,8 +115,9 @@ public final class TcpServer implements Endpoint {
       unsent.add(data);
       return;
     }
-    for (TcpPeer peer : List.copyOf(peers)) {
-      peer.send(data.retainedDuplicate());
+    TcpPeer[] all = receivers; // also if one of them is lost meanwhile
+    for (TcpPeer peer : all) {
+      peer.share(data);
     }
     data.release();
   }
@@ -190,6 +192,7 @@ public final class TcpServer implements Endpoint {
     counters.connected();
     boolean isFirst = peers.isEmpty();
     peers.add(peer);
+    receivers = peers.toArray(TcpPeer[]::new);
     log.info(
         "{}: {} connected ({} of {})", parameters.name, peer, peers.size(), parameters.maxClients);
     slowPeers.look(peers); // the newcomer can read: from now on a slow one holds somebody up
@@ -222,6 +225,7 @@ public final class TcpServer implements Endpoint {
   /** A peer has gone, or is to be forgotten. */
   private void remove(TcpPeer peer) {
     if (peers.remove(peer)) {
+      receivers = peers.toArray(TcpPeer[]::new);
       log.info(
           "{}: {} disconnected ({} of {})",
           parameters.name,

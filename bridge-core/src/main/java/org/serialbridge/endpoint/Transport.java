@@ -4,6 +4,7 @@ import io.netty.bootstrap.AbstractBootstrap;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -120,6 +121,8 @@ public enum Transport {
     Map<ChannelOption<?>, Object> options = new HashMap<>();
     options.put(ChannelOption.TCP_NODELAY, true);
     options.put(ChannelOption.SO_KEEPALIVE, true);
+    options.put(ChannelOption.ALLOCATOR, Buffers.ALLOCATOR);
+    options.put(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(Buffers.BLOCK));
     if (this == EPOLL) {
       options.put(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS);
       options.put(EpollChannelOption.TCP_KEEPINTVL, KEEPALIVE_INTERVAL_SECONDS);

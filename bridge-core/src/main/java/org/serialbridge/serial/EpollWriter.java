@@ -142,20 +142,30 @@ final class EpollWriter implements LineWriter {
    * @return whether there are any to be made now
    */
   private boolean overtake() {
-    List<Step> first = steps.stream().filter(Step::isBehindBytes).toList();
-    if (first.isEmpty()) {
+    if (!hasChangesBehindBytes()) {
       return false;
     }
     if (heldNanos < CHANGE_DRAIN_NANOS) {
       checkHeldSoon();
       return false;
     }
+    List<Step> first = steps.stream().filter(Step::isBehindBytes).toList();
     List<Step> rest = steps.stream().filter(step -> !step.isBehindBytes()).toList();
     steps.clear();
     steps.addAll(first);
     steps.addAll(rest);
     first.forEach(Step::overtake);
     return true;
+  }
+
+  /** A loop, as this is asked each time the kernel takes no more. */
+  private boolean hasChangesBehindBytes() {
+    for (Step step : steps) {
+      if (step.isBehindBytes()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void checkHeldSoon() {

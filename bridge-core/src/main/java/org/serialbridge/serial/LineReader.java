@@ -16,7 +16,7 @@ interface LineReader {
     /**
      * A read brought bytes.
      *
-     * @param bytes the receiver's to keep
+     * @param bytes valid during the call
      * @param atNanos when they were read, on the event loop's ticker
      */
     void received(ByteBuffer bytes, long atNanos);

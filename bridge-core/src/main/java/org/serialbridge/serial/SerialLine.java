@@ -16,7 +16,7 @@ public interface SerialLine {
     /**
      * Bytes came from the line.
      *
-     * @param bytes the listener's to keep
+     * @param bytes valid during the call
      * @param readAtNanos when they were read, on the event loop's {@link
      *     io.netty.util.concurrent.Ticker}
      */

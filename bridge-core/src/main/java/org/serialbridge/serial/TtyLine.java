@@ -58,7 +58,7 @@ final class TtyLine implements SerialLine {
   private ModemPoll.@Nullable Watch modemWatch;
   private boolean watchesErrors;
   private Future<Void> errorsWatched;
-  private MarkedInput marks = new MarkedInput();
+  private @Nullable MarkedInput marks;
   private boolean closed;
 
   /** What one read brought to a paused line, which keeps the permit for it. */
@@ -184,7 +184,28 @@ final class TtyLine implements SerialLine {
     if (closed) {
       return;
     }
-    Read read = new Read(pieces(bytes), atNanos);
+    if (tty.isMarking()) {
+      take(new Read(unmarked(bytes), atNanos));
+      return;
+    }
+    marks = null;
+    if (reading && purgesOfReceived == 0) {
+      reader.givePermit();
+      listener.received(bytes, atNanos);
+    } else {
+      ByteBuffer copy = ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
+      take(new Read(List.of(new MarkedInput.Piece(copy, Set.of())), atNanos));
+    }
+  }
+
+  private List<MarkedInput.Piece> unmarked(ByteBuffer bytes) {
+    if (marks == null) {
+      marks = new MarkedInput();
+    }
+    return marks.decode(bytes, tty.parameters().parity() != Parity.NONE);
+  }
+
+  private void take(Read read) {
     if (purgesOfReceived > 0) {
       reader.givePermit();
     } else if (reading) {
@@ -192,14 +213,6 @@ final class TtyLine implements SerialLine {
     } else {
       unread.add(read);
     }
-  }
-
-  private List<MarkedInput.Piece> pieces(ByteBuffer bytes) {
-    if (tty.isMarking()) {
-      return marks.decode(bytes, tty.parameters().parity() != Parity.NONE);
-    }
-    marks = new MarkedInput();
-    return List.of(new MarkedInput.Piece(bytes, Set.of()));
   }
 
   private void deliver(Read read) {

@@ -32,8 +32,9 @@ final class RecordingListener implements SerialLine.Listener {
   @Override
   public void received(ByteBuffer received, long readAtNanos) {
     synchronized (bytes) {
-      bytes.write(
-          received.array(), received.arrayOffset() + received.position(), received.remaining());
+      byte[] copy = new byte[received.remaining()];
+      received.get(copy);
+      bytes.writeBytes(copy);
     }
     onReceived.run();
   }
