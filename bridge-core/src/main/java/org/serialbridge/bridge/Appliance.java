@@ -13,8 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +47,9 @@ public final class Appliance {
   private static final Path LEDS = Path.of("/sys/class/leds");
 
   private static final long LED_MILLIS = 500;
+
+  /** Devices opened at once. */
+  private static final int MOST_OPENING = 4;
 
   /** One thread, which ends when it is not needed: an LED is set in order, also across restarts. */
   private final ThreadPoolExecutor leds =
@@ -104,9 +105,17 @@ public final class Appliance {
     }
   }
 
-  /** For opening devices: threads that exist only while a device is being opened. */
+  /** For opening devices: a few threads, which exist only while devices are being opened. */
   private static Executor blocking() {
-    ExecutorService threads = Executors.newCachedThreadPool(new DefaultThreadFactory("open", true));
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            MOST_OPENING,
+            MOST_OPENING,
+            1,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            new DefaultThreadFactory("open", true));
+    threads.allowCoreThreadTimeOut(true);
     return threads;
   }
 

@@ -99,6 +99,7 @@ final class Network implements Endpoint.Listener, Conversion.Output {
   private final Alarm alarm;
   private final IdleTimer noData;
   private final IdleTimer heartbeat;
+  private final boolean hasHeartbeatOfNetwork;
   private boolean closed;
 
   /** A network half that is not open yet. */
@@ -122,6 +123,9 @@ final class Network implements Endpoint.Listener, Conversion.Output {
     alarm = new Alarm(loop, conversion::deadline, conversion::poll);
     noData = timer(loop, settings.get(SettingTable.RSTIM), this::restartWithoutData);
     heartbeat = timer(loop, settings.get(SettingTable.HEARTTM), this::beat);
+    hasHeartbeatOfNetwork =
+        settings.get(SettingTable.HEARTEN)
+            && settings.get(SettingTable.HEARTTP) == HeartbeatDirection.NET;
   }
 
   private static IdleTimer timer(EventLoop loop, int seconds, Runnable action) {
@@ -217,7 +221,7 @@ final class Network implements Endpoint.Listener, Conversion.Output {
 
   /** Towards the network only silence brings a heartbeat; the line gets it regularly. */
   private void touchHeartbeat() {
-    if (settings.get(SettingTable.HEARTTP) == HeartbeatDirection.NET) {
+    if (hasHeartbeatOfNetwork) {
       heartbeat.touch();
     }
   }

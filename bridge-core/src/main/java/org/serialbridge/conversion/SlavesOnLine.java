@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.serialbridge.endpoint.Peer;
+import org.serialbridge.memory.Buffers;
 import org.serialbridge.modbus.Frame;
 import org.serialbridge.modbus.FrameText;
 import org.serialbridge.modbus.Gateway;
@@ -57,7 +58,8 @@ final class SlavesOnLine implements Conversion, Gateway.Output {
     try {
       decoder(peer)
           .receive(
-              data.nioBuffer(), (request, transaction) -> request(peer, transaction, request, now));
+              data.internalNioBuffer(data.readerIndex(), data.readableBytes()),
+              (request, transaction) -> request(peer, transaction, request, now));
     } catch (ProtocolException e) {
       peer.disconnect("not Modbus/TCP: " + e.getMessage());
     } finally {
@@ -117,7 +119,7 @@ final class SlavesOnLine implements Conversion, Gateway.Output {
     if (LOG.isDebugEnabled()) {
       LOG.debug("{}: {} gets ({}) {}", name, master, transaction, FrameText.ofAnswer(answer));
     }
-    ((Peer) master).send(Unpooled.wrappedBuffer(answer.tcp(transaction)));
+    ((Peer) master).send(Buffers.copyOf(ByteBuffer.wrap(answer.tcp(transaction))));
   }
 
   @Override

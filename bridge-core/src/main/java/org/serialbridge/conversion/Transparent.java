@@ -3,8 +3,8 @@ package org.serialbridge.conversion;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
-import org.serialbridge.endpoint.Buffers;
 import org.serialbridge.endpoint.Peer;
+import org.serialbridge.memory.Buffers;
 
 /** A stream: each byte passes as it is, at once. */
 final class Transparent implements Conversion {
@@ -16,7 +16,7 @@ final class Transparent implements Conversion {
 
   @Override
   public void fromLine(ByteBuffer data, long now) {
-    output.toPeers(Buffers.ALLOCATOR.directBuffer(data.remaining()).writeBytes(data));
+    output.toPeers(Buffers.copyOf(data));
   }
 
   @Override

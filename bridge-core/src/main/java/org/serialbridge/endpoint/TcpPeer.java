@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.memory.Buffers;
 import org.serialbridge.status.Counters;
 import org.serialbridge.status.PeerStatus;
 import org.serialbridge.status.Traffic;
@@ -117,7 +118,8 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
     counters.toPeers().add(length);
     int written = writeNow(bytes);
     if (written < length) {
-      sendLater(bytes.retainedSlice(bytes.readerIndex() + written, length - written));
+      sendLater(
+          Buffers.toWait(bytes.retainedSlice(bytes.readerIndex() + written, length - written)));
     }
   }
 

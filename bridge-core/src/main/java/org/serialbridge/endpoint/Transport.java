@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
+import org.serialbridge.memory.Buffers;
 
 /** Netty's way to the sockets of this host. */
 public enum Transport {

@@ -11,6 +11,7 @@ import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.serialbridge.memory.Buffers;
 
 /**
  * Writes on the event loop: at once if nothing waits, and the rest when the kernel takes more.
@@ -205,7 +206,7 @@ final class EpollWriter implements LineWriter {
   public void write(ByteBuf bytes) {
     waitingBytes += bytes.readableBytes();
     if (!started || !steps.isEmpty() || !writeOut(bytes)) {
-      steps.add(new Output(bytes));
+      steps.add(new Output(Buffers.toWait(bytes)));
       isWritable = isWritable && waitingBytes < HIGH_WATER;
       epoll.watchOutput(isFull);
     }

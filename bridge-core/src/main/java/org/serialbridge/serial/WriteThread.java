@@ -1,6 +1,7 @@
 package org.serialbridge.serial;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Promise;
 import java.util.concurrent.BlockingQueue;
@@ -64,7 +65,9 @@ final class WriteThread implements LineWriter {
     if (part.bytes.addAndGet(bytes.readableBytes()) >= HIGH_WATER) {
       isWritable = false;
     }
-    work.add(() -> writeOut(bytes, part));
+    ByteBuf copy = Unpooled.copiedBuffer(bytes); // the block goes back to the event loop at once
+    bytes.release();
+    work.add(() -> writeOut(copy, part));
   }
 
   @Override

@@ -1,24 +1,29 @@
-package org.serialbridge.endpoint;
+package org.serialbridge.memory;
 
 import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.buffer.UnpooledUnsafeDirectByteBuf;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.internal.PlatformDependent;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /**
- * Memory of data on its way: each thread uses the same few blocks again and again. Larger pieces
- * are not kept, nor is anything where Netty does without Unsafe (Java 24).
+ * Memory of data on its way: each thread uses the same few blocks again and again. What has to wait
+ * moves out of its block if it is small, so that a block holds at most eight times as much as what
+ * it was given for. Where Netty does without Unsafe (Java 24) there are no blocks.
  */
 public final class Buffers extends AbstractByteBufAllocator {
   /** The allocator of all event loops. */
   public static final Buffers ALLOCATOR = new Buffers();
 
   /** Bytes of a block: as much as is read of a peer at once. */
-  static final int BLOCK = 16 * 1024;
+  public static final int BLOCK = 16 * 1024;
+
+  private static final int SMALL = BLOCK / 8;
 
   /** Unused blocks that a thread keeps: more are in use only while somebody does not read. */
   private static final int MOST_KEPT = 4;
@@ -35,6 +40,26 @@ public final class Buffers extends AbstractByteBufAllocator {
     super(true);
   }
 
+  /** A copy of bytes, to be sent at once. */
+  public static ByteBuf copyOf(ByteBuffer bytes) {
+    int length = bytes.remaining();
+    ByteBuf copy =
+        length <= BLOCK && PlatformDependent.hasUnsafe()
+            ? ALLOCATOR.block()
+            : Unpooled.directBuffer(length);
+    return copy.writeBytes(bytes);
+  }
+
+  /** A piece that has to wait: itself or, if it is small, a copy in a place of its size. */
+  public static ByteBuf toWait(ByteBuf piece) {
+    if (piece.readableBytes() >= SMALL) {
+      return piece;
+    }
+    ByteBuf copy = Unpooled.copiedBuffer(piece);
+    piece.release();
+    return copy;
+  }
+
   @Override
   public boolean isDirectBufferPooled() {
     return true;
@@ -47,16 +72,20 @@ public final class Buffers extends AbstractByteBufAllocator {
 
   @Override
   protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
-    if (initialCapacity > BLOCK || !PlatformDependent.hasUnsafe()) {
-      return UnpooledByteBufAllocator.DEFAULT.directBuffer(initialCapacity, maxCapacity);
-    }
+    boolean isForBlock = initialCapacity >= SMALL && initialCapacity <= BLOCK;
+    return isForBlock && PlatformDependent.hasUnsafe()
+        ? block()
+        : UnpooledByteBufAllocator.DEFAULT.directBuffer(initialCapacity, maxCapacity);
+  }
+
+  private ByteBuf block() {
     Block unused = UNUSED.get().poll();
     return unused == null ? new Block(this) : unused.again();
   }
 
   private static final class Block extends UnpooledUnsafeDirectByteBuf {
     Block(ByteBufAllocator allocator) {
-      super(allocator, BLOCK, BLOCK);
+      super(allocator, BLOCK, Integer.MAX_VALUE);
     }
 
     ByteBuf again() {
@@ -67,7 +96,7 @@ public final class Buffers extends AbstractByteBufAllocator {
     @Override
     protected void deallocate() {
       ArrayDeque<Block> unused = UNUSED.get();
-      if (unused.size() < MOST_KEPT) {
+      if (unused.size() < MOST_KEPT && capacity() == BLOCK) {
         unused.push(this);
       } else {
         super.deallocate();

@@ -1,0 +1,76 @@
+package org.serialbridge.memory;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Test;
+
+class BuffersTest {
+  private static ByteBuf copyOf(String text) {
+    return Buffers.copyOf(ByteBuffer.wrap(text.getBytes(US_ASCII)));
+  }
+
+  @Test
+  void aReleasedBlockIsUsedAgainAndEmpty() {
+    ByteBuf first = copyOf("first");
+    long address = first.memoryAddress();
+    first.release();
+
+    ByteBuf second = copyOf("2nd");
+
+    assertThat(second.memoryAddress()).isEqualTo(address);
+    assertThat(second.toString(US_ASCII)).isEqualTo("2nd");
+    second.release();
+  }
+
+  @Test
+  void blocksInUseAreNotSharedAndAllAreReleased() {
+    ByteBuf[] blocks = new ByteBuf[20];
+    for (int i = 0; i < blocks.length; i++) {
+      blocks[i] = copyOf("block " + i);
+    }
+    for (int i = 0; i < blocks.length; i++) {
+      assertThat(blocks[i].toString(US_ASCII)).isEqualTo("block " + i);
+      assertThat(blocks[i].release()).isTrue();
+    }
+  }
+
+  @Test
+  void aLargePieceHasItsOwnPlace() {
+    byte[] large = new byte[Buffers.BLOCK + 1];
+    large[Buffers.BLOCK] = 7;
+
+    ByteBuf copy = Buffers.copyOf(ByteBuffer.wrap(large));
+
+    assertThat(copy.readableBytes()).isEqualTo(large.length);
+    assertThat(copy.getByte(Buffers.BLOCK)).isEqualTo((byte) 7);
+    copy.release();
+  }
+
+  @Test
+  void aBlockGrowsWhenMoreIsWrittenAndIsThenNotUsedAgain() {
+    ByteBuf block = Buffers.ALLOCATOR.directBuffer(Buffers.BLOCK);
+    block.writeZero(3 * Buffers.BLOCK);
+    assertThat(block.readableBytes()).isEqualTo(3 * Buffers.BLOCK);
+    block.release();
+
+    ByteBuf next = Buffers.ALLOCATOR.directBuffer(Buffers.BLOCK);
+
+    assertThat(next.capacity()).isEqualTo(Buffers.BLOCK);
+    next.release();
+  }
+
+  @Test
+  void aSmallPieceThatWaitsLeavesItsBlock() {
+    ByteBuf piece = copyOf("a");
+
+    ByteBuf waiting = Buffers.toWait(piece);
+
+    assertThat(piece.refCnt()).isZero();
+    assertThat(waiting.capacity()).isLessThan(Buffers.BLOCK / 8);
+    assertThat(waiting.toString(US_ASCII)).isEqualTo("a");
+    waiting.release();
+  }
+}
