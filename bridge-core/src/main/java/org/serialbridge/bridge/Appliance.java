@@ -48,6 +48,14 @@ public final class Appliance {
 
   private static final long LED_MILLIS = 500;
 
+  /**
+   * How often the sockets are looked at before they are closed: each look reads what has come, and
+   * so lets a peer's kernel send what did not fit before.
+   */
+  private static final int LAST_LOOKS = 4;
+
+  private static final long LOOK_MILLIS = 100;
+
   /** Devices opened at once. */
   private static final int MOST_OPENING = 4;
 
@@ -141,6 +149,11 @@ public final class Appliance {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS);
     if (statusSocket != null) {
       statusSocket.close();
+    }
+    for (int i = 0; i < LAST_LOOKS; i++) {
+      for (Running running : converters) {
+        running.loop.submit(() -> {}).await(LOOK_MILLIS);
+      }
     }
     for (Future<Void> stopped : onEachLoop(converter -> converter.stop(DRAIN_MILLIS))) {
       stopped.await(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);

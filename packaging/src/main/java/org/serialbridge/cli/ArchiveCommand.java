@@ -1,0 +1,101 @@
+package org.serialbridge.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/**
+ * {@code serialbridge make-archive}, which {@code serialbridge archive} of the launcher calls: does
+ * once what a converter does all day, so that the JVM, which the launcher has told to, writes an
+ * archive of the classes that were used. A start that maps it need not read and verify them.
+ */
+@Command(
+    name = "make-archive",
+    hidden = true,
+    description = "Makes the class-data archive that shortens the start.")
+final class ArchiveCommand implements Callable<Integer> {
+  private static final byte[] HELLO = "hello".getBytes(StandardCharsets.US_ASCII);
+
+  /** Write single register: the answer repeats the request, as an echo does. */
+  private static final byte[] WRITE_REGISTER = {0, 1, 0, 0, 0, 6, 1, 6, 0, 0, 0, 1};
+
+  private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final long CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final int ANSWER_MILLIS = 10_000;
+
+  @Parameters(paramLabel = "DIR", description = "a folder to work in")
+  private Path folder = Path.of("");
+
+  @Override
+  public Integer call() throws IOException {
+    try (EchoTty data = EchoTty.open();
+        EchoTty modbus = EchoTty.open()) {
+      int dataPort = freePort();
+      int modbusPort = freePort();
+      Thread run =
+          new Thread(
+              () ->
+                  Main.execute(
+                      "run",
+                      "--state-dir=" + folder.resolve("state"),
+                      "--bind=127.0.0.1",
+                      "--port=com1=" + data.path(),
+                      "--port=com2=" + modbus.path(),
+                      "--at=AT+SOCK=TCPS,0.0.0.0," + dataPort,
+                      "--at=com2:AT+SOCK=TCPS,0.0.0.0," + modbusPort,
+                      "--at=com2:AT+MODTCP=ON"),
+              "run");
+      run.setDaemon(true);
+      run.start();
+      exchange(dataPort, HELLO);
+      exchange(modbusPort, WRITE_REGISTER);
+      return Main.OK;
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static void exchange(int port, byte[] bytes) throws IOException {
+    try (Socket socket = connected(port)) {
+      socket.setSoTimeout(ANSWER_MILLIS);
+      InputStream in = socket.getInputStream();
+      socket.getOutputStream().write(bytes);
+      byte[] answer = in.readNBytes(bytes.length);
+      if (!Arrays.equals(answer, bytes)) {
+        throw new IOException("no answer at port " + port);
+      }
+    }
+  }
+
+  private static Socket connected(int port) throws IOException {
+    long deadline = System.nanoTime() + LIMIT_NANOS;
+    while (true) {
+      Socket socket = new Socket();
+      try {
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return socket;
+      } catch (IOException e) {
+        socket.close();
+        if (System.nanoTime() - deadline > 0) {
+          throw e;
+        }
+        LockSupport.parkNanos(CHECK_NANOS);
+      }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package org.serialbridge.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * A pseudo-terminal with a device behind it that sends back what it gets: perl, which every Debian
+ * has (perl-base is essential).
+ *
+ * @param path its path
+ */
+record EchoTty(Path path, Process perl) implements AutoCloseable {
+  /** O_RDWR | O_NOCTTY; TIOCSPTLCK and TIOCGPTN, with the numbers of x86 and ARM. */
+  private static final String ECHO =
+      "sysopen(MASTER, '/dev/ptmx', 2 | 0400) or exit 1; my $unlocked = pack('i', 0);"
+          + " my $number = pack('i', 0);"
+          + " ioctl(MASTER, 0x40045431, $unlocked) && ioctl(MASTER, 0x80045430, $number) or exit 1;"
+          + " my $path = '/dev/pts/' . unpack('i', $number);"
+          + " sysopen(HELD, $path, 2 | 0400) or exit 1; $| = 1; print \"$path\\n\";"
+          + " while (sysread(MASTER, my $bytes, 4096)) { syswrite(MASTER, $bytes) }";
+
+  /**
+   * Makes one.
+   *
+   * @throws IOException if that fails
+   */
+  static EchoTty open() throws IOException {
+    Process perl = new ProcessBuilder("perl", "-e", ECHO).start();
+    BufferedReader out =
+        new BufferedReader(new InputStreamReader(perl.getInputStream(), StandardCharsets.US_ASCII));
+    String path = out.readLine();
+    if (path == null) {
+      throw new IOException("perl made no pseudo-terminal");
+    }
+    return new EchoTty(Path.of(path), perl);
+  }
+
+  @Override
+  public void close() {
+    perl.destroy();
+  }
+}
