@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.ObjIntConsumer;
 import org.serialbridge.endpoint.Peer;
 import org.serialbridge.memory.Buffers;
 import org.serialbridge.modbus.Frame;
@@ -32,7 +33,7 @@ final class SlavesOnLine implements Conversion, Gateway.Output {
   /** Whether each read is a datagram: then no ADU goes on in the next one. */
   private final boolean hasDatagrams;
 
-  private final Map<Peer, MbapDecoder> decoders = new HashMap<>();
+  private final Map<Peer, Master> masters = new HashMap<>();
 
   SlavesOnLine(String name, UnitSettings settings, Output output) {
     this.name = name;
@@ -56,10 +57,7 @@ final class SlavesOnLine implements Conversion, Gateway.Output {
   @Override
   public void fromPeer(Peer peer, ByteBuf data, long now) {
     try {
-      decoder(peer)
-          .receive(
-              data.internalNioBuffer(data.readerIndex(), data.readableBytes()),
-              (request, transaction) -> request(peer, transaction, request, now));
+      master(peer).receive(data.internalNioBuffer(data.readerIndex(), data.readableBytes()), now);
     } catch (ProtocolException e) {
       peer.disconnect("not Modbus/TCP: " + e.getMessage());
     } finally {
@@ -79,15 +77,15 @@ final class SlavesOnLine implements Conversion, Gateway.Output {
     gateway.request(peer, transaction, request, now);
   }
 
-  private MbapDecoder decoder(Peer peer) {
+  private Master master(Peer peer) {
     return hasDatagrams
-        ? new MbapDecoder()
-        : decoders.computeIfAbsent(peer, connected -> new MbapDecoder());
+        ? new Master(peer)
+        : masters.computeIfAbsent(peer, connected -> new Master(connected));
   }
 
   @Override
   public void peerDisconnected(Peer peer, int count, long now) {
-    decoders.remove(peer);
+    masters.remove(peer);
     gateway.masterGone(peer);
   }
 
@@ -125,5 +123,26 @@ final class SlavesOnLine implements Conversion, Gateway.Output {
   @Override
   public void dropped(int bytes) {
     output.dropped(bytes);
+  }
+
+  /** One peer, with what it has sent of its next request. */
+  private final class Master implements ObjIntConsumer<Frame> {
+    private final Peer peer;
+    private final MbapDecoder decoder = new MbapDecoder();
+    private long now;
+
+    Master(Peer peer) {
+      this.peer = peer;
+    }
+
+    void receive(ByteBuffer bytes, long readAt) throws ProtocolException {
+      now = readAt;
+      decoder.receive(bytes, this);
+    }
+
+    @Override
+    public void accept(Frame request, int transaction) {
+      request(peer, transaction, request, now);
+    }
   }
 }

@@ -55,7 +55,10 @@ public final class TcpServer implements Endpoint {
   private final Optional<Binding> telnetBinding;
   private final SlowPeers slowPeers;
   private final List<TcpPeer> peers = new ArrayList<>();
+
+  /** The same, to be gone through without an iterator. */
   private TcpPeer[] receivers = {};
+
   private final UnsentRing unsent;
   private final PeerLog log;
   private boolean reading = true;
@@ -124,7 +127,7 @@ public final class TcpServer implements Endpoint {
 
   @Override
   public boolean isWritable() {
-    for (TcpPeer peer : peers) {
+    for (TcpPeer peer : receivers) {
       if (!peer.isWritable()) {
         return false;
       }

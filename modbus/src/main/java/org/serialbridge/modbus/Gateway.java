@@ -138,10 +138,11 @@ public final class Gateway {
 
   private void end(RequestQueue.Job job, Optional<Frame> answer) {
     queue.done(job);
-    answer.ifPresent(
-        frame ->
-            List.copyOf(job.askers())
-                .forEach(asker -> output.answer(asker.master(), asker.transaction(), frame)));
+    if (answer.isPresent()) {
+      for (RequestQueue.Asker asker : List.copyOf(job.askers())) {
+        output.answer(asker.master(), asker.transaction(), answer.get());
+      }
+    }
   }
 
   private Optional<Frame> noResponse(Frame request) {

@@ -20,6 +20,9 @@ final class RequestQueue {
   /** Requests of one master that are not answered yet. */
   static final int MOST_FOR_A_MASTER = 32;
 
+  /** As many as most masters have, who wait for an answer before they ask again. */
+  private static final int FEW = 2;
+
   /**
    * Who waits for an answer.
    *
@@ -87,7 +90,7 @@ final class RequestQueue {
 
   /** A read that several wait for has its place with each, and goes out at the first of them. */
   private void enqueue(Object master, Job job) {
-    Deque<Job> jobs = waiting.computeIfAbsent(master, any -> new ArrayDeque<>());
+    Deque<Job> jobs = waiting.computeIfAbsent(master, any -> new ArrayDeque<>(FEW));
     if (!jobs.contains(job)) {
       jobs.add(job);
     }
@@ -134,7 +137,9 @@ final class RequestQueue {
     turns.remove();
     waiting.put(master, jobs); // behind the others
     Job job = jobs.element();
-    job.askers.forEach(asker -> dequeue(asker.master, job));
+    for (Asker asker : job.askers) {
+      dequeue(asker.master, job);
+    }
     inFlight = job;
     return Optional.of(job);
   }
