@@ -1,7 +1,7 @@
 MVN = mvn -B -ntp
 PEERS = sh packaging/src/test/install-peers.sh
 
-.PHONY: help run test build format clean
+.PHONY: help run test build bench format clean
 
 help: ## show this list (default)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -18,6 +18,22 @@ test: ## install what the tests need, build, run all checks
 build: ## build packaging/target/serialbridge, without tests
 	@$(PEERS) java maven
 	$(MVN) -DskipTests package
+
+bench: ## measure the codecs, then the program beside socat and ser2net (RIG=dir: with that rig)
+	@$(PEERS) java maven socat ser2net
+	$(MVN) -q -P bench -DskipTests package -pl at-config,modbus,rfc2217,bridge-core
+	$(MVN) -q -DskipTests package
+ifdef RIG
+	SERIALBRIDGE=$(CURDIR)/packaging/target/serialbridge/bin/serialbridge python3 $(RIG)/bench.py \
+	  echo-1 stream-n2s stream-s2n stream-both fanout-8 scale-1 scale-32 res-raw \
+	  --targets floor,socat,ser2net-tuned,serialbridge
+	SERIALBRIDGE=$(CURDIR)/packaging/target/serialbridge/bin/serialbridge SERIALBRIDGE_AT='AT+MODGAP=0' \
+	  python3 $(RIG)/bench.py modbus-1m-0ms modbus-4m-0ms modbus-8m-0ms --targets floor,mbusd,serialbridge
+	SERIALBRIDGE=$(CURDIR)/packaging/target/serialbridge/bin/serialbridge python3 $(RIG)/bench.py \
+	  paced-mb-9600 paced-mb-115200 --targets floor-gap,mbusd,serialbridge
+else
+	python3 packaging/src/test/python/compare.py packaging/target/serialbridge/bin/serialbridge
+endif
 
 format: ## format the Java sources
 	@$(PEERS) java maven

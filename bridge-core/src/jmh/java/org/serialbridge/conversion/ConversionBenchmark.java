@@ -1,0 +1,63 @@
+package org.serialbridge.conversion;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/** What the serial line sends, on its way to the endpoint. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class ConversionBenchmark implements Conversion.Output {
+  private static final int SIZE = 64;
+  private static final long GAP_NANOS = 1_000_000;
+
+  private final ByteBuffer read = ByteBuffer.allocateDirect(SIZE);
+  private final Transparent transparent = new Transparent(this);
+  private final Packetizer packetizer = new Packetizer(GAP_NANOS, 400, this::toPeers);
+  private long now;
+  private int sent;
+
+  @Override
+  public void toPeers(ByteBuf data) {
+    sent += data.readableBytes();
+    data.release();
+  }
+
+  @Override
+  public void toLine(ByteBuf data) {
+    throw new IllegalStateException("nothing is for the line");
+  }
+
+  @Override
+  public void notice(ByteBuf message) {
+    throw new IllegalStateException("nothing is for the line");
+  }
+
+  @Override
+  public void dropped(int bytes) {
+    throw new IllegalStateException("nothing is dropped");
+  }
+
+  /** A read of a stream. */
+  @Benchmark
+  public int stream() {
+    transparent.fromLine(read.clear(), now);
+    return sent;
+  }
+
+  /** A packet that came in one read, and the gap behind it. */
+  @Benchmark
+  public int packet() {
+    packetizer.receive(read.clear(), now);
+    now += GAP_NANOS;
+    packetizer.poll(now);
+    return sent;
+  }
+}

@@ -1,0 +1,67 @@
+package org.serialbridge.modbus;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/** Ten registers, from the request of a master to its answer. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class GatewayBenchmark implements Gateway.Output {
+  private static final LineTiming TIMING = LineTiming.of(0, 0, 1_000_000_000, 0);
+
+  private final byte[] adu = {0, 1, 0, 0, 0, 6, 1, 3, 0, 0, 0, 10};
+  private final Frame answer = new Frame(1, answerPdu());
+  private final byte[] answerRtu = answer.rtu();
+  private final MbapDecoder decoder = new MbapDecoder();
+  private final Gateway gateway = new Gateway(new Gateway.Options(TIMING, true, 0, 1), this);
+  private long now;
+  private byte[] sent = {};
+
+  private static byte[] answerPdu() {
+    byte[] pdu = new byte[22];
+    pdu[0] = 3;
+    pdu[1] = 20;
+    return pdu;
+  }
+
+  @Override
+  public void toLine(byte[] frame) {
+    sent = frame;
+  }
+
+  @Override
+  public void answer(Object master, int transaction, Frame frame) {
+    sent = frame.tcp(transaction);
+  }
+
+  @Override
+  public void dropped(int bytes) {
+    throw new IllegalStateException(bytes + " bytes were no answer");
+  }
+
+  /** MBAP in, RTU out, RTU in, MBAP out. */
+  @Benchmark
+  public byte[] transaction() throws ProtocolException {
+    now += 1_000_000;
+    decoder.receive(
+        ByteBuffer.wrap(adu),
+        (request, transaction) -> gateway.request(this, transaction, request, now));
+    gateway.fromLine(ByteBuffer.wrap(answerRtu), now);
+    return sent;
+  }
+
+  /** The CRC of the longest frame. */
+  @Benchmark
+  public int crcOf256Bytes() {
+    return Crc16.of(LONGEST, 0, LONGEST.length);
+  }
+
+  private static final byte[] LONGEST = new byte[Frame.LONGEST_RTU];
+}
