@@ -3,6 +3,7 @@ package org.serialbridge.bridge;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.PromiseCombiner;
@@ -151,8 +152,8 @@ public final class Appliance {
       statusSocket.close();
     }
     for (int i = 0; i < LAST_LOOKS; i++) {
-      for (Running running : converters) {
-        running.loop.submit(() -> {}).await(LOOK_MILLIS);
+      for (EventExecutor loop : loops) {
+        loop.submit(() -> {}).await(LOOK_MILLIS);
       }
     }
     for (Future<Void> stopped : onEachLoop(converter -> converter.stop(DRAIN_MILLIS))) {

@@ -10,8 +10,7 @@ import java.util.concurrent.ThreadFactory;
 
 /**
  * Event loops that sleep until something happens. Netty's own wake up once a second without any
- * timer, and so each of their waits has the kernel set a timer and cancel it, which costs a tenth
- * of a round trip.
+ * timer, for which each of their waits has the kernel set a timer and cancel it.
  */
 final class EventLoops extends MultiThreadIoEventLoopGroup {
   private static final ThreadFactory THREADS = new DefaultThreadFactory("bridge", true);

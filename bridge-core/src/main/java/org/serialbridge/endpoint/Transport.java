@@ -56,6 +56,9 @@ public enum Transport {
    */
   private static final int RECEIVE_BUFFER_BYTES = 128 * 1024;
 
+  /** Reads of a peer before others get their turn. */
+  private static final int MOST_READS = 4;
+
   /** The best one for this host. */
   public static Transport best() {
     return Epoll.isAvailable() ? EPOLL : NIO;
@@ -123,7 +126,9 @@ public enum Transport {
     options.put(ChannelOption.TCP_NODELAY, true);
     options.put(ChannelOption.SO_KEEPALIVE, true);
     options.put(ChannelOption.ALLOCATOR, Buffers.ALLOCATOR);
-    options.put(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(Buffers.BLOCK));
+    options.put(
+        ChannelOption.RECVBUF_ALLOCATOR,
+        new FixedRecvByteBufAllocator(Buffers.BLOCK).maxMessagesPerRead(MOST_READS));
     if (this == EPOLL) {
       options.put(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS);
       options.put(EpollChannelOption.TCP_KEEPINTVL, KEEPALIVE_INTERVAL_SECONDS);

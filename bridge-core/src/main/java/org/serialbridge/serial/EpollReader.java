@@ -12,7 +12,7 @@ final class EpollReader implements LineReader {
   /** Reads of a fast line before others get their turn. */
   private static final int MOST_READS = 8;
 
-  /** A read of a tty takes no more, and one that takes as much may have left some. */
+  /** A read that takes as much, the most that the kernel gives at once, may have left some. */
   private static final int FULL_READ = READ_SIZE - 1;
 
   private final EpollTty epoll;
