@@ -1,5 +1,6 @@
 MVN = mvn -B -ntp
 PEERS = sh packaging/src/test/install-peers.sh
+comma = ,
 
 .PHONY: help run test build bench format clean
 
@@ -28,9 +29,9 @@ ifdef RIG
 	  echo-1 stream-n2s stream-s2n stream-both fanout-8 scale-1 scale-32 res-raw \
 	  --targets floor,socat,ser2net-tuned,serialbridge
 	SERIALBRIDGE=$(CURDIR)/packaging/target/serialbridge/bin/serialbridge SERIALBRIDGE_AT='AT+MODGAP=0' \
-	  python3 $(RIG)/bench.py modbus-1m-0ms modbus-4m-0ms modbus-8m-0ms --targets floor,mbusd,serialbridge
+	  python3 $(RIG)/bench.py modbus-1m-0ms modbus-4m-0ms modbus-8m-0ms --targets floor,$(if $(MBUSD),mbusd$(comma))serialbridge
 	SERIALBRIDGE=$(CURDIR)/packaging/target/serialbridge/bin/serialbridge python3 $(RIG)/bench.py \
-	  paced-mb-9600 paced-mb-115200 --targets floor-gap,mbusd,serialbridge
+	  paced-mb-9600 paced-mb-115200 --targets floor-gap,$(if $(MBUSD),mbusd$(comma))serialbridge
 else
 	python3 packaging/src/test/python/compare.py packaging/target/serialbridge/bin/serialbridge
 endif

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.management.ThreadMXBean;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
@@ -12,10 +13,12 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.serialbridge.memory.Buffers;
 import org.serialbridge.settings.ServerFull;
 import org.serialbridge.settings.SlowPeer;
 import org.serialbridge.status.Counters;
@@ -90,6 +94,29 @@ class TcpServerTest {
     send("x");
     assertThat(read(second, 1)).isEqualTo("x");
     assertThat(read(newest, 1)).isEqualTo("x");
+  }
+
+  @Test
+  void aPacketMakesNoObjects() throws Exception {
+    start(Transport.EPOLL, 8, ServerFull.KEEP, false);
+    Socket peer = connect();
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    ByteBuffer packet = ByteBuffer.allocateDirect(64);
+    int packets = 200;
+    long allocated = 0;
+    for (int round = 0; round < 100; round++) {
+      allocated +=
+          onLoop(
+              () -> {
+                long before = threads.getCurrentThreadAllocatedBytes();
+                for (int i = 0; i < packets; i++) {
+                  server.send(Buffers.copyOf(packet.clear()));
+                }
+                return threads.getCurrentThreadAllocatedBytes() - before;
+              });
+      peer.getInputStream().readNBytes(packets * packet.capacity());
+    }
+    assertThat(allocated / 100 / packets).as("bytes for a packet").isLessThan(16);
   }
 
   @Test
