@@ -13,8 +13,8 @@ import java.util.ArrayDeque;
 
 /**
  * Memory of data on its way: each thread uses the same few blocks again and again. What has to wait
- * moves out of its block if it is small, so that a block holds at most twice as much as what it was
- * given for. Where Netty does without Unsafe (Java 24) there are no blocks.
+ * moves out of its block if it is small, so that a block holds at most four times as much as what
+ * it was given for. Where Netty does without Unsafe (Java 24) there are no blocks.
  */
 public final class Buffers extends AbstractByteBufAllocator {
   /** The allocator of all event loops. */
@@ -23,7 +23,7 @@ public final class Buffers extends AbstractByteBufAllocator {
   /** Bytes of a block: as much as is read of a peer at once. */
   public static final int BLOCK = 16 * 1024;
 
-  private static final int SMALL = BLOCK / 2;
+  private static final int SMALL = BLOCK / 4;
 
   /** Unused blocks that a thread keeps: more are in use only while somebody does not read. */
   private static final int MOST_KEPT = 4;
