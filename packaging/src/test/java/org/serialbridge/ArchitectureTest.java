@@ -37,9 +37,9 @@ final class ArchitectureTest {
     "org.serialbridge.bridge.."
   };
 
-  /** The one class of the protocol modules that may read and write: the settings file. */
+  /** What of the protocol modules may read and write: the settings file and its text in memory. */
   private static final String SETTINGS_FILE =
-      "org\\.serialbridge\\.settings\\.SettingsFile(\\$.*)?";
+      "org\\.serialbridge\\.settings\\.Settings(File|Text)(\\$.*)?";
 
   @ArchTest
   static final ArchRule protocolsDoNoIo =
@@ -103,7 +103,7 @@ final class ArchitectureTest {
           .allowEmptyShould(true);
 
   @ArchTest
-  static final ArchRule onlySettingsFileKnowsCommonsConfiguration =
+  static final ArchRule onlySettingsTextKnowsCommonsConfiguration =
       noClasses()
           .that()
           .haveNameNotMatching(SETTINGS_FILE)

@@ -1,10 +1,6 @@
 package org.serialbridge.settings;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.io.StringReader;
-import java.io.StringWriter;
-import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -17,14 +13,9 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import org.apache.commons.configuration2.PropertiesConfiguration;
-import org.apache.commons.configuration2.ex.ConfigurationException;
 
 /**
  * The settings on disk: {@code settings.conf}, with {@code settings.conf.kept}, the file before.
@@ -38,10 +29,6 @@ import org.apache.commons.configuration2.ex.ConfigurationException;
  */
 public final class SettingsFile {
   private static final String NAME = "settings.conf";
-  private static final String FORMAT_KEY = "format";
-  private static final String FORMAT = "1";
-  private static final String END_KEY = "end";
-  private static final String END = "yes";
   private static final int LARGEST_FILE = 4 << 20;
   private static final Set<StandardOpenOption> NEW_FILE =
       EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -112,7 +99,7 @@ public final class SettingsFile {
    */
   public void save(ApplianceSettings settings) throws IOException {
     Path written = folder.resolve(NAME + ".new");
-    byte[] text = format(settings).getBytes(StandardCharsets.ISO_8859_1);
+    byte[] text = SettingsText.format(settings).getBytes(StandardCharsets.ISO_8859_1);
     // What a save that was cut short left behind may have another mode.
     Files.deleteIfExists(written);
     try (FileChannel channel = FileChannel.open(written, NEW_FILE, OWNER_ONLY)) {
@@ -131,147 +118,21 @@ public final class SettingsFile {
     }
   }
 
-  /** The text of the file: a line for each setting, those with factory values too. */
-  static String format(ApplianceSettings settings) {
-    PropertiesConfiguration out = configuration();
-    out.setHeader("Settings of serialbridge, written by it: change them by AT commands or --at.");
-    out.setProperty(FORMAT_KEY, FORMAT);
-    formatLevel(out, "device.", Setting.Level.DEVICE, settings.device());
-    new TreeMap<>(settings.ports())
-        .forEach(
-            (port, values) -> formatLevel(out, "port." + port + ".", Setting.Level.PORT, values));
-    out.setProperty(END_KEY, END);
-    StringWriter text = new StringWriter();
-    try (Writer writer = text) {
-      out.write(writer);
-    } catch (ConfigurationException | IOException e) {
-      throw new IllegalStateException("settings: cannot be written to memory", e);
-    }
-    return text.toString();
-  }
-
-  private static void formatLevel(
-      PropertiesConfiguration out, String prefix, Setting.Level level, Settings settings) {
-    for (Setting<?> row : SettingTable.rows(level)) {
-      out.setProperty(prefix + row.key(), quoted(row.text(settings)));
-    }
-  }
-
   /** Settings from the text of a file; unknown keys go to {@code notes}. */
   static ApplianceSettings parse(String text, String notePrefix, List<String> notes)
       throws SettingsFormatException {
-    PropertiesConfiguration in = configuration();
-    try (Reader reader = new StringReader(text)) {
-      in.read(reader);
-    } catch (ConfigurationException | IOException | RuntimeException e) {
-      // The library's parser throws unchecked exceptions too, for example at a broken \ u escape.
-      // Their messages quote the text, which may be a secret.
-      throw new SettingsFormatException(List.of("not in the properties format"));
+    SettingsText.Parsed parsed = SettingsText.parseStrictly(text);
+    if (!parsed.isWhole()) {
+      throw new SettingsFormatException(List.of(SettingsText.NOT_WHOLE));
     }
-    if (!FORMAT.equals(in.getProperty(FORMAT_KEY)) || !END.equals(in.getProperty(END_KEY))) {
+    if (!parsed.problems().isEmpty()) {
       throw new SettingsFormatException(
-          List.of(
-              "not whole (expected: "
-                  + FORMAT_KEY
-                  + " = "
-                  + FORMAT
-                  + " first, "
-                  + END_KEY
-                  + " = "
-                  + END
-                  + " last)"));
+          parsed.problems().stream().map(SettingsText.Problem::withoutLine).toList());
     }
-    in.clearProperty(FORMAT_KEY);
-    in.clearProperty(END_KEY);
-    return new KeyReader(in, notePrefix, notes).read();
-  }
-
-  private static PropertiesConfiguration configuration() {
-    PropertiesConfiguration configuration = new PropertiesConfiguration();
-    configuration.setIncludesAllowed(false);
-    return configuration;
-  }
-
-  /** Quotes keep spaces at the ends, which the properties format drops. */
-  private static String quoted(String text) {
-    return '"' + text + '"';
-  }
-
-  /** Goes through the keys of a file once, and gathers values, problems and notes. */
-  private static final class KeyReader {
-    private final PropertiesConfiguration in;
-    private final String notePrefix;
-    private final List<String> notes;
-    private final List<String> problems = new ArrayList<>();
-
-    /** Told only of a file that is used: in a damaged one they may be pieces of secret values. */
-    private final List<String> unknown = new ArrayList<>();
-
-    private final Map<String, Settings> ports = new TreeMap<>();
-    private Settings device = Settings.factory(Setting.Level.DEVICE);
-
-    KeyReader(PropertiesConfiguration in, String notePrefix, List<String> notes) {
-      this.in = in;
-      this.notePrefix = notePrefix;
-      this.notes = notes;
-    }
-
-    ApplianceSettings read() throws SettingsFormatException {
-      for (Iterator<String> keys = in.getKeys(); keys.hasNext(); ) {
-        String key = keys.next();
-        String[] parts = key.split("\\.", 3);
-        if (parts[0].equals("device") && parts.length > 1) {
-          device = value(device, Setting.Level.DEVICE, key, key.substring("device.".length()));
-        } else if (parts[0].equals("port")
-            && parts.length == 3
-            && ApplianceSettings.isPortName(parts[1])) {
-          Settings port = ports.getOrDefault(parts[1], Settings.factory(Setting.Level.PORT));
-          ports.put(parts[1], value(port, Setting.Level.PORT, key, parts[2]));
-        } else {
-          unknown.add(key);
-        }
-      }
-      if (!problems.isEmpty()) {
-        throw new SettingsFormatException(problems);
-      }
-      unknown.forEach(
-          key ->
-              notes.add(
-                  notePrefix
-                      + InvalidValueException.printable(key)
-                      + ": unknown setting, left out"));
-      return new ApplianceSettings(device, ports);
-    }
-
-    private Settings value(Settings settings, Setting.Level level, String key, String rowKey) {
-      for (Setting<?> row : SettingTable.rows(level)) {
-        if (row.key().equals(rowKey)) {
-          return value(settings, row, key);
-        }
-      }
-      unknown.add(key);
-      return settings;
-    }
-
-    private Settings value(Settings settings, Setting<?> row, String key) {
-      // getProperty, not getString: that would expand ${...} within a value.
-      Object text = in.getProperty(key);
-      if (!(text instanceof String quoted)
-          || quoted.length() < 2
-          || !quoted.startsWith("\"")
-          || !quoted.endsWith("\"")) {
-        problems.add(key + ": not one text in quotes");
-        return settings;
-      }
-      String value = quoted.substring(1, quoted.length() - 1);
-      try {
-        return row.parsedInto(settings, value);
-      } catch (InvalidValueException e) {
-        // A quote within: lines ran together, and the next one may be a secret.
-        problems.add(
-            key + ": " + (value.contains("\"") ? "not one text in quotes" : e.getMessage()));
-        return settings;
-      }
-    }
+    // Told only of a file that is used: in a damaged one they may be pieces of secret values.
+    parsed
+        .unknown()
+        .forEach(one -> notes.add(notePrefix + one.key() + ": unknown setting, left out"));
+    return parsed.settings();
   }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DamagedSettingsFileTest {
   private static final ApplianceSettings OLD = secretive("Old-Passw0rd", "0ldK3y");
   private static final ApplianceSettings PRESENT = secretive("Qw7Zk9Vx3Jp1", "Mn5Rt8Gh");
-  private static final String TEXT = SettingsFile.format(PRESENT);
+  private static final String TEXT = SettingsText.format(PRESENT);
 
   @TempDir Path folder;
 
@@ -44,7 +44,7 @@ class DamagedSettingsFileTest {
     file = folder.resolve("settings.conf");
     kept = folder.resolve("settings.conf.kept");
     damaged = folder.resolve("settings.conf.damaged");
-    Files.writeString(kept, SettingsFile.format(OLD));
+    Files.writeString(kept, SettingsText.format(OLD));
   }
 
   private SettingsFile.Loaded load(String text) throws IOException {

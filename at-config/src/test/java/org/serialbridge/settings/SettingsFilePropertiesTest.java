@@ -38,7 +38,7 @@ class SettingsFilePropertiesTest {
   void allSettingsSurviveTheirText(@ForAll("appliances") ApplianceSettings settings)
       throws SettingsFormatException {
     List<String> notes = new ArrayList<>();
-    String text = SettingsFile.format(settings);
+    String text = SettingsText.format(settings);
     assertThat(SettingsFile.parse(text, "", notes)).isEqualTo(settings);
     assertThat(notes).isEmpty();
     assertThat(text).matches("[\n -~]+");
@@ -56,7 +56,7 @@ class SettingsFilePropertiesTest {
   void flippedBytesAreDamageOrSettings(
       @ForAll("appliances") ApplianceSettings settings, @ForAll("flips") List<Flip> flips)
       throws IOException {
-    byte[] bytes = SettingsFile.format(settings).getBytes(StandardCharsets.ISO_8859_1);
+    byte[] bytes = SettingsText.format(settings).getBytes(StandardCharsets.ISO_8859_1);
     flips.forEach(flip -> bytes[flip.at % bytes.length] ^= flip.bits);
     assertDamageOrSettings(bytes);
   }

@@ -181,7 +181,7 @@ class SettingsFileTest {
   }
 
   private void writeNew(ApplianceSettings content, int size) throws IOException {
-    String text = SettingsFile.format(content);
+    String text = SettingsText.format(content);
     Files.writeString(written, text.substring(0, Math.min(size, text.length())));
   }
 }

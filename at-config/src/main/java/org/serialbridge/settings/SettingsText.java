@@ -1,0 +1,271 @@
+package org.serialbridge.settings;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.commons.configuration2.PropertiesConfiguration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/**
+ * Settings as text, a line for each: {@code device.KEY = "value"} and {@code port.NAME.KEY =
+ * "value"}, with the values as on the AT console. The first key is {@code format}, the last one
+ * {@code end}, so that a text that was cut short is told.
+ */
+public final class SettingsText {
+  private static final String FORMAT_KEY = "format";
+  private static final String FORMAT = "1";
+  private static final String END_KEY = "end";
+  private static final String END = "yes";
+  static final String NOT_WHOLE =
+      "not whole (expected: "
+          + FORMAT_KEY
+          + " = "
+          + FORMAT
+          + " first, "
+          + END_KEY
+          + " = "
+          + END
+          + " last)";
+  private static final String NO_PROPERTIES = "not in the properties format";
+  private static final String NO_TEXT = "not one text in quotes";
+  private static final int LONGEST_KEY = 80;
+
+  private SettingsText() {}
+
+  /**
+   * A key and its value as written.
+   *
+   * @param line number of its line, from 1
+   */
+  public record Entry(int line, String key, String value) {}
+
+  /**
+   * What is wrong with a line.
+   *
+   * @param line its number, from 1
+   * @param key its key; empty if it has none
+   * @param text what is wrong, and what is accepted; shows no secret
+   */
+  public record Problem(int line, String key, String text) {
+    /** {@code line 3: device.web.port: "0" (expected: 1-65535)}. */
+    @Override
+    public String toString() {
+      return "line " + line + ": " + withoutLine();
+    }
+
+    String withoutLine() {
+      return key.isEmpty() ? text : key + ": " + text;
+    }
+  }
+
+  /**
+   * What a text says.
+   *
+   * @param settings the settings it was read into, with the good values of the text
+   * @param problems all values that are none
+   * @param unknown all keys that there are not
+   * @param isWhole whether the text has its first and its last line
+   */
+  public record Parsed(
+      ApplianceSettings settings, List<Problem> problems, List<Problem> unknown, boolean isWhole) {}
+
+  /** The text of settings: a line for each, those with factory values too. */
+  static String format(ApplianceSettings settings) {
+    return format(
+        settings, "Settings of serialbridge, written by it: change them by AT commands.", false);
+  }
+
+  /** The same for people: each line with what it means and what is accepted. */
+  public static String export(ApplianceSettings settings) {
+    return format(
+        settings,
+        "Settings of serialbridge. Passwords are among them. A file that is imported may have some of these lines only.",
+        true);
+  }
+
+  private static String format(ApplianceSettings settings, String header, boolean explains) {
+    PropertiesConfiguration out = new PropertiesConfiguration();
+    out.setHeader(header);
+    out.setProperty(FORMAT_KEY, FORMAT);
+    formatLevel(out, "device.", Setting.Level.DEVICE, settings.device(), explains);
+    new TreeMap<>(settings.ports())
+        .forEach(
+            (port, values) ->
+                formatLevel(out, "port." + port + ".", Setting.Level.PORT, values, explains));
+    out.setProperty(END_KEY, END);
+    StringWriter text = new StringWriter();
+    try (Writer writer = text) {
+      out.write(writer);
+    } catch (ConfigurationException | IOException e) {
+      throw new IllegalStateException("settings: cannot be written to memory", e);
+    }
+    return text.toString();
+  }
+
+  private static void formatLevel(
+      PropertiesConfiguration out,
+      String prefix,
+      Setting.Level level,
+      Settings settings,
+      boolean explains) {
+    for (Setting<?> row : SettingTable.rows(level)) {
+      String key = prefix + row.key();
+      // Quotes keep spaces at the ends, which the properties format drops.
+      out.setProperty(key, '"' + row.text(settings) + '"');
+      if (explains) {
+        out.getLayout()
+            .setComment(
+                key, "AT+" + row.name() + ": " + row.help() + " (" + row.syntax().accepts() + ")");
+      }
+    }
+  }
+
+  /**
+   * Reads a text into settings: keys that it does not have keep their values. The format allows
+   * values without quotes.
+   */
+  public static Parsed parse(String text, ApplianceSettings base) {
+    return parse(text, base, false);
+  }
+
+  /** The same for a text that was written by {@link #format}: every value is in quotes. */
+  static Parsed parseStrictly(String text) {
+    return parse(text, ApplianceSettings.FACTORY, true);
+  }
+
+  private static Parsed parse(String text, ApplianceSettings base, boolean needsQuotes) {
+    List<Problem> problems = new ArrayList<>();
+    List<Entry> entries = entries(text, problems);
+    return new Reader(base, needsQuotes, problems).read(entries);
+  }
+
+  /** The entries of any text in the properties format; lines that are not go to the problems. */
+  public static List<Entry> entries(String text, List<Problem> problems) {
+    List<Entry> entries = new ArrayList<>();
+    PropertiesConfiguration.PropertiesReader in =
+        new PropertiesConfiguration.PropertiesReader(new StringReader(text));
+    while (true) {
+      try {
+        if (!in.nextProperty()) {
+          return entries;
+        }
+        entries.add(new Entry(in.getLineNumber(), in.getPropertyName(), in.getPropertyValue()));
+      } catch (IOException | RuntimeException e) {
+        // The library throws unchecked exceptions too, for example at a broken \ u escape. Their
+        // messages quote the text, which may be a secret.
+        problems.add(new Problem(in.getLineNumber(), "", NO_PROPERTIES));
+      }
+    }
+  }
+
+  /** Goes through the entries once, and gathers values and problems. */
+  private static final class Reader {
+    private final boolean needsQuotes;
+    private final List<Problem> problems;
+    private final List<Problem> unknown = new ArrayList<>();
+    private final Set<String> seen = new HashSet<>();
+    private final Map<String, Settings> ports;
+    private Settings device;
+
+    Reader(ApplianceSettings base, boolean needsQuotes, List<Problem> problems) {
+      this.needsQuotes = needsQuotes;
+      this.problems = problems;
+      device = base.device();
+      ports = new TreeMap<>(base.ports());
+    }
+
+    Parsed read(List<Entry> entries) {
+      boolean begins = false;
+      boolean ends = false;
+      for (Entry entry : entries) {
+        String[] parts = entry.key.split("\\.", 3);
+        if (entry.key.equals(FORMAT_KEY)) {
+          begins = seen.add(FORMAT_KEY) && entry.value.equals(FORMAT);
+          if (!begins) {
+            problems.add(problem(entry, "unknown (expected: " + FORMAT + ")"));
+          }
+        } else if (entry.key.equals(END_KEY)) {
+          ends = seen.add(END_KEY) && entry.value.equals(END);
+        } else if (parts[0].equals("device") && parts.length > 1) {
+          String key = entry.key.substring("device.".length());
+          row(Setting.Level.DEVICE, key, entry)
+              .ifPresent(row -> device = value(device, row, entry));
+        } else if (parts[0].equals("port")
+            && parts.length == 3
+            && ApplianceSettings.isPortName(parts[1])) {
+          row(Setting.Level.PORT, parts[2], entry)
+              .ifPresent(row -> ports.put(parts[1], value(port(parts[1]), row, entry)));
+        } else {
+          unknown(entry, List.of("device.KEY", "port.NAME.KEY"));
+        }
+      }
+      return new Parsed(
+          new ApplianceSettings(device, ports),
+          List.copyOf(problems),
+          List.copyOf(unknown),
+          begins && ends);
+    }
+
+    private Settings port(String name) {
+      return ports.getOrDefault(name, Settings.factory(Setting.Level.PORT));
+    }
+
+    private Optional<Setting<?>> row(Setting.Level level, String key, Entry entry) {
+      List<Setting<?>> rows = SettingTable.rows(level);
+      Optional<Setting<?>> found = rows.stream().filter(row -> row.key().equals(key)).findFirst();
+      if (found.isEmpty()) {
+        String prefix = entry.key.substring(0, entry.key.length() - key.length());
+        unknown(entry, rows.stream().map(row -> prefix + row.key()).toList());
+      }
+      return found;
+    }
+
+    private void unknown(Entry entry, List<String> keys) {
+      unknown.add(problem(entry, "unknown setting (nearest: " + nearest(entry.key, keys) + ")"));
+    }
+
+    private Settings value(Settings settings, Setting<?> row, Entry entry) {
+      boolean isQuoted =
+          entry.value.length() >= 2 && entry.value.startsWith("\"") && entry.value.endsWith("\"");
+      if (!seen.add(entry.key)) {
+        problems.add(problem(entry, NO_TEXT + ": it stands here twice"));
+        return settings;
+      }
+      if (!isQuoted && (needsQuotes || entry.value.startsWith("\""))) {
+        problems.add(problem(entry, NO_TEXT));
+        return settings;
+      }
+      String value = isQuoted ? entry.value.substring(1, entry.value.length() - 1) : entry.value;
+      try {
+        return row.parsedInto(settings, value);
+      } catch (InvalidValueException e) {
+        // A quote within: lines ran together, and the next one may be a secret.
+        problems.add(
+            problem(entry, value.contains("\"") ? NO_TEXT : String.valueOf(e.getMessage())));
+        return settings;
+      }
+    }
+  }
+
+  private static Problem problem(Entry entry, String text) {
+    return new Problem(entry.line, InvalidValueException.printable(entry.key), text);
+  }
+
+  private static String nearest(String key, List<String> candidates) {
+    String start = key.substring(0, Math.min(key.length(), LONGEST_KEY));
+    return candidates.stream()
+        .min(
+            Comparator.comparing(one -> LevenshteinDistance.getDefaultInstance().apply(start, one)))
+        .orElse("");
+  }
+}
