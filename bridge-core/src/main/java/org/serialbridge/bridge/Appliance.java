@@ -10,9 +10,12 @@ import io.netty.util.concurrent.PromiseCombiner;
 import io.netty.util.concurrent.PromiseNotifier;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -74,44 +77,57 @@ public final class Appliance {
   private final Transport transport = Transport.best();
   private final SettingsStore store;
   private final long createdAt = System.nanoTime();
-  private final List<Running> converters = new ArrayList<>();
+  private final NameLookup names = NameLookup.ofHost();
+  private final Executor blocking = blocking();
+  private final SerialDriver driver;
+  private final Supplier<HostNetwork> hostNetwork;
+  private final InetAddress bind;
+
+  /** Changed by one thread at a time, read by any. */
+  private final List<Running> converters = new CopyOnWriteArrayList<>();
 
   private @Nullable StatusSocket statusSocket;
 
-  private record Running(Converter converter, EventLoop loop) {}
+  private record Running(Port port, Converter converter, EventLoop loop) {}
 
   /**
    * An appliance that does not run yet.
    *
+   * @param mostPorts how many ports it may get; it has no more event loops than these, nor than
+   *     processors
    * @param bind the address where servers listen
    * @param hostNetwork the host's live network
    */
   public Appliance(
       List<Port> ports,
+      int mostPorts,
       SettingsStore store,
       SerialDriver driver,
       Supplier<HostNetwork> hostNetwork,
       InetAddress bind) {
     this.store = store;
+    this.driver = driver;
+    this.hostNetwork = hostNetwork;
+    this.bind = bind;
     leds.allowCoreThreadTimeOut(true);
-    int threads = Math.min(ports.size(), Runtime.getRuntime().availableProcessors());
+    int threads = Math.min(mostPorts, Runtime.getRuntime().availableProcessors());
     loops = new EventLoops(threads, transport.ioHandler());
-    Executor blocking = blocking();
-    NameLookup names = NameLookup.ofHost();
-    for (Port port : ports) {
-      EventLoop loop = loops.next();
-      Converter converter =
-          new Converter(
-              port,
-              loop,
-              store,
-              driver,
-              blocking,
-              hostNetwork,
-              new Endpoints(port.name, transport, names, bind),
-              settings -> led(port.name, settings));
-      converters.add(new Running(converter, loop));
-    }
+    ports.forEach(port -> converters.add(made(port)));
+  }
+
+  private Running made(Port port) {
+    EventLoop loop = loops.next();
+    Converter converter =
+        new Converter(
+            port,
+            loop,
+            store,
+            driver,
+            blocking,
+            hostNetwork,
+            new Endpoints(port.name, transport, names, bind),
+            settings -> led(port.name, settings));
+    return new Running(port, converter, loop);
   }
 
   /** For opening devices: a few threads, which exist only while devices are being opened. */
@@ -165,13 +181,58 @@ public final class Appliance {
   }
 
   private List<Future<Void>> onEachLoop(Function<Converter, Future<Void>> action) {
-    List<Future<Void>> all = new ArrayList<>();
-    for (Running running : converters) {
-      Promise<Void> done = running.loop.newPromise();
-      running.loop.execute(() -> PromiseNotifier.cascade(action.apply(running.converter), done));
-      all.add(done);
+    return converters.stream().map(running -> onLoop(running, action)).toList();
+  }
+
+  private static Future<Void> onLoop(Running running, Function<Converter, Future<Void>> action) {
+    Promise<Void> done = running.loop.newPromise();
+    running.loop.execute(() -> PromiseNotifier.cascade(action.apply(running.converter), done));
+    return done;
+  }
+
+  /** The ports that there are now. */
+  public List<Port> ports() {
+    return converters.stream().map(Running::port).toList();
+  }
+
+  /** Adds a port to a running appliance, and waits until its listener is bound, if it can be. */
+  public void add(Port port) throws InterruptedException {
+    Running added = made(port);
+    converters.add(added);
+    onLoop(added, Converter::start).sync();
+  }
+
+  /**
+   * Takes a port out of a running appliance: disconnects its peers, sends out to its line what they
+   * sent, and closes the line; the others do not notice.
+   */
+  public void remove(String name) throws InterruptedException {
+    List<Running> named =
+        converters.stream().filter(running -> running.port.name.equals(name)).toList();
+    converters.removeAll(named);
+    for (Running removed : named) {
+      onLoop(removed, converter -> converter.remove(DRAIN_MILLIS)).await(STOP_MILLIS);
     }
-    return all;
+  }
+
+  /** Restarts the ports of these names, as AT+Z does; the others do not notice. */
+  public void restart(Set<String> names, String reason) {
+    for (Running running : converters) {
+      if (names.contains(running.port.name)) {
+        running.loop.execute(() -> running.converter.restart(reason));
+      }
+    }
+  }
+
+  /**
+   * Tells at intervals that all event loops run, as long as they do.
+   *
+   * @param alive called on one of the loops
+   */
+  public void watch(Duration interval, Runnable alive) {
+    List<EventExecutor> all = new ArrayList<>();
+    loops.forEach(all::add);
+    new LoopWatch(all, interval.toNanos(), alive).start();
   }
 
   /** Lets the group of this process ask for the status at a local socket. */

@@ -119,11 +119,16 @@ final class Converter {
     return keeper.close(drainMillis);
   }
 
+  /** Stops, and leaves the device to others. */
+  Future<Void> remove(long drainMillis) {
+    return stop(drainMillis).addListener(drained -> keeper.release());
+  }
+
   /**
    * What AT+Z, AT+CLIENTRST and AT+RSTIM do: the stored settings come into force. The line stays
-   * open.
+   * open. On the event loop.
    */
-  private void restart(String reason) {
+  void restart(String reason) {
     if (restarting || stopped) {
       return;
     }

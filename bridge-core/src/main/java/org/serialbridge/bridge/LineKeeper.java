@@ -259,6 +259,14 @@ final class LineKeeper {
     return line == null ? loop.newSucceededFuture(null) : line.drain(timeoutMillis);
   }
 
+  /** Closes the device, after {@link #close}. */
+  void release() {
+    if (line != null) {
+      line.close();
+      line = null;
+    }
+  }
+
   private void opened(SerialLine opened, UartSettings asked) {
     if (closed) {
       opened.close();

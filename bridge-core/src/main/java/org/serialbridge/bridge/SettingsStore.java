@@ -1,6 +1,10 @@
 package org.serialbridge.bridge;
 
 import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -57,6 +61,39 @@ public final class SettingsStore {
           boolean success = save(stored.withUnit(port, change.apply(stored.unit(port))));
           caller.execute(() -> done.accept(success));
         });
+  }
+
+  /**
+   * All settings before and after a change.
+   *
+   * @param before those that were stored
+   * @param after those that are stored now
+   */
+  public record Change(ApplianceSettings before, ApplianceSettings after) {
+    /** The ports whose settings it has changed. */
+    public Set<String> ports() {
+      Set<String> all = new TreeSet<>(before.ports().keySet());
+      all.addAll(after.ports().keySet());
+      all.removeIf(port -> before.unit(port).port().equals(after.unit(port).port()));
+      return all;
+    }
+  }
+
+  /**
+   * Changes any of the settings, durably.
+   *
+   * @param change made of those that are stored when its turn has come
+   * @return completed on the store's thread; empty if the change is not on disk, and then nothing
+   *     has changed
+   */
+  public CompletableFuture<Optional<Change>> change(UnaryOperator<ApplianceSettings> change) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          ApplianceSettings before = stored;
+          ApplianceSettings after = change.apply(before);
+          return save(after) ? Optional.of(new Change(before, after)) : Optional.empty();
+        },
+        thread);
   }
 
   private boolean save(ApplianceSettings changed) {

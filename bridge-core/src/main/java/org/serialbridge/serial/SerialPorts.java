@@ -15,6 +15,9 @@ import java.util.Optional;
  * move its modem lines.
  */
 public final class SerialPorts {
+  /** A tty belongs to an interface, which belongs to a device. */
+  private static final int USB_LEVELS = 4;
+
   private final Path root;
 
   /**
@@ -27,7 +30,7 @@ public final class SerialPorts {
   public record Port(Path device, Path stablePath, String driver) {}
 
   /** A host whose {@code sys} and {@code dev} are below {@code root}. */
-  SerialPorts(Path root) {
+  public SerialPorts(Path root) {
     this.root = root;
   }
 
@@ -70,12 +73,33 @@ public final class SerialPorts {
     }
   }
 
-  /** The udev link by serial number, else by socket, else a name like {@code /dev/serial0}. */
+  /**
+   * The udev link by serial number, else by socket, else a name like {@code /dev/serial0}. Adapters
+   * of one kind without serial numbers would all have the same link of the first sort.
+   */
   private Path stablePath(Path device) {
-    return link(root.resolve("dev/serial/by-id"), device)
+    return Optional.of(root.resolve("dev/serial/by-id"))
+        .filter(byId -> hasNumber(root.resolve("sys/class/tty").resolve(device.getFileName())))
+        .flatMap(byId -> link(byId, device))
         .or(() -> link(root.resolve("dev/serial/by-path"), device))
         .or(() -> link(root.resolve("dev"), device))
         .orElse(device);
+  }
+
+  /** Whether the USB device of a tty has a serial number, if it is one. */
+  private static boolean hasNumber(Path tty) {
+    try {
+      Path above = tty.resolve("device").toRealPath();
+      for (int i = 0; i < USB_LEVELS && above != null; i++) {
+        if (Files.exists(above.resolve("idVendor"))) {
+          return !text(above.resolve("serial")).isEmpty();
+        }
+        above = above.getParent();
+      }
+    } catch (IOException e) {
+      return true; // no device: nothing is known against it
+    }
+    return true;
   }
 
   private static Optional<Path> link(Path folder, Path device) {

@@ -36,6 +36,34 @@ class SerialPortsTest {
   }
 
   @Test
+  void anAdapterWithoutSerialNumberIsKnownByItsSocket() throws IOException {
+    assertThat(stablePathOfUsb("")).hasParentRaw(root.resolve("dev/serial/by-path"));
+    assertThat(stablePathOfUsb("A5XK3RJT")).hasParentRaw(root.resolve("dev/serial/by-id"));
+  }
+
+  private Path stablePathOfUsb(String number) throws IOException {
+    String name = "ttyUSB" + number.length();
+    Path usb = Files.createDirectories(root.resolve("sys/devices/usb1/1-" + number.length()));
+    Path port = Files.createDirectories(usb.resolve("1-1:1.0").resolve(name));
+    Files.createFile(usb.resolve("idVendor"));
+    if (!number.isEmpty()) {
+      Files.writeString(usb.resolve("serial"), number + "\n");
+    }
+    Path tty = Files.createDirectories(root.resolve("sys/class/tty").resolve(name));
+    Files.createSymbolicLink(tty.resolve("device"), port);
+    Files.createDirectories(root.resolve("dev"));
+    Path device = Files.createFile(root.resolve("dev").resolve(name));
+    link("dev/serial/by-id/usb-" + name, name);
+    link("dev/serial/by-path/pci-" + name, name);
+    return new SerialPorts(root)
+        .list().stream()
+            .filter(one -> one.device().equals(device))
+            .findFirst()
+            .orElseThrow()
+            .stablePath();
+  }
+
+  @Test
   void theAliasOfARaspberryPiIsFound() throws IOException {
     tty("ttyAMA0", "uart-pl011");
     Path alias = link("dev/serial0", "ttyAMA0");

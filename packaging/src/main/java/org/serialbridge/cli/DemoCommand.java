@@ -65,11 +65,12 @@ final class DemoCommand implements Callable<Integer> {
         new Appliance(
             List.of(
                 new Appliance.Port("com1", demo.com1()), new Appliance.Port("com2", demo.com2())),
+            2,
             state.store(settings),
             new JSerialCommDriver(),
             new LinuxHostNetwork(),
             InetAddress.getLoopbackAddress());
-    Shutdown.stopAtExit(appliance, demo::close);
+    Shutdown.stopAtExit(() -> {}, appliance, demo::close);
     appliance.openStatus(state.statusSocket());
     appliance.start();
     introduce(demo);

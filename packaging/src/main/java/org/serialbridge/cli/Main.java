@@ -31,6 +31,7 @@ public final class Main {
 
   /** Runs the command line and ends the JVM with its exit code: 0, 1 environment, 2 usage. */
   public static void main(String[] arguments) {
+    JournalStream.installIfNeeded();
     System.exit(execute(arguments));
   }
 
@@ -44,6 +45,8 @@ public final class Main {
     all.put("run", RunCommand::new);
     all.put("status", StatusCommand::new);
     all.put("ports", PortsCommand::new);
+    all.put("config", ConfigCommand::new);
+    all.put("reload", ReloadCommand::new);
     all.put("modbus", ModbusCommand::new);
     all.put("demo", DemoCommand::new);
     all.put("make-archive", ArchiveCommand::new);

@@ -8,6 +8,7 @@ import org.serialbridge.serial.PortHolders;
 import org.serialbridge.serial.SerialPorts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code serialbridge ports}: the serial devices of this host. */
@@ -19,6 +20,11 @@ import picocli.CommandLine.Spec;
 final class PortsCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
+  @Option(
+      names = "--configuration",
+      description = "prints a line for each, for the configuration file of the service")
+  private boolean isConfiguration;
+
   @Override
   public Integer call() {
     if (spec == null) {
@@ -26,6 +32,15 @@ final class PortsCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     var ports = SerialPorts.ofHost().list();
+    if (isConfiguration) {
+      int number = 0;
+      for (SerialPorts.Port port : ports) {
+        number++;
+        out.printf("port.com%d = %s%n", number, port.stablePath());
+      }
+      out.flush();
+      return Main.OK;
+    }
     if (ports.isEmpty()) {
       out.println("no serial device found");
     }

@@ -1,6 +1,7 @@
 package org.serialbridge.cli;
 
 import io.netty.util.NetUtil;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -8,12 +9,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.bridge.Appliance;
+import org.serialbridge.bridge.SettingsStore;
 import org.serialbridge.host.LinuxHostNetwork;
+import org.serialbridge.host.Systemd;
 import org.serialbridge.serial.JSerialCommDriver;
+import org.serialbridge.service.ControlSocket;
+import org.serialbridge.service.Service;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.Release;
 import org.slf4j.Logger;
@@ -38,19 +44,29 @@ import picocli.CommandLine.TypeConversionException;
 final class RunCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
+  /** The watchdog is fed so often that one that comes late does no harm. */
+  private static final int FEEDINGS_WITHIN_LIMIT = 3;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Option(
       names = "--state-dir",
       paramLabel = "DIR",
-      required = true,
-      description = "folder of the settings; made if it is missing")
-  private Path stateDir = Path.of("");
+      description =
+          "folder of the settings; made if it is missing (default, with --config: "
+              + StateFolder.OF_SERVICE
+              + ")")
+  private @Nullable Path stateDir;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "file with the ports, in place of --port and --bind")
+  private @Nullable Path config;
 
   @Option(
       names = "--port",
       paramLabel = "NAME=DEVICE",
-      required = true,
       converter = PortOption.class,
       description =
           "a serial port and its name, like com1=/dev/ttyUSB0; may be given several times")
@@ -75,22 +91,77 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws EnvironmentException, InterruptedException {
     checkPorts();
-    StateFolder state = StateFolder.open(stateDir);
-    ApplianceSettings settings = withCommands(state.loaded());
-    LOG.info("serialbridge {}: starting, settings in {}", Release.VERSION, stateDir);
+    Path folder = stateFolder();
+    StateFolder state = StateFolder.open(folder);
+    Optional<Service> service = service(folder);
+    ApplianceSettings loaded = state.loaded();
+    if (service.isPresent()) {
+      ports = service.get().ports();
+      bind = service.get().file().bind();
+      loaded = Service.withFirstSettings(loaded, ports);
+    }
+    SettingsStore store = state.store(withCommands(loaded));
+    LOG.info("serialbridge {}: starting, settings in {}", Release.VERSION, folder);
     Appliance appliance =
         new Appliance(
-            ports, state.store(settings), new JSerialCommDriver(), new LinuxHostNetwork(), bind);
-    Shutdown.stopAtExit(appliance, () -> {});
+            ports,
+            service.isPresent() ? Service.MOST_PORTS : ports.size(),
+            store,
+            new JSerialCommDriver(),
+            new LinuxHostNetwork(),
+            bind);
+    Systemd systemd = Systemd.ofProcess();
+    Shutdown.stopAtExit(systemd::stopping, appliance, () -> {});
     appliance.openStatus(state.statusSocket());
+    ControlSocket.open(state.controlSocket(), new Control(service, appliance, store));
     appliance.start();
-    PrintWriter out = commandSpec().commandLine().getOut();
-    out.println("ready");
-    out.flush();
+    service.ifPresent(watching -> watching.watchAdapters(appliance, store));
+    tellReady(systemd, appliance);
     return Shutdown.awaitExit();
   }
 
+  private Path stateFolder() {
+    if (stateDir != null) {
+      return stateDir;
+    }
+    if (config == null) {
+      throw new ParameterException(
+          commandSpec().commandLine(), "Missing required option: '--state-dir=DIR'");
+    }
+    return Path.of(StateFolder.OF_SERVICE);
+  }
+
+  private Optional<Service> service(Path folder) throws EnvironmentException {
+    if (config == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Service.open(config, folder));
+    } catch (IOException e) {
+      throw new EnvironmentException("--config: cannot be read: " + e);
+    }
+  }
+
+  private void tellReady(Systemd systemd, Appliance appliance) {
+    systemd
+        .watchdog()
+        .ifPresent(
+            limit -> appliance.watch(limit.dividedBy(FEEDINGS_WITHIN_LIMIT), systemd::alive));
+    systemd.ready();
+    systemd.status(ports.size() + " ports; more by: serialbridge status");
+    PrintWriter out = commandSpec().commandLine().getOut();
+    out.println("ready");
+    out.flush();
+  }
+
   private void checkPorts() {
+    if (ports.isEmpty() == (config == null)) {
+      throw new ParameterException(
+          commandSpec().commandLine(),
+          config == null
+              ? "Missing required option: '--port=NAME=DEVICE' (or '--config=FILE')"
+              : "--port and --config: one or the other");
+    }
     Set<String> names = new HashSet<>();
     Set<Path> devices = new HashSet<>();
     for (Appliance.Port port : ports) {
@@ -109,7 +180,7 @@ final class RunCommand implements Callable<Integer> {
         throw usage("--at", command.port().orElseThrow() + ":", "one of the ports " + names);
       }
       try {
-        settings = command.applyTo(settings, ports.get(0).name());
+        settings = command.applyTo(settings, ports.isEmpty() ? "com1" : ports.get(0).name());
       } catch (IllegalArgumentException e) {
         throw new ParameterException(
             commandSpec().commandLine(), "Invalid value for option '--at': " + e.getMessage());

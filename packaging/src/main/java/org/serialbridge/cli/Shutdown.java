@@ -13,16 +13,17 @@ final class Shutdown {
   private Shutdown() {}
 
   /**
-   * Stops the appliance when the JVM is told to end, then runs {@code last}. The exit code is then
-   * 0.
+   * When the JVM is told to end, runs {@code first}, stops the appliance, then runs {@code last}.
+   * The exit code is then 0.
    */
-  static void stopAtExit(Appliance appliance, Runnable last) {
-    JSerialCommDriver.onExit(new Thread(() -> stop(appliance, last), "shutdown"));
+  static void stopAtExit(Runnable first, Appliance appliance, Runnable last) {
+    JSerialCommDriver.onExit(new Thread(() -> stop(first, appliance, last), "shutdown"));
   }
 
-  private static void stop(Appliance appliance, Runnable last) {
+  private static void stop(Runnable first, Appliance appliance, Runnable last) {
     try {
       LOG.info("stopping");
+      first.run();
       appliance.stop();
       last.run();
       LOG.info("stopped");

@@ -1,6 +1,7 @@
 package org.serialbridge.cli;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -9,9 +10,12 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.bridge.SettingsStore;
+import org.serialbridge.service.ControlSocket;
+import org.serialbridge.service.Refused;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.SettingsFile;
 import org.slf4j.Logger;
@@ -25,6 +29,9 @@ final class StateFolder {
   private static final String FOLDER_MODE = "rwx--x---";
 
   private static final FileAttribute<?> FILE_MODE = mode("rw-------");
+
+  /** The state folder of the installed service. */
+  static final String OF_SERVICE = "/var/lib/serialbridge";
 
   private final Path folder;
   private final SettingsFile file;
@@ -90,6 +97,67 @@ final class StateFolder {
   /** Where this process tells its status. */
   Path statusSocket() {
     return statusSocket(folder);
+  }
+
+  /** Where the process that uses a folder is changed. */
+  static Path controlSocket(Path folder) {
+    return folder.resolve("control.sock");
+  }
+
+  /** Where this process is changed. */
+  Path controlSocket() {
+    return controlSocket(folder);
+  }
+
+  /**
+   * Asks the process that uses a folder.
+   *
+   * @return what was done; empty if there is no such process
+   * @throws EnvironmentException if it was not done
+   */
+  static Optional<String> ask(Path folder, String verb, String text) throws EnvironmentException {
+    Path socket = controlSocket(folder);
+    try {
+      return Optional.of(ControlSocket.ask(socket, verb, text));
+    } catch (Refused e) {
+      throw new EnvironmentException("nothing changed:\n" + e.getMessage());
+    } catch (ConnectException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      if (Files.notExists(socket) && Files.isReadable(folder)) {
+        return Optional.empty();
+      }
+      throw new EnvironmentException(
+          socket + " may not be used by this user: be root (" + e.getMessage() + ")");
+    }
+  }
+
+  /**
+   * The settings that are stored in a folder, by whatever process.
+   *
+   * @throws EnvironmentException if it cannot be read
+   */
+  static ApplianceSettings stored(Path folder) throws EnvironmentException {
+    if (!Files.isReadable(folder)) {
+      throw new EnvironmentException(
+          folder + (Files.exists(folder) ? " may not be read by this user" : " does not exist"));
+    }
+    SettingsFile.Loaded found = new SettingsFile(folder).load();
+    found.problems().forEach(problem -> LOG.warn("settings: {}", problem));
+    return found.settings();
+  }
+
+  /**
+   * Stores settings in the folder, while no process runs with it.
+   *
+   * @throws EnvironmentException if that fails
+   */
+  void save(ApplianceSettings settings) throws EnvironmentException {
+    try {
+      file.save(settings);
+    } catch (IOException e) {
+      throw new EnvironmentException(folder + ": not stored: " + e);
+    }
   }
 
   ApplianceSettings loaded() {

@@ -46,7 +46,7 @@ final class StatusCommand implements Callable<Integer> {
   @Option(
       names = "--state-dir",
       paramLabel = "DIR",
-      defaultValue = "/var/lib/serialbridge",
+      defaultValue = StateFolder.OF_SERVICE,
       description = "its state folder (default: ${DEFAULT-VALUE})")
   private Path stateDir = Path.of("");
 

@@ -1,0 +1,125 @@
+package org.serialbridge.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.serialbridge.service.SettingsImport;
+import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.SettingsText;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** {@code serialbridge config}: all settings as one file. */
+@Command(
+    name = "config",
+    description = {
+      "All settings of device and ports as one file.",
+      "A file that is taken over may have some of the lines only: the other settings stay."
+    },
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    versionProvider = Main.Version.class)
+final class ConfigCommand {
+  private static final String FILE = "FILE";
+  private static final String A_FILE = "a file of settings; - is standard input";
+  private static final int LARGEST_FILE = 1 << 20;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--state-dir",
+      paramLabel = "DIR",
+      defaultValue = StateFolder.OF_SERVICE,
+      scope = ScopeType.INHERIT,
+      description = "the folder of the settings (default: ${DEFAULT-VALUE})")
+  private Path stateDir = Path.of("");
+
+  @Command(description = "Prints all settings, passwords too, each with what it means.")
+  int export() throws EnvironmentException {
+    return print(SettingsText.export(stored()));
+  }
+
+  @Command(description = "Tells everything that is wrong with a file, and changes nothing.")
+  int check(@Parameters(paramLabel = FILE, description = A_FILE) Path file)
+      throws EnvironmentException {
+    taken(file, ApplianceSettings.FACTORY);
+    return print("all settings are good\n");
+  }
+
+  @Command(description = "Shows what importing a file would change, and changes nothing.")
+  int diff(@Parameters(paramLabel = FILE, description = A_FILE) Path file)
+      throws EnvironmentException {
+    ApplianceSettings stored = stored();
+    return print(SettingsDiff.of(stored, taken(file, stored)));
+  }
+
+  @Command(
+      name = "import",
+      description = {
+        "Takes over the settings of a file; a running service restarts the ports that it changes.",
+        "If anything is wrong with the file, nothing is changed."
+      })
+  int importFile(@Parameters(paramLabel = FILE, description = A_FILE) Path file)
+      throws EnvironmentException {
+    String text = text(file);
+    ApplianceSettings stored = stored();
+    String changes = SettingsDiff.of(stored, taken(file, text, stored));
+    Optional<String> done = StateFolder.ask(stateDir, "import", text);
+    if (done.isEmpty()) {
+      StateFolder folder = StateFolder.open(stateDir);
+      folder.save(taken(file, text, folder.loaded()));
+    }
+    return print(changes + done.orElse("stored, for the next start\n"));
+  }
+
+  private ApplianceSettings stored() throws EnvironmentException {
+    return StateFolder.stored(stateDir);
+  }
+
+  private static ApplianceSettings taken(Path file, ApplianceSettings base)
+      throws EnvironmentException {
+    return taken(file, text(file), base);
+  }
+
+  private static ApplianceSettings taken(Path file, String text, ApplianceSettings base)
+      throws EnvironmentException {
+    try {
+      return SettingsImport.into(base, text);
+    } catch (IOException e) {
+      throw new EnvironmentException(file + ": nothing changed:\n" + e.getMessage());
+    }
+  }
+
+  private static String text(Path file) throws EnvironmentException {
+    try {
+      byte[] bytes =
+          file.equals(Path.of("-"))
+              ? System.in.readNBytes(LARGEST_FILE + 1)
+              : Files.newInputStream(file).readNBytes(LARGEST_FILE + 1);
+      if (bytes.length > LARGEST_FILE) {
+        throw new EnvironmentException(file + ": larger than " + LARGEST_FILE + " bytes");
+      }
+      return new String(bytes, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new EnvironmentException(file + ": cannot be read: " + e);
+    }
+  }
+
+  private int print(String text) {
+    if (spec == null) {
+      throw new IllegalStateException("picocli sets it");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(text);
+    out.flush();
+    return Main.OK;
+  }
+}

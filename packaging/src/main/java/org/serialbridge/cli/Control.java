@@ -1,0 +1,33 @@
+package org.serialbridge.cli;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.serialbridge.bridge.Appliance;
+import org.serialbridge.bridge.SettingsStore;
+import org.serialbridge.service.ControlSocket;
+import org.serialbridge.service.Refused;
+import org.serialbridge.service.Service;
+
+/**
+ * What can be asked of a running process at its control socket.
+ *
+ * @param service the service that it is; empty if its ports were given on the command line
+ */
+record Control(Optional<Service> service, Appliance appliance, SettingsStore store)
+    implements ControlSocket.Handler {
+  @Override
+  public String handle(String verb, String text) throws IOException {
+    return switch (verb) {
+      case "import" -> Service.importSettings(text, appliance, store);
+      case "reload" -> reload();
+      default -> throw new Refused(List.of("unknown request (expected: import, reload)"));
+    };
+  }
+
+  private String reload() throws Refused {
+    return service
+        .orElseThrow(() -> new Refused(List.of("its ports were given on the command line")))
+        .reload(appliance, store);
+  }
+}

@@ -1,0 +1,45 @@
+package org.serialbridge.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code serialbridge reload}: the running service reads its configuration file again. */
+@Command(
+    name = "reload",
+    description = {
+      "Has the running service read its configuration file again.",
+      "Ports that have not changed are left alone."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class)
+final class ReloadCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--state-dir",
+      paramLabel = "DIR",
+      defaultValue = StateFolder.OF_SERVICE,
+      description = "its state folder (default: ${DEFAULT-VALUE})")
+  private Path stateDir = Path.of("");
+
+  @Override
+  public Integer call() throws EnvironmentException {
+    if (spec == null) {
+      throw new IllegalStateException("picocli sets it");
+    }
+    String done =
+        StateFolder.ask(stateDir, "reload", "")
+            .orElseThrow(
+                () ->
+                    new EnvironmentException(
+                        "no serialbridge is running with state folder " + stateDir));
+    spec.commandLine().getOut().print(done);
+    spec.commandLine().getOut().flush();
+    return Main.OK;
+  }
+}

@@ -1,0 +1,46 @@
+package org.serialbridge.cli;
+
+import java.util.Set;
+import java.util.TreeSet;
+import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.Setting;
+import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.Settings;
+
+/** The differences between settings, a line for each; of a secret only that it differs. */
+final class SettingsDiff {
+  private SettingsDiff() {}
+
+  /** The lines; a sentence if there is no difference. */
+  static String of(ApplianceSettings before, ApplianceSettings after) {
+    StringBuilder lines = new StringBuilder();
+    level(lines, "device.", Setting.Level.DEVICE, before.device(), after.device());
+    Set<String> ports = new TreeSet<>(before.ports().keySet());
+    ports.addAll(after.ports().keySet());
+    for (String port : ports) {
+      level(
+          lines,
+          "port." + port + ".",
+          Setting.Level.PORT,
+          before.unit(port).port(),
+          after.unit(port).port());
+    }
+    return lines.isEmpty() ? "no difference\n" : lines.toString();
+  }
+
+  private static void level(
+      StringBuilder lines, String prefix, Setting.Level level, Settings before, Settings after) {
+    for (Setting<?> row : SettingTable.rows(level)) {
+      String was = row.text(before);
+      String is = row.text(after);
+      if (!was.equals(is)) {
+        lines
+            .append(prefix)
+            .append(row.key())
+            .append(": ")
+            .append(row.secret() ? "changed" : "\"" + was + "\" -> \"" + is + "\"")
+            .append('\n');
+      }
+    }
+  }
+}

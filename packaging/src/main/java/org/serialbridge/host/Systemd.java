@@ -1,0 +1,121 @@
+package org.serialbridge.host;
+
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The service manager, as sd_notify(3) and sd_watchdog_enabled(3) define it: a datagram socket
+ * named by {@code NOTIFY_SOCKET}. Without it nothing is told to anybody.
+ */
+public final class Systemd {
+  private static final Logger LOG = LoggerFactory.getLogger(Systemd.class);
+
+  /** The longest name of a socket: {@code sun_path} of unix(7). */
+  private static final int LONGEST_NAME = 108;
+
+  private final String socketName;
+  private final Optional<Duration> watchdog;
+
+  private Systemd(String socketName, Optional<Duration> watchdog) {
+    this.socketName = socketName;
+    this.watchdog = watchdog;
+  }
+
+  /** The one that started this process, if one did. */
+  public static Systemd ofProcess() {
+    return of(System.getenv(), ProcessHandle.current().pid());
+  }
+
+  static Systemd of(Map<String, String> environment, long pid) {
+    String socket = environment.getOrDefault("NOTIFY_SOCKET", "");
+    String watched = environment.getOrDefault("WATCHDOG_PID", String.valueOf(pid));
+    String micros = environment.getOrDefault("WATCHDOG_USEC", "");
+    boolean isWatched =
+        !socket.isEmpty()
+            && watched.equals(String.valueOf(pid))
+            && micros.matches("[1-9]\\d{0,15}");
+    return new Systemd(
+        socket,
+        isWatched
+            ? Optional.of(Duration.ofNanos(TimeUnit.MICROSECONDS.toNanos(Long.parseLong(micros))))
+            : Optional.empty());
+  }
+
+  /** How long it waits for {@link #alive} before it restarts the process; empty if it does not. */
+  public Optional<Duration> watchdog() {
+    return watchdog;
+  }
+
+  /** The start is complete. */
+  public void ready() {
+    tell("READY=1");
+  }
+
+  /** What the process does now, in a line for {@code systemctl status}. */
+  public void status(String text) {
+    tell("STATUS=" + text);
+  }
+
+  /** The process does not hang. */
+  public void alive() {
+    tell("WATCHDOG=1");
+  }
+
+  /** The end has begun. */
+  public void stopping() {
+    tell("STOPPING=1");
+  }
+
+  private void tell(String message) {
+    if (socketName.isEmpty()) {
+      return;
+    }
+    try {
+      if (Epoll.isAvailable()) {
+        send(message);
+      } else {
+        run(message);
+      }
+    } catch (IOException e) {
+      LOG.warn("systemd: not told {}: {}", message, e.getMessage());
+    }
+  }
+
+  /** Does not wait: a full queue is an error. */
+  private void send(String message) throws IOException {
+    byte[] name = socketName.getBytes(StandardCharsets.UTF_8);
+    if (name.length > LONGEST_NAME) {
+      throw new IOException("NOTIFY_SOCKET is too long");
+    }
+    if (name[0] == '@') { // of the abstract namespace
+      name[0] = 0;
+    }
+    byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer buffer = ByteBuffer.allocateDirect(bytes.length).put(bytes);
+    Socket socket = Socket.newSocketDomainDgram();
+    try {
+      if (socket.sendToDomainSocket(buffer, 0, bytes.length, name) < 0) {
+        throw new IOException("its queue is full");
+      }
+    } finally {
+      socket.close();
+    }
+  }
+
+  /** Java has no datagrams for local sockets, and Netty has them with epoll only. */
+  private static void run(String message) throws IOException {
+    new ProcessBuilder("systemd-notify", message)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+}

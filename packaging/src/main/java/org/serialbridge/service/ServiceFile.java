@@ -1,0 +1,124 @@
+package org.serialbridge.service;
+
+import io.netty.util.NetUtil;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.serialbridge.bridge.Appliance;
+import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.SettingsText;
+
+/**
+ * What an administrator says of the service: {@code /etc/serialbridge/serialbridge.conf}.
+ *
+ * @param ports the ports, in the order of their lines
+ * @param newAdapters whether adapters that are plugged in become ports
+ * @param managesNetwork whether AT+WANN and AT+DNS change the host
+ * @param bind the address where servers listen
+ * @param problems all that is wrong with the file, each with its line; such lines are left out
+ */
+public record ServiceFile(
+    List<Appliance.Port> ports,
+    boolean newAdapters,
+    boolean managesNetwork,
+    InetAddress bind,
+    List<String> problems) {
+  private static final String PORT_PREFIX = "port.";
+  private static final String TAKEN = "stands here twice";
+
+  /**
+   * Reads a file. Wrong lines are no reason not to go on with the others.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public static ServiceFile read(Path file) throws IOException {
+    return parse(Files.readString(file, StandardCharsets.ISO_8859_1));
+  }
+
+  static ServiceFile parse(String text) {
+    List<SettingsText.Problem> broken = new ArrayList<>();
+    Reader reader = new Reader();
+    SettingsText.entries(text, broken).forEach(reader::take);
+    broken.addAll(reader.problems);
+    return new ServiceFile(
+        List.copyOf(reader.ports),
+        reader.newAdapters,
+        reader.managesNetwork,
+        reader.bind,
+        broken.stream().map(SettingsText.Problem::toString).toList());
+  }
+
+  /** Goes through the lines once. */
+  private static final class Reader {
+    private final List<SettingsText.Problem> problems = new ArrayList<>();
+    private final List<Appliance.Port> ports = new ArrayList<>();
+    private final Set<Path> devices = new HashSet<>();
+    private final Set<String> keys = new HashSet<>();
+    private boolean newAdapters;
+    private boolean managesNetwork;
+    private InetAddress bind = new InetSocketAddress(0).getAddress();
+
+    void take(SettingsText.Entry entry) {
+      if (!keys.add(entry.key())) {
+        wrong(entry, TAKEN);
+      } else if (entry.key().startsWith(PORT_PREFIX)) {
+        takePort(entry, entry.key().substring(PORT_PREFIX.length()));
+      } else {
+        switch (entry.key()) {
+          case "new-adapters" -> newAdapters = yes(entry);
+          case "manage-network" -> managesNetwork = yes(entry);
+          case "bind" -> bind = address(entry);
+          default ->
+              wrong(entry, "unknown (expected: new-adapters, manage-network, bind, port.NAME)");
+        }
+      }
+    }
+
+    private void takePort(SettingsText.Entry entry, String name) {
+      Path device = Path.of(entry.value());
+      if (!ApplianceSettings.isPortName(name)) {
+        wrong(entry, "no name of a port (expected: a-z, then a-z, 0-9, - and _, 16 at most)");
+      } else if (!device.isAbsolute()) {
+        wrong(entry, "\"" + device + "\" (expected: the path of a device, like /dev/ttyUSB0)");
+      } else if (!devices.add(device)) {
+        wrong(entry, device + " " + TAKEN);
+      } else {
+        ports.add(new Appliance.Port(name, device));
+      }
+    }
+
+    private boolean yes(SettingsText.Entry entry) {
+      String word = entry.value().toLowerCase(Locale.ROOT);
+      if (!word.equals("yes") && !word.equals("no")) {
+        wrong(entry, "\"" + word + "\" (expected: yes, no)");
+      }
+      return word.equals("yes");
+    }
+
+    private InetAddress address(SettingsText.Entry entry) {
+      byte[] bytes = NetUtil.createByteArrayFromIpAddressString(entry.value());
+      try {
+        if (bytes != null) {
+          return InetAddress.getByAddress(bytes);
+        }
+      } catch (UnknownHostException e) {
+        throw new IllegalStateException("4 or 16 bytes are an address", e);
+      }
+      wrong(entry, "\"" + entry.value() + "\" (expected: an IP address, like 192.168.1.10)");
+      return bind;
+    }
+
+    private void wrong(SettingsText.Entry entry, String text) {
+      problems.add(new SettingsText.Problem(entry.line(), entry.key(), text));
+    }
+  }
+}
