@@ -1,0 +1,404 @@
+#!/usr/bin/env python3
+"""The appliance on a real kernel with systemd: installed by apt, adapters pulled, lines, power cuts, network, watchdog.
+
+    appliance.py RIG DEB [ARCH] [STEP...]
+
+RIG   folder of guest.py, which boots a Debian guest whose UARTs, USB adapters and power the host controls
+DEB   the package to install
+ARCH  arm64 (default) or amd64
+STEP  some of: install replug lines rs485 power network watchdog upgrade   (without: all)
+
+Prints a line per fact and exits with 1 if one of them does not hold. Needs pyserial on the host.
+"""
+import os
+import re
+import socket
+import sys
+import threading
+import time
+
+RIG, DEB = sys.argv[1:3]
+sys.path.insert(0, RIG)
+sys.dont_write_bytecode = True
+import serial  # noqa: E402
+from guest import Guest  # noqa: E402
+
+ARGUMENTS = sys.argv[3:]
+ARCH = next((a for a in ARGUMENTS if a in ("arm64", "amd64")), "arm64")
+STEPS = [a for a in ARGUMENTS if a not in ("arm64", "amd64")]
+# Local ports of the factory; com1 is the first UART, com2 the 16550A with modem lines, com3 the USB adapter.
+COM1, COM2, COM3 = 20108, 20109, 20110
+SPARE = 20120
+ADAPTER = "usb-FTDI_FT232R_USB_UART_A5XK3RJT-if00-port0"
+failures = 0
+
+
+def say(holds, what, note=""):
+    global failures
+    failures += not holds
+    print("%-4s %s%s" % ("ok" if holds else "FAIL", what, ": %s" % note if note != "" else ""), flush=True)
+
+
+def until(condition, seconds):
+    """Whether it holds within that time."""
+    end = time.monotonic() + seconds
+    while True:
+        if condition():
+            return True
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+
+
+class Appliance:
+    def __init__(self):
+        ports = {p: p for p in (COM1, COM2, COM3)}
+        uarts = ["socket", "tty"] if ARCH == "arm64" else ["tty"]
+        if ARCH == "amd64":
+            ports = {COM2: COM1, COM3: COM2}
+        self.guest = Guest("appliance-" + ARCH, ARCH, uarts, ["redir"], ports, fresh=True)
+        self.uart = 1 if ARCH == "arm64" else 0
+        self.guest.start()
+        self.usb = self.guest.ftdi(0)
+        self.guest.wait_ready()
+        self.usb.plug()
+        until(lambda: ADAPTER in self.run("ls /dev/serial/by-id 2>/dev/null"), 20)
+
+    def run(self, command, timeout=120):
+        return self.guest.run(command, timeout).out
+
+    def is_active(self):
+        return self.run("systemctl is-active serialbridge").strip() == "active"
+
+    def pid(self):
+        return self.run("systemctl show -p MainPID --value serialbridge").strip()
+
+    def console(self):
+        """The tty of the host that is the other end of the 16550A's line."""
+        return os.open(self.guest.uart_tty(self.uart), os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+
+    def at(self, *commands):
+        """Commands on the serial side of the USB adapter; the replies."""
+        replies = []
+        self.usb.read(100000, 0.2)
+        time.sleep(0.6)
+        self.usb.write(b"+++")
+        answered = b"a" in self.usb.read(1, 5)
+        self.usb.write(b"a")
+        reply = self.read_reply()
+        if not answered or "ok" not in reply.lower():
+            raise RuntimeError("no command mode: %r" % reply)
+        for command in commands:
+            self.usb.write(command.encode() + b"\r")
+            replies.append(self.read_reply())
+        return replies
+
+    def read_reply(self, seconds=10):
+        text = b""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            text += self.usb.read(1, 0.2)
+            if re.search(rb"\+(OK|ok|ERR)[^\r\n]*\r\n", text):
+                break
+        return text.decode("ascii", "replace")
+
+
+def tcp(port, seconds=10):
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            return socket.create_connection(("127.0.0.1", port), 5)
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.2)
+
+
+def received(client, count, seconds=5):
+    client.settimeout(seconds)
+    data = b""
+    try:
+        while len(data) < count:
+            chunk = client.recv(4096)
+            if not chunk:
+                break
+            data += chunk
+    except socket.timeout:
+        pass
+    return data
+
+
+def install(a):
+    a.guest.push(DEB, "/root/serialbridge.deb")
+    started = time.monotonic()
+    r = a.guest.run("DEBIAN_FRONTEND=noninteractive apt-get install -y /root/serialbridge.deb", 600)
+    say(r.rc == 0, "apt installs the package", "%.0f s" % (time.monotonic() - started))
+    say(a.is_active(), "the service is active and ready")
+    say("ready" in a.run("journalctl -u serialbridge --no-pager"), "it has said so")
+    conf = a.run("cat /etc/serialbridge/serialbridge.conf")
+    say(ADAPTER in conf and "/dev/ttyS0" in conf, "the configuration lists the ports by stable paths")
+    say(a.run("cat /sys/bus/usb-serial/devices/ttyUSB0/latency_timer").strip() == "1", "latency timer of the FTDI is 1 ms")
+    client = tcp(COM3)
+    client.sendall(b"to the line")
+    say(a.usb.read(11, 5) == b"to the line", "bytes pass from TCP to ttyUSB")
+    a.usb.write(b"from the line")
+    say(received(client, 13) == b"from the line", "bytes pass from ttyUSB to TCP")
+    client.close()
+    verify = a.guest.run("systemd-analyze verify serialbridge.service 2>&1")
+    say(verify.rc == 0 and not verify.out.strip(), "systemd-analyze verify", verify.out.strip())
+    level = re.search(r"level for serialbridge.service: ([\d.]+)", a.run("systemd-analyze security --no-pager serialbridge"))
+    say(level and float(level.group(1)) <= 2.0, "systemd-analyze security", level and level.group(1))
+    mapped = a.run("cat /proc/%s/maps" % a.pid())
+    say("(deleted)" not in mapped.replace("/memfd", ""), "no library was unpacked at run time")
+    say("serialbridge.jsa" in mapped, "the class-data archive is in use")
+    say("PRIORITY=6" in a.run("journalctl -u serialbridge -o export -n 3 --no-pager"), "journal lines have priorities")
+
+
+def replug(a):
+    pid = a.pid()
+    times = []
+    for turn in range(20):
+        client = tcp(COM3)
+        stop = threading.Event()
+        noise = None
+        if turn % 2:
+            noise = threading.Thread(target=traffic, args=(client, a.usb, stop))
+            noise.start()
+            time.sleep(0.5)
+        a.usb.unplug()
+        if noise:
+            time.sleep(0.3)
+            stop.set()
+            noise.join()
+        until(lambda: ADAPTER not in a.run("ls /dev/serial/by-id 2>/dev/null"), 20)
+        client.close()
+        # The guest's own clock tells when its kernel had the adapter again: the emulation is slow.
+        mark = a.run("date +%s.%N").strip()
+        a.usb.plug()
+        probe = tcp(COM3)
+        probe.settimeout(0.1)
+        came = None
+        while came is None and float(a.run("date +%s.%N")) < float(mark) + 60:
+            a.usb.write(b"U")
+            try:
+                came = probe.recv(100) and float(a.run("date +%s.%N"))
+            except socket.timeout:
+                pass
+        probe.close()
+        line = a.run("dmesg -T --time-format iso | grep 'now attached to ttyUSB' | tail -1; "
+                     "date -d \"$(dmesg --time-format iso | grep 'now attached to ttyUSB' | tail -1 | cut -d' ' -f1 | tr , .)\" +%s.%N")
+        attached = float(line.strip().splitlines()[-1])
+        times.append((came - attached) if came else 999)
+    say(max(times) <= 2.0, "20 times pulled and put back: bytes pass again after (s)",
+        " ".join("%.1f" % t for t in times))
+    say(a.pid() == pid, "the process stayed the same", pid)
+
+
+def traffic(client, usb, stop):
+    while not stop.is_set():
+        try:
+            client.sendall(b"x" * 200)
+            usb.write(b"y" * 200)
+        except OSError:
+            return
+        time.sleep(0.01)
+
+
+def rfc2217(port):
+    return serial.serial_for_url("rfc2217://127.0.0.1:%d" % port, timeout=5)
+
+
+def lines(a):
+    a.guest.push(b"port.com2.rfc2217 = ON\nport.com3.rfc2217 = ON\n", "/root/rfc.conf")
+    r = a.guest.run("serialbridge config import /root/rfc.conf")
+    say(r.rc == 0 and "com2, com3" in r.out, "settings are imported, and their ports restart", r.out.strip().splitlines()[-1:])
+    u = a.guest.lines(a.uart)
+    with_lines = [
+        ("FTDI", COM3, lambda **k: a.usb.set_lines(k.get("cts"), k.get("dsr"), k.get("cd"), k.get("ri")),
+         lambda: (a.usb.dtr, a.usb.rts), lambda: a.usb.sent_break),
+        ("16550A", COM2, lambda **k: u.set(**k), lambda: (u.status()["dtr"], u.status()["rts"]), lambda: u.breaks),
+    ]
+    for name, port, set_inputs, outputs, breaks in with_lines:
+        with rfc2217(port) as s:
+            time.sleep(0.5)
+            seen = []
+            for dtr, rts in ((True, True), (False, True), (True, False), (True, True)):
+                s.dtr, s.rts = dtr, rts
+                seen.append(until(lambda: outputs() == (dtr, rts), 5))
+            say(all(seen), name + ": DTR and RTS follow the client")
+            seen = []
+            for state in (dict(cts=True, dsr=True, cd=True, ri=False), dict(cts=False, dsr=True, cd=True, ri=False),
+                          dict(cts=False, dsr=False, cd=False, ri=True), dict(cts=True, dsr=True, cd=True, ri=False)):
+                set_inputs(**state)
+                seen.append(until(lambda: (s.cts, s.dsr, s.cd, s.ri) == (state["cts"], state["dsr"], state["cd"], state["ri"]), 5))
+            say(all(seen), name + ": CTS, DSR, DCD and RI are seen by the client")
+            before = breaks()
+            s.break_condition = True
+            say(until(lambda: breaks() != before, 5), name + ": break is sent")
+            s.break_condition = False
+    a.guest.push(b"port.com2.rfc2217 = OFF\nport.com3.rfc2217 = OFF\n", "/root/rfc.conf")
+    a.run("serialbridge config import /root/rfc.conf")
+
+
+def rs485(a):
+    """The 16550A of the guest has no RS-485 mode of its own: RTS must take over, around each burst."""
+    u = a.guest.lines(a.uart)
+    a.guest.push(b"port.com2.rs485 = AUTO\n", "/root/rs485.conf")
+    a.run("serialbridge config import /root/rs485.conf")
+    say(until(lambda: not u.status()["rts"], 10), "RS-485: RTS is low while nothing is sent")
+    status = a.run("serialbridge status")
+    say("RTS" in status, "RS-485: the status says which method is in use",
+        [line for line in status.splitlines() if "485" in line])
+    client = tcp(COM2)
+    fd = a.console()
+    high = threading.Event()
+    done = threading.Event()
+
+    def watch():
+        while not done.is_set():
+            if u.status()["rts"]:
+                high.set()
+            time.sleep(0.001)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    client.sendall(b"z" * 2000)
+    time.sleep(3)
+    done.set()
+    watcher.join()
+    say(high.is_set() and not u.status()["rts"], "RS-485: RTS is high while it sends, and low again")
+    data = b""
+    while len(data) < 2000:
+        try:
+            data += os.read(fd, 4096)
+        except BlockingIOError:
+            break
+    say(len(data) == 2000, "RS-485: all of it was sent", len(data))
+    os.close(fd)
+    client.close()
+    a.guest.push(b"port.com2.rs485 = OFF\n", "/root/rs485.conf")
+    a.run("serialbridge config import /root/rs485.conf")
+
+
+def power(a):
+    good = []
+    for turn in range(10):
+        value = 1 + turn % 8
+        replies = a.at("AT+MAXSK=%d" % value, "AT+HEARTDT=cut %d" % turn)
+        if turn % 2:
+            time.sleep(0.5)
+        a.guest.power_cut()  # half of them right after +OK
+        a.usb.unplug()
+        ok = all("+OK" in reply for reply in replies)
+        a.guest.start()
+        a.guest.wait_ready()
+        a.usb.plug()
+        until(lambda: ADAPTER in a.run("ls /dev/serial/by-id 2>/dev/null"), 20)
+        until(a.is_active, 60)
+        tcp(COM3).close()
+        time.sleep(2)
+        shown = a.at("AT+MAXSK?", "AT+HEARTDT?", "AT+ENTM")
+        good.append(ok and "+OK=%d" % value in shown[0] and "+OK=cut %d" % turn in shown[1])
+    say(all(good), "10 power cuts: the values that were set are in force", "%d of 10" % sum(good))
+
+
+def network(a):
+    before = a.run("ip -4 -o addr show dev eth0; ip route show default")
+    replies = a.at("AT+WANN=STATIC,10.0.2.77,255.255.255.0,10.0.2.2", "AT+DNS=10.0.2.3", "AT+Z")
+    say(all("+OK" in r for r in replies), "AT+WANN, AT+DNS, AT+Z", replies)
+    moved = until(lambda: "10.0.2.77/24" in a.run("ip -4 -o addr show dev eth0"), 60)
+    say(moved, "AT+WANN=STATIC moves the host to its new address", a.run("ip -4 -o addr show dev eth0").strip())
+    a.guest.forward(SPARE, COM3, "10.0.2.77")
+    client = tcp(SPARE)
+    client.sendall(b"moved")
+    say(a.usb.read(5, 10) == b"moved", "the port is reached at the new address")
+    client.close()
+    say("10.0.2.3" in a.run("cat /etc/resolv.conf"), "AT+DNS is in resolv.conf")
+    time.sleep(2)
+    shown = a.at("AT+WANN?", "AT+DNS?", "AT+MAC?")
+    say("STATIC,10.0.2.77,255.255.255.0,10.0.2.2" in shown[0] and "10.0.2.3" in shown[1], "the queries show it", shown)
+    # The default route goes: the serial console is as good as before.
+    a.at("AT+WANN=STATIC,10.0.2.78,255.255.255.0,0.0.0.0", "AT+Z")
+    lost = until(lambda: "default" not in a.run("ip route") and "10.0.2.78" in a.run("ip -4 -o addr"), 60)
+    say(lost, "a change that loses the gateway is made")
+    time.sleep(2)
+    shown = a.at("AT+WANN?", "AT+MAC?", "AT+ENTM")
+    say("10.0.2.78" in shown[0], "and the serial console still answers", shown)
+    say("525400" in shown[1].upper() or "+OK=" in shown[1], "MAC", shown[1].strip())
+    a.run("systemctl stop NetworkManager")
+    time.sleep(1)
+    shown = a.at("AT+WANN=STATIC,10.0.2.79,255.255.255.0,10.0.2.2", "AT+WANN?", "AT+ENTM")
+    say("+ERR=5" in shown[0] and "10.0.2.78" in shown[1], "without NetworkManager: +ERR=5, and nothing changes", shown)
+    a.run("systemctl start NetworkManager")
+    until(lambda: "running" in a.run("nmcli -t -f RUNNING general"), 30)
+    time.sleep(2)
+    a.at("AT+RELD", "AT+Z")
+    back = until(lambda: "10.0.2.15" in a.run("ip -4 -o addr show dev eth0") and "default" in a.run("ip route"), 90)
+    say(back, "AT+RELD goes back to the host's own configuration", a.run("ip -4 -o addr show dev eth0").strip())
+    say("serialbridge" not in a.run("nmcli -t -f NAME connection"), "and leaves no profile")
+    say(before.split()[3:4] == a.run("ip -4 -o addr show dev eth0").split()[3:4], "as it was before", before.strip())
+    # RELD has reset the local ports of all: the test's own back again.
+    a.guest.push(b"port.com3.local-port = %d\n" % COM3, "/root/port.conf")
+    a.run("serialbridge config import /root/port.conf")
+
+
+STOP_A_THREAD = r"""
+import ctypes, os, sys, time
+libc = ctypes.CDLL(None, use_errno=True)
+pid = sys.argv[1]
+loops = [t for t in os.listdir("/proc/%s/task" % pid) if open("/proc/%s/task/%s/comm" % (pid, t)).read().startswith("bridge")]
+SEIZE, INTERRUPT = 0x4206, 0x4207
+tid = int(loops[-1])
+assert libc.ptrace(SEIZE, tid, None, None) == 0 and libc.ptrace(INTERRUPT, tid, None, None) == 0
+print("stopped", tid, "of", loops, flush=True)
+time.sleep(120)
+"""
+
+
+def watchdog(a):
+    pid = a.pid()
+    a.guest.push(STOP_A_THREAD.encode(), "/root/stop_a_thread.py")
+    started = time.monotonic()
+    a.run("systemd-run -q --collect --unit hang python3 /root/stop_a_thread.py %s" % pid)
+    changed = until(lambda: a.pid() not in (pid, "0") and a.is_active(), 150)
+    say(changed, "one event loop of several hangs: systemd restarts the service", "%.0f s" % (time.monotonic() - started))
+    say("Watchdog timeout" in a.run("journalctl -u serialbridge --no-pager"), "because of its watchdog")
+    a.run("systemctl stop hang")
+    client = tcp(COM3)
+    time.sleep(2)
+    client.sendall(b"again")
+    say(a.usb.read(5, 10)[-5:] == b"again", "and bytes pass again")
+    client.close()
+
+
+def upgrade(a):
+    before = a.run("cat /etc/serialbridge/serialbridge.conf; cat /var/lib/serialbridge/settings.conf")
+    r = a.guest.run("DEBIAN_FRONTEND=noninteractive apt-get install -y --reinstall /root/serialbridge.deb", 600)
+    say(r.rc == 0 and a.is_active(), "the package is installed over itself, and the service runs")
+    say(before == a.run("cat /etc/serialbridge/serialbridge.conf; cat /var/lib/serialbridge/settings.conf"), "settings are kept")
+    r = a.guest.run("DEBIAN_FRONTEND=noninteractive apt-get purge -y serialbridge", 300)
+    say(r.rc == 0, "purge")
+    left = a.run("ls -d /etc/serialbridge /var/lib/serialbridge /var/cache/serialbridge /usr/share/serialbridge /usr/lib/serialbridge "
+                 "2>/dev/null; getent passwd serialbridge; find /etc/systemd -name 'serialbridge*'; pgrep -u serialbridge 2>/dev/null")
+    say(not left.strip(), "nothing is left", left.strip())
+
+
+ALL = [install, replug, lines, rs485, power, network, watchdog, upgrade]
+
+
+def main():
+    a = Appliance()
+    for step in ALL:
+        if not STEPS or step.__name__ in STEPS or step is install:
+            print("--- " + step.__name__, flush=True)
+            try:
+                step(a)
+            except Exception as e:  # the next step may still tell something
+                say(False, step.__name__, repr(e))
+    a.guest.stop()
+    print("%d failures" % failures)
+    return failures > 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
