@@ -220,6 +220,13 @@ public final class SettingTable {
           SlowPeer.class,
           SlowPeer.AUTO,
           "What happens to a TCP peer that does not read (TCPS, TCPC)");
+  public static final Setting<DeviceLost> DEVLOST =
+      port(
+          "DEVLOST",
+          "device-lost",
+          DeviceLost.class,
+          DeviceLost.HOLD,
+          "Peers while the serial device is away (CLOSE: TCPS, TCPC; REFUSE: not HTPC)");
   public static final Setting<Integer> MODTO =
       port(
           "MODTO",
@@ -271,7 +278,8 @@ public final class SettingTable {
           WANN, DNS, UART, SOCK, SOCKPORT, REGEN, REGTCP, REGCLOUD, REGUSR, HTPTP, HTPURL, HTPHEAD,
           HTPCHD, HEARTEN, HEARTTP, HEARTTM, HEARTDT, CLIENTRST, SCSLINK, INDEXEN, RFCEN, SOCKSL,
           SHORTO, TCPSE, UARTCLBUF, MODTCP, MID, WEBPORT, WEBU, MAXSK, RSTIM, E, RFCPORT, RFCKEEP,
-          PKTGAP, PKTLEN, SLOWPEER, MODTO, MODEXC, MODGAP, MODQUIET, MODDEAD, MODPROBE, LED);
+          PKTGAP, PKTLEN, SLOWPEER, DEVLOST, MODTO, MODEXC, MODGAP, MODQUIET, MODDEAD, MODPROBE,
+          LED);
 
   private static final Map<String, Setting<?>> BY_NAME =
       ROWS.stream().collect(Collectors.toUnmodifiableMap(Setting::name, Function.identity()));

@@ -166,7 +166,8 @@ class ValueLimitsTest {
             values("HTPTP", "GET", "POST"),
             values("HEARTTP", "COM", "NET"),
             values("TCPSE", "KEEP", "KICK"),
-            values("SLOWPEER", "AUTO", "HOLD", "DROP", "CLOSE"))
+            values("SLOWPEER", "AUTO", "HOLD", "DROP", "CLOSE"),
+            values("DEVLOST", "HOLD", "CLOSE", "REFUSE"))
         .flatMap(cases -> cases);
   }
 

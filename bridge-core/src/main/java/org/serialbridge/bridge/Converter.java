@@ -13,7 +13,6 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.serialbridge.at.HostNetwork;
 import org.serialbridge.at.SerialConsole;
-import org.serialbridge.at.UnitFacts;
 import org.serialbridge.conversion.Registry;
 import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.ModemInputs;
@@ -84,7 +83,11 @@ final class Converter {
     this.leds = leds;
     counters = new Counters(loop.ticker());
     keeper = new LineKeeper(name, port.device(), driver, loop, blocking, new LineOwner());
-    console = new SerialConsole(new Facts(), running().get(SettingTable.UART), new ConsoleOutput());
+    console =
+        new SerialConsole(
+            new LiveFacts(this::running, hostNetwork, () -> network.isConnected()),
+            running().get(SettingTable.UART),
+            new ConsoleOutput());
     consoleAlarm = new Alarm(loop, console::deadline, this::consoleTime);
     network = network(running());
   }
@@ -263,6 +266,7 @@ final class Converter {
   private final class LineOwner implements LineKeeper.Owner {
     @Override
     public void lineOpened(SerialLine line) {
+      network.gate().deviceIsThere();
       console.restarted(line.parameters());
       afterConsole();
     }
@@ -288,7 +292,16 @@ final class Converter {
     }
 
     @Override
+    public void lineIsAbsent() {
+      network.gate().deviceIsAbsent();
+    }
+
+    /** Peers that are told by the end of their connection do not count on what they sent. */
+    @Override
     public void hungUp(String reason) {
+      if (network.gate().deviceIsLost()) {
+        networkOwner.dropUnsent();
+      }
       regulate();
     }
   }
@@ -379,23 +392,6 @@ final class Converter {
     @Override
     public void restart() {
       Converter.this.restart("AT+Z");
-    }
-  }
-
-  private final class Facts implements UnitFacts {
-    @Override
-    public UnitSettings stored() {
-      return store.unit(name);
-    }
-
-    @Override
-    public HostNetwork hostNetwork() {
-      return hostNetwork.get();
-    }
-
-    @Override
-    public boolean isConnected() {
-      return network.isConnected();
     }
   }
 }

@@ -34,6 +34,9 @@ final class LineKeeper {
   interface Owner extends SerialLine.Listener {
     /** The line is open, with the parameters it has. */
     void lineOpened(SerialLine line);
+
+    /** The line could not be opened; it is tried again. */
+    void lineIsAbsent();
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(LineKeeper.class);
@@ -304,6 +307,7 @@ final class LineKeeper {
             reason);
       }
     }
+    owner.lineIsAbsent();
     retry();
   }
 

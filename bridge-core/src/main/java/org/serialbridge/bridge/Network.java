@@ -22,6 +22,7 @@ import org.serialbridge.endpoint.Peer;
 import org.serialbridge.serial.ControlSignal;
 import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.ModemInputs;
+import org.serialbridge.settings.DeviceLost;
 import org.serialbridge.settings.HeartbeatDirection;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.SocketMode;
@@ -94,7 +95,7 @@ final class Network implements Endpoint.Listener, Conversion.Output {
   private final Owner owner;
   private final Optional<LinkLed> led;
   private final Ticker ticker;
-  private final Endpoint endpoint;
+  private final DeviceGate endpoint;
   private final Conversion conversion;
   private final Alarm alarm;
   private final IdleTimer noData;
@@ -118,7 +119,12 @@ final class Network implements Endpoint.Listener, Conversion.Output {
     this.owner = owner;
     this.led = led;
     ticker = loop.ticker();
-    endpoint = endpoints.create(settings, registry, loop, counters, this);
+    endpoint =
+        new DeviceGate(
+            whenDeviceIsLost(),
+            owner.hasLine(),
+            loop,
+            () -> endpoints.create(settings, registry, loop, counters, this));
     conversion = Conversions.of(name, settings, registry, this, new Control());
     alarm = new Alarm(loop, conversion::deadline, conversion::poll);
     noData = timer(loop, settings.get(SettingTable.RSTIM), this::restartWithoutData);
@@ -126,6 +132,16 @@ final class Network implements Endpoint.Listener, Conversion.Output {
     hasHeartbeatOfNetwork =
         settings.get(SettingTable.HEARTEN)
             && settings.get(SettingTable.HEARTTP) == HeartbeatDirection.NET;
+  }
+
+  /** UDP has no connections, and a HTTP client makes some only when the line sends. */
+  private DeviceLost whenDeviceIsLost() {
+    DeviceLost wanted = settings.get(SettingTable.DEVLOST);
+    return switch (mode()) {
+      case TCPS, TCPC -> wanted;
+      case UDPS, UDPC -> wanted == DeviceLost.REFUSE ? wanted : DeviceLost.HOLD;
+      case HTPC -> DeviceLost.HOLD;
+    };
   }
 
   private static IdleTimer timer(EventLoop loop, int seconds, Runnable action) {
@@ -155,6 +171,11 @@ final class Network implements Endpoint.Listener, Conversion.Output {
   }
 
   // ---- what the converter asks for
+
+  /** What is to be told when the serial device comes and goes. */
+  DeviceGate gate() {
+    return endpoint;
+  }
 
   /** Bytes came from the serial line, data or commands. */
   void lineIsAlive() {

@@ -54,6 +54,12 @@ public interface Endpoint {
   void setReading(boolean reading);
 
   /**
+   * Ends all connections, in order: what was sent gets there, and what still comes is dropped.
+   * Others may come. UDP and HTTP have none that last.
+   */
+  default void disconnectPeers() {}
+
+  /**
    * Disconnects all peers and stops. The listener is not called any more.
    *
    * @return completed when the port is free again

@@ -289,6 +289,16 @@ public final class TcpClient implements Endpoint {
   }
 
   @Override
+  public void disconnectPeers() {
+    if (peer != null) {
+      TcpPeer finished = peer;
+      channel = null; // it ends by itself
+      remove(finished);
+      finished.finish();
+    }
+  }
+
+  @Override
   public Future<Void> close() {
     closed = true;
     silence.stop();

@@ -1,6 +1,7 @@
 package org.serialbridge.endpoint;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -9,12 +10,14 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.memory.Buffers;
@@ -46,6 +49,9 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
 
   /** Of answers and notifications, beside the data that may wait. */
   private static final int MOST_ENCODED = 64 * 1024;
+
+  /** So long a peer may take to read its last bytes and to close its own side. */
+  private static final long FINISH_MILLIS = 2_000;
 
   private static final UnaryOperator<ByteBuf> PLAIN = UnaryOperator.identity();
 
@@ -274,6 +280,30 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
 
   ChannelFuture close() {
     return channel.close();
+  }
+
+  /**
+   * Ends the connection in order: what was sent, then FIN. What the peer still sends is read, or
+   * the kernel would answer it with a reset; the owner drops it. A peer that goes on for too long
+   * is cut off.
+   */
+  void finish() {
+    suspended = false;
+    while (!waiting.isEmpty()) {
+      channel.write(waiting.remove(), channel.voidPromise());
+    }
+    waitingBytes = 0;
+    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> shutDownOutput());
+    channel.config().setAutoRead(true);
+    channel.eventLoop().schedule(this::close, FINISH_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void shutDownOutput() {
+    if (channel instanceof DuplexChannel duplex) {
+      duplex.shutdownOutput();
+    } else {
+      channel.close();
+    }
   }
 
   /** Closes with a reset, so that neither side waits for what was not sent. */

@@ -161,6 +161,14 @@ public final class TcpServer implements Endpoint {
   }
 
   @Override
+  public void disconnectPeers() {
+    for (TcpPeer peer : List.copyOf(peers)) {
+      remove(peer);
+      peer.finish();
+    }
+  }
+
+  @Override
   public Future<Void> close() {
     closed = true;
     PromiseCombiner combiner = new PromiseCombiner(loop);

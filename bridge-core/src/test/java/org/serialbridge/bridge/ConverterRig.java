@@ -75,6 +75,10 @@ final class ConverterRig {
             running -> Optional.empty());
   }
 
+  int endpointsMade() {
+    return endpoints.size();
+  }
+
   ConverterRig start() {
     converter.start();
     clock.runPendingTasks();

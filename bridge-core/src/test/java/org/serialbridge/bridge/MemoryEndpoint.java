@@ -66,6 +66,11 @@ final class MemoryEndpoint implements Endpoint {
     return next;
   }
 
+  @Override
+  public void disconnectPeers() {
+    List.copyOf(peers).forEach(this::disconnect);
+  }
+
   void disconnect(MemoryPeer gone) {
     peers.remove(gone);
     listener.peerDisconnected(gone);

@@ -2,6 +2,7 @@ package org.serialbridge.it;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedInputStream;
 import java.io.FileInputStream;
@@ -9,6 +10,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -53,6 +55,40 @@ class DeviceFaultsIT {
   }
 
   @Test
+  void withCloseTheClientsOfAPulledDeviceAreDisconnectedInOrder() throws Exception {
+    PtyPair pair = openPair();
+    int port = RunningBridge.freePort();
+    RunningBridge bridge = start("one", port, "AT+DEVLOST=CLOSE").awaitLog("open with");
+    Socket client = connect(port);
+    bridge.awaitLog("(1 of 8)");
+    pair.close();
+    assertThat(client.getInputStream().read()).isEqualTo(-1);
+    Socket newcomer = connect(port);
+    PtyPair again = openPair();
+    bridge.awaitLog("open with", 2);
+    assertEcho(again, newcomer);
+  }
+
+  @Test
+  void withRefuseNobodyCanConnectWhileTheDeviceIsAway() throws Exception {
+    int port = RunningBridge.freePort();
+    RunningBridge bridge = start("one", port, "AT+DEVLOST=REFUSE").awaitLog("device absent");
+    assertThatThrownBy(() -> connect(port)).isInstanceOf(ConnectException.class);
+    PtyPair pair = openPair();
+    bridge.awaitLog("listening on");
+    Socket client = connect(port);
+    assertEcho(pair, client);
+    pair.close();
+    assertThat(client.getInputStream().read()).isEqualTo(-1);
+    bridge.awaitLog("hung up");
+    assertThatThrownBy(() -> connect(port)).isInstanceOf(ConnectException.class);
+    PtyPair again = openPair();
+    bridge.awaitLog("listening on", 2);
+    assertEcho(again, connect(port));
+    assertThat(bridge.stop()).isZero();
+  }
+
+  @Test
   void aDeviceThatAnotherProcessHasIsTakenWhenThatOneEnds() throws Exception {
     PtyPair pair = openPair();
     RunningBridge first = start("one", RunningBridge.freePort()).awaitLog("open with");
@@ -89,19 +125,16 @@ class DeviceFaultsIT {
                 line.contains(System.getProperty("serialbridge.home")) || line.endsWith(".jar"));
   }
 
-  private RunningBridge start(String state, int port) throws IOException {
-    RunningBridge bridge =
-        RunningBridge.start(
-            folder,
-            "run",
-            "--state-dir",
-            folder.resolve(state).toString(),
-            "--port",
-            "com1=" + folder.resolve("port"),
-            "--bind",
-            "127.0.0.1",
-            "--at",
-            "AT+SOCK=TCPS,127.0.0.1," + port);
+  private RunningBridge start(String state, int port, String... commands) throws IOException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("run", "--state-dir", folder.resolve(state).toString(), "--bind", "127.0.0.1"));
+    arguments.addAll(List.of("--port", "com1=" + folder.resolve("port")));
+    arguments.addAll(List.of("--at", "AT+SOCK=TCPS,127.0.0.1," + port));
+    for (String command : commands) {
+      arguments.addAll(List.of("--at", command));
+    }
+    RunningBridge bridge = RunningBridge.start(folder, arguments.toArray(String[]::new));
     opened.add(bridge);
     return bridge.awaitReady();
   }
