@@ -38,6 +38,11 @@ public record Ipv4(int bits) {
     return new Ipv4(bits);
   }
 
+  /** Of a netmask: how many bits are set. */
+  public int prefixLength() {
+    return Integer.bitCount(bits);
+  }
+
   boolean isNetmask() {
     int inverse = ~bits;
     return bits != 0 && (inverse & (inverse + 1)) == 0;

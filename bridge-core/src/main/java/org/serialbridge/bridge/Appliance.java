@@ -156,6 +156,7 @@ public final class Appliance {
     for (Future<Void> started : onEachLoop(Converter::start)) {
       started.sync();
     }
+    store.applyNetwork(true);
   }
 
   /**
@@ -270,6 +271,7 @@ public final class Appliance {
     return new ApplianceStatus(
         Release.VERSION,
         store.deviceName(),
+        store.networkStatus(),
         TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - createdAt),
         each);
   }

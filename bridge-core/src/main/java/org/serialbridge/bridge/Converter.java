@@ -42,6 +42,8 @@ import org.slf4j.LoggerFactory;
 final class Converter {
   private static final Logger LOG = LoggerFactory.getLogger(Converter.class);
 
+  private static final String AT_Z = "AT+Z";
+
   private final String name;
   private final EventLoop loop;
   private final SettingsStore store;
@@ -138,6 +140,7 @@ final class Converter {
     restarting = true;
     LOG.info("{}: restarting: {}", name, reason);
     counters.restarted();
+    store.applyNetwork(reason.equals(AT_Z));
     UnitSettings next = running();
     heldBack.clear();
     UartSettings uart = next.get(SettingTable.UART);
@@ -391,7 +394,7 @@ final class Converter {
 
     @Override
     public void restart() {
-      Converter.this.restart("AT+Z");
+      Converter.this.restart(AT_Z);
     }
   }
 }

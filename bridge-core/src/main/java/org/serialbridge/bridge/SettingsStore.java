@@ -9,9 +9,11 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.NetworkSettings;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.SettingsFile;
 import org.serialbridge.settings.UnitSettings;
+import org.serialbridge.status.HostNetworkStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +26,7 @@ public final class SettingsStore {
 
   private final SettingsFile file;
   private final Executor thread;
+  private final HostControl host;
   private volatile ApplianceSettings stored;
 
   /**
@@ -31,10 +34,13 @@ public final class SettingsStore {
    *
    * @param loaded what was read from the file
    * @param thread a single thread that may block
+   * @param host asked before network settings are stored, told when they come into force
    */
-  public SettingsStore(SettingsFile file, ApplianceSettings loaded, Executor thread) {
+  public SettingsStore(
+      SettingsFile file, ApplianceSettings loaded, Executor thread, HostControl host) {
     this.file = file;
     this.thread = thread;
+    this.host = host;
     stored = loaded;
   }
 
@@ -52,15 +58,41 @@ public final class SettingsStore {
    * Changes what a port's console sees, durably.
    *
    * @param caller where {@code done} is called
-   * @param done told whether the change is on disk; if not, nothing has changed
+   * @param done told whether the change is on disk; if not, or if it is one that the host cannot
+   *     make, nothing has changed
    */
   void change(
       String port, UnaryOperator<UnitSettings> change, Executor caller, Consumer<Boolean> done) {
     thread.execute(
         () -> {
-          boolean success = save(stored.withUnit(port, change.apply(stored.unit(port))));
+          ApplianceSettings changed = stored.withUnit(port, change.apply(stored.unit(port)));
+          boolean success = hostAccepts(changed) && save(changed);
           caller.execute(() -> done.accept(success));
         });
+  }
+
+  /** What the host does by itself is always accepted: AT+RELD works without NetworkManager, too. */
+  private boolean hostAccepts(ApplianceSettings changed) {
+    NetworkSettings wanted = NetworkSettings.of(changed.device());
+    return wanted.equals(network()) || wanted.equals(NetworkSettings.HOST) || host.accepts(wanted);
+  }
+
+  private NetworkSettings network() {
+    return NetworkSettings.of(stored.device());
+  }
+
+  /**
+   * The stored network settings come into force on the host; does not wait for that.
+   *
+   * @param again whether what failed before is tried again
+   */
+  public void applyNetwork(boolean again) {
+    host.apply(network(), again);
+  }
+
+  /** How far the stored network settings are in force. */
+  HostNetworkStatus networkStatus() {
+    return host.status(network());
   }
 
   /**
@@ -77,6 +109,11 @@ public final class SettingsStore {
       all.removeIf(port -> before.unit(port).port().equals(after.unit(port).port()));
       return all;
     }
+
+    /** Whether it has changed what the host's network is to be. */
+    public boolean isOfNetwork() {
+      return !NetworkSettings.of(before.device()).equals(NetworkSettings.of(after.device()));
+    }
   }
 
   /**
@@ -91,7 +128,9 @@ public final class SettingsStore {
         () -> {
           ApplianceSettings before = stored;
           ApplianceSettings after = change.apply(before);
-          return save(after) ? Optional.of(new Change(before, after)) : Optional.empty();
+          return hostAccepts(after) && save(after)
+              ? Optional.of(new Change(before, after))
+              : Optional.empty();
         },
         thread);
   }

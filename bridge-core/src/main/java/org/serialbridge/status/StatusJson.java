@@ -2,6 +2,7 @@ package org.serialbridge.status;
 
 import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,10 @@ public final class StatusJson {
     out.object()
         .value("version", status.version())
         .value("device", status.device())
+        .object("network")
+        .value("state", status.network().state().name().toLowerCase(Locale.ROOT))
+        .value("detail", orNull(status.network().detail()))
+        .end()
         .value("seconds", status.seconds())
         .array("converters");
     status.converters().forEach(converter -> write(out, converter));

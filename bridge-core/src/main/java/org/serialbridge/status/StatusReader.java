@@ -6,6 +6,7 @@ import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -35,8 +36,20 @@ final class StatusReader {
     return new ApplianceStatus(
         text(in, "version"),
         text(in, "device"),
+        host(object(in, "network")),
         number(in, "seconds"),
         all(in, "converters", StatusReader::converter));
+  }
+
+  private static HostNetworkStatus host(JsonObject in) throws StatusFormatException {
+    String state = text(in, "state");
+    try {
+      return new HostNetworkStatus(
+          HostNetworkStatus.State.valueOf(state.toUpperCase(Locale.ROOT)),
+          optionalText(in, "detail"));
+    } catch (IllegalArgumentException e) {
+      throw new StatusFormatException("network: " + state + " (expected: a state)");
+    }
   }
 
   private static ConverterStatus converter(JsonObject in) throws StatusFormatException {

@@ -27,6 +27,7 @@ final class ConverterRig {
   private final List<MemoryLine> lines = new ArrayList<>();
   private final List<MemoryEndpoint> endpoints = new ArrayList<>();
   private final Queue<Runnable> disk = new ArrayDeque<>();
+  private final MemoryHost host = new MemoryHost();
   private final SettingsStore store;
   private boolean diskStands;
   private boolean deviceIsThere = true;
@@ -49,7 +50,7 @@ final class ConverterRig {
 
   private ConverterRig(Path folder, ApplianceSettings settings) {
     clock.freezeTime();
-    store = new SettingsStore(new SettingsFile(folder), settings, this::onDisk);
+    store = new SettingsStore(new SettingsFile(folder), settings, this::onDisk, host);
     converter =
         new Converter(
             new Appliance.Port("com1", Path.of("/dev/test")),
@@ -129,6 +130,10 @@ final class ConverterRig {
   /** The endpoint that was made last. */
   MemoryEndpoint endpoint() {
     return endpoints.get(endpoints.size() - 1);
+  }
+
+  MemoryHost host() {
+    return host;
   }
 
   SettingsStore store() {

@@ -39,6 +39,7 @@ import org.serialbridge.endpoint.Transport;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
+import org.serialbridge.status.HostNetworkStatus;
 import org.serialbridge.status.StatusJson;
 
 /** A status socket in a temporary folder, with real clients. */
@@ -50,7 +51,7 @@ class StatusSocketTest {
   private static final int LONGEST_PATH_BYTES = 106;
 
   private static final ApplianceStatus STATUS =
-      new ApplianceStatus("0.1.0", "m\u00fcller", 1, List.of());
+      new ApplianceStatus("0.1.0", "m\u00fcller", HostNetworkStatus.HOST, 1, List.of());
 
   @TempDir private Path folder;
   private final List<SocketChannel> connections = new ArrayList<>();
@@ -268,7 +269,8 @@ class StatusSocketTest {
             new Counters(Ticker.newMockTicker()).values(),
             List.of(),
             List.of());
-    return new ApplianceStatus("0.1.0", "large", 1, Collections.nCopies(1_000, converter));
+    return new ApplianceStatus(
+        "0.1.0", "large", HostNetworkStatus.HOST, 1, Collections.nCopies(1_000, converter));
   }
 
   /** Every client gets the status at once. */

@@ -60,7 +60,12 @@ class StatusJsonTest {
           List.of());
 
   private static final ApplianceStatus STATUS =
-      new ApplianceStatus("0.1.0", "SERIALBRIDGE", 3_600, List.of(BUSY, IDLE));
+      new ApplianceStatus(
+          "0.1.0",
+          "SERIALBRIDGE",
+          new HostNetworkStatus(HostNetworkStatus.State.FAILED, Optional.of("no such device")),
+          3_600,
+          List.of(BUSY, IDLE));
 
   /** Tells each count from the others. */
   private static Traffic.Count count(long bytes) {
@@ -72,7 +77,8 @@ class StatusJsonTest {
     assertThat(StatusJson.of(STATUS))
         .isEqualTo(
             """
-            {"version":"0.1.0","device":"SERIALBRIDGE","seconds":3600,"converters":[\
+            {"version":"0.1.0","device":"SERIALBRIDGE",\
+            "network":{"state":"failed","detail":"no such device"},"seconds":3600,"converters":[\
             {"name":"com1",\
             "line":{"device":"/dev/ttyUSB0","wanted":"115200,8,1,NONE,NFC",\
             "inForce":"9600,8,1,NONE,NFC","problem":null},\
@@ -108,7 +114,8 @@ class StatusJsonTest {
 
   @Test
   void theLargestNumbersAreExact() throws Exception {
-    ApplianceStatus old = new ApplianceStatus("1", "x", Long.MAX_VALUE, List.of());
+    ApplianceStatus old =
+        new ApplianceStatus("1", "x", HostNetworkStatus.HOST, Long.MAX_VALUE, List.of());
     assertThat(StatusJson.parse(StatusJson.of(old))).isEqualTo(old);
   }
 
@@ -123,7 +130,13 @@ class StatusJsonTest {
         ""
       })
   void hostileTextComesBackAsItWasAndStaysInItsPlace(String hostile) throws Exception {
-    ApplianceStatus status = new ApplianceStatus(hostile, hostile, 1, List.of(hostile(hostile)));
+    ApplianceStatus status =
+        new ApplianceStatus(
+            hostile,
+            hostile,
+            new HostNetworkStatus(HostNetworkStatus.State.STORED, Optional.of(hostile)),
+            1,
+            List.of(hostile(hostile)));
     String document = StatusJson.of(status);
     JsonObject converter = JsonParser.object().from(document).getArray("converters").getObject(0);
     assertThat(converter.getString("name")).isEqualTo(hostile);
@@ -155,7 +168,7 @@ class StatusJsonTest {
   }
 
   static Stream<String> membersOfAll() {
-    return Stream.of("version", "device", "seconds", "converters");
+    return Stream.of("version", "device", "network", "seconds", "converters");
   }
 
   @ParameterizedTest

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.at.AtInterpreter;
 import org.serialbridge.bridge.Appliance;
+import org.serialbridge.bridge.ForeignHost;
 import org.serialbridge.demo.Demo;
 import org.serialbridge.host.LinuxHostNetwork;
 import org.serialbridge.serial.JSerialCommDriver;
@@ -66,7 +67,7 @@ final class DemoCommand implements Callable<Integer> {
             List.of(
                 new Appliance.Port("com1", demo.com1()), new Appliance.Port("com2", demo.com2())),
             2,
-            state.store(settings),
+            state.store(settings, new ForeignHost("this is a demo")),
             new JSerialCommDriver(),
             new LinuxHostNetwork(),
             InetAddress.getLoopbackAddress());

@@ -14,8 +14,10 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.bridge.Appliance;
+import org.serialbridge.bridge.HostControl;
 import org.serialbridge.bridge.SettingsStore;
 import org.serialbridge.host.LinuxHostNetwork;
+import org.serialbridge.host.ManagedNetwork;
 import org.serialbridge.host.Systemd;
 import org.serialbridge.serial.JSerialCommDriver;
 import org.serialbridge.service.ControlSocket;
@@ -61,7 +63,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "file with the ports, in place of --port and --bind")
+      description = "file with the ports, in place of --port, --bind and --manage-network")
   private @Nullable Path config;
 
   @Option(
@@ -88,6 +90,13 @@ final class RunCommand implements Callable<Integer> {
       description = "IP address where servers listen (default: every one)")
   private InetAddress bind = InetAddress.getLoopbackAddress();
 
+  @Option(
+      names = "--manage-network",
+      description =
+          "applies AT+WANN and AT+DNS to the host, through NetworkManager; otherwise they are only"
+              + " stored and shown")
+  private boolean managesNetwork;
+
   @Override
   public Integer call() throws EnvironmentException, InterruptedException {
     checkPorts();
@@ -98,9 +107,12 @@ final class RunCommand implements Callable<Integer> {
     if (service.isPresent()) {
       ports = service.get().ports();
       bind = service.get().file().bind();
+      managesNetwork = service.get().file().managesNetwork();
       loaded = Service.withFirstSettings(loaded, ports);
     }
-    SettingsStore store = state.store(withCommands(loaded));
+    LinuxHostNetwork hostNetwork = new LinuxHostNetwork();
+    HostControl host = ManagedNetwork.ofHost(managesNetwork, hostNetwork);
+    SettingsStore store = state.store(withCommands(loaded), host);
     LOG.info("serialbridge {}: starting, settings in {}", Release.VERSION, folder);
     Appliance appliance =
         new Appliance(
@@ -108,7 +120,7 @@ final class RunCommand implements Callable<Integer> {
             service.isPresent() ? Service.MOST_PORTS : ports.size(),
             store,
             new JSerialCommDriver(),
-            new LinuxHostNetwork(),
+            hostNetwork,
             bind);
     Systemd systemd = Systemd.ofProcess();
     Shutdown.stopAtExit(systemd::stopping, appliance, () -> {});

@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.bridge.HostControl;
 import org.serialbridge.bridge.SettingsStore;
 import org.serialbridge.service.ControlSocket;
 import org.serialbridge.service.Refused;
@@ -168,8 +169,9 @@ final class StateFolder {
    * The store over this folder.
    *
    * @param settings the loaded settings, or these changed: then they are stored first, if possible
+   * @param host the host's network, as far as it is ours to set
    */
-  SettingsStore store(ApplianceSettings settings) {
+  SettingsStore store(ApplianceSettings settings, HostControl host) {
     if (!settings.equals(loaded)) {
       try {
         file.save(settings);
@@ -185,6 +187,7 @@ final class StateFolder {
               Thread thread = new Thread(body, "settings");
               thread.setDaemon(true);
               return thread;
-            }));
+            }),
+        host);
   }
 }

@@ -30,11 +30,12 @@ final class StatusTable {
   static String of(ApplianceStatus status) {
     List<String> parts = new ArrayList<>();
     parts.add(
-        "serialbridge %s on %s, running for %s\n"
+        "serialbridge %s on %s, running for %s\nnetwork: %s\n"
             .formatted(
                 printable(status.version()),
                 printable(status.device()),
-                duration(status.seconds())));
+                duration(status.seconds()),
+                printable(status.network().text())));
     parts.add(ports(status.converters()));
     parts.add(counters(status.converters()));
     parts.add(lastErrors(status.converters()));

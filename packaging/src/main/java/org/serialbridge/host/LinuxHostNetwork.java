@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The live network of a Linux host: the interface with the default route, from {@code
- * /proc/net/route}, and the first name server. All are files in memory, so that asking does not
- * wait for a disk.
+ * /proc/net/route}, or without one the first that has hardware and an address; and the first name
+ * server. All are files in memory, so that asking does not wait for a disk.
  */
 public final class LinuxHostNetwork implements Supplier<HostNetwork> {
   private static final Logger LOG = LoggerFactory.getLogger(LinuxHostNetwork.class);
@@ -51,7 +51,8 @@ public final class LinuxHostNetwork implements Supplier<HostNetwork> {
   @Override
   public HostNetwork get() {
     Optional<Route> route = defaultRoute();
-    Optional<NetworkInterface> card = route.flatMap(found -> card(found.interfaceName));
+    Optional<NetworkInterface> card =
+        route.flatMap(found -> card(found.interfaceName)).or(this::firstCard);
     Optional<InterfaceAddress> address = card.flatMap(LinuxHostNetwork::ipv4);
     return new HostNetwork(
         address.map(found -> bits(found.getAddress().getAddress())).orElse(Ipv4.NONE),
@@ -61,6 +62,32 @@ public final class LinuxHostNetwork implements Supplier<HostNetwork> {
         HexFormat.of()
             .withUpperCase()
             .formatHex(card.flatMap(LinuxHostNetwork::mac).orElseGet(this::ownMac)));
+  }
+
+  /** The interface with the default route. */
+  Optional<String> defaultInterface() {
+    return defaultRoute().map(Route::interfaceName);
+  }
+
+  /** Without a default route: the first interface that is up, and has hardware and an address. */
+  private Optional<NetworkInterface> firstCard() {
+    try {
+      return NetworkInterface.networkInterfaces()
+          .filter(card -> Files.exists(root.resolve("sys/class/net/" + card.getName() + "/device")))
+          .filter(card -> isUp(card) && ipv4(card).isPresent())
+          .min(Comparator.comparingInt(NetworkInterface::getIndex));
+    } catch (SocketException e) {
+      LOG.debug("network: {}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isUp(NetworkInterface card) {
+    try {
+      return card.isUp();
+    } catch (SocketException e) {
+      return false; // just gone
+    }
   }
 
   private Optional<Route> defaultRoute() {

@@ -168,9 +168,13 @@ public final class Service {
       }
       throw e;
     }
-    Set<String> ports =
-        change.orElseThrow(() -> new Refused(List.of("not stored: see the log"))).ports();
+    SettingsStore.Change made =
+        change.orElseThrow(() -> new Refused(List.of("not stored: see the log")));
+    Set<String> ports = made.ports();
     appliance.restart(ports, "settings imported");
+    if (made.isOfNetwork()) {
+      store.applyNetwork(true);
+    }
     return ports.isEmpty()
         ? "no port has changed\n"
         : ports.stream().collect(Collectors.joining(", ", "restarted: ", "\n"));

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.serialbridge.status.ApplianceStatus;
+import org.serialbridge.status.HostNetworkStatus;
 import org.serialbridge.status.StatusJson;
 import picocli.CommandLine;
 
@@ -34,7 +35,7 @@ class StatusCommandTest {
   private static final Duration SHORT = Duration.ofMillis(100);
   private static final Duration LONG = Duration.ofSeconds(50);
   private static final ApplianceStatus STATUS =
-      new ApplianceStatus("0.1.0", "m\u00fcller", 61, List.of());
+      new ApplianceStatus("0.1.0", "m\u00fcller", HostNetworkStatus.HOST, 61, List.of());
 
   @TempDir private Path folder;
   private final ExecutorService threads = Executors.newCachedThreadPool();

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
+import org.serialbridge.status.HostNetworkStatus;
 import org.serialbridge.status.PeerStatus;
 import org.serialbridge.status.Traffic;
 
@@ -72,10 +73,16 @@ class StatusTableTest {
             List.of());
     assertThat(
             StatusTable.of(
-                new ApplianceStatus("0.1.0", "SERIALBRIDGE", 273_900, List.of(busy, absent))))
+                new ApplianceStatus(
+                    "0.1.0",
+                    "SERIALBRIDGE",
+                    HostNetworkStatus.HOST,
+                    273_900,
+                    List.of(busy, absent))))
         .isEqualTo(
             """
             serialbridge 0.1.0 on SERIALBRIDGE, running for 3 d 4 h 5 min
+            network: managed by the host
 
             PORT  DEVICE        PARAMETERS           MODE  STATE
             com1  /dev/ttyUSB0  115200,8,1,NONE,NFC  TCPS  listening on 0.0.0.0 port 4001, command mode
@@ -99,6 +106,7 @@ class StatusTableTest {
         .isEqualTo(
             """
             serialbridge 0.1.0 on X, running for 1 s
+            network: managed by the host
 
             PORT  DEVICE        PARAMETERS           MODE  STATE
             com1  /dev/ttyUSB0  115200,8,1,NONE,NFC  TCPS  listening on 0.0.0.0 port 4001
@@ -156,7 +164,13 @@ class StatusTableTest {
             List.of(new PeerStatus(1, hostile, 1, NONE, NONE, NONE, 0)),
             List.of());
     String text =
-        StatusTable.of(new ApplianceStatus(hostile, hostile, 1, List.of(converter, converter)));
+        StatusTable.of(
+            new ApplianceStatus(
+                hostile,
+                hostile,
+                new HostNetworkStatus(HostNetworkStatus.State.STORED, Optional.of(hostile)),
+                1,
+                List.of(converter, converter)));
     assertThat(text).matches("[\n\\x20-\\x7e]+").contains("\\x1B[2J\\x9B\\x0D\\x0A\\x09\\x202E");
     assertThat(text.lines()).noneMatch(row -> row.endsWith(" "));
   }
@@ -184,6 +198,7 @@ class StatusTableTest {
     return new ApplianceStatus(
         "0.1.0",
         "X",
+        HostNetworkStatus.HOST,
         1,
         List.of(
             new ConverterStatus("com1", line, LISTENING, false, counters, List.of(), List.of())));

@@ -66,6 +66,15 @@ class LinuxHostNetworkTest {
   }
 
   @Test
+  void withoutADefaultRouteTheFirstInterfaceWithHardwareHasTheAddress() throws Exception {
+    assertThat(network().address()).isEqualTo(Ipv4.NONE);
+    Files.createDirectories(root.resolve("sys/class/net/lo/device"));
+    assertThat(network().address()).isEqualTo(Ipv4.of("127.0.0.1"));
+    assertThat(network().mask()).isEqualTo(Ipv4.of("255.0.0.0"));
+    assertThat(network().gateway()).isEqualTo(Ipv4.NONE);
+  }
+
+  @Test
   void theFirstIpv4NameServerIsTheAnswer() throws IOException, InvalidValueException {
     Files.writeString(
         root.resolve("etc/resolv.conf"),

@@ -147,6 +147,7 @@ class StatusIT {
     String table =
         """
         serialbridge <VERSION> on SERIALBRIDGE, running for TIME
+        network: managed by the host
 
         PORT  DEVICE  PARAMETERS  MODE  STATE
         server  <FOLDER>/server  115200,8,1,NONE,NFC  TCPS  listening on 127.0.0.1 port <SERVER_PORT>

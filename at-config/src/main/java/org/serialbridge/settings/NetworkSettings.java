@@ -1,0 +1,26 @@
+package org.serialbridge.settings;
+
+/**
+ * What the device settings want of the host's network.
+ *
+ * @param wan its addresses (AT+WANN)
+ * @param dns its name server (AT+DNS)
+ */
+public record NetworkSettings(WanSettings wan, DnsSettings dns) {
+  /** Managed by the host: nothing is wanted. */
+  public static final NetworkSettings HOST =
+      new NetworkSettings(WanSettings.HOST, DnsSettings.HOST);
+
+  /** Those of device settings. */
+  public static NetworkSettings of(Settings device) {
+    return new NetworkSettings(device.get(SettingTable.WANN), device.get(SettingTable.DNS));
+  }
+
+  /** Both as on the console: {@code STATIC,192.168.1.5,255.255.255.0,192.168.1.1, DNS HOST}. */
+  @Override
+  public String toString() {
+    return SettingTable.WANN.syntax().format(wan)
+        + ", DNS "
+        + SettingTable.DNS.syntax().format(dns);
+  }
+}

@@ -1,0 +1,154 @@
+package org.serialbridge.host;
+
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.serialbridge.bridge.ForeignHost;
+import org.serialbridge.bridge.HostControl;
+import org.serialbridge.settings.NetworkSettings;
+import org.serialbridge.status.HostNetworkStatus;
+import org.serialbridge.status.HostNetworkStatus.State;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The host's network where it is ours to set. What comes into force is brought there by one thread,
+ * which exists only meanwhile: one change after the other, only the newest one, and again later
+ * while NetworkManager cannot be reached, as at a boot.
+ */
+public final class ManagedNetwork implements HostControl {
+  private static final Logger LOG = LoggerFactory.getLogger(ManagedNetwork.class);
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final int MOST_DOUBLINGS = 8; // 256 s
+
+  private final NetworkManager networkManager;
+  private final ScheduledExecutorService thread;
+  private final Duration firstPause;
+
+  /** How many changes have begun; on the thread. */
+  private int changes;
+
+  /** The newest change, and how far it got. */
+  private volatile Progress progress = new Progress(NetworkSettings.HOST, HostNetworkStatus.HOST);
+
+  private record Progress(NetworkSettings wanted, HostNetworkStatus status) {}
+
+  ManagedNetwork(
+      NetworkManager networkManager, ScheduledExecutorService thread, Duration firstPause) {
+    this.networkManager = networkManager;
+    this.thread = thread;
+    this.firstPause = firstPause;
+  }
+
+  /**
+   * The network of this host.
+   *
+   * @param isOurs whether it is ours to set, by the choice of whoever runs the program
+   * @param live asked for the interface with the default route
+   */
+  public static HostControl ofHost(boolean isOurs, LinuxHostNetwork live) {
+    if (!isOurs) {
+      return new ForeignHost("the program runs without --manage-network");
+    }
+    Optional<Nmcli> nmcli = Nmcli.ofHost();
+    if (nmcli.isEmpty()) {
+      return new ForeignHost("this host has no NetworkManager (no nmcli)");
+    }
+    return new ManagedNetwork(
+        new NetworkManager(nmcli.get(), live::defaultInterface), thread(), FIRST_PAUSE);
+  }
+
+  private static ScheduledExecutorService thread() {
+    ScheduledThreadPoolExecutor thread =
+        new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("network", true));
+    thread.setKeepAliveTime(1, TimeUnit.SECONDS);
+    thread.allowCoreThreadTimeOut(true);
+    return thread;
+  }
+
+  @Override
+  public boolean accepts(NetworkSettings wanted) {
+    try {
+      networkManager.ping();
+      return true;
+    } catch (NmcliException e) {
+      LOG.warn("network: {} is not accepted: {}", wanted, e.reason());
+      return false;
+    }
+  }
+
+  @Override
+  public void apply(NetworkSettings wanted, boolean again) {
+    thread.execute(() -> begin(wanted, again));
+  }
+
+  private void begin(NetworkSettings wanted, boolean again) {
+    if (again || !wanted.equals(progress.wanted)) {
+      changes++;
+      progressed(wanted, State.APPLYING, "asking NetworkManager");
+      attempt(wanted, changes, 0);
+    }
+  }
+
+  private void attempt(NetworkSettings wanted, int change, int pauses) {
+    if (change != changes) {
+      return; // a newer one has begun
+    }
+    try {
+      String done = networkManager.apply(wanted);
+      if (!isHost(wanted)) {
+        LOG.info("network: in force: {}", done);
+      }
+      progressed(wanted, State.APPLIED, done);
+    } catch (NmcliException e) {
+      if (e.isTemporary() && isHost(wanted) && pauses > MOST_DOUBLINGS) {
+        LOG.info("network: left to the host: {}", e.reason()); // nothing is wanted of it
+      } else if (e.isTemporary()) {
+        tryLater(wanted, change, pauses, e.reason());
+      } else {
+        failed(wanted, e.reason());
+      }
+    } catch (RuntimeException e) {
+      failed(wanted, e.toString()); // the thread would swallow it
+    }
+  }
+
+  private void tryLater(NetworkSettings wanted, int change, int pauses, String reason) {
+    if (pauses == 0 && !isHost(wanted)) {
+      LOG.warn("network: {} is not in force yet, tried again: {}", wanted, reason);
+    }
+    progressed(wanted, State.APPLYING, "waiting: " + reason);
+    long pause = firstPause.toMillis() << Math.min(pauses, MOST_DOUBLINGS);
+    thread.schedule(() -> attempt(wanted, change, pauses + 1), pause, TimeUnit.MILLISECONDS);
+  }
+
+  private void failed(NetworkSettings wanted, String reason) {
+    LOG.error("network: {} failed, the host keeps what it had: {}", wanted, reason);
+    progress = new Progress(wanted, new HostNetworkStatus(State.FAILED, Optional.of(reason)));
+  }
+
+  /** The host by itself has neither steps nor details. */
+  private void progressed(NetworkSettings wanted, State state, String detail) {
+    progress =
+        new Progress(
+            wanted,
+            isHost(wanted)
+                ? HostNetworkStatus.HOST
+                : new HostNetworkStatus(state, Optional.of(detail)));
+  }
+
+  private static boolean isHost(NetworkSettings wanted) {
+    return wanted.equals(NetworkSettings.HOST);
+  }
+
+  @Override
+  public HostNetworkStatus status(NetworkSettings stored) {
+    Progress now = progress;
+    return stored.equals(now.wanted)
+        ? now.status
+        : new HostNetworkStatus(State.STORED, Optional.of("AT+Z applies it"));
+  }
+}
