@@ -2,7 +2,7 @@
 # Installs, from the Debian archive, what is missing of the tools that build and test serialbridge.
 #
 #   install-peers.sh [TOOL...]    TOOL: java maven socat pyserial nc picocom procps strace nginx mbpoll pymodbus
-#                                 gensiot ser2net
+#                                 gensiot ser2net lintian mmdebstrap systemd
 #                                 (without: all)
 set -eu
 
@@ -23,6 +23,8 @@ present() {
     nginx) [ -x /usr/sbin/nginx ] && [ -e /usr/lib/nginx/modules/ngx_http_echo_module.so ] ;;
     mbpoll) command -v mbpoll >/dev/null ;;
     gensiot) command -v gensiot >/dev/null ;;
+    lintian | mmdebstrap) command -v "$1" >/dev/null ;;
+    systemd) command -v systemd-analyze >/dev/null ;;
     ser2net) [ -x /usr/sbin/ser2net ] ;;
     pymodbus) /usr/bin/python3 -c 'import pymodbus.client' 2>/dev/null ;;
     *) echo "install-peers: unknown tool: $1" >&2; exit 2 ;;
@@ -41,7 +43,8 @@ package() {
   esac
 }
 
-[ $# -gt 0 ] || set -- java maven socat pyserial nc picocom procps strace nginx mbpoll pymodbus gensiot ser2net
+[ $# -gt 0 ] || set -- java maven socat pyserial nc picocom procps strace nginx mbpoll pymodbus gensiot ser2net \
+  lintian mmdebstrap systemd
 
 packages=
 for tool in "$@"; do

@@ -1,0 +1,133 @@
+package org.serialbridge.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.EpollDomainDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.unix.DomainDatagramPacket;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.util.concurrent.EventExecutor;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.serialbridge.bridge.Appliance;
+import org.serialbridge.bridge.ForeignHost;
+import org.serialbridge.bridge.SettingsStore;
+import org.serialbridge.serial.SerialUnavailableException;
+import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.SettingsFile;
+
+/** An appliance whose watchdog is a socket that plays systemd's part. */
+@Timeout(60)
+class WatchdogTest {
+  private static final long WATCHDOG_MICROS = 150_000;
+
+  /** Many intervals; a loop that hangs sends nothing for ever, so this may be short. */
+  private static final long QUIET_MILLIS = 600;
+
+  @TempDir private Path folder;
+  private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+  private final Set<EventExecutor> loops = ConcurrentHashMap.newKeySet();
+
+  @Test
+  void oneEventLoopThatHangsEndsTheFeeding() throws Exception {
+    EventLoopGroup systemdLoop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    Appliance appliance = appliance();
+    try {
+      Path socket = folder.resolve("notify");
+      listen(systemdLoop, socket);
+      Systemd systemd =
+          Systemd.of(
+              Map.of(
+                  "NOTIFY_SOCKET",
+                  socket.toString(),
+                  "WATCHDOG_USEC",
+                  String.valueOf(WATCHDOG_MICROS)),
+              1);
+      appliance.start();
+      await().until(() -> !loops.isEmpty());
+      Duration limit = systemd.watchdog().orElseThrow();
+      appliance.watch(limit.dividedBy(3), systemd::alive);
+      assertFed();
+      assertFed();
+
+      CountDownLatch hanging = new CountDownLatch(1);
+      EventExecutor loop = loops.iterator().next();
+      loop.execute(
+          () -> {
+            try {
+              hanging.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          });
+      while (told.poll(QUIET_MILLIS, TimeUnit.MILLISECONDS) != null) {
+        // Those that were under way.
+      }
+      assertThat(told.poll(QUIET_MILLIS, TimeUnit.MILLISECONDS)).isNull();
+      hanging.countDown();
+      assertFed();
+    } finally {
+      appliance.stop();
+      systemdLoop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+    }
+  }
+
+  private void assertFed() throws InterruptedException {
+    assertThat(told.poll(20, TimeUnit.SECONDS)).isEqualTo("WATCHDOG=1");
+  }
+
+  /** Two ports without devices, on two event loops where there are two processors. */
+  private Appliance appliance() {
+    return new Appliance(
+        List.of(
+            new Appliance.Port("com1", folder.resolve("a")),
+            new Appliance.Port("com2", folder.resolve("b"))),
+        2,
+        new SettingsStore(
+            new SettingsFile(folder),
+            ApplianceSettings.FACTORY,
+            Runnable::run,
+            new ForeignHost("this is a test")),
+        (name, device, wanted, loop, listener) -> {
+          loops.add(loop);
+          throw new SerialUnavailableException("absent");
+        },
+        new LinuxHostNetwork(),
+        InetAddress.getLoopbackAddress());
+  }
+
+  private void listen(EventLoopGroup loop, Path socket) throws InterruptedException {
+    new Bootstrap()
+        .group(loop)
+        .channel(EpollDomainDatagramChannel.class)
+        .handler(
+            new SimpleChannelInboundHandler<DomainDatagramPacket>() {
+              @Override
+              protected void channelRead0(
+                  ChannelHandlerContext context, DomainDatagramPacket packet) {
+                told.add(packet.content().toString(StandardCharsets.UTF_8));
+              }
+            })
+        .bind(new DomainSocketAddress(socket.toString()))
+        .sync();
+  }
+}

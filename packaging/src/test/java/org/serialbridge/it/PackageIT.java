@@ -1,0 +1,110 @@
+package org.serialbridge.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The Debian package as built. */
+class PackageIT {
+  private static final Path SCRIPTS = Path.of("src/test/package").toAbsolutePath();
+
+  private static Path deb;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void findPackage() throws IOException {
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(Path.of("target"), "*.deb")) {
+      deb = found.iterator().next().toAbsolutePath();
+    }
+  }
+
+  private String output(String... command) throws IOException, InterruptedException {
+    Path output = Files.createTempFile(folder, "output", ".txt");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    boolean ended = process.waitFor(20, TimeUnit.MINUTES);
+    process.destroyForcibly();
+    String text = Files.readString(output, StandardCharsets.UTF_8);
+    assertThat(ended).as(text).isTrue();
+    assertThat(process.exitValue()).as(text).isZero();
+    return text;
+  }
+
+  @Test
+  @Timeout(300)
+  void lintianFindsNothing() throws Exception {
+    assertThat(
+            output("lintian", "--allow-root", "--fail-on", "error,warning", deb.toString()).lines())
+        .noneMatch(line -> line.startsWith("E:") || line.startsWith("W:"));
+  }
+
+  @Test
+  @Timeout(60)
+  void theUnitIsGoodAndHardened() throws Exception {
+    Path root = folder.resolve("root");
+    output("dpkg-deb", "-x", deb.toString(), root.toString());
+    // The verifier looks for the program, and for units that it names.
+    Path unit = root.resolve("lib/systemd/system/serialbridge.service");
+    Path verified = folder.resolve("serialbridge.service");
+    Files.writeString(
+        verified,
+        Files.readString(unit)
+            .replace("/usr/bin/serialbridge", RunningBridge.launcher().toString()));
+    assertThat(output("systemd-analyze", "verify", "--man=no", verified.toString())).isEmpty();
+    assertThat(
+            output(
+                    "systemd-analyze",
+                    "security",
+                    "--offline=true",
+                    "--threshold=20", // tenths
+                    "--no-pager",
+                    verified.toString())
+                .lines())
+        .anyMatch(line -> line.contains("Overall exposure level"));
+  }
+
+  @Test
+  @Timeout(60)
+  void itHasTheLibrariesOfAllArchitecturesAndNoOthers() throws Exception {
+    List<String> libraries = new ArrayList<>();
+    output("dpkg-deb", "-c", deb.toString())
+        .lines()
+        .filter(line -> line.endsWith(".so"))
+        .forEach(line -> libraries.add(line.replaceFirst(".*/usr/lib/serialbridge/", "")));
+    assertThat(libraries)
+        .containsExactlyInAnyOrder(
+            "aarch64/libjSerialComm.so",
+            "aarch64/libnetty_transport_native_epoll_aarch_64.so",
+            "armhf/libjSerialComm.so",
+            "x86_64/libjSerialComm.so",
+            "x86_64/libnetty_transport_native_epoll_x86_64.so");
+  }
+
+  @Test
+  @Timeout(1_300)
+  void itIsInstalledRunUpgradedAndPurgedInACleanRoot() throws Exception {
+    Path cache = Path.of(System.getProperty("user.home"), ".cache", "serialbridge-test-packages");
+    assertThat(
+            output(
+                "sh",
+                SCRIPTS.resolve("clean-root.sh").toString(),
+                deb.toString(),
+                cache.toString()))
+        .endsWith("clean root: all holds\n");
+  }
+}
