@@ -125,7 +125,7 @@ final class StateFolder {
     } catch (ConnectException e) {
       return Optional.empty();
     } catch (IOException e) {
-      if (Files.notExists(socket) && Files.isReadable(folder)) {
+      if (Files.notExists(socket)) {
         return Optional.empty();
       }
       throw new EnvironmentException(
@@ -134,14 +134,14 @@ final class StateFolder {
   }
 
   /**
-   * The settings that are stored in a folder, by whatever process.
+   * The settings that are stored in a folder, by whatever process; the factory's if there is no
+   * folder yet.
    *
    * @throws EnvironmentException if it cannot be read
    */
   static ApplianceSettings stored(Path folder) throws EnvironmentException {
-    if (!Files.isReadable(folder)) {
-      throw new EnvironmentException(
-          folder + (Files.exists(folder) ? " may not be read by this user" : " does not exist"));
+    if (!Files.isReadable(folder) && !Files.notExists(folder)) {
+      throw new EnvironmentException(folder + " may not be read by this user: be root");
     }
     SettingsFile.Loaded found = new SettingsFile(folder).load();
     found.problems().forEach(problem -> LOG.warn("settings: {}", problem));
