@@ -212,12 +212,20 @@ final class NetworkManager {
     for (Profile profile : ours) {
       delete(profile);
       if (profile.isActive()) {
-        // The best of the host's own profiles, or a new one with DHCP if it has none.
-        nmcli.await(activation, "device", "connect", profile.device());
-        LOG.info("network: {} is managed by the host again", profile.device());
+        connect(profile.device());
       }
     }
     return "managed by the host";
+  }
+
+  /** With the best of the host's own profiles, or a new one with DHCP if it has none. */
+  private void connect(String device) {
+    try {
+      nmcli.await(activation, "device", "connect", device);
+      LOG.info("network: {} is managed by the host again", device);
+    } catch (NmcliException e) {
+      LOG.warn("network: {} is managed by the host again: {}", device, e.reason());
+    }
   }
 
   private void up(String kind, String name) throws NmcliException {

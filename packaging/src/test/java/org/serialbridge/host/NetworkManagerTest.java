@@ -279,6 +279,13 @@ class NetworkManagerTest {
         .containsExactly(DELETE + "uuid our-uuid", "-t --wait 60 device connect eth0");
   }
 
+  @Test
+  void whatTheHostThenMakesOfItIsItsOwn() throws Exception {
+    fake.answers(PROFILES, OURS, OWN_IDLE);
+    fake.fails("-t --wait 60 device connect eth0", 4, "Error: Connection activation failed");
+    assertThat(apply()).isEqualTo("managed by the host");
+  }
+
   // ---- the dialogue
 
   private void oursIs(String profile, String... properties) throws IOException {
