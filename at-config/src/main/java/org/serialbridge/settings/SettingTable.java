@@ -227,6 +227,33 @@ public final class SettingTable {
           DeviceLost.class,
           DeviceLost.HOLD,
           "Peers while the serial device is away (CLOSE: TCPS, TCPC; REFUSE: not HTPC)");
+  public static final Setting<Rs485Mode> RS485 =
+      port(
+          "RS485",
+          "rs485",
+          Rs485Mode.class,
+          Rs485Mode.OFF,
+          "RS-485: who turns the transceiver; AUTO = the kernel if it can, else RTS");
+  public static final Setting<RtsLevel> RS485RTS =
+      port("RS485RTS", "rs485.rts", RtsLevel.class, RtsLevel.HIGH, "RS-485: RTS while sending");
+  public static final Setting<Integer> RS485PRE =
+      port(
+          "RS485PRE",
+          "rs485.before-ms",
+          Syntax.number(0, Rs485Settings.LONGEST_MILLIS),
+          0,
+          "RS-485: ms from turning to the first byte");
+  public static final Setting<Integer> RS485POST =
+      port(
+          "RS485POST",
+          "rs485.after-ms",
+          Syntax.number(0, Rs485Settings.LONGEST_MILLIS),
+          0,
+          "RS-485: ms from the last byte to turning back");
+  public static final Setting<Boolean> RS485RX =
+      port("RS485RX", "rs485.receive", false, "RS-485: receive while sending");
+  public static final Setting<Boolean> RS485TERM =
+      port("RS485TERM", "rs485.terminate", false, "RS-485: terminate the bus (by the kernel)");
   public static final Setting<Integer> MODTO =
       port(
           "MODTO",
@@ -278,8 +305,8 @@ public final class SettingTable {
           WANN, DNS, UART, SOCK, SOCKPORT, REGEN, REGTCP, REGCLOUD, REGUSR, HTPTP, HTPURL, HTPHEAD,
           HTPCHD, HEARTEN, HEARTTP, HEARTTM, HEARTDT, CLIENTRST, SCSLINK, INDEXEN, RFCEN, SOCKSL,
           SHORTO, TCPSE, UARTCLBUF, MODTCP, MID, WEBPORT, WEBU, MAXSK, RSTIM, E, RFCPORT, RFCKEEP,
-          PKTGAP, PKTLEN, SLOWPEER, DEVLOST, MODTO, MODEXC, MODGAP, MODQUIET, MODDEAD, MODPROBE,
-          LED);
+          PKTGAP, PKTLEN, SLOWPEER, DEVLOST, RS485, RS485RTS, RS485PRE, RS485POST, RS485RX,
+          RS485TERM, MODTO, MODEXC, MODGAP, MODQUIET, MODDEAD, MODPROBE, LED);
 
   private static final Map<String, Setting<?>> BY_NAME =
       ROWS.stream().collect(Collectors.toUnmodifiableMap(Setting::name, Function.identity()));

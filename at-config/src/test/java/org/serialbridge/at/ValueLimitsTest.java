@@ -26,7 +26,9 @@ class ValueLimitsTest {
           "UARTCLBUF",
           "MODTCP",
           "RFCKEEP",
-          "MODEXC");
+          "MODEXC",
+          "RS485RX",
+          "RS485TERM");
 
   private final ConsoleRig rig = ConsoleRig.inCommandMode();
 
@@ -71,6 +73,8 @@ class ValueLimitsTest {
             values("RFCPORT", 0, 1, 65_535),
             values("PKTGAP", 1, 1_000, "AUTO"),
             values("PKTLEN", 1, 1_460),
+            values("RS485PRE", 0, 100),
+            values("RS485POST", 0, 100),
             values("MODTO", 10, 60_000),
             values("MODGAP", 0, 100_000, "AUTO"),
             values("MODQUIET", 0, 60_000),
@@ -90,6 +94,8 @@ class ValueLimitsTest {
             values("RFCPORT", -1, 65_536),
             values("PKTGAP", 0, 1_001, -1),
             values("PKTLEN", 0, 1_461),
+            values("RS485PRE", -1, 101),
+            values("RS485POST", -1, 101),
             values("MODTO", 9, 60_001, "AUTO"),
             values("MODGAP", -1, 100_001),
             values("MODQUIET", -1, 60_001),
@@ -167,7 +173,9 @@ class ValueLimitsTest {
             values("HEARTTP", "COM", "NET"),
             values("TCPSE", "KEEP", "KICK"),
             values("SLOWPEER", "AUTO", "HOLD", "DROP", "CLOSE"),
-            values("DEVLOST", "HOLD", "CLOSE", "REFUSE"))
+            values("DEVLOST", "HOLD", "CLOSE", "REFUSE"),
+            values("RS485", "OFF", "AUTO", "KERNEL", "RTS"),
+            values("RS485RTS", "HIGH", "LOW"))
         .flatMap(cases -> cases);
   }
 

@@ -33,6 +33,8 @@ final class SettingArbitraries {
           entry("RFCPORT", number(0, 65_535)),
           entry("PKTGAP", autoOr(1, 1_000)),
           entry("PKTLEN", number(1, 1_460)),
+          entry("RS485PRE", number(0, 100)),
+          entry("RS485POST", number(0, 100)),
           entry("MODTO", number(10, 60_000)),
           entry("MODGAP", autoOr(0, 100_000)),
           entry("MODQUIET", number(0, 60_000)),

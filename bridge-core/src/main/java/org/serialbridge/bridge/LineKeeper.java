@@ -3,11 +3,12 @@ package org.serialbridge.bridge;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import io.netty.util.concurrent.PromiseCombiner;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -16,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 import org.serialbridge.serial.ControlSignal;
 import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.ModemInputs;
+import org.serialbridge.serial.Rs485State;
 import org.serialbridge.serial.SerialDriver;
 import org.serialbridge.serial.SerialLine;
 import org.serialbridge.serial.SerialUnavailableException;
+import org.serialbridge.settings.Rs485Settings;
 import org.serialbridge.settings.UartSettings;
 import org.serialbridge.status.ConverterStatus;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the serial line of a converter open: a device that is absent, in use or pulled is tried
@@ -39,13 +40,7 @@ final class LineKeeper {
     void lineIsAbsent();
   }
 
-  private static final Logger LOG = LoggerFactory.getLogger(LineKeeper.class);
   static final long RETRY_MILLIS = 500;
-
-  /** A line that hangs up sooner is a loose contact: after some of these they are no news. */
-  private static final long SHORT_LIFE_NANOS = TimeUnit.SECONDS.toNanos(10);
-
-  private static final int SHORT_LIVES_TOLD = 3;
 
   private final String name;
   private final Path device;
@@ -54,9 +49,11 @@ final class LineKeeper {
   private final Executor blocking;
   private final Owner owner;
   private final LineListener lineListener = new LineListener();
+  private final LineLog log;
   private UartSettings wanted = UartSettings.FACTORY;
+  private Rs485Settings rs485 = Rs485Settings.OFF;
+  private boolean givesUpFlowControl;
   private @Nullable SerialLine line;
-  private @Nullable String unavailable;
 
   /** Control signals that are not as they are at opening. */
   private final Set<ControlSignal> changed = EnumSet.noneOf(ControlSignal.class);
@@ -68,8 +65,6 @@ final class LineKeeper {
   private boolean isPurging;
   private boolean purgesReceived;
   private boolean purgesUnsent;
-  private long openedAt;
-  private int shortLives;
   private boolean closed;
 
   LineKeeper(
@@ -85,11 +80,23 @@ final class LineKeeper {
     this.loop = loop;
     this.blocking = blocking;
     this.owner = owner;
+    log = new LineLog(name, device);
   }
 
   /** Opens the line, now or as soon as it is there. */
-  void open(UartSettings uart) {
-    wanted = uart;
+  void open(UartSettings uart, Rs485Settings transceiver) {
+    use(uart, transceiver);
+    open();
+  }
+
+  private void use(UartSettings uart, Rs485Settings transceiver) {
+    rs485 = transceiver;
+    wanted = rs485.compatible(uart);
+    givesUpFlowControl = !wanted.equals(uart);
+  }
+
+  private void open() {
+    UartSettings uart = wanted;
     if (closed) {
       return;
     }
@@ -113,7 +120,48 @@ final class LineKeeper {
    *
    * @return completed when they are in force, or the line has refused or has gone
    */
-  Future<UartSettings> configure(UartSettings uart) {
+  Future<?> configure(UartSettings stored, Rs485Settings transceiver) {
+    use(stored, transceiver);
+    Future<UartSettings> changed = configure(wanted);
+    if (line == null) {
+      return changed;
+    }
+    Promise<Void> both = loop.newPromise();
+    PromiseCombiner combiner = new PromiseCombiner(loop);
+    combiner.addAll(changed, turn(line));
+    combiner.finish(both);
+    return both;
+  }
+
+  /** Lets the line turn its transceiver, or not, and says what is not as it should be. */
+  private Future<Void> turn(SerialLine turned) {
+    Rs485State before = turned.rs485();
+    return turned
+        .setRs485(rs485)
+        .addListener(
+            over -> {
+              if (turned.equals(line)) {
+                Rs485State.Method method = turned.rs485().method();
+                if (method != before.method()) {
+                  log.turned(method);
+                }
+                log.hints(hints());
+              }
+            });
+  }
+
+  private List<String> hints() {
+    List<String> all = new ArrayList<>();
+    if (givesUpFlowControl) {
+      all.add("flow control FCH is off: the RS-485 transceiver has RTS");
+    }
+    if (line != null) {
+      all.addAll(line.rs485().remarks());
+    }
+    return all;
+  }
+
+  private Future<UartSettings> configure(UartSettings uart) {
     SerialLine configured = line;
     return change(uart)
         .addListener(
@@ -122,10 +170,9 @@ final class LineKeeper {
                 return;
               }
               if (done.isSuccess()) {
-                logParameters("set to", uart, done.getNow());
+                log.parameters("set to", uart, done.getNow());
               } else {
-                String reason = done.cause().getMessage();
-                LOG.warn("{}: {}: parameters not changed: {}", name, device, reason);
+                log.refused(String.valueOf(done.cause().getMessage()));
               }
             });
   }
@@ -137,8 +184,8 @@ final class LineKeeper {
    * @return completed when they are in force, or the line has refused or has gone
    */
   Future<UartSettings> change(UartSettings uart) {
-    wanted = uart;
-    return line == null ? loop.newSucceededFuture(uart) : line.configure(uart);
+    wanted = rs485.compatible(uart);
+    return line == null ? loop.newSucceededFuture(wanted) : line.configure(wanted);
   }
 
   /**
@@ -242,9 +289,11 @@ final class LineKeeper {
         device.toString(),
         wanted.toString(),
         Optional.ofNullable(line).map(open -> open.parameters().toString()),
-        line == null
-            ? Optional.of(unavailable == null ? "not open yet" : unavailable)
-            : Optional.empty());
+        line == null ? Optional.of(log.problem()) : Optional.empty(),
+        Optional.ofNullable(line)
+            .filter(open -> rs485.isOn())
+            .map(open -> open.rs485().method().name()),
+        hints());
   }
 
   /** The open line, or null while the device is away. */
@@ -276,56 +325,30 @@ final class LineKeeper {
       return;
     }
     line = opened;
-    unavailable = null;
-    openedAt = loop.ticker().nanoTime();
-    logParameters("open with", asked, opened.parameters());
+    log.opened(asked, opened.parameters(), loop.ticker().nanoTime());
     owner.lineOpened(opened);
     if (!asked.equals(wanted)) { // AT+Z came meanwhile
       configure(wanted);
     }
+    turn(opened);
     changed.forEach(signal -> opened.set(signal, !isOnAtOpening(signal)));
     watchLine(opened);
     opened.start();
   }
 
-  private void logParameters(String what, UartSettings asked, UartSettings inForce) {
-    if (!inForce.equals(asked)) {
-      LOG.warn("{}: {} refuses {}: {} {}", name, device, asked, what, inForce);
-    } else if (shortLives <= SHORT_LIVES_TOLD) {
-      LOG.info("{}: {} {} {}", name, device, what, inForce);
-    }
-  }
-
   private void unavailable(String reason) {
-    if (!reason.equals(unavailable)) {
-      unavailable = reason;
-      if (shortLives <= SHORT_LIVES_TOLD) {
-        LOG.warn(
-            "{}: device absent since {}: {}",
-            name,
-            Instant.now().truncatedTo(ChronoUnit.SECONDS),
-            reason);
-      }
-    }
+    log.absent(reason);
     owner.lineIsAbsent();
     retry();
   }
 
   private void retry() {
-    loop.schedule(() -> open(wanted), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+    loop.schedule(() -> open(), RETRY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void lost(String reason) {
     line = null;
-    boolean isShort = loop.ticker().nanoTime() - openedAt < SHORT_LIFE_NANOS;
-    shortLives = isShort ? shortLives + 1 : 0;
-    if (shortLives <= SHORT_LIVES_TOLD) {
-      LOG.warn("{}: {} hung up: {}", name, device, reason);
-    }
-    if (shortLives == SHORT_LIVES_TOLD) {
-      LOG.warn("{}: {} comes and goes; this is not logged again until it stays", name, device);
-    }
-    unavailable = "hung up: " + reason;
+    log.lost(reason, loop.ticker().nanoTime());
     if (watchesModemInputs) {
       owner.modemInputsChanged(ModemInputs.NONE);
     }

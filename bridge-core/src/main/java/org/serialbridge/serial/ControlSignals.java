@@ -42,16 +42,20 @@ final class ControlSignals {
   /** See {@link SerialLine#set}. */
   Future<Void> set(ControlSignal which, boolean on) {
     Signal signal = signal(which);
+    if (which == ControlSignal.RTS && tty.rs485().ownsRts()) {
+      return loop.newSucceededFuture(null);
+    }
     if (signal.asked != on) {
       Promise<Void> done = loop.newPromise();
       signal.asked = on;
       signal.done = done;
       writer.queueBehindBytes(
           () -> {
-            tty.set(which, on);
+            boolean isSet = tty.set(which, on);
             handover.execute(
                 () -> {
-                  signal.isOn = on;
+                  signal.isOn = isSet ? on : signal.isOn;
+                  signal.asked = isSet ? signal.asked : signal.isOn;
                   done.setSuccess(null);
                 });
           });

@@ -5,9 +5,6 @@ import io.netty.channel.IoEventLoop;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +29,8 @@ final class EpollWriter implements LineWriter {
   private final ByteBuffer copy = ByteBuffer.allocateDirect(WRITE_SIZE);
   private final FifoTime fifo = new FifoTime();
   private final Standstill standstill = new Standstill();
-  private final Queue<Step> steps = new ArrayDeque<>();
+  private final WriteSteps steps = new WriteSteps();
+  private final BurstTurns turns;
   private final CountDownLatch finished = new CountDownLatch(1);
   private int waitingBytes;
   private long sentBytes;
@@ -44,25 +42,6 @@ final class EpollWriter implements LineWriter {
   private boolean isHeldCheckSet;
   private boolean started;
   private boolean ended;
-
-  /** What is done in order. */
-  private interface Step {
-    /** Goes on; false if it is not done yet, and is to be called again. */
-    boolean advance();
-
-    /** Whether it is given up when bytes are dropped. */
-    default boolean drop() {
-      return false;
-    }
-
-    /** Whether it waits until the bytes before it have left. */
-    default boolean isBehindBytes() {
-      return false;
-    }
-
-    /** It waits for them no more. */
-    default void overtake() {}
-  }
 
   EpollWriter(
       EpollTty epoll,
@@ -78,6 +57,7 @@ final class EpollWriter implements LineWriter {
     this.changes = changes;
     this.writable = writable;
     this.failed = failed;
+    turns = new BurstTurns(tty, loop, changes, fifo, this::advance);
   }
 
   @Override
@@ -107,7 +87,7 @@ final class EpollWriter implements LineWriter {
     add(new Drain(drained));
   }
 
-  private void add(Step step) {
+  private void add(WriteSteps.Step step) {
     steps.add(step);
     advance();
   }
@@ -125,12 +105,11 @@ final class EpollWriter implements LineWriter {
     isAdvancing = true;
     do {
       isFull = false;
-      while (!steps.isEmpty() && steps.element().advance()) {
-        steps.remove();
-      }
+      steps.advance();
     } while (isFull && overtake());
     isAdvancing = false;
-    if (ended && steps.isEmpty()) {
+    endTurn();
+    if (ended && steps.isEmpty() && !turns.isTurning()) {
       finished.countDown();
     }
     epoll.watchOutput(isFull);
@@ -143,30 +122,15 @@ final class EpollWriter implements LineWriter {
    * @return whether there are any to be made now
    */
   private boolean overtake() {
-    if (!hasChangesBehindBytes()) {
+    if (!steps.hasChangesBehindBytes()) {
       return false;
     }
     if (heldNanos < CHANGE_DRAIN_NANOS) {
       checkHeldSoon();
       return false;
     }
-    List<Step> first = steps.stream().filter(Step::isBehindBytes).toList();
-    List<Step> rest = steps.stream().filter(step -> !step.isBehindBytes()).toList();
-    steps.clear();
-    steps.addAll(first);
-    steps.addAll(rest);
-    first.forEach(Step::overtake);
+    steps.overtake();
     return true;
-  }
-
-  /** A loop, as this is asked each time the kernel takes no more. */
-  private boolean hasChangesBehindBytes() {
-    for (Step step : steps) {
-      if (step.isBehindBytes()) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private void checkHeldSoon() {
@@ -210,11 +174,15 @@ final class EpollWriter implements LineWriter {
       isWritable = isWritable && waitingBytes < HIGH_WATER;
       epoll.watchOutput(isFull);
     }
+    endTurn();
   }
 
   /** Writes what the kernel takes, and releases the bytes if it was all; false if some is left. */
   private boolean writeOut(ByteBuf bytes) {
     while (bytes.isReadable()) {
+      if (!turns.mayWrite()) {
+        return false;
+      }
       int written;
       try {
         written = writeOnce(bytes);
@@ -234,6 +202,12 @@ final class EpollWriter implements LineWriter {
     }
     bytes.release();
     return true;
+  }
+
+  private void endTurn() {
+    if (!ended && waitingBytes == 0) {
+      turns.endWhenSent();
+    }
   }
 
   private long leftBytes() {
@@ -256,7 +230,7 @@ final class EpollWriter implements LineWriter {
     failed.run();
   }
 
-  private final class Output implements Step {
+  private final class Output implements WriteSteps.Step {
     private final ByteBuf bytes;
 
     Output(ByteBuf bytes) {
@@ -284,15 +258,16 @@ final class EpollWriter implements LineWriter {
   }
 
   private void dropBytes() {
-    steps.removeIf(Step::drop);
+    steps.dropBytes();
     waitingBytes = 0;
+    fifo.dropped(tty.parameters().characterNanos(), System.nanoTime());
     standstill.end();
   }
 
   // ---- changes
 
   /** Something that may block; behind it, nothing happens until it is done. */
-  private final class Change implements Step {
+  private final class Change implements WriteSteps.Step {
     private final Runnable body;
     private boolean isBehindBytes;
     private boolean isFirst;
@@ -364,7 +339,7 @@ final class EpollWriter implements LineWriter {
   }
 
   /** Waits until the bytes before it have left, as long as anybody waits for that. */
-  private final class Drain implements Step {
+  private final class Drain implements WriteSteps.Step {
     private final Promise<Void> drained;
 
     Drain(Promise<Void> drained) {
@@ -373,7 +348,7 @@ final class EpollWriter implements LineWriter {
 
     @Override
     public boolean advance() {
-      if (!ended && !drained.isDone() && tty.unsentBytes() > 0) {
+      if (!ended && !drained.isDone() && (tty.unsentBytes() > 0 || turns.isUnderWay())) {
         advanceIn(DRAIN_CHECK_NANOS);
         return false;
       }

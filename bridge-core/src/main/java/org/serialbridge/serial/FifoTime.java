@@ -25,6 +25,21 @@ final class FifoTime {
     return idle ? 0 : Math.min(Math.max(0, idleAt - now), LARGEST_FIFO * characterNanos);
   }
 
+  /**
+   * The same until the line is quiet for sure: a character more, for the speeds of UARTs are not
+   * exact.
+   */
+  long nanosUntilQuiet(long characterNanos, long now) {
+    return idle
+        ? 0
+        : Math.min(Math.max(0, idleAt + characterNanos - now), LARGEST_FIFO * characterNanos);
+  }
+
+  /** What the kernel held was dropped. */
+  void dropped(long characterNanos, long now) {
+    idleAt = now + Math.min(Math.max(0, idleAt - now), LARGEST_FIFO * characterNanos);
+  }
+
   /** That was waited for. */
   void emptied() {
     idle = true;

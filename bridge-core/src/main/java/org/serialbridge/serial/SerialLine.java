@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
 import java.nio.ByteBuffer;
 import java.util.Set;
+import org.serialbridge.settings.Rs485Settings;
 import org.serialbridge.settings.UartSettings;
 
 /**
@@ -80,6 +81,17 @@ public interface SerialLine {
 
   /** Whether a control signal is on: as it was set last, and is in force. */
   boolean isOn(ControlSignal signal);
+
+  /**
+   * Changes who turns the transceiver of an RS-485 bus, behind what was written before. RTS is not
+   * anybody else's while one is turned; setting it has no effect.
+   *
+   * @return completed when it is done; {@link #rs485} tells with what success
+   */
+  Future<Void> setRs485(Rs485Settings wanted);
+
+  /** Who turns the transceiver. */
+  Rs485State rs485();
 
   /**
    * Drops data: what has come and was not delivered yet, or what was written and has not left. What

@@ -4,12 +4,14 @@ import com.fazecast.jSerialComm.SerialPort;
 import java.util.Optional;
 import org.serialbridge.settings.FlowControl;
 import org.serialbridge.settings.Parity;
+import org.serialbridge.settings.Rs485Settings;
 import org.serialbridge.settings.UartSettings;
 
 /**
  * A tty by jSerialComm, completed by {@link TtyTool}. Its methods block as long as the driver does,
  * so none is called on an event loop, except {@link #unsentBytes} and {@link #receivedBytes}.
- * Parameters, marks and signals are changed by one thread at a time.
+ * Parameters, marks and signals are changed by one thread at a time; the transceiver may be turned
+ * meanwhile.
  */
 final class Tty {
   private final SerialPort port;
@@ -20,6 +22,7 @@ final class Tty {
   private boolean isIncomplete;
   private boolean dtr = true;
   private boolean rts = true;
+  private final Rs485 rs485 = new Rs485(this::setRtsOfTransceiver, new KernelsRs485());
 
   /** Takes a port that is not open yet. */
   Tty(SerialPort port) {
@@ -54,7 +57,7 @@ final class Tty {
    *
    * @return whether it takes any
    */
-  boolean configure(UartSettings wanted) {
+  synchronized boolean configure(UartSettings wanted) {
     Optional<UartSettings> taken =
         UartFallback.candidates(wanted).stream()
             .filter(candidate -> set(candidate) && complete(candidate))
@@ -63,8 +66,35 @@ final class Tty {
     return taken.isPresent();
   }
 
+  /** The transceiver of the line, if it has one. */
+  Rs485 rs485() {
+    return rs485;
+  }
+
+  /** Changes who turns the transceiver. */
+  synchronized Rs485State setRs485(Rs485Settings wanted) {
+    return rs485.set(wanted);
+  }
+
+  /** By the writer, which may do it while something else is changed. */
+  private synchronized boolean setRtsOfTransceiver(boolean on) {
+    return on ? port.setRTS() : port.clearRTS();
+  }
+
+  private final class KernelsRs485 implements Rs485.Driver {
+    @Override
+    public KernelRs485.Answer on(Rs485Settings wanted) {
+      return KernelRs485.on(device(), wanted);
+    }
+
+    @Override
+    public void off() {
+      KernelRs485.off(device());
+    }
+  }
+
   /** Lets the kernel mark received errors in the data, or not. */
-  void markErrors(boolean wanted) {
+  synchronized void markErrors(boolean wanted) {
     marksWanted = wanted;
     complete(parameters);
   }
@@ -86,6 +116,7 @@ final class Tty {
       return true;
     }
     Optional<String> speed = TtyTool.complete(device(), uart, marksWanted);
+    rs485.restore();
     isMarking = marksWanted && speed.isPresent();
     return speed.isEmpty() || TtyTool.isSpeedOf(uart, speed.get());
   }
@@ -130,8 +161,15 @@ final class Tty {
     };
   }
 
-  /** Without effect, and without error, on a device that has no such signal. */
-  void set(ControlSignal signal, boolean on) {
+  /**
+   * Without effect, and without error, on a device that has no such signal.
+   *
+   * @return false if the signal is the transceiver's
+   */
+  synchronized boolean set(ControlSignal signal, boolean on) {
+    if (signal == ControlSignal.RTS && rs485.ownsRts()) {
+      return false;
+    }
     switch (signal) {
       case DTR -> setDtr(on);
       case RTS -> setRts(on);
@@ -141,6 +179,7 @@ final class Tty {
     if (isIncomplete && areOutputsHigh) {
       complete(parameters);
     }
+    return true;
   }
 
   private void setDtr(boolean on) {
@@ -203,6 +242,7 @@ final class Tty {
   void flushUnsent() {
     if (areOutputsHigh) {
       TtyTool.flushUnsent(device());
+      rs485.restore();
     }
   }
 

@@ -4,28 +4,23 @@ import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
-import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.List;
-import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.serialbridge.settings.Parity;
+import org.serialbridge.settings.Rs485Settings;
 import org.serialbridge.settings.UartSettings;
 
 /**
  * A line by jSerialComm and a {@link LineIo}.
  *
  * <pre>
- * tty        --> reader -- while it has permits --> listener, gives the permit back
+ * tty        --> input  --> listener
  * writes and changes --> writer --> tty
  * modem poll -- while watched --> listener
  * </pre>
  *
- * A paused line keeps the permits. jSerialComm is asked to do no more than read, write, configure
- * and ask: its listeners spin when a device hangs up, and its close drops unsent output.
+ * jSerialComm is asked to do no more than read, write, configure and ask: its listeners spin when a
+ * device hangs up, and its close drops unsent output.
  */
 final class TtyLine implements SerialLine {
   private static final long END_MILLIS = 500;
@@ -45,24 +40,19 @@ final class TtyLine implements SerialLine {
   private final LoopHandover handover;
   private final Listener listener;
   private final ModemPoll modemPoll;
-  private final LineReader reader;
+  private final LineInput input;
   private final LineWriter writer;
   private final ControlSignals signals;
 
   // On the event loop only.
-  private final Queue<Read> unread = new ArrayDeque<>();
   private UartSettings asked;
   private Future<UartSettings> configured;
-  private boolean reading = true;
-  private int purgesOfReceived;
+  private Rs485Settings rs485 = Rs485Settings.OFF;
+  private Future<Void> transceiverSet;
   private ModemPoll.@Nullable Watch modemWatch;
   private boolean watchesErrors;
   private Future<Void> errorsWatched;
-  private @Nullable MarkedInput marks;
   private boolean closed;
-
-  /** What one read brought to a paused line, which keeps the permit for it. */
-  private record Read(List<MarkedInput.Piece> pieces, long atNanos) {}
 
   /**
    * Takes over an open tty.
@@ -86,15 +76,16 @@ final class TtyLine implements SerialLine {
     this.listener = listener;
     this.modemPoll = modemPoll;
     configured = loop.newSucceededFuture(tty.parameters());
+    transceiverSet = loop.newSucceededFuture(null);
     errorsWatched = loop.newSucceededFuture(null);
-    reader = io.reader(this::received, () -> hangUp("read failed"));
+    input = new LineInput(tty, io, listener, () -> hangUp("read failed"));
     writer = io.writer(listener::writabilityChanged, () -> hangUp("write failed"));
     signals = new ControlSignals(tty, loop, writer);
   }
 
   @Override
   public void start() {
-    reader.start();
+    input.start();
     writer.start();
   }
 
@@ -170,61 +161,34 @@ final class TtyLine implements SerialLine {
     return signals.isOn(which);
   }
 
+  @Override
+  public Future<Void> setRs485(Rs485Settings wanted) {
+    if (closed) {
+      return failed();
+    }
+    if (!wanted.equals(rs485)) {
+      Promise<Void> done = loop.newPromise();
+      rs485 = wanted;
+      transceiverSet = done;
+      writer.queueBehindBytes(
+          () -> {
+            tty.setRs485(wanted);
+            handover.execute(() -> done.setSuccess(null));
+          });
+    }
+    return transceiverSet;
+  }
+
+  @Override
+  public Rs485State rs485() {
+    return tty.rs485().state();
+  }
+
   // ---- input
 
   @Override
   public void setReading(boolean wanted) {
-    reading = wanted;
-    while (reading && !unread.isEmpty()) {
-      deliver(unread.remove());
-    }
-  }
-
-  private void received(ByteBuffer bytes, long atNanos) {
-    if (closed) {
-      return;
-    }
-    if (tty.isMarking()) {
-      take(new Read(unmarked(bytes), atNanos));
-      return;
-    }
-    marks = null;
-    if (reading && purgesOfReceived == 0) {
-      reader.givePermit();
-      listener.received(bytes, atNanos);
-    } else {
-      ByteBuffer copy = ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
-      take(new Read(List.of(new MarkedInput.Piece(copy, Set.of())), atNanos));
-    }
-  }
-
-  private List<MarkedInput.Piece> unmarked(ByteBuffer bytes) {
-    if (marks == null) {
-      marks = new MarkedInput();
-    }
-    return marks.decode(bytes, tty.parameters().parity() != Parity.NONE);
-  }
-
-  private void take(Read read) {
-    if (purgesOfReceived > 0) {
-      reader.givePermit();
-    } else if (reading) {
-      deliver(read);
-    } else {
-      unread.add(read);
-    }
-  }
-
-  private void deliver(Read read) {
-    reader.givePermit();
-    for (MarkedInput.Piece piece : read.pieces()) {
-      if (!closed && piece.data().hasRemaining()) {
-        listener.received(piece.data(), read.atNanos());
-      }
-      if (!closed && watchesErrors && !piece.errors().isEmpty()) {
-        listener.lineErrors(piece.errors());
-      }
-    }
+    input.setReading(wanted);
   }
 
   @Override
@@ -234,11 +198,7 @@ final class TtyLine implements SerialLine {
     }
     Promise<Void> purged = loop.newPromise();
     if (received) {
-      purgesOfReceived++; // until the kernel's queue is empty too
-      while (!unread.isEmpty()) {
-        unread.remove();
-        reader.givePermit();
-      }
+      input.beginPurge();
     }
     boolean isWriting = unsent && writer.drop();
     // Not by the writer, which may be stuck in the write that is to be dropped.
@@ -284,7 +244,7 @@ final class TtyLine implements SerialLine {
 
   private void flushed(boolean received, boolean unsent, Promise<Void> purged) {
     if (received) {
-      purgesOfReceived--;
+      input.endPurge();
     }
     if (unsent) {
       loop.schedule(() -> purged.trySuccess(null), STUCK_MILLIS, TimeUnit.MILLISECONDS);
@@ -303,6 +263,7 @@ final class TtyLine implements SerialLine {
     watchModemInputs(modemInputs);
     if (watchesErrors != lineErrors) {
       watchesErrors = lineErrors;
+      input.setWatchesErrors(lineErrors);
       Promise<Void> done = loop.newPromise();
       errorsWatched = done;
       writer.queue(
@@ -335,9 +296,7 @@ final class TtyLine implements SerialLine {
 
   private void hangUp(String reason) {
     if (!closed) {
-      while (!unread.isEmpty()) { // what came before the end
-        deliver(unread.remove());
-      }
+      input.deliverRest();
       close();
       listener.hungUp(reason);
     }
@@ -349,8 +308,7 @@ final class TtyLine implements SerialLine {
       return;
     }
     closed = true;
-    unread.clear();
-    reader.end();
+    input.close();
     writer.end();
     ModemPoll.Watch watch = modemWatch;
     modemWatch = null;
@@ -371,13 +329,14 @@ final class TtyLine implements SerialLine {
     }
     try {
       writer.join(END_MILLIS);
-      reader.join(END_MILLIS);
+      input.join(END_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     if (isInBreak) {
       tty.set(ControlSignal.BREAK, false); // some drivers would leave it on
     }
+    tty.rs485().endNow();
     tty.close();
   }
 

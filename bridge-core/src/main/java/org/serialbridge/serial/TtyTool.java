@@ -33,6 +33,15 @@ final class TtyTool {
           + "sysopen(TTY, $ARGV[0], 2 | 0400 | 04000) && ioctl(TTY, 0x540B, 1)"
           + " && ioctl(TTY, 0x5401, $termios) && ioctl(TTY, 0x5402, $termios) or exit 1";
 
+  /**
+   * The same opening; TIOCSRS485, TIOCGRS485 of a struct serial_rs485: flags and delays in ms, of
+   * eight words.
+   */
+  private static final String RS485 =
+      "my ($path, @wanted) = @ARGV; my $rs485 = pack('L8', @wanted, (0) x 5);"
+          + "sysopen(TTY, $path, 2 | 0400 | 04000) && ioctl(TTY, 0x542F, $rs485)"
+          + " && ioctl(TTY, 0x542E, $rs485) or exit 1; print join(' ', unpack('L3', $rs485))";
+
   private TtyTool() {}
 
   /**
@@ -69,6 +78,24 @@ final class TtyTool {
   /** Drops what is unsent; jSerialComm would drop what is received with it. */
   static void flushUnsent(String device) {
     run(List.of("perl", "-e", FLUSH, device));
+  }
+
+  /**
+   * Sets the RS-485 mode of the driver.
+   *
+   * @return what is in force then: flags, delay before, delay after, in decimal; empty if the
+   *     driver has no such mode
+   */
+  static Optional<String> rs485(String device, int flags, int beforeMillis, int afterMillis) {
+    return run(
+        List.of(
+            "perl",
+            "-e",
+            RS485,
+            device,
+            String.valueOf(flags),
+            String.valueOf(beforeMillis),
+            String.valueOf(afterMillis)));
   }
 
   /** What the program prints; empty if it is missing or fails. */

@@ -91,6 +91,10 @@ final class WriteThread implements LineWriter {
     work.add(
         () -> {
           waitUntilSent(deadline);
+          if (tty.rs485().isSending()) {
+            waitForFifo(deadline);
+            tty.rs485().end();
+          }
           handover.execute(() -> drained.trySuccess(null));
         });
     // The thread may be stuck in a write, for as long as flow control likes.
@@ -155,10 +159,31 @@ final class WriteThread implements LineWriter {
   private void workUntilEnded() {
     try {
       while (!ended || !work.isEmpty()) {
-        work.take().run();
+        Runnable next =
+            tty.rs485().isSending()
+                ? work.poll(BurstTurns.nanosUntilQuiet(tty, fifo), TimeUnit.NANOSECONDS)
+                : work.take();
+        if (next != null) {
+          next.run();
+        } else {
+          endTurnIfQuiet();
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** No more has come for the burst. */
+  private void endTurnIfQuiet() {
+    if (BurstTurns.nanosUntilQuiet(tty, fifo) == 0) {
+      tty.rs485().end();
+    }
+  }
+
+  private void beginTurn() {
+    if (tty.rs485().isTurnedByWriter() && !tty.rs485().isSending()) {
+      tty.rs485().begin();
     }
   }
 
@@ -168,6 +193,7 @@ final class WriteThread implements LineWriter {
       if (!hasRoom(part)) {
         continue;
       }
+      beginTurn();
       int size = Math.min(bytes.readableBytes(), writeSize());
       bytes.getBytes(bytes.readerIndex(), chunk, 0, size);
       int written = tty.write(chunk, size);
@@ -178,6 +204,9 @@ final class WriteThread implements LineWriter {
       fifo.written(written, tty.parameters().characterNanos(), System.nanoTime());
       sentBytes.addAndGet(written);
       bytes.skipBytes(written);
+    }
+    if (part.dropped) {
+      fifo.dropped(tty.parameters().characterNanos(), System.nanoTime());
     }
     bytes.release();
     int before = part.bytes.getAndAdd(-length);

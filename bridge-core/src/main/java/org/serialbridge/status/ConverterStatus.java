@@ -31,9 +31,17 @@ public record ConverterStatus(
    * @param wanted the parameters that are set: {@code 115200,8,1,NONE,NFC}
    * @param inForce those in force; empty while the device is absent
    * @param problem why the device is absent
+   * @param rs485 who turns the transceiver: {@code KERNEL}, {@code RTS} or {@code NONE}; empty if
+   *     nobody is to, or the device is absent
+   * @param hints what is not as it should be at the device, in words
    */
   public record Line(
-      String device, String wanted, Optional<String> inForce, Optional<String> problem) {}
+      String device,
+      String wanted,
+      Optional<String> inForce,
+      Optional<String> problem,
+      Optional<String> rs485,
+      List<String> hints) {}
 
   /**
    * An endpoint at one moment.

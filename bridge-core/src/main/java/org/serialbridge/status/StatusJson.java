@@ -50,6 +50,8 @@ public final class StatusJson {
         .value("wanted", line.wanted())
         .value("inForce", orNull(line.inForce()))
         .value("problem", orNull(line.problem()))
+        .value("rs485", orNull(line.rs485()))
+        .array("hints", line.hints())
         .end()
         .object("network")
         .value("mode", network.mode())

@@ -95,7 +95,9 @@ final class StatusReader {
         text(in, "device"),
         text(in, "wanted"),
         optionalText(in, "inForce"),
-        optionalText(in, "problem"));
+        optionalText(in, "problem"),
+        optionalText(in, "rs485"),
+        texts(in, "hints"));
   }
 
   private static ConverterStatus.Network network(JsonObject in) throws StatusFormatException {
@@ -139,6 +141,17 @@ final class StatusReader {
   private static Traffic.Count count(JsonObject in, String key) throws StatusFormatException {
     JsonObject count = object(in, key);
     return new Traffic.Count(number(count, "bytes"), number(count, "packets"));
+  }
+
+  private static List<String> texts(JsonObject in, String key) throws StatusFormatException {
+    List<String> texts = new ArrayList<>();
+    for (Object element : member(in, key, JsonArray.class)) {
+      if (!(element instanceof String text)) {
+        throw new StatusFormatException(key + ": not a list of texts");
+      }
+      texts.add(text);
+    }
+    return List.copyOf(texts);
   }
 
   private static <T> List<T> all(JsonObject in, String key, Reading<T> reading)

@@ -18,7 +18,9 @@ import java.util.function.Supplier;
 import org.serialbridge.serial.ControlSignal;
 import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.ModemInputs;
+import org.serialbridge.serial.Rs485State;
 import org.serialbridge.serial.SerialLine;
+import org.serialbridge.settings.Rs485Settings;
 import org.serialbridge.settings.UartSettings;
 
 /** A serial line in memory: the test is the device. */
@@ -36,6 +38,7 @@ final class MemoryLine implements SerialLine {
   private boolean started;
   private int refused;
   private boolean isSlow;
+  private Rs485State rs485 = Rs485State.NONE;
   private final Queue<Runnable> unmade = new ArrayDeque<>();
 
   MemoryLine(UartSettings parameters, Listener listener) {
@@ -193,6 +196,29 @@ final class MemoryLine implements SerialLine {
   @Override
   public boolean isOn(ControlSignal signal) {
     return on.contains(signal);
+  }
+
+  @Override
+  public Future<Void> setRs485(Rs485Settings wanted) {
+    return change(
+        () -> {
+          Rs485State.Method method =
+              switch (wanted.mode()) {
+                case OFF -> Rs485State.Method.NONE;
+                case KERNEL, AUTO -> Rs485State.Method.KERNEL;
+                case RTS -> Rs485State.Method.RTS;
+              };
+          if (method != rs485.method()) {
+            rs485 = new Rs485State(method, List.of());
+            events.add("RS-485 by " + method);
+          }
+          return null;
+        });
+  }
+
+  @Override
+  public Rs485State rs485() {
+    return rs485;
   }
 
   @Override

@@ -263,7 +263,13 @@ class StatusSocketTest {
     ConverterStatus converter =
         new ConverterStatus(
             "com1",
-            new ConverterStatus.Line("/dev/ttyUSB0", "", Optional.empty(), Optional.empty()),
+            new ConverterStatus.Line(
+                "/dev/ttyUSB0",
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of()),
             new ConverterStatus.Network("TCPS", "x".repeat(4_096), false),
             false,
             new Counters(Ticker.newMockTicker()).values(),

@@ -31,7 +31,9 @@ class StatusJsonTest {
               "/dev/ttyUSB0",
               "115200,8,1,NONE,NFC",
               Optional.of("9600,8,1,NONE,NFC"),
-              Optional.empty()),
+              Optional.empty(),
+              Optional.of("RTS"),
+              List.of("no RS-485 mode", "a serial console")),
           new ConverterStatus.Network("TCPS", "listening on 0.0.0.0 port 4001", true),
           true,
           new Counters.Values(
@@ -52,7 +54,12 @@ class StatusJsonTest {
       new ConverterStatus(
           "com2",
           new ConverterStatus.Line(
-              "/dev/ttyUSB1", "9600,8,1,NONE,NFC", Optional.empty(), Optional.of("is in use")),
+              "/dev/ttyUSB1",
+              "9600,8,1,NONE,NFC",
+              Optional.empty(),
+              Optional.of("is in use"),
+              Optional.empty(),
+              List.of()),
           new ConverterStatus.Network("TCPC", "waiting", false),
           false,
           new Counters(Ticker.newMockTicker()).values(),
@@ -81,7 +88,8 @@ class StatusJsonTest {
             "network":{"state":"failed","detail":"no such device"},"seconds":3600,"converters":[\
             {"name":"com1",\
             "line":{"device":"/dev/ttyUSB0","wanted":"115200,8,1,NONE,NFC",\
-            "inForce":"9600,8,1,NONE,NFC","problem":null},\
+            "inForce":"9600,8,1,NONE,NFC","problem":null,\
+            "rs485":"RTS","hints":["no RS-485 mode","a serial console"]},\
             "network":{"mode":"TCPS","state":"listening on 0.0.0.0 port 4001","connected":true},\
             "commandMode":true,\
             "fromLine":{"bytes":0,"packets":1},"toLine":{"bytes":2,"packets":3},\
@@ -97,7 +105,7 @@ class StatusJsonTest {
             "medianMicroseconds":1500,"p99Microseconds":9000,"worstMicroseconds":80000}]},\
             {"name":"com2",\
             "line":{"device":"/dev/ttyUSB1","wanted":"9600,8,1,NONE,NFC",\
-            "inForce":null,"problem":"is in use"},\
+            "inForce":null,"problem":"is in use","rs485":null,"hints":[]},\
             "network":{"mode":"TCPC","state":"waiting","connected":false},\
             "commandMode":false,\
             "fromLine":{"bytes":0,"packets":0},"toLine":{"bytes":0,"packets":0},\
@@ -151,7 +159,13 @@ class StatusJsonTest {
     counters.error(text);
     return new ConverterStatus(
         text,
-        new ConverterStatus.Line(text, text, Optional.of(text), Optional.of(text)),
+        new ConverterStatus.Line(
+            text,
+            text,
+            Optional.of(text),
+            Optional.of(text),
+            Optional.of(text),
+            List.of(text, text)),
         new ConverterStatus.Network(text, text, true),
         false,
         counters.values(),

@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.serialbridge.modbus.UnitStatus;
+import org.serialbridge.settings.InvalidValueException;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
@@ -55,7 +57,7 @@ final class StatusTable {
       table.add(
           printable(converter.name()),
           printable(converter.line().device()),
-          printable(parameters(converter.line())),
+          printable(parameters(converter.line())) + rs485(converter.line()),
           printable(network.mode()),
           printable(network.state()) + (converter.isInCommandMode() ? ", command mode" : ""));
     }
@@ -70,6 +72,10 @@ final class StatusTable {
                     ? inForce
                     : inForce + " (wanted: " + line.wanted() + ")")
         .orElseGet(() -> "absent" + line.problem().map(problem -> ": " + problem).orElse(""));
+  }
+
+  private static String rs485(ConverterStatus.Line line) {
+    return line.rs485().map(method -> ", RS-485 by " + printable(method)).orElse("");
   }
 
   private static String counters(List<ConverterStatus> converters) {
@@ -204,7 +210,9 @@ final class StatusTable {
     return converters.stream()
         .flatMap(
             converter ->
-                ModbusHints.of(converter.units()).stream()
+                Stream.concat(
+                        converter.line().hints().stream().map(InvalidValueException::printable),
+                        ModbusHints.of(converter.units()).stream())
                     .map(hint -> printable(converter.name()) + ": " + hint + "\n"))
         .collect(Collectors.joining());
   }

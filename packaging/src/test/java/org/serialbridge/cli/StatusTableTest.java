@@ -17,12 +17,33 @@ import org.serialbridge.status.Traffic;
 class StatusTableTest {
   private static final String FACTORY = "115200,8,1,NONE,NFC";
   private static final ConverterStatus.Line OPEN =
-      new ConverterStatus.Line("/dev/ttyUSB0", FACTORY, Optional.of(FACTORY), Optional.empty());
+      new ConverterStatus.Line(
+          "/dev/ttyUSB0",
+          FACTORY,
+          Optional.of(FACTORY),
+          Optional.empty(),
+          Optional.empty(),
+          List.of());
   private static final ConverterStatus.Network LISTENING =
       new ConverterStatus.Network("TCPS", "listening on 0.0.0.0 port 4001", true);
   private static final Traffic.Count NONE = new Traffic.Count(0, 0);
   private static final Counters.Values ZERO =
       new Counters.Values(NONE, NONE, NONE, NONE, NONE, 0, 0, 0, 0, Optional.empty());
+
+  @Test
+  void aTurnedTransceiverAndHintsOfTheDeviceAreShown() {
+    ConverterStatus.Line line =
+        new ConverterStatus.Line(
+            "/dev/ttyUSB0",
+            FACTORY,
+            Optional.of(FACTORY),
+            Optional.empty(),
+            Optional.of("RTS"),
+            List.of("the driver has no RS-485 mode of its own: RTS is used"));
+    assertThat(StatusTable.of(status(line, ZERO)))
+        .contains(FACTORY + ", RS-485 by RTS ")
+        .endsWith("com1: the driver has no RS-485 mode of its own: RTS is used\n");
+  }
 
   @Test
   void twoPortsWithPeersAreThis() {
@@ -65,7 +86,12 @@ class StatusTableTest {
         new ConverterStatus(
             "door",
             new ConverterStatus.Line(
-                "/dev/ttyS7", "9600,8,1,EVEN,NFC", Optional.empty(), Optional.of("is in use")),
+                "/dev/ttyS7",
+                "9600,8,1,EVEN,NFC",
+                Optional.empty(),
+                Optional.of("is in use"),
+                Optional.empty(),
+                List.of()),
             new ConverterStatus.Network("TCPC", "connecting to plc port 502", false),
             false,
             ZERO,
@@ -125,7 +151,9 @@ class StatusTableTest {
             "/dev/ttyUSB0",
             "4000000,8,1,NONE,NFC",
             Optional.of("3000000,8,1,NONE,NFC"),
-            Optional.empty());
+            Optional.empty(),
+            Optional.empty(),
+            List.of());
     assertThat(StatusTable.of(status(refused, ZERO)))
         .contains("  3000000,8,1,NONE,NFC (wanted: 4000000,8,1,NONE,NFC)  TCPS  ");
   }
@@ -133,7 +161,13 @@ class StatusTableTest {
   @Test
   void aDeviceThatWasNotTriedYetIsAbsentWithoutReason() {
     ConverterStatus.Line untried =
-        new ConverterStatus.Line("/dev/ttyUSB0", FACTORY, Optional.empty(), Optional.empty());
+        new ConverterStatus.Line(
+            "/dev/ttyUSB0",
+            FACTORY,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of());
     assertThat(StatusTable.of(status(untried, ZERO))).contains("  absent      TCPS  ");
   }
 
@@ -141,7 +175,13 @@ class StatusTableTest {
   void hostileTextsAreEscapedAndColumnsStayAligned() {
     String hostile = "\u001b[2J\u009b\r\n\t\u202e\u007f";
     ConverterStatus.Line line =
-        new ConverterStatus.Line(hostile, hostile, Optional.of(hostile), Optional.of(hostile));
+        new ConverterStatus.Line(
+            hostile,
+            hostile,
+            Optional.of(hostile),
+            Optional.of(hostile),
+            Optional.of(hostile),
+            List.of(hostile));
     Counters.Values counters =
         new Counters.Values(
             NONE,

@@ -1,0 +1,52 @@
+package org.serialbridge.settings;
+
+/**
+ * How the transceiver of an RS-485 bus is turned.
+ *
+ * @param mode who turns it
+ * @param whileSending RTS while sending
+ * @param beforeMillis 0 to 100 ms from the turning to the first byte
+ * @param afterMillis 0 to 100 ms from the last byte to the turning back
+ * @param receivesWhileSending whether what comes while sending is data: an echo, or a bus of four
+ *     wires
+ * @param isTerminated whether the termination that the driver can switch is on
+ */
+public record Rs485Settings(
+    Rs485Mode mode,
+    RtsLevel whileSending,
+    int beforeMillis,
+    int afterMillis,
+    boolean receivesWhileSending,
+    boolean isTerminated) {
+  /** The factory settings. */
+  public static final Rs485Settings OFF =
+      new Rs485Settings(Rs485Mode.OFF, RtsLevel.HIGH, 0, 0, false, false);
+
+  static final int LONGEST_MILLIS = 100;
+
+  /** Those of a port. */
+  public static Rs485Settings of(UnitSettings settings) {
+    return new Rs485Settings(
+        settings.get(SettingTable.RS485),
+        settings.get(SettingTable.RS485RTS),
+        settings.get(SettingTable.RS485PRE),
+        settings.get(SettingTable.RS485POST),
+        settings.get(SettingTable.RS485RX),
+        settings.get(SettingTable.RS485TERM));
+  }
+
+  /** Whether RTS is needed to turn the transceiver. */
+  public boolean isOn() {
+    return mode != Rs485Mode.OFF;
+  }
+
+  /**
+   * The parameters that a line can have beside this: without flow control by RTS, if RTS is used.
+   */
+  public UartSettings compatible(UartSettings uart) {
+    return isOn() && uart.flowControl() == FlowControl.FCH
+        ? new UartSettings(
+            uart.baudRate(), uart.dataBits(), uart.stopBits(), uart.parity(), FlowControl.NFC)
+        : uart;
+  }
+}

@@ -1,0 +1,99 @@
+package org.serialbridge.bridge;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.serialbridge.serial.Rs485State;
+import org.serialbridge.settings.UartSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the log says of a serial device: its coming and going, unless it is a loose contact. */
+final class LineLog {
+  private static final Logger LOG = LoggerFactory.getLogger(LineLog.class);
+
+  /** A line that hangs up sooner is a loose contact: after some of these they are no news. */
+  private static final long SHORT_LIFE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private static final int SHORT_LIVES_TOLD = 3;
+
+  private final String name;
+  private final Path device;
+  private final Set<String> hintsTold = new HashSet<>();
+  private String problem = "not open yet";
+  private long openedAt;
+  private int shortLives;
+
+  LineLog(String name, Path device) {
+    this.name = name;
+    this.device = device;
+  }
+
+  /** Why the device was absent last. */
+  String problem() {
+    return problem;
+  }
+
+  void opened(UartSettings asked, UartSettings inForce, long now) {
+    problem = "";
+    openedAt = now;
+    parameters("open with", asked, inForce);
+  }
+
+  /** The line has parameters now. */
+  void parameters(String what, UartSettings asked, UartSettings inForce) {
+    if (!inForce.equals(asked)) {
+      LOG.warn("{}: {} refuses {}: {} {}", name, device, asked, what, inForce);
+    } else if (shortLives <= SHORT_LIVES_TOLD) {
+      LOG.info("{}: {} {} {}", name, device, what, inForce);
+    }
+  }
+
+  void refused(String reason) {
+    LOG.warn("{}: {}: parameters not changed: {}", name, device, reason);
+  }
+
+  void turned(Rs485State.Method method) {
+    if (shortLives <= SHORT_LIVES_TOLD) {
+      LOG.info("{}: {}: RS-485 transceiver turned by {}", name, device, method);
+    }
+  }
+
+  /** This is so now; each is told once, and is news again when it has not been so meanwhile. */
+  void hints(List<String> hints) {
+    hintsTold.retainAll(hints);
+    for (String hint : hints) {
+      if (hintsTold.add(hint)) {
+        LOG.warn("{}: {}: {}", name, device, hint);
+      }
+    }
+  }
+
+  void absent(String reason) {
+    if (!reason.equals(problem)) {
+      problem = reason;
+      if (shortLives <= SHORT_LIVES_TOLD) {
+        LOG.warn(
+            "{}: device absent since {}: {}",
+            name,
+            Instant.now().truncatedTo(ChronoUnit.SECONDS),
+            reason);
+      }
+    }
+  }
+
+  void lost(String reason, long now) {
+    shortLives = now - openedAt < SHORT_LIFE_NANOS ? shortLives + 1 : 0;
+    if (shortLives <= SHORT_LIVES_TOLD) {
+      LOG.warn("{}: {} hung up: {}", name, device, reason);
+    }
+    if (shortLives == SHORT_LIVES_TOLD) {
+      LOG.warn("{}: {} comes and goes; this is not logged again until it stays", name, device);
+    }
+    problem = "hung up: " + reason;
+  }
+}

@@ -1,0 +1,90 @@
+package org.serialbridge.serial;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.serialbridge.settings.Rs485Settings;
+import org.serialbridge.settings.RtsLevel;
+
+/**
+ * The RS-485 mode of a serial driver, struct serial_rs485 of Linux. A driver that has it takes of
+ * the wanted what it can do, so that what it answers is looked at; jSerialComm does not.
+ */
+final class KernelRs485 {
+  private static final int ENABLED = 1;
+  private static final int RTS_ON_SEND = 1 << 1;
+  private static final int RTS_AFTER_SEND = 1 << 2;
+  private static final int RX_DURING_TX = 1 << 4;
+  private static final int TERMINATE_BUS = 1 << 5;
+
+  private KernelRs485() {}
+
+  /**
+   * What a driver makes of it.
+   *
+   * @param isInForce whether it turns the transceiver, the right way
+   * @param remarks what is not as wanted
+   */
+  record Answer(boolean isInForce, List<String> remarks) {}
+
+  /** Asks the driver of a device to turn the transceiver. */
+  static Answer on(String device, Rs485Settings wanted) {
+    Optional<String> said =
+        TtyTool.rs485(device, flags(wanted), wanted.beforeMillis(), wanted.afterMillis());
+    Answer answer = answer(wanted, said.orElse(""));
+    if (said.isPresent() && !answer.isInForce()) {
+      off(device); // it may have taken a part
+    }
+    return answer;
+  }
+
+  /** Asks it to leave that; of a driver that has no such mode, nothing. */
+  static void off(String device) {
+    TtyTool.rs485(device, 0, 0, 0);
+  }
+
+  static int flags(Rs485Settings wanted) {
+    return ENABLED
+        | level(wanted)
+        | (wanted.receivesWhileSending() ? RX_DURING_TX : 0)
+        | (wanted.isTerminated() ? TERMINATE_BUS : 0);
+  }
+
+  private static int level(Rs485Settings wanted) {
+    return wanted.whileSending() == RtsLevel.HIGH ? RTS_ON_SEND : RTS_AFTER_SEND;
+  }
+
+  /**
+   * What the answer means.
+   *
+   * @param said flags and delays that are in force, {@code 3 0 0}; else the driver has no such mode
+   */
+  static Answer answer(Rs485Settings wanted, String said) {
+    String[] numbers = said.split(" ", -1);
+    if (numbers.length != 3) {
+      return new Answer(false, List.of("the driver has no RS-485 mode of its own"));
+    }
+    int flags = Integer.parseInt(numbers[0]);
+    if ((flags & ENABLED) == 0) {
+      return new Answer(false, List.of("the driver refuses its RS-485 mode"));
+    }
+    if ((flags & (RTS_ON_SEND | RTS_AFTER_SEND)) != level(wanted)) {
+      return new Answer(false, List.of("the driver cannot have RTS " + wanted.whileSending()));
+    }
+    List<String> remarks = new ArrayList<>();
+    if (Integer.parseInt(numbers[1]) != wanted.beforeMillis()
+        || Integer.parseInt(numbers[2]) != wanted.afterMillis()) {
+      remarks.add("the driver waits " + numbers[1] + " ms before and " + numbers[2] + " ms after");
+    }
+    if (((flags & RX_DURING_TX) != 0) != wanted.receivesWhileSending()) {
+      remarks.add(
+          wanted.receivesWhileSending()
+              ? "the driver does not receive while sending"
+              : "the driver receives while sending");
+    }
+    if (wanted.isTerminated() && (flags & TERMINATE_BUS) == 0) {
+      remarks.add("the driver cannot terminate the bus");
+    }
+    return new Answer(true, List.copyOf(remarks));
+  }
+}

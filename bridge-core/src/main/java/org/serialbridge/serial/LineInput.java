@@ -1,0 +1,145 @@
+package org.serialbridge.serial;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.serialbridge.settings.Parity;
+
+/**
+ * What is read of a line, on its way to the listener, on the event loop.
+ *
+ * <pre>
+ * reader -- while it has permits --> unmarked --> listener, gives the permit back
+ * </pre>
+ *
+ * A paused line keeps the permits. What comes is dropped while received data is purged, and while
+ * an RS-485 transceiver is turned to send: an echo.
+ */
+final class LineInput {
+  private final Tty tty;
+  private final SerialLine.Listener listener;
+  private final LineReader reader;
+  private final Queue<Read> unread = new ArrayDeque<>();
+  private boolean reading = true;
+  private int purges;
+  private boolean watchesErrors;
+  private @Nullable MarkedInput marks;
+  private boolean closed;
+
+  /** What one read brought to a paused line, which keeps the permit for it. */
+  private record Read(List<MarkedInput.Piece> pieces, long atNanos) {}
+
+  /**
+   * The input of a line that is not read yet.
+   *
+   * @param failed called when it cannot be read any more
+   */
+  LineInput(Tty tty, LineIo io, SerialLine.Listener listener, Runnable failed) {
+    this.tty = tty;
+    this.listener = listener;
+    reader = io.reader(this::received, failed);
+  }
+
+  void start() {
+    reader.start();
+  }
+
+  void setReading(boolean wanted) {
+    reading = wanted;
+    while (reading && !unread.isEmpty()) {
+      deliver(unread.remove());
+    }
+  }
+
+  /** Lets the listener know of errors, or not. */
+  void setWatchesErrors(boolean wanted) {
+    watchesErrors = wanted;
+  }
+
+  private void received(ByteBuffer bytes, long atNanos) {
+    if (closed) {
+      return;
+    }
+    if (tty.rs485().isDeaf()) {
+      reader.givePermit();
+      return;
+    }
+    if (tty.isMarking()) {
+      take(new Read(unmarked(bytes), atNanos));
+      return;
+    }
+    marks = null;
+    if (reading && purges == 0) {
+      reader.givePermit();
+      listener.received(bytes, atNanos);
+    } else {
+      ByteBuffer copy = ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
+      take(new Read(List.of(new MarkedInput.Piece(copy, Set.of())), atNanos));
+    }
+  }
+
+  private List<MarkedInput.Piece> unmarked(ByteBuffer bytes) {
+    if (marks == null) {
+      marks = new MarkedInput();
+    }
+    return marks.decode(bytes, tty.parameters().parity() != Parity.NONE);
+  }
+
+  private void take(Read read) {
+    if (purges > 0) {
+      reader.givePermit();
+    } else if (reading) {
+      deliver(read);
+    } else {
+      unread.add(read);
+    }
+  }
+
+  private void deliver(Read read) {
+    reader.givePermit();
+    for (MarkedInput.Piece piece : read.pieces()) {
+      if (!closed && piece.data().hasRemaining()) {
+        listener.received(piece.data(), read.atNanos());
+      }
+      if (!closed && watchesErrors && !piece.errors().isEmpty()) {
+        listener.lineErrors(piece.errors());
+      }
+    }
+  }
+
+  /** Drops what was read, and what is read until {@link #endPurge}. */
+  void beginPurge() {
+    purges++;
+    while (!unread.isEmpty()) {
+      unread.remove();
+      reader.givePermit();
+    }
+  }
+
+  /** The kernel's queue is empty too. */
+  void endPurge() {
+    purges--;
+  }
+
+  /** The line has ended: what came before is delivered, also to a listener that has paused it. */
+  void deliverRest() {
+    while (!unread.isEmpty()) {
+      deliver(unread.remove());
+    }
+  }
+
+  /** The listener is not called any more. */
+  void close() {
+    closed = true;
+    unread.clear();
+    reader.end();
+  }
+
+  /** Waits until nothing reads the tty any more; not on the event loop. */
+  void join(long millis) throws InterruptedException {
+    reader.join(millis);
+  }
+}
