@@ -157,6 +157,7 @@ final class LineKeeper {
     }
     if (line != null) {
       all.addAll(line.rs485().remarks());
+      all.addAll(line.hints());
     }
     return all;
   }

@@ -37,6 +37,8 @@ public final class JSerialCommDriver implements SerialDriver {
    */
   private static final int ALREADY_OPEN = 2;
 
+  private static final Path ROOT = Path.of("/");
+
   private static final long LINGER_MILLIS = 100;
 
   private final ModemPoll modemPoll = new ModemPoll();
@@ -72,7 +74,7 @@ public final class JSerialCommDriver implements SerialDriver {
       if (tty.open(candidate)) {
         LineIo io = io(name, tty, loop); // first, for it may make the library set parameters again
         tty.configure(wanted);
-        return new TtyLine(name, tty, io, wanted, loop, listener, modemPoll);
+        return new TtyLine(name, tty, hardware(tty), io, wanted, loop, listener, modemPoll);
       }
       int errno = tty.errno();
       if (errno != EINVAL && errno != ENOTTY) {
@@ -80,6 +82,20 @@ public final class JSerialCommDriver implements SerialDriver {
       }
     }
     throw new SerialUnavailableException(device + " is no serial device");
+  }
+
+  /**
+   * Reads what there is to know of the device. If its adapter collects bytes, it is told not to:
+   * the library's own attempt, ASYNC_LOW_LATENCY among settings that need CAP_SYS_ADMIN, is refused
+   * whole for anybody but root.
+   */
+  private static Hardware hardware(Tty tty) {
+    String device = Path.of(tty.device()).getFileName().toString();
+    Hardware hardware = Hardware.of(ROOT, device);
+    if (hardware.isLate() && tty.setLowLatency()) {
+      return Hardware.of(ROOT, device);
+    }
+    return hardware;
   }
 
   /**

@@ -3,6 +3,7 @@ package org.serialbridge.serial;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Set;
 import org.serialbridge.settings.Rs485Settings;
 import org.serialbridge.settings.UartSettings;
@@ -92,6 +93,9 @@ public interface SerialLine {
 
   /** Who turns the transceiver. */
   Rs485State rs485();
+
+  /** What is not as it should be at the device, in words. */
+  List<String> hints();
 
   /**
    * Drops data: what has come and was not delivered yet, or what was written and has not left. What

@@ -66,6 +66,15 @@ final class Tty {
     return taken.isPresent();
   }
 
+  /**
+   * Asks the driver to deliver bytes at once; only while DTR and RTS are as at the opening.
+   *
+   * @return whether it has taken that
+   */
+  boolean setLowLatency() {
+    return TtyTool.setLowLatency(device());
+  }
+
   /** The transceiver of the line, if it has one. */
   Rs485 rs485() {
     return rs485;

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ final class TtyLine implements SerialLine {
 
   private final String name;
   private final Tty tty;
+  private final Hardware hardware;
   private final EventExecutor loop;
   private final LoopHandover handover;
   private final Listener listener;
@@ -57,12 +59,14 @@ final class TtyLine implements SerialLine {
   /**
    * Takes over an open tty.
    *
+   * @param hardware what is known of its device
    * @param io how it is read and written
    * @param asked the parameters that were wanted of it
    */
   TtyLine(
       String name,
       Tty tty,
+      Hardware hardware,
       LineIo io,
       UartSettings asked,
       EventExecutor loop,
@@ -70,6 +74,7 @@ final class TtyLine implements SerialLine {
       ModemPoll modemPoll) {
     this.name = name;
     this.tty = tty;
+    this.hardware = hardware;
     this.asked = asked;
     this.loop = loop;
     handover = new LoopHandover(loop);
@@ -177,6 +182,11 @@ final class TtyLine implements SerialLine {
           });
     }
     return transceiverSet;
+  }
+
+  @Override
+  public List<String> hints() {
+    return hardware.hints(asked);
   }
 
   @Override

@@ -42,6 +42,16 @@ final class TtyTool {
           + "sysopen(TTY, $path, 2 | 0400 | 04000) && ioctl(TTY, 0x542F, $rs485)"
           + " && ioctl(TTY, 0x542E, $rs485) or exit 1; print join(' ', unpack('L3', $rs485))";
 
+  /**
+   * The same opening; TIOCGSERIAL, TIOCSSERIAL of a struct serial_struct, whose fifth word is
+   * flags: ASYNC_LOW_LATENCY, which any user may set if he changes nothing else.
+   */
+  private static final String LOW_LATENCY =
+      "my $serial = chr(0) x 128; sysopen(TTY, $ARGV[0], 2 | 0400 | 04000)"
+          + " && ioctl(TTY, 0x541E, $serial) or exit 1;"
+          + "substr($serial, 16, 4) = pack('L', unpack('L', substr($serial, 16, 4)) | 0x2000);"
+          + "ioctl(TTY, 0x541F, $serial) or exit 1";
+
   private TtyTool() {}
 
   /**
@@ -78,6 +88,11 @@ final class TtyTool {
   /** Drops what is unsent; jSerialComm would drop what is received with it. */
   static void flushUnsent(String device) {
     run(List.of("perl", "-e", FLUSH, device));
+  }
+
+  /** Lets the driver deliver bytes at once; false if it refuses. */
+  static boolean setLowLatency(String device) {
+    return run(List.of("perl", "-e", LOW_LATENCY, device)).isPresent();
   }
 
   /**

@@ -101,6 +101,16 @@ class DeviceComesAndGoesTest {
   }
 
   @Test
+  void hintsOfAnOpenDeviceAreInTheStatus() {
+    rig.start();
+    rig.line().hint("the kernel's console is here");
+    assertThat(rig.converter().status().line().hints())
+        .containsExactly("the kernel's console is here");
+    rig.line().hangUp();
+    assertThat(rig.converter().status().line().hints()).isEmpty();
+  }
+
+  @Test
   void aStoppedConverterDoesNotOpenItsDeviceAgain() {
     rig.start();
     rig.converter().stop(1_000);

@@ -38,6 +38,7 @@ final class MemoryLine implements SerialLine {
   private boolean started;
   private int refused;
   private boolean isSlow;
+  private List<String> hints = List.of();
   private Rs485State rs485 = Rs485State.NONE;
   private final Queue<Runnable> unmade = new ArrayDeque<>();
 
@@ -101,6 +102,11 @@ final class MemoryLine implements SerialLine {
   /** The line cannot do this speed: it falls back to 115200 bit/s. */
   void refuse(int baudRate) {
     refused = baudRate;
+  }
+
+  /** Something is not as it should be at the device. */
+  void hint(String text) {
+    hints = List.of(text);
   }
 
   /** From now on changes are made only by {@link #makeOne}. */
@@ -214,6 +220,11 @@ final class MemoryLine implements SerialLine {
           }
           return null;
         });
+  }
+
+  @Override
+  public List<String> hints() {
+    return hints;
   }
 
   @Override

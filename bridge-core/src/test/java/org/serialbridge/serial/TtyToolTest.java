@@ -73,6 +73,12 @@ class TtyToolTest {
     }
   }
 
+  @Test
+  void whatAPseudoTerminalHasNotFails() {
+    assertThat(TtyTool.setLowLatency(rig.pair.port().toString())).isFalse();
+    assertThat(TtyTool.rs485(rig.pair.port().toString(), 0, 0, 0)).isEmpty();
+  }
+
   private static void write(OutputStream port, byte[] bytes) {
     try {
       port.write(bytes);
