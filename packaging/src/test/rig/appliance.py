@@ -6,7 +6,7 @@
 RIG   folder of guest.py, which boots a Debian guest whose UARTs, USB adapters and power the host controls
 DEB   the package to install
 ARCH  arm64 (default) or amd64
-STEP  some of: install replug lines rs485 power network watchdog upgrade   (without: all)
+STEP  some of: install replug newcomer lines rs485 power network watchdog upgrade   (without: all)
 
 Prints a line per fact and exits with 1 if one of them does not hold. Needs pyserial on the host.
 """
@@ -205,6 +205,22 @@ def clock_ahead(a):
     return best[1]
 
 
+def newcomer(a):
+    """An adapter that no file lists."""
+    a.usb.unplug()
+    a.run("sed -i /^port.com3/d /etc/serialbridge/serialbridge.conf; systemctl restart serialbridge")
+    say("com3" not in a.run("serialbridge status"), "an adapter is not listed and not there")
+    a.usb.plug()
+    came = until(lambda: ADAPTER in a.run("serialbridge status"), 60)
+    say(came, "plugged in, it becomes a port", a.run("cat /var/lib/serialbridge/adapters.conf").strip().splitlines()[-1:])
+    client = tcp(COM3)
+    client.sendall(b"new")
+    say(a.usb.read(3, 10)[-3:] == b"new", "and bytes pass")
+    client.close()
+    a.run("systemctl restart serialbridge")
+    say(until(lambda: "com3  " in a.run("serialbridge status"), 30), "it has the same name after a restart")
+
+
 def traffic(client, usb, stop):
     while not stop.is_set():
         try:
@@ -394,7 +410,7 @@ def upgrade(a):
     say(not left.strip(), "nothing is left", left.strip())
 
 
-ALL = [install, replug, lines, rs485, power, network, watchdog, upgrade]
+ALL = [install, replug, newcomer, lines, rs485, power, network, watchdog, upgrade]
 
 
 def main():

@@ -24,7 +24,8 @@ final class AdapterWatch {
   /**
    * Watches from now on, on a thread of its own.
    *
-   * @param changed called on that thread when new ttys have come and no more come
+   * @param changed called on that thread at first, and when new ttys have come; each time as soon
+   *     as no more come
    */
   static void start(Path dev, Runnable changed) {
     try {
@@ -42,17 +43,22 @@ final class AdapterWatch {
   private static void run(WatchService service, Runnable changed) {
     try {
       while (true) {
-        if (hasTty(service.take())) {
-          WatchKey more = service.poll(QUIET_MILLIS, TimeUnit.MILLISECONDS);
-          while (more != null) {
-            hasTty(more);
-            more = service.poll(QUIET_MILLIS, TimeUnit.MILLISECONDS);
-          }
-          changed.run();
+        awaitQuiet(service);
+        changed.run();
+        while (!hasTty(service.take())) {
+          // Another kind of device.
         }
       }
     } catch (InterruptedException | ClosedWatchServiceException e) {
       LOG.debug("adapters: not watched any more: {}", e.toString());
+    }
+  }
+
+  private static void awaitQuiet(WatchService service) throws InterruptedException {
+    WatchKey more = service.poll(QUIET_MILLIS, TimeUnit.MILLISECONDS);
+    while (more != null) {
+      hasTty(more);
+      more = service.poll(QUIET_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 

@@ -99,9 +99,11 @@ final class KnownAdapters {
     return List.copyOf(added);
   }
 
+  /** One that udev has not named yet is none yet: it might be a known one. */
   private static boolean isUsb(SerialPorts.Port port) {
     String name = port.device().getFileName().toString();
-    return USB_NAMES.stream().anyMatch(name::startsWith);
+    return !port.stablePath().equals(port.device())
+        && USB_NAMES.stream().anyMatch(name::startsWith);
   }
 
   /** Also not one of an adapter that is away or hidden by a listed port. */

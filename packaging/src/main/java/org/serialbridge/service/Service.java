@@ -63,18 +63,25 @@ public final class Service {
     return file;
   }
 
-  /** The ports that there are to be now, also of adapters that were plugged in just now. */
+  /** The ports that there are at the start: what is plugged in since is looked for later. */
   public synchronized List<Appliance.Port> ports() {
-    return ports(file);
+    return known(file);
   }
 
-  private List<Appliance.Port> ports(ServiceFile said) {
+  private List<Appliance.Port> known(ServiceFile said) {
     List<Appliance.Port> all = new ArrayList<>(said.ports());
     if (said.newAdapters()) {
       all.addAll(adapters.besides(all));
-      all.addAll(adapters.add(host.list(), all));
     }
     return all.subList(0, Math.min(all.size(), MOST_PORTS));
+  }
+
+  private List<Appliance.Port> withNew(ServiceFile said) {
+    List<Appliance.Port> all = new ArrayList<>(known(said));
+    if (said.newAdapters()) {
+      all.addAll(adapters.add(host.list(), all));
+    }
+    return all;
   }
 
   /** The settings with first ones for the ports that have none. */
@@ -83,13 +90,13 @@ public final class Service {
     return FirstSettings.of(settings, ports.stream().map(Appliance.Port::name).toList());
   }
 
-  /** From now on adapters that are plugged in become ports of a running appliance. */
+  /** From now on adapters that are or will be plugged in become ports of a running appliance. */
   public void watchAdapters(Appliance appliance, SettingsStore store) {
     AdapterWatch.start(Path.of("/dev"), () -> addAdapters(appliance, store));
   }
 
   private synchronized void addAdapters(Appliance appliance, SettingsStore store) {
-    bringInto(appliance, store, ports(file));
+    bringInto(appliance, store, withNew(file));
   }
 
   /**
@@ -108,7 +115,7 @@ public final class Service {
     if (!read.problems().isEmpty()) {
       throw new Refused(read.problems().stream().map(one -> config + ": " + one).toList());
     }
-    String done = bringInto(appliance, store, ports(read));
+    String done = bringInto(appliance, store, withNew(read));
     boolean needsRestart =
         !read.bind().equals(file.bind()) || read.managesNetwork() != file.managesNetwork();
     file = read;

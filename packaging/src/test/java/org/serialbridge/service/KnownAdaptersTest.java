@@ -52,6 +52,13 @@ class KnownAdaptersTest {
   }
 
   @Test
+  void anAdapterThatUdevHasNotNamedYetWaits() throws IOException {
+    Path device = Files.createFile(dev.resolve("ttyUSB0"));
+    assertThat(adapters.add(List.of(new SerialPorts.Port(device, device, "ftdi_sio")), List.of()))
+        .isEmpty();
+  }
+
+  @Test
   void anAdapterThatIsAPortByAnyPathIsNotAddedAgain() throws IOException {
     List<SerialPorts.Port> host = List.of(there("ttyUSB0", "a"));
     assertThat(adapters.add(host, List.of(port("com1", "ttyUSB0")))).isEmpty();
