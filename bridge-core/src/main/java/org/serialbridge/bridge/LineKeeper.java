@@ -327,11 +327,11 @@ final class LineKeeper {
     }
     line = opened;
     log.opened(asked, opened.parameters(), loop.ticker().nanoTime());
+    turn(opened); // before the owner writes what it has held back
     owner.lineOpened(opened);
     if (!asked.equals(wanted)) { // AT+Z came meanwhile
       configure(wanted);
     }
-    turn(opened);
     changed.forEach(signal -> opened.set(signal, !isOnAtOpening(signal)));
     watchLine(opened);
     opened.start();

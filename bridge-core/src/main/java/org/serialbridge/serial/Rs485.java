@@ -31,6 +31,9 @@ final class Rs485 {
     KernelRs485.Answer on(Rs485Settings wanted);
 
     void off();
+
+    /** Lets RTS stay as it is when the tty is closed, or not: then it is switched off. */
+    void keepRtsAtClose(boolean kept);
   }
 
   private final Rts rts;
@@ -96,6 +99,7 @@ final class Rs485 {
     if (isTurnedByWriter()) {
       state = Rs485State.NONE;
       rts.set(true);
+      keepRtsAtClose(false);
     }
     if (wanted.mode() == Rs485Mode.RTS || isKernels && !wanted.isOn()) {
       driver.off();
@@ -115,6 +119,7 @@ final class Rs485 {
   }
 
   private Rs485State byRts(List<String> reasons) {
+    keepRtsAtClose(true);
     List<String> remarks = new ArrayList<>(reasons);
     if (!setRts(false)) {
       remarks.add("the device has no RTS that could turn the transceiver");
@@ -123,6 +128,13 @@ final class Rs485 {
       remarks.add("the bus can be terminated by the kernel's driver only");
     }
     return new Rs485State(Rs485State.Method.RTS, List.copyOf(remarks));
+  }
+
+  /** A closed tty is not to drive the bus. */
+  private void keepRtsAtClose(boolean kept) {
+    if (settings.whileSending() == RtsLevel.LOW) {
+      driver.keepRtsAtClose(kept);
+    }
   }
 
   // ---- turned by the writer

@@ -100,6 +100,11 @@ final class Tty {
     public void off() {
       KernelRs485.off(device());
     }
+
+    @Override
+    public void keepRtsAtClose(boolean kept) {
+      TtyTool.keepRtsAtClose(device(), kept);
+    }
   }
 
   /** Lets the kernel mark received errors in the data, or not. */

@@ -90,6 +90,11 @@ final class TtyTool {
     run(List.of("perl", "-e", FLUSH, device));
   }
 
+  /** Lets DTR and RTS stay as they are when the device is closed, or be switched off. */
+  static void keepRtsAtClose(String device, boolean kept) {
+    run(List.of("stty", "-F", device, "-drain", kept ? "-hupcl" : "hupcl"));
+  }
+
   /** Lets the driver deliver bytes at once; false if it refuses. */
   static boolean setLowLatency(String device) {
     return run(List.of("perl", "-e", LOW_LATENCY, device)).isPresent();

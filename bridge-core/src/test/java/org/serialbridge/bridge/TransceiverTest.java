@@ -38,6 +38,15 @@ class TransceiverTest {
   }
 
   @Test
+  void whatWasHeldBackIsSentWhenTheTransceiverIsTurned() {
+    start("AT+RS485=RTS");
+    rig.line().hangUp();
+    rig.endpoint().receive("meanwhile");
+    rig.passMillis(LineKeeper.RETRY_MILLIS);
+    assertThat(rig.line().events()).containsExactly("RS-485 by RTS", "meanwhile");
+  }
+
+  @Test
   void aChangeIsInForceAfterARestartOnly() {
     start();
     rig.enterCommandMode();

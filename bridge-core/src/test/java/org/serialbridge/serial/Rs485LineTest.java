@@ -159,6 +159,16 @@ class Rs485LineTest {
   }
 
   @Test
+  void rtsStaysAsItIsAtTheCloseIfItsOffWouldSend() throws Exception {
+    Rs485Settings low = new Rs485Settings(Rs485Mode.RTS, RtsLevel.LOW, 0, 0, false, false);
+    done(() -> line.setRs485(low));
+    done(() -> line.configure(UartSettings.FACTORY));
+    assertThat(rig.stty()).contains(" -hupcl ");
+    done(() -> line.setRs485(Rs485Settings.OFF));
+    assertThat(rig.stty()).contains(" hupcl ");
+  }
+
+  @Test
   void aLineMayBeClosedWhileItIsTurned() throws Exception {
     turn(Rs485Mode.RTS, 100, 100, false);
     rig.write(line, FRAME);

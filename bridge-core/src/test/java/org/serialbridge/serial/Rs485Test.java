@@ -33,6 +33,11 @@ class Rs485Test {
     public void off() {
       seen.add("kernel off");
     }
+
+    @Override
+    public void keepRtsAtClose(boolean kept) {
+      seen.add(kept ? "RTS stays" : "RTS goes off");
+    }
   }
 
   @Test
@@ -61,7 +66,15 @@ class Rs485Test {
     rs485.set(with(Rs485Mode.RTS, RtsLevel.LOW));
     rs485.begin();
     rs485.end();
-    assertThat(seen).containsExactly("kernel off", "RTS on", "RTS off", "RTS on");
+    assertThat(seen).containsExactly("kernel off", "RTS stays", "RTS on", "RTS off", "RTS on");
+  }
+
+  @Test
+  void aClosedTtyDoesNotDriveTheBus() {
+    rs485.set(with(Rs485Mode.RTS, RtsLevel.LOW)); // RTS is switched off at the close: it would send
+    seen.clear();
+    rs485.set(with(Rs485Mode.RTS, RtsLevel.HIGH));
+    assertThat(seen).containsExactly("RTS on", "RTS goes off", "kernel off", "RTS off");
   }
 
   @Test
