@@ -288,6 +288,7 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
    * is cut off.
    */
   void finish() {
+    endGrace();
     suspended = false;
     while (!waiting.isEmpty()) {
       channel.write(waiting.remove(), channel.voidPromise());
