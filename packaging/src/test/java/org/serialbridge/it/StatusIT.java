@@ -256,7 +256,15 @@ class StatusIT {
     }
     assertThat(modes)
         .isEqualTo(
-            Map.of("lock", "rw-------", "settings.conf", "rw-------", "status.sock", "rw-rw----"));
+            Map.of(
+                "control.sock",
+                "rw-------",
+                "lock",
+                "rw-------",
+                "settings.conf",
+                "rw-------",
+                "status.sock",
+                "rw-rw----"));
     if (attribute(Path.of("/proc/self"), "unix:uid") != ROOT) {
       return; // nobody else can be played
     }
