@@ -18,9 +18,7 @@ import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.ModemInputs;
 import org.serialbridge.serial.SerialDriver;
 import org.serialbridge.serial.SerialLine;
-import org.serialbridge.settings.Rs485Settings;
 import org.serialbridge.settings.SettingTable;
-import org.serialbridge.settings.UartSettings;
 import org.serialbridge.settings.UnitSettings;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
@@ -108,7 +106,7 @@ final class Converter {
 
   /** Starts; on the event loop. The future is completed when the endpoint has tried to listen. */
   Future<Void> start() {
-    keeper.open(running().get(SettingTable.UART), Rs485Settings.of(running()));
+    keeper.open(running());
     network.setReading(false); // until there is a line
     return network.open();
   }
@@ -144,9 +142,8 @@ final class Converter {
     store.applyNetwork(reason.equals(AT_Z));
     UnitSettings next = running();
     heldBack.clear();
-    UartSettings uart = next.get(SettingTable.UART);
-    Future<?> configured = keeper.configure(uart, Rs485Settings.of(next));
-    console.restarted(uart);
+    Future<?> configured = keeper.configure(next);
+    console.restarted(next.get(SettingTable.UART));
     network.close().addListener(closed -> restarted(next, configured));
   }
 

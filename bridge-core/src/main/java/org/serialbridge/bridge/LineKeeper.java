@@ -22,7 +22,9 @@ import org.serialbridge.serial.SerialDriver;
 import org.serialbridge.serial.SerialLine;
 import org.serialbridge.serial.SerialUnavailableException;
 import org.serialbridge.settings.Rs485Settings;
+import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.UartSettings;
+import org.serialbridge.settings.UnitSettings;
 import org.serialbridge.status.ConverterStatus;
 
 /**
@@ -84,13 +86,14 @@ final class LineKeeper {
   }
 
   /** Opens the line, now or as soon as it is there. */
-  void open(UartSettings uart, Rs485Settings transceiver) {
-    use(uart, transceiver);
+  void open(UnitSettings settings) {
+    use(settings);
     open();
   }
 
-  private void use(UartSettings uart, Rs485Settings transceiver) {
-    rs485 = transceiver;
+  private void use(UnitSettings settings) {
+    UartSettings uart = settings.get(SettingTable.UART);
+    rs485 = Rs485Settings.of(settings);
     wanted = rs485.compatible(uart);
     givesUpFlowControl = !wanted.equals(uart);
   }
@@ -120,8 +123,8 @@ final class LineKeeper {
    *
    * @return completed when they are in force, or the line has refused or has gone
    */
-  Future<?> configure(UartSettings stored, Rs485Settings transceiver) {
-    use(stored, transceiver);
+  Future<?> configure(UnitSettings stored) {
+    use(stored);
     Future<UartSettings> changed = configure(wanted);
     if (line == null) {
       return changed;
