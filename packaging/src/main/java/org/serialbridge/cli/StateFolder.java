@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -156,8 +160,25 @@ final class StateFolder {
   void save(ApplianceSettings settings) throws EnvironmentException {
     try {
       file.save(settings);
+      giveToOwner();
     } catch (IOException e) {
       throw new EnvironmentException(folder + ": not stored: " + e);
+    }
+  }
+
+  /** When root stores settings for a service, that must be able to read and to replace them. */
+  private void giveToOwner() throws IOException {
+    UserPrincipal owner = Files.getOwner(folder);
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path one : files) {
+        // A link that the service's user has put there leads root nowhere.
+        FileOwnerAttributeView view =
+            Files.getFileAttributeView(
+                one, FileOwnerAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        if (!owner.equals(view.getOwner())) {
+          view.setOwner(owner);
+        }
+      }
     }
   }
 

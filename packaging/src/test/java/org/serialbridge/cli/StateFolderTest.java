@@ -1,11 +1,13 @@
 package org.serialbridge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,6 +15,8 @@ import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.SettingsFile;
 
 class StateFolderTest {
+  private static final int SERVICE = 65_534;
+
   @TempDir private Path folder;
 
   @Test
@@ -45,6 +49,20 @@ class StateFolderTest {
   void theStatusSocketIsInIt() throws Exception {
     assertThat(StateFolder.open(folder).statusSocket()).isEqualTo(folder.resolve("status.sock"));
     assertThat(StateFolder.statusSocket(folder)).isEqualTo(folder.resolve("status.sock"));
+  }
+
+  @Test
+  void whatRootStoresBelongsToTheOwnerOfTheFolder() throws Exception {
+    assumeThat(Files.getAttribute(Path.of("/proc/self"), "unix:uid")).isEqualTo(0);
+    Path state = Files.createDirectory(folder.resolve("state"));
+    Path elsewhere = Files.createFile(folder.resolve("elsewhere"));
+    Files.createSymbolicLink(state.resolve("link"), elsewhere);
+    Files.setAttribute(state, "unix:uid", SERVICE);
+    StateFolder.open(state).save(ApplianceSettings.FACTORY);
+    for (String name : List.of("settings.conf", "lock")) {
+      assertThat(Files.getAttribute(state.resolve(name), "unix:uid")).isEqualTo(SERVICE);
+    }
+    assertThat(Files.getAttribute(elsewhere, "unix:uid")).isEqualTo(0);
   }
 
   private static String permissions(Path path) throws IOException {
