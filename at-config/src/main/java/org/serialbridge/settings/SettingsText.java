@@ -93,6 +93,22 @@ public final class SettingsText {
         true);
   }
 
+  /** A text with some of the settings, to be imported for a port. */
+  public static String of(UnitSettings settings, String port, List<Setting<?>> rows) {
+    PropertiesConfiguration out = new PropertiesConfiguration();
+    out.setProperty(FORMAT_KEY, FORMAT);
+    for (Setting<?> row : rows) {
+      String level = row.level() == Setting.Level.DEVICE ? "device." : "port." + port + ".";
+      out.setProperty(level + row.key(), quoted(settings.text(row)));
+    }
+    return text(out);
+  }
+
+  /** Quotes keep spaces at the ends, which the properties format drops. */
+  private static String quoted(String value) {
+    return '"' + value + '"';
+  }
+
   private static String format(ApplianceSettings settings, String header, boolean explains) {
     PropertiesConfiguration out = new PropertiesConfiguration();
     out.setHeader(header);
@@ -102,6 +118,10 @@ public final class SettingsText {
         .forEach(
             (port, values) ->
                 formatLevel(out, "port." + port + ".", Setting.Level.PORT, values, explains));
+    return text(out);
+  }
+
+  private static String text(PropertiesConfiguration out) {
     out.setProperty(END_KEY, END);
     StringWriter text = new StringWriter();
     try (Writer writer = text) {
@@ -120,8 +140,7 @@ public final class SettingsText {
       boolean explains) {
     for (Setting<?> row : SettingTable.rows(level)) {
       String key = prefix + row.key();
-      // Quotes keep spaces at the ends, which the properties format drops.
-      out.setProperty(key, '"' + row.text(settings) + '"');
+      out.setProperty(key, quoted(row.text(settings)));
       if (explains) {
         out.getLayout()
             .setComment(

@@ -47,6 +47,7 @@ public final class Main {
     all.put("ports", PortsCommand::new);
     all.put("config", ConfigCommand::new);
     all.put("reload", ReloadCommand::new);
+    all.put("adopt", AdoptCommand::new);
     all.put("modbus", ModbusCommand::new);
     all.put("demo", DemoCommand::new);
     all.put("make-archive", ArchiveCommand::new);

@@ -1,0 +1,12 @@
+package org.serialbridge.adopt;
+
+import java.io.Serial;
+
+/** The unit cannot be read; the message says why, for a person. */
+public final class UnitException extends Exception {
+  @Serial private static final long serialVersionUID = 1L;
+
+  UnitException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,160 @@
+package org.serialbridge.cli;
+
+import static org.serialbridge.cli.TextTable.Column.text;
+import static org.serialbridge.settings.InvalidValueException.printable;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.serialbridge.adopt.Adoption;
+import org.serialbridge.adopt.UnitException;
+import org.serialbridge.adopt.UnitReading;
+import org.serialbridge.serial.JSerialCommDriver;
+import org.serialbridge.service.SettingsImport;
+import org.serialbridge.settings.ApplianceSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code serialbridge adopt}: a port takes over the settings of a hardware unit. */
+@Command(
+    name = "adopt",
+    description = {
+      "Reads all settings of a unit that is connected to a serial device, by AT commands, shows"
+          + " them, and takes them over for a port.",
+      "The unit is only asked; nothing is set on it. What is sent to find its speed goes to its"
+          + " peers as data: it must not be in use."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class)
+final class AdoptCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(AdoptCommand.class);
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Parameters(index = "0", paramLabel = "DEVICE", description = "the serial device: /dev/ttyUSB0")
+  private Path device = Path.of("");
+
+  @Option(
+      names = "--to",
+      paramLabel = "NAME",
+      required = true,
+      description = "the port that takes the settings over")
+  private String port = "";
+
+  @Option(
+      names = "--baud",
+      paramLabel = "N",
+      description = "the speed of the unit, if it is known (default: the common ones are tried)")
+  private @Nullable Integer baud;
+
+  @Option(
+      names = "--network",
+      description = "takes over AT+WANN and AT+DNS, too: the address of this computer changes")
+  private boolean takesNetwork;
+
+  @Option(names = "--yes", description = "takes them over without asking")
+  private boolean isAgreed;
+
+  @Option(
+      names = "--state-dir",
+      paramLabel = "DIR",
+      defaultValue = StateFolder.OF_SERVICE,
+      description = "the folder of the settings (default: ${DEFAULT-VALUE})")
+  private Path stateDir = Path.of("");
+
+  @Override
+  public Integer call() throws EnvironmentException {
+    if (!ApplianceSettings.isPortName(port)) {
+      throw new ParameterException(
+          commandSpec().commandLine(),
+          "Invalid value for option '--to': \"" + printable(port) + "\" (expected: like com1)");
+    }
+    Adoption adoption = adoption(StateFolder.stored(stateDir));
+    if (!isAgreed && !isConfirmed()) {
+      print("nothing changed\n");
+      return Main.OK;
+    }
+    print(takeOver(adoption.text(port)));
+    return Main.OK;
+  }
+
+  private Adoption adoption(ApplianceSettings stored) throws EnvironmentException {
+    try {
+      UnitReading reading =
+          UnitReading.of(
+              new JSerialCommDriver(),
+              device,
+              Optional.ofNullable(baud),
+              uart -> print("trying " + uart + "\n"));
+      Adoption adoption = reading.into(stored.unit(port), takesNetwork);
+      print("\n" + printable(reading.name()) + "\n\n" + table(adoption) + "\n");
+      return adoption;
+    } catch (UnitException e) {
+      throw new EnvironmentException(device + ": " + e.getMessage());
+    }
+  }
+
+  private String table(Adoption adoption) {
+    TextTable table =
+        new TextTable(text("SETTING"), text("UNIT"), text("HERE, " + port), text("WHAT HAPPENS"));
+    for (Adoption.Row row : adoption.rows()) {
+      table.add("AT+" + row.setting().name(), row.shownUnit(), row.shownHere(), row.outcome());
+    }
+    return table.text();
+  }
+
+  private boolean isConfirmed() throws EnvironmentException {
+    print("Take them over for " + port + "? [y/N] ");
+    try {
+      BufferedReader in =
+          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+      String answer = in.readLine();
+      if (answer != null) {
+        return answer.strip().equalsIgnoreCase("y");
+      }
+    } catch (IOException e) {
+      LOG.debug("standard input: {}", e.toString());
+    }
+    throw new EnvironmentException("nothing changed: nobody answers (expected: y, or --yes)");
+  }
+
+  /** By the process that runs with the folder, or in the folder if there is none. */
+  private String takeOver(String settings) throws EnvironmentException {
+    Optional<String> done = StateFolder.ask(stateDir, "import", settings);
+    if (done.isPresent()) {
+      return done.get();
+    }
+    StateFolder folder = StateFolder.open(stateDir);
+    try {
+      folder.save(SettingsImport.into(folder.loaded(), settings));
+    } catch (IOException e) {
+      throw new EnvironmentException("nothing changed:\n" + e.getMessage());
+    }
+    return "stored, for the next start\n";
+  }
+
+  private void print(String text) {
+    PrintWriter out = commandSpec().commandLine().getOut();
+    out.print(text);
+    out.flush();
+  }
+
+  private CommandSpec commandSpec() {
+    if (spec == null) {
+      throw new IllegalStateException("picocli sets it");
+    }
+    return spec;
+  }
+}

@@ -1,0 +1,107 @@
+package org.serialbridge.adopt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.serialbridge.at.AtInterpreter;
+import org.serialbridge.service.SettingsImport;
+import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.Setting;
+import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.UnitSettings;
+
+class AdoptionTest {
+  private final Map<String, String> values = new HashMap<>();
+
+  @Test
+  void valuesAreTakenOverForThePortAndTheDevice() throws Exception {
+    says("SOCK", "TCPS,0.0.0.0,4001");
+    says("SOCKPORT", "4001");
+    says("MID", "  \"q\",\\ x ");
+    says("HTPURL", "/1.php?a=${b}&c=#d");
+    says("MAXSK", "8");
+    Adoption adoption = adopt(false);
+    assertThat(row(adoption, SettingTable.SOCK).outcome()).isEqualTo("taken over");
+    assertThat(row(adoption, SettingTable.MAXSK).outcome()).isEqualTo("the same here");
+    ApplianceSettings after = SettingsImport.into(ApplianceSettings.FACTORY, adoption.text("com2"));
+    assertThat(after.unit("com2")).isEqualTo(adoption.settings());
+    assertThat(after.unit("com2").get(SettingTable.MID)).isEqualTo("  \"q\",\\ x ");
+    assertThat(after.ports()).containsOnlyKeys("com2");
+    assertThat(adoption.text("com2")).contains("max-clients").doesNotContain("slow-peer");
+  }
+
+  @Test
+  void theNetworkIsShownAndLeftAloneUnlessAskedFor() {
+    says("WANN", "STATIC,192.168.0.7,255.255.255.0,192.168.0.1");
+    says("DNS", "8.8.8.8");
+    Adoption.Row left = row(adopt(false), SettingTable.WANN);
+    assertThat(left.shownUnit()).isEqualTo("STATIC,192.168.0.7,255.255.255.0,192.168.0.1");
+    assertThat(left.outcome())
+        .isEqualTo("left alone: this computer's address; taken over with --network");
+    assertThat(adopt(false).settings()).isEqualTo(UnitSettings.FACTORY);
+    assertThat(adopt(false).text("com1")).doesNotContain("192.168.0.7", "8.8.8.8");
+    assertThat(adopt(true).settings().text(SettingTable.WANN))
+        .isEqualTo("STATIC,192.168.0.7,255.255.255.0,192.168.0.1");
+    assertThat(adopt(true).settings().text(SettingTable.DNS)).isEqualTo("8.8.8.8");
+  }
+
+  @Test
+  void aValueThatIsNotOursIsToldWithWhatIsAcceptedAndLeftAlone() {
+    says("MAXSK", "16");
+    says("RFCEN", "\u001b[2J");
+    Adoption adoption = adopt(false);
+    assertThat(row(adoption, SettingTable.MAXSK).outcome())
+        .isEqualTo("left alone: AT+MAXSK: \"16\" (expected: 1-8)");
+    assertThat(row(adoption, SettingTable.RFCEN).shownUnit()).isEqualTo("\\x1B[2J");
+    assertThat(row(adoption, SettingTable.RFCEN).outcome()).matches("[\\x20-\\x7e]+");
+    assertThat(adoption.settings()).isEqualTo(UnitSettings.FACTORY);
+  }
+
+  @Test
+  void whatTheUnitDoesNotKnowIsKept() {
+    UnitSettings here = AtInterpreter.set(UnitSettings.FACTORY, "AT+LED=led0");
+    Adoption adoption = Adoption.of(values, here, false);
+    Adoption.Row led = row(adoption, SettingTable.LED);
+    assertThat(led.outcome()).isEqualTo("not known by the unit, kept");
+    assertThat(led.shownUnit()).isEmpty();
+    assertThat(led.shownHere()).isEqualTo("led0");
+    assertThat(adoption.settings()).isEqualTo(here);
+    assertThat(adoption.rows()).hasSameSizeAs(SettingTable.ROWS);
+  }
+
+  @Test
+  void secretsAreTakenOverAndNotShown() {
+    says("WEBU", "user,password");
+    says("REGCLOUD", "12345678,much too long a key");
+    Adoption adoption = adopt(false);
+    Adoption.Row user = row(adoption, SettingTable.WEBU);
+    assertThat(user.shownUnit()).isEqualTo("***");
+    assertThat(user.shownHere()).isEqualTo("***");
+    assertThat(user.outcome()).isEqualTo("taken over");
+    assertThat(adoption.settings().text(SettingTable.WEBU)).isEqualTo("user,password");
+    assertThat(row(adoption, SettingTable.REGCLOUD).outcome()).doesNotContain("much too");
+  }
+
+  @Test
+  void theNamesOfRelativesAreUnderstood() {
+    says("UART", "9600,8,1,MARK,FCR");
+    assertThat(adopt(false).settings().text(SettingTable.UART)).isEqualTo("9600,8,1,MASK,FCH");
+  }
+
+  private void says(String name, String value) {
+    values.put(name, value);
+  }
+
+  private Adoption adopt(boolean takesNetwork) {
+    return Adoption.of(values, UnitSettings.FACTORY, takesNetwork);
+  }
+
+  private static Adoption.Row row(Adoption adoption, Setting<?> setting) {
+    return adoption.rows().stream()
+        .filter(row -> row.setting().equals(setting))
+        .findFirst()
+        .orElseThrow();
+  }
+}
