@@ -39,6 +39,17 @@ public record AtOutcome(
     return new AtOutcome(OK, null, then, "");
   }
 
+  /**
+   * What it comes to when its change was stored, or could not be.
+   *
+   * @param success whether the change is on disk
+   */
+  public AtOutcome stored(boolean success) {
+    return success
+        ? new AtOutcome(reply, null, then, problem)
+        : refused(AtError.INVALID_OPERATION, "not stored; nothing has changed");
+  }
+
   static AtOutcome refused(AtError error, String problem) {
     return new AtOutcome(error.reply(), null, Then.STAY, problem);
   }

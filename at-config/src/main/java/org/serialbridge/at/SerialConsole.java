@@ -152,9 +152,7 @@ public final class SerialConsole {
     }
     stored = null;
     mode = Mode.COMMAND;
-    output.toSerial(
-        line.reply(
-            echoBefore, success ? line.outcome().reply() : AtError.INVALID_OPERATION.reply()));
+    output.toSerial(line.reply(echoBefore, line.outcome().stored(success).reply()));
     byte[] rest = backlog;
     backlog = new byte[0];
     receive(ByteBuffer.wrap(rest), now);

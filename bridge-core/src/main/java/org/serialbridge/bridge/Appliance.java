@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.at.AtOutcome;
 import org.serialbridge.at.HostNetwork;
 import org.serialbridge.endpoint.NameLookup;
 import org.serialbridge.endpoint.Transport;
@@ -42,6 +43,14 @@ public final class Appliance {
    * @param device path of its device, best a stable one
    */
   public record Port(String name, Path device) {}
+
+  /** The two sides of a port. */
+  public enum Side {
+    /** What is at the serial line. */
+    LINE,
+    /** All peers. */
+    PEERS
+  }
 
   /** Enough for a full queue, 64 KiB, at 115200 bit/s. */
   private static final long DRAIN_MILLIS = 10_000;
@@ -185,8 +194,8 @@ public final class Appliance {
     return converters.stream().map(running -> onLoop(running, action)).toList();
   }
 
-  private static Future<Void> onLoop(Running running, Function<Converter, Future<Void>> action) {
-    Promise<Void> done = running.loop.newPromise();
+  private static <T> Future<T> onLoop(Running running, Function<Converter, Future<T>> action) {
+    Promise<T> done = running.loop.newPromise();
     running.loop.execute(() -> PromiseNotifier.cascade(action.apply(running.converter), done));
     return done;
   }
@@ -223,6 +232,45 @@ public final class Appliance {
         running.loop.execute(() -> running.converter.restart(reason));
       }
     }
+  }
+
+  /**
+   * Carries out an AT command on a port as its serial console does, but without echo, and in
+   * whatever mode that is. AT+Z restarts the port.
+   *
+   * @param line the command without its terminator
+   * @return what it came to, when what it changes is on disk; fails if there is no such port
+   */
+  public Future<AtOutcome> at(String port, String line) {
+    return onPort(port, converter -> converter.at(line));
+  }
+
+  /**
+   * Sends bytes as a person does who tests the wiring.
+   *
+   * @param bytes not to be changed any more
+   * @return how many were sent; fails with {@link NotSentException} if there is no device or no
+   *     peer, or they take nothing now, and with another exception if there is no such port
+   */
+  public Future<Integer> send(String port, Side to, byte[] bytes) {
+    return onPort(
+        port,
+        converter -> {
+          try {
+            return loops.next().newSucceededFuture(converter.send(to, bytes));
+          } catch (NotSentException e) {
+            return loops.next().newFailedFuture(e);
+          }
+        });
+  }
+
+  private <T> Future<T> onPort(String name, Function<Converter, Future<T>> action) {
+    return converters.stream()
+        .filter(running -> running.port.name.equals(name))
+        .findFirst()
+        .map(running -> onLoop(running, action))
+        .orElseGet(
+            () -> loops.next().newFailedFuture(new IllegalArgumentException("no port " + name)));
   }
 
   /**

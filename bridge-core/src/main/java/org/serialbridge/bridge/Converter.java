@@ -11,8 +11,10 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.serialbridge.at.AtOutcome;
 import org.serialbridge.at.HostNetwork;
 import org.serialbridge.at.SerialConsole;
+import org.serialbridge.at.UnitFacts;
 import org.serialbridge.conversion.Registry;
 import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.ModemInputs;
@@ -53,17 +55,12 @@ final class Converter {
   private final LineKeeper keeper;
   private final SerialConsole console;
   private final Alarm consoleAlarm;
+  private final RemoteConsole remote;
   private final NetworkOwner networkOwner = new NetworkOwner();
 
-  /** From peers, read before their reading stopped. */
-  private final HeldBack heldBack = new HeldBack();
-
+  private final LineQueue lineQueue;
   private Network network;
 
-  /** A change of the line is being made: what comes behind it is held back. */
-  private boolean isChanging;
-
-  private boolean isInDialogue;
   private boolean restarting;
   private boolean stopped;
 
@@ -84,11 +81,10 @@ final class Converter {
     this.leds = leds;
     counters = new Counters(loop.ticker());
     keeper = new LineKeeper(name, port.device(), driver, loop, blocking, new LineOwner());
-    console =
-        new SerialConsole(
-            new LiveFacts(this::running, hostNetwork, () -> network.isConnected()),
-            running().get(SettingTable.UART),
-            new ConsoleOutput());
+    lineQueue = new LineQueue(keeper, counters, this::regulate);
+    UnitFacts facts = new LiveFacts(this::running, hostNetwork, () -> network.isConnected());
+    console = new SerialConsole(facts, running().get(SettingTable.UART), new ConsoleOutput());
+    remote = new RemoteConsole(name, loop, store, facts, () -> restart(AT_Z));
     consoleAlarm = new Alarm(loop, console::deadline, this::consoleTime);
     network = network(running());
   }
@@ -115,11 +111,7 @@ final class Converter {
   Future<Void> stop(long drainMillis) {
     stopped = true;
     network.close();
-    SerialLine line = keeper.line();
-    heldBack.takeChanges(); // nobody waits for them any more
-    while (line != null && !isInDialogue && !heldBack.isEmpty()) {
-      heldBack.takeData().ifPresent(line::write);
-    }
+    lineQueue.flush();
     return keeper.close(drainMillis);
   }
 
@@ -141,7 +133,7 @@ final class Converter {
     counters.restarted();
     store.applyNetwork(reason.equals(AT_Z));
     UnitSettings next = running();
-    heldBack.clear();
+    lineQueue.clear();
     Future<?> configured = keeper.configure(next);
     console.restarted(next.get(SettingTable.UART));
     network.close().addListener(closed -> restarted(next, configured));
@@ -162,6 +154,25 @@ final class Converter {
             restarted.open();
           }
         });
+  }
+
+  /** Carries out an AT command that does not come by the line; on the event loop. */
+  Future<AtOutcome> at(String line) {
+    return remote.carryOut(line);
+  }
+
+  /**
+   * Sends bytes of a person; on the event loop.
+   *
+   * @return how many
+   * @throws NotSentException if they cannot be sent now
+   */
+  int send(Appliance.Side to, byte[] bytes) throws NotSentException {
+    switch (to) {
+      case LINE -> lineQueue.send(bytes);
+      case PEERS -> network.send(bytes);
+    }
+    return bytes.length;
   }
 
   /** What there is to say of it now; on the event loop. */
@@ -189,78 +200,15 @@ final class Converter {
 
   // ---- network to serial line
 
-  private void toLine(ByteBuf data) {
-    SerialLine line = keeper.line();
-    if (line != null && !isChanging && heldBack.isEmpty() && networkOwner.lineTakes()) {
-      write(line, data);
-    } else {
-      holdBack(data);
-    }
-    regulate();
-  }
-
-  private void write(SerialLine line, ByteBuf data) {
-    counters.toLine().add(data.readableBytes());
-    line.write(data);
-  }
-
-  private void holdBack(ByteBuf data) {
-    int size = data.readableBytes();
-    if (!heldBack.add(data)) {
-      counters.dropped().add(size);
-    }
-  }
-
   /** Moves what may move now, and reads from either side only what the other one takes. */
   private void regulate() {
+    lineQueue.move();
+    boolean isHeard = lineQueue.takes() || network.carriesControl();
+    network.setReading(isHeard && !lineQueue.isLarge());
     SerialLine line = keeper.line();
-    if (line == null && !isChanging) {
-      heldBack.takeChanges().forEach(this::make); // made when the device returns
-    }
-    while (line != null && !heldBack.isEmpty() && moveOne(line)) {
-      // The next one.
-    }
-    boolean isHeard = networkOwner.lineTakes() || network.carriesControl();
-    network.setReading(isHeard && !heldBack.isLarge());
     if (line != null) {
-      line.setReading(!console.awaitsStore() && (isInDialogue || network.isWritable()));
-    }
-  }
-
-  /** A line that takes no data may need a change of it to take some again. */
-  private boolean moveOne(SerialLine line) {
-    if (isChanging || isInDialogue) {
-      return false;
-    }
-    Optional<HeldBack.Change> change = heldBack.takeChange();
-    if (change.isPresent()) {
-      make(change.get());
-      return true;
-    }
-    Optional<ByteBuf> data = networkOwner.lineTakes() ? heldBack.takeData() : Optional.empty();
-    data.ifPresent(bytes -> write(line, bytes));
-    return data.isPresent();
-  }
-
-  private void make(HeldBack.Change change) {
-    isChanging = true;
-    Future<?> making = change.begin().get();
-    if (making.isDone()) {
-      made(change);
-    } else {
-      making.addListener(
-          over -> {
-            made(change);
-            regulate();
-          });
-    }
-  }
-
-  private void made(HeldBack.Change change) {
-    try {
-      change.made().run();
-    } finally {
-      isChanging = false;
+      boolean isTaken = lineQueue.isInDialogue() || network.isWritable();
+      line.setReading(!console.awaitsStore() && isTaken);
     }
   }
 
@@ -301,7 +249,7 @@ final class Converter {
     @Override
     public void hungUp(String reason) {
       if (network.gate().deviceIsLost()) {
-        networkOwner.dropUnsent();
+        lineQueue.dropData();
       }
       regulate();
     }
@@ -310,13 +258,12 @@ final class Converter {
   private final class NetworkOwner implements Network.Owner {
     @Override
     public void toLine(ByteBuf data) {
-      Converter.this.toLine(data);
+      lineQueue.add(data);
     }
 
     @Override
     public boolean lineTakes() {
-      SerialLine line = keeper.line();
-      return line != null && line.isWritable() && !isInDialogue;
+      return lineQueue.takes();
     }
 
     @Override
@@ -326,7 +273,7 @@ final class Converter {
 
     @Override
     public boolean isInDialogue() {
-      return isInDialogue;
+      return lineQueue.isInDialogue();
     }
 
     @Override
@@ -336,16 +283,12 @@ final class Converter {
 
     @Override
     public void inOrder(HeldBack.Change change) {
-      heldBack.add(change);
-      regulate();
+      lineQueue.add(change);
     }
 
     @Override
     public void dropUnsent() {
-      int lost = heldBack.dropData();
-      if (lost > 0) {
-        counters.dropped().add(lost);
-      }
+      lineQueue.dropData();
     }
 
     @Override
@@ -375,7 +318,7 @@ final class Converter {
 
     @Override
     public void holdNetwork(boolean held) {
-      isInDialogue = held;
+      lineQueue.setInDialogue(held);
     }
 
     @Override

@@ -11,22 +11,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
-import java.util.function.Supplier;
 import org.serialbridge.conversion.Conversion;
 import org.serialbridge.conversion.Conversions;
 import org.serialbridge.conversion.Registry;
-import org.serialbridge.conversion.SerialControl;
 import org.serialbridge.endpoint.Endpoint;
 import org.serialbridge.endpoint.IdleTimer;
 import org.serialbridge.endpoint.Peer;
-import org.serialbridge.serial.ControlSignal;
 import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.ModemInputs;
 import org.serialbridge.settings.DeviceLost;
 import org.serialbridge.settings.HeartbeatDirection;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.SocketMode;
-import org.serialbridge.settings.UartSettings;
 import org.serialbridge.settings.UnitSettings;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
@@ -125,7 +121,8 @@ final class Network implements Endpoint.Listener, Conversion.Output {
             owner.hasLine(),
             loop,
             () -> endpoints.create(settings, registry, loop, counters, this));
-    conversion = Conversions.of(name, settings, registry, this, new Control());
+    conversion =
+        Conversions.of(name, settings, registry, this, new LineControl(owner, this::lineChanged));
     alarm = new Alarm(loop, conversion::deadline, conversion::poll);
     noData = timer(loop, settings.get(SettingTable.RSTIM), this::restartWithoutData);
     heartbeat = timer(loop, settings.get(SettingTable.HEARTTM), this::beat);
@@ -192,6 +189,26 @@ final class Network implements Endpoint.Listener, Conversion.Output {
     touchHeartbeat();
     conversion.fromLine(data, now);
     alarm.set();
+  }
+
+  /**
+   * Bytes that a person sends to all peers: now, or not at all.
+   *
+   * @throws NotSentException if there is no peer, or they take nothing now
+   */
+  void send(byte[] bytes) throws NotSentException {
+    if (endpoint.peers().isEmpty() && !connectsToSend()) {
+      throw new NotSentException("no peer");
+    }
+    if (!endpoint.isWritable()) {
+      throw new NotSentException("the peers take nothing now");
+    }
+    endpoint.send(Unpooled.copiedBuffer(bytes));
+  }
+
+  private boolean connectsToSend() {
+    return mode() == SocketMode.HTPC
+        || (mode() == SocketMode.TCPC && settings.get(SettingTable.SOCKSL));
   }
 
   void modemInputsChanged(ModemInputs inputs) {
@@ -338,60 +355,11 @@ final class Network implements Endpoint.Listener, Conversion.Output {
     counters.dropped().add(bytes);
   }
 
-  /** What the conversion does to the line besides data. */
-  private final class Control implements SerialControl {
-    @Override
-    public UartSettings parameters() {
-      return owner.line().parameters();
-    }
-
-    @Override
-    public boolean isOn(ControlSignal signal) {
-      return owner.line().isOn(signal);
-    }
-
-    @Override
-    public void inOrder(Supplier<Future<?>> change, LongConsumer done) {
-      owner.inOrder(new HeldBack.Change(change, () -> made(done)));
-    }
-
-    private void made(LongConsumer done) {
-      if (!closed) {
-        LOG.debug("{}: the line is set to {}", name, parameters());
-        done.accept(ticker.nanoTime());
-        alarm.set();
-      }
-    }
-
-    @Override
-    public Future<?> configure(UartSettings wanted) {
-      return owner.line().changeOrKeep(wanted);
-    }
-
-    @Override
-    public Future<?> restore(UartSettings stored) {
-      return owner.line().change(stored);
-    }
-
-    @Override
-    public Future<?> set(ControlSignal signal, boolean on) {
-      return owner.line().set(signal, on);
-    }
-
-    /** What a dialogue says and is told is not the peers' to drop. */
-    @Override
-    public void purge(boolean received, boolean unsent) {
-      if (unsent) {
-        owner.dropUnsent();
-      }
-      if (!owner.isInDialogue()) {
-        owner.line().purge(received, unsent);
-      }
-    }
-
-    @Override
-    public void watch(boolean modemInputs, boolean lineErrors) {
-      owner.line().watch(modemInputs, lineErrors);
+  private void lineChanged(LongConsumer done) {
+    if (!closed) {
+      LOG.debug("{}: the line is set to {}", name, owner.line().parameters());
+      done.accept(ticker.nanoTime());
+      alarm.set();
     }
   }
 }

@@ -1,0 +1,180 @@
+package org.serialbridge.bridge;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.util.concurrent.Future;
+import java.util.Optional;
+import org.serialbridge.serial.SerialLine;
+import org.serialbridge.status.Counters;
+
+/**
+ * What is for the serial line, data and changes of it, in its order: it goes there at once, or is
+ * held back while there is no line, an AT dialogue is on it, it is being changed, or it takes no
+ * more.
+ */
+final class LineQueue {
+  private final LineKeeper keeper;
+  private final Counters counters;
+  private final Runnable regulate;
+
+  /** From peers, read before their reading stopped. */
+  private final HeldBack heldBack = new HeldBack();
+
+  /** A change of the line is being made: what comes behind it is held back. */
+  private boolean isChanging;
+
+  private boolean isInDialogue;
+
+  /**
+   * An empty queue.
+   *
+   * @param regulate called when more may move: it calls {@link #move}
+   */
+  LineQueue(LineKeeper keeper, Counters counters, Runnable regulate) {
+    this.keeper = keeper;
+    this.counters = counters;
+    this.regulate = regulate;
+  }
+
+  /** Whether data goes to the line at once, but for what is held back. */
+  boolean takes() {
+    SerialLine line = keeper.line();
+    return line != null && line.isWritable() && !isInDialogue;
+  }
+
+  /** Whether so much is held back that peers are not to be read. */
+  boolean isLarge() {
+    return heldBack.isLarge();
+  }
+
+  boolean isInDialogue() {
+    return isInDialogue;
+  }
+
+  void setInDialogue(boolean inDialogue) {
+    isInDialogue = inDialogue;
+  }
+
+  /** Data for the line, and its ownership. */
+  void add(ByteBuf data) {
+    SerialLine line = keeper.line();
+    if (line != null && isFree()) {
+      write(line, data);
+    } else {
+      holdBack(data);
+    }
+    regulate.run();
+  }
+
+  private boolean isFree() {
+    return !isChanging && heldBack.isEmpty() && takes();
+  }
+
+  /** A change of the line, behind what was added before. */
+  void add(HeldBack.Change change) {
+    heldBack.add(change);
+    regulate.run();
+  }
+
+  /**
+   * Bytes that a person sends to the line: now, or not at all.
+   *
+   * @throws NotSentException if the line takes nothing now
+   */
+  void send(byte[] bytes) throws NotSentException {
+    SerialLine line = keeper.line();
+    if (line == null) {
+      throw new NotSentException("no device");
+    }
+    if (isInDialogue) {
+      throw new NotSentException("an AT dialogue is on the line");
+    }
+    if (!isFree()) {
+      throw new NotSentException("the line takes nothing now");
+    }
+    write(line, Unpooled.copiedBuffer(bytes));
+    regulate.run();
+  }
+
+  private void write(SerialLine line, ByteBuf data) {
+    counters.toLine().add(data.readableBytes());
+    line.write(data);
+  }
+
+  private void holdBack(ByteBuf data) {
+    int size = data.readableBytes();
+    if (!heldBack.add(data)) {
+      counters.dropped().add(size);
+    }
+  }
+
+  /** Moves what may move now. */
+  void move() {
+    SerialLine line = keeper.line();
+    if (line == null && !isChanging) {
+      heldBack.takeChanges().forEach(this::make); // made when the device returns
+    }
+    while (line != null && !heldBack.isEmpty() && moveOne(line)) {
+      // The next one.
+    }
+  }
+
+  /** A line that takes no data may need a change of it to take some again. */
+  private boolean moveOne(SerialLine line) {
+    if (isChanging || isInDialogue) {
+      return false;
+    }
+    Optional<HeldBack.Change> change = heldBack.takeChange();
+    if (change.isPresent()) {
+      make(change.get());
+      return true;
+    }
+    Optional<ByteBuf> data = takes() ? heldBack.takeData() : Optional.empty();
+    data.ifPresent(bytes -> write(line, bytes));
+    return data.isPresent();
+  }
+
+  private void make(HeldBack.Change change) {
+    isChanging = true;
+    Future<?> making = change.begin().get();
+    if (making.isDone()) {
+      made(change);
+    } else {
+      making.addListener(
+          over -> {
+            made(change);
+            regulate.run();
+          });
+    }
+  }
+
+  private void made(HeldBack.Change change) {
+    try {
+      change.made().run();
+    } finally {
+      isChanging = false;
+    }
+  }
+
+  /** Drops the data that is held back; the changes stay. */
+  void dropData() {
+    int lost = heldBack.dropData();
+    if (lost > 0) {
+      counters.dropped().add(lost);
+    }
+  }
+
+  /** Forgets everything that is held back. */
+  void clear() {
+    heldBack.clear();
+  }
+
+  /** The end: the data that is held back goes to the line, if there is one without a dialogue. */
+  void flush() {
+    SerialLine line = keeper.line();
+    heldBack.takeChanges(); // nobody waits for them any more
+    while (line != null && !isInDialogue && !heldBack.isEmpty()) {
+      heldBack.takeData().ifPresent(data -> write(line, data));
+    }
+  }
+}
