@@ -1,9 +1,9 @@
 package org.serialbridge.settings;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * How the values of a setting are written: the same on the AT console, in the settings file and on
@@ -33,9 +33,20 @@ public final class Syntax<T> {
   private final Parser<T> parser;
   private final Function<T, String> formatter;
   private final String accepts;
+  private final List<String> choices;
 
   Syntax(String accepts, Parser<T> parser, Function<T, String> formatter) {
+    this(accepts, List.of(), parser, formatter);
+  }
+
+  private Syntax(List<String> choices, Parser<T> parser, Function<T, String> formatter) {
+    this(String.join(", ", choices), choices, parser, formatter);
+  }
+
+  private Syntax(
+      String accepts, List<String> choices, Parser<T> parser, Function<T, String> formatter) {
     this.accepts = accepts;
+    this.choices = choices;
     this.parser = parser;
     this.formatter = formatter;
   }
@@ -63,11 +74,15 @@ public final class Syntax<T> {
     return accepts;
   }
 
+  /** All texts that are accepted, where they are a few words; empty otherwise. */
+  public List<String> choices() {
+    return choices;
+  }
+
   /** Keywords, case-insensitive, answered in upper case. */
   static <E extends Enum<E>> Syntax<E> keyword(Class<E> type) {
-    String accepted =
-        Arrays.stream(type.getEnumConstants()).map(Enum::name).collect(Collectors.joining(", "));
-    return new Syntax<>(accepted, text -> keyword(type, text), Enum::name);
+    List<String> words = Arrays.stream(type.getEnumConstants()).map(Enum::name).toList();
+    return new Syntax<>(words, text -> keyword(type, text), Enum::name);
   }
 
   static <E extends Enum<E>> E keyword(Class<E> type, String text) throws Rejected {
@@ -83,7 +98,7 @@ public final class Syntax<T> {
   /** {@code ON} or {@code OFF}. */
   static Syntax<Boolean> onOff() {
     return new Syntax<>(
-        "ON, OFF",
+        List.of("ON", "OFF"),
         text ->
             switch (text.strip().toUpperCase(Locale.ROOT)) {
               case "ON" -> true;

@@ -165,7 +165,7 @@ public final class Appliance {
     for (Future<Void> started : onEachLoop(Converter::start)) {
       started.sync();
     }
-    store.applyNetwork(true);
+    store.applyDevice(true);
   }
 
   /**
@@ -203,6 +203,15 @@ public final class Appliance {
   /** The ports that there are now. */
   public List<Port> ports() {
     return converters.stream().map(Running::port).toList();
+  }
+
+  /** The settings that are in force on a port: those that were stored when it last restarted. */
+  public Optional<UnitSettings> inForce(String port) {
+    return named(port).map(running -> running.converter.inForce());
+  }
+
+  private Optional<Running> named(String port) {
+    return converters.stream().filter(running -> running.port.name.equals(port)).findFirst();
   }
 
   /** Adds a port to a running appliance, and waits until its listener is bound, if it can be. */
@@ -282,6 +291,16 @@ public final class Appliance {
     List<EventExecutor> all = new ArrayList<>();
     loops.forEach(all::add);
     new LoopWatch(all, interval.toNanos(), alive).start();
+  }
+
+  /** Where everything of this appliance runs. */
+  public EventLoopGroup loops() {
+    return loops;
+  }
+
+  /** The way to the sockets that goes with the event loops. */
+  public Transport transport() {
+    return transport;
   }
 
   /** Lets the group of this process ask for the status at a local socket. */

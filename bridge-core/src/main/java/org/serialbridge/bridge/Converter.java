@@ -61,6 +61,9 @@ final class Converter {
   private final LineQueue lineQueue;
   private Network network;
 
+  /** Of the last start or restart; read by any thread. */
+  private volatile UnitSettings inForce;
+
   private boolean restarting;
   private boolean stopped;
 
@@ -86,12 +89,18 @@ final class Converter {
     console = new SerialConsole(facts, running().get(SettingTable.UART), new ConsoleOutput());
     remote = new RemoteConsole(name, loop, store, facts, () -> restart(AT_Z));
     consoleAlarm = new Alarm(loop, console::deadline, this::consoleTime);
-    network = network(running());
+    inForce = running();
+    network = network(inForce);
   }
 
   /** The stored settings; those in force are what they were at the last start. */
   private UnitSettings running() {
     return store.unit(name);
+  }
+
+  /** What was stored at the last start or restart; on any thread. */
+  UnitSettings inForce() {
+    return inForce;
   }
 
   private Network network(UnitSettings settings) {
@@ -131,7 +140,7 @@ final class Converter {
     restarting = true;
     LOG.info("{}: restarting: {}", name, reason);
     counters.restarted();
-    store.applyNetwork(reason.equals(AT_Z));
+    store.applyDevice(reason.equals(AT_Z));
     UnitSettings next = running();
     lineQueue.clear();
     Future<?> configured = keeper.configure(next);
@@ -145,6 +154,7 @@ final class Converter {
     if (stopped) {
       return;
     }
+    inForce = next;
     Network restarted = network(next);
     network = restarted;
     regulate();

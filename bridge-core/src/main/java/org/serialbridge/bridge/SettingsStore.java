@@ -11,6 +11,7 @@ import java.util.function.UnaryOperator;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.NetworkSettings;
 import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.Settings;
 import org.serialbridge.settings.SettingsFile;
 import org.serialbridge.settings.UnitSettings;
 import org.serialbridge.status.HostNetworkStatus;
@@ -28,6 +29,8 @@ public final class SettingsStore {
   private final Executor thread;
   private final HostControl host;
   private volatile ApplianceSettings stored;
+  private volatile Settings deviceInForce;
+  private volatile Consumer<Settings> deviceListener = settings -> {};
 
   /**
    * A store over a file.
@@ -42,11 +45,17 @@ public final class SettingsStore {
     this.thread = thread;
     this.host = host;
     stored = loaded;
+    deviceInForce = loaded.device();
   }
 
   /** The stored settings as a port's console sees them. */
   public UnitSettings unit(String port) {
     return stored.unit(port);
+  }
+
+  /** All stored settings. */
+  public ApplianceSettings settings() {
+    return stored;
   }
 
   /** The stored name of the device. */
@@ -82,12 +91,25 @@ public final class SettingsStore {
   }
 
   /**
-   * The stored network settings come into force on the host; does not wait for that.
+   * The stored device settings come into force, those of the network on the host; does not wait for
+   * that.
    *
-   * @param again whether what failed before is tried again
+   * @param again whether what failed before on the host is tried again
    */
-  public void applyNetwork(boolean again) {
+  public void applyDevice(boolean again) {
     host.apply(network(), again);
+    deviceInForce = stored.device();
+    deviceListener.accept(deviceInForce);
+  }
+
+  /** The device settings that came into force last. */
+  public Settings deviceInForce() {
+    return deviceInForce;
+  }
+
+  /** Told on any thread of the device settings that come into force from now on. */
+  public void whenDeviceApplies(Consumer<Settings> listener) {
+    deviceListener = listener;
   }
 
   /** How far the stored network settings are in force. */
@@ -110,9 +132,9 @@ public final class SettingsStore {
       return all;
     }
 
-    /** Whether it has changed what the host's network is to be. */
-    public boolean isOfNetwork() {
-      return !NetworkSettings.of(before.device()).equals(NetworkSettings.of(after.device()));
+    /** Whether it has changed a setting that all ports share. */
+    public boolean isOfDevice() {
+      return !before.device().equals(after.device());
     }
   }
 

@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.serialbridge.status.Counters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * A socket on a local port: bound, or tried again with longer and longer pauses until it is. A
  * client that cannot have the port of its choice takes a random one.
  */
-final class Binding {
+public final class Binding {
   private static final Logger LOG = LoggerFactory.getLogger(Binding.class);
   private static final long FIRST_RETRY_MILLIS = 1_000;
   private static final long LAST_RETRY_MILLIS = 30_000;
@@ -26,7 +25,7 @@ final class Binding {
   private final String name;
   private final boolean isClient;
   private final EventLoop loop;
-  private final Counters counters;
+  private final Consumer<String> failed;
   private final Function<InetSocketAddress, ChannelFuture> bind;
   private final Consumer<Channel> bound;
   private InetSocketAddress address;
@@ -37,30 +36,31 @@ final class Binding {
   /**
    * A socket that is not bound yet.
    *
-   * @param name name of the converter, for log lines
+   * @param name whose socket it is, for log lines
    * @param isClient whether any port will do
+   * @param failed told what went wrong at each attempt that did
    * @param bind makes an attempt to bind
    * @param bound called once when one has succeeded
    */
-  Binding(
+  public Binding(
       String name,
       InetSocketAddress address,
       boolean isClient,
       EventLoop loop,
-      Counters counters,
+      Consumer<String> failed,
       Function<InetSocketAddress, ChannelFuture> bind,
       Consumer<Channel> bound) {
     this.name = name;
     this.address = address;
     this.isClient = isClient;
     this.loop = loop;
-    this.counters = counters;
+    this.failed = failed;
     this.bind = bind;
     this.bound = bound;
   }
 
   /** Starts; the future is completed when the first attempt is over. */
-  Future<Void> open() {
+  public Future<Void> open() {
     Promise<Void> tried = loop.newPromise();
     bind(FIRST_RETRY_MILLIS, tried);
     return tried;
@@ -95,7 +95,7 @@ final class Binding {
     }
     tried.trySuccess(null);
     problem = Reason.of(over.cause());
-    counters.failed(state());
+    failed.accept(state());
     if (retryMillis == FIRST_RETRY_MILLIS) {
       LOG.warn("{}: {}; trying again", name, state());
     }
@@ -131,7 +131,7 @@ final class Binding {
   }
 
   /** Closes the socket, or ends the attempts; completed when the port is free. */
-  Future<Void> close() {
+  public Future<Void> close() {
     closed = true;
     return attempt == null ? loop.newSucceededFuture(null) : attempt.channel().close();
   }

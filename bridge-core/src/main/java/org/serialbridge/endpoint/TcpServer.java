@@ -91,7 +91,7 @@ public final class TcpServer implements Endpoint {
         new InetSocketAddress(parameters.address, port),
         false,
         loop,
-        counters,
+        counters::failed,
         address ->
             transport
                 .tcpServer()

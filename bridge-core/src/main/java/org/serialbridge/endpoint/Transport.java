@@ -73,7 +73,7 @@ public enum Transport {
    * A bootstrap of a TCP server whose connections have TCP_NODELAY, keepalive, and TCP_USER_TIMEOUT
    * where possible.
    */
-  ServerBootstrap tcpServer() {
+  public ServerBootstrap tcpServer() {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .channel(this == EPOLL ? EpollServerSocketChannel.class : NioServerSocketChannel.class)

@@ -106,7 +106,7 @@ public final class UdpEndpoint implements Endpoint {
             new InetSocketAddress(parameters.address, parameters.port),
             !parameters.isServer,
             loop,
-            counters,
+            counters::failed,
             local ->
                 transport
                     .udp(family)

@@ -179,8 +179,8 @@ public final class Service {
         change.orElseThrow(() -> new Refused(List.of("not stored: see the log")));
     Set<String> ports = made.ports();
     appliance.restart(ports, "settings imported");
-    if (made.isOfNetwork()) {
-      store.applyNetwork(true);
+    if (made.isOfDevice()) {
+      store.applyDevice(true);
     }
     return ports.isEmpty()
         ? "no port has changed\n"
