@@ -2,10 +2,10 @@ MVN = mvn -B -ntp
 PEERS = sh packaging/src/test/install-peers.sh
 comma = ,
 
-.PHONY: help run test build bench format clean
+.PHONY: help run test build bench footprint soak format clean
 
 help: ## show this list (default)
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
 run: ## build, then run the demo
 	@$(PEERS) java maven socat nc picocom
@@ -35,6 +35,16 @@ ifdef RIG
 else
 	python3 packaging/src/test/python/compare.py packaging/target/serialbridge/bin/serialbridge
 endif
+
+footprint: ## measure memory with 1, 8 and 32 ports, and the time of a start
+	@$(PEERS) java maven
+	$(MVN) -q -DskipTests package
+	python3 packaging/src/test/python/footprint.py packaging/target/serialbridge/bin/serialbridge
+
+soak: ## for MINUTES (10) pull adapters, kill clients, change settings, and see whether anything grows
+	@$(PEERS) java maven
+	$(MVN) -q -DskipTests package
+	python3 packaging/src/test/python/soak.py packaging/target/serialbridge/bin/serialbridge $(or $(MINUTES),10)
 
 format: ## format the Java sources
 	@$(PEERS) java maven
