@@ -182,10 +182,10 @@ def check_help(unit):
     text = b""
     while more := unit.receive(4096, 0.2):
         text += more
-    lines = re.fullmatch(r"(AT\+[A-Z]+-[ -~]+\r\n)+", text.decode("ascii"))
+    lines = re.fullmatch(r"(AT\+[A-Z0-9]+-[ -~]+\r\n)+", text.decode("ascii"))
     if not lines:
         raise Unexpected(f"AT+H: expected lines AT+NAME-description, got {text!r}")
-    told = set(re.findall(r"^(AT\+[A-Z]+)-", text.decode("ascii"), re.MULTILINE))
+    told = set(re.findall(r"^(AT\+[A-Z0-9]+)-", text.decode("ascii"), re.MULTILINE))
     page = {name(line) for line, _ in EXAMPLES} | {"AT+" + query for query in QUERY_ONLY}
     missing = (page | {"AT+ENTM", "AT+Z", "AT+RELD", "AT+H"}) - told
     if missing:

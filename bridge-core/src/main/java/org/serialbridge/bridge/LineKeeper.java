@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.serial.ControlSignal;
 import org.serialbridge.serial.LineError;
+import org.serialbridge.serial.LoopHandover;
 import org.serialbridge.serial.ModemInputs;
 import org.serialbridge.serial.Rs485State;
 import org.serialbridge.serial.SerialDriver;
@@ -48,6 +49,7 @@ final class LineKeeper {
   private final Path device;
   private final SerialDriver driver;
   private final EventLoop loop;
+  private final LoopHandover handover;
   private final Executor blocking;
   private final Owner owner;
   private final LineListener lineListener = new LineListener();
@@ -80,6 +82,7 @@ final class LineKeeper {
     this.device = device;
     this.driver = driver;
     this.loop = loop;
+    handover = new LoopHandover(loop);
     this.blocking = blocking;
     this.owner = owner;
     log = new LineLog(name, device);
@@ -107,13 +110,13 @@ final class LineKeeper {
         () -> {
           try {
             SerialLine opened = driver.open(name, device, uart, loop, lineListener);
-            loop.execute(() -> opened(opened, uart));
+            handover.execute(() -> opened(opened, uart));
           } catch (SerialUnavailableException e) {
-            loop.execute(() -> unavailable(String.valueOf(e.getMessage())));
+            handover.execute(() -> unavailable(String.valueOf(e.getMessage())));
           } catch (RuntimeException | LinkageError e) {
             // A fault of the library, or its native part is missing: told, and tried again like any
             // other.
-            loop.execute(() -> unavailable(device + " cannot be opened: " + e));
+            handover.execute(() -> unavailable(device + " cannot be opened: " + e));
           }
         });
   }

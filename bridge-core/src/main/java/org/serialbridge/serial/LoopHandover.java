@@ -8,7 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
  * Hands what a thread has done over to the event loop of its line. The loop may have ended
  * meanwhile, with the process: then nobody waits for it any more, and it is dropped.
  */
-record LoopHandover(EventExecutor loop) implements Executor {
+public record LoopHandover(EventExecutor loop) implements Executor {
   @Override
   public void execute(Runnable task) {
     try {
