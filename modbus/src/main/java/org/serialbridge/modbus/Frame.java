@@ -46,6 +46,15 @@ public final class Frame {
     this.pdu = pdu;
   }
 
+  /**
+   * The frame that an RTU frame carries, whatever its CRC is.
+   *
+   * @param rtu unit, PDU and CRC: 4 to 256 bytes
+   */
+  static Frame ofRtu(byte[] rtu) {
+    return new Frame(rtu[0] & 0xFF, Arrays.copyOfRange(rtu, 1, rtu.length - CRC_LENGTH));
+  }
+
   /** The unit identifier. */
   public int unit() {
     return unit;
