@@ -33,6 +33,7 @@ final class ArchitectureTest {
     "org.serialbridge.serial..",
     "org.serialbridge.endpoint..",
     "org.serialbridge.conversion..",
+    "org.serialbridge.monitor..",
     "org.serialbridge.status..",
     "org.serialbridge.bridge.."
   };

@@ -11,6 +11,7 @@ import io.netty.util.concurrent.PromiseNotifier;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,7 @@ import org.serialbridge.at.AtOutcome;
 import org.serialbridge.at.HostNetwork;
 import org.serialbridge.endpoint.NameLookup;
 import org.serialbridge.endpoint.Transport;
+import org.serialbridge.monitor.Capture;
 import org.serialbridge.serial.SerialDriver;
 import org.serialbridge.settings.Release;
 import org.serialbridge.settings.SettingTable;
@@ -134,6 +136,7 @@ public final class Appliance {
             driver,
             blocking,
             hostNetwork,
+            InstantSource.system(),
             new Endpoints(port.name, transport, names, bind),
             settings -> led(port.name, settings));
     return new Running(port, converter, loop);
@@ -262,24 +265,56 @@ public final class Appliance {
    *     peer, or they take nothing now, and with another exception if there is no such port
    */
   public Future<Integer> send(String port, Side to, byte[] bytes) {
-    return onPort(
-        port,
-        converter -> {
-          try {
-            return loops.next().newSucceededFuture(converter.send(to, bytes));
-          } catch (NotSentException e) {
-            return loops.next().newFailedFuture(e);
-          }
-        });
+    return onPort(port, converter -> done(converter.send(to, bytes)));
   }
 
-  private <T> Future<T> onPort(String name, Function<Converter, Future<T>> action) {
+  /**
+   * Lets somebody look at what goes over the cable of a port, frame by frame. The frames of a look
+   * that ended less than a minute ago are still there.
+   *
+   * @param after the number of the last frame that he has seen, or 0
+   * @param executor calls the sink
+   * @return ready to take; fails if there is no such port, or 8 look at it already
+   */
+  public Future<TrafficWatch> watchTraffic(
+      String port, long after, Executor executor, TrafficWatch.Sink sink) {
+    return onPort(port, converter -> done(converter.tap().watch(after, executor, sink)));
+  }
+
+  /**
+   * What of the traffic of a port is recorded: while somebody looks at it, and for a minute longer.
+   *
+   * @return fails if there is no such port
+   */
+  public Future<Capture> capture(String port) {
+    return onPort(port, converter -> done(converter.tap().capture()));
+  }
+
+  /** Something that is asked of a port, on its event loop. */
+  @FunctionalInterface
+  private interface Request<T> {
+    Future<T> of(Converter converter) throws Exception;
+  }
+
+  private <T> Future<T> onPort(String name, Request<T> request) {
     return converters.stream()
         .filter(running -> running.port.name.equals(name))
         .findFirst()
-        .map(running -> onLoop(running, action))
+        .map(running -> onLoop(running, converter -> answer(running.loop, converter, request)))
         .orElseGet(
             () -> loops.next().newFailedFuture(new IllegalArgumentException("no port " + name)));
+  }
+
+  private <T> Future<T> done(T value) {
+    return loops.next().newSucceededFuture(value);
+  }
+
+  private static <T> Future<T> answer(EventLoop loop, Converter converter, Request<T> request) {
+    try {
+      return request.of(converter);
+    } catch (Exception e) { // it is the answer
+      return loop.newFailedFuture(e);
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.nio.ByteBuffer;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -58,6 +59,7 @@ final class Converter {
   private final RemoteConsole remote;
   private final NetworkOwner networkOwner = new NetworkOwner();
 
+  private final LineTap tap;
   private final LineQueue lineQueue;
   private Network network;
 
@@ -74,6 +76,7 @@ final class Converter {
       SerialDriver driver,
       Executor blocking,
       Supplier<HostNetwork> hostNetwork,
+      InstantSource clock,
       Network.EndpointFactory endpoints,
       Function<UnitSettings, Optional<LinkLed>> leds) {
     name = port.name();
@@ -84,7 +87,8 @@ final class Converter {
     this.leds = leds;
     counters = new Counters(loop.ticker());
     keeper = new LineKeeper(name, port.device(), driver, loop, blocking, new LineOwner());
-    lineQueue = new LineQueue(keeper, counters, this::regulate);
+    tap = new LineTap(name, loop, running(), clock);
+    lineQueue = new LineQueue(keeper, tap, counters, this::regulate);
     UnitFacts facts = new LiveFacts(this::running, hostNetwork, () -> network.isConnected());
     console = new SerialConsole(facts, running().get(SettingTable.UART), new ConsoleOutput());
     remote = new RemoteConsole(name, loop, store, facts, () -> restart(AT_Z));
@@ -121,6 +125,7 @@ final class Converter {
     stopped = true;
     network.close();
     lineQueue.flush();
+    tap.close();
     return keeper.close(drainMillis);
   }
 
@@ -143,6 +148,7 @@ final class Converter {
     store.applyDevice(reason.equals(AT_Z));
     UnitSettings next = running();
     lineQueue.clear();
+    tap.use(next);
     Future<?> configured = keeper.configure(next);
     console.restarted(next.get(SettingTable.UART));
     network.close().addListener(closed -> restarted(next, configured));
@@ -185,6 +191,11 @@ final class Converter {
     return bytes.length;
   }
 
+  /** What looks at the line; on the event loop. */
+  LineTap tap() {
+    return tap;
+  }
+
   /** What there is to say of it now; on the event loop. */
   ConverterStatus status() {
     return network.status(keeper.status());
@@ -194,6 +205,7 @@ final class Converter {
 
   private void receivedFromLine(ByteBuffer bytes, long readAtNanos) {
     network.lineIsAlive();
+    tap.fromLine(bytes, readAtNanos);
     console.receive(bytes, readAtNanos);
     afterConsole();
   }
@@ -322,7 +334,9 @@ final class Converter {
     public void toSerial(ByteBuffer reply) {
       SerialLine line = keeper.line();
       if (line != null) {
-        line.write(Unpooled.wrappedBuffer(reply));
+        ByteBuf bytes = Unpooled.wrappedBuffer(reply);
+        tap.toLine(bytes);
+        line.write(bytes);
       }
     }
 

@@ -14,6 +14,7 @@ import org.serialbridge.status.Counters;
  */
 final class LineQueue {
   private final LineKeeper keeper;
+  private final LineTap tap;
   private final Counters counters;
   private final Runnable regulate;
 
@@ -30,8 +31,9 @@ final class LineQueue {
    *
    * @param regulate called when more may move: it calls {@link #move}
    */
-  LineQueue(LineKeeper keeper, Counters counters, Runnable regulate) {
+  LineQueue(LineKeeper keeper, LineTap tap, Counters counters, Runnable regulate) {
     this.keeper = keeper;
+    this.tap = tap;
     this.counters = counters;
     this.regulate = regulate;
   }
@@ -98,6 +100,7 @@ final class LineQueue {
 
   private void write(SerialLine line, ByteBuf data) {
     counters.toLine().add(data.readableBytes());
+    tap.toLine(data);
     line.write(data);
   }
 

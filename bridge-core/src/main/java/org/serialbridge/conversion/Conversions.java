@@ -58,8 +58,8 @@ public final class Conversions {
     };
   }
 
-  /** An HTTP client has no use for it. */
-  private static boolean hasModbus(UnitSettings settings) {
+  /** Whether Modbus is spoken on the line; an HTTP client has no use for it. */
+  public static boolean hasModbus(UnitSettings settings) {
     return settings.get(SettingTable.MODTCP)
         && settings.get(SettingTable.SOCK).mode() != SocketMode.HTPC;
   }

@@ -7,10 +7,11 @@ import org.serialbridge.settings.UartSettings;
 import org.serialbridge.settings.UnitSettings;
 
 /** The times on a Modbus line that settings ask for. */
-final class ModbusTiming {
+public final class ModbusTiming {
   private ModbusTiming() {}
 
-  static LineTiming of(UnitSettings settings) {
+  /** The times for a converter with these settings. */
+  public static LineTiming of(UnitSettings settings) {
     UartSettings uart = settings.get(SettingTable.UART);
     int gap = settings.get(SettingTable.MODGAP);
     return LineTiming.of(

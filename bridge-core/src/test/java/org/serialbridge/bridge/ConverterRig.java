@@ -2,6 +2,7 @@ package org.serialbridge.bridge;
 
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,8 @@ final class ConverterRig {
   static final HostNetwork NETWORK =
       new HostNetwork(Ipv4.NONE, Ipv4.NONE, Ipv4.NONE, Ipv4.NONE, "D8C561010001");
 
+  private static final Instant MIDNIGHT = Instant.parse("2026-11-26T00:00:00Z");
+
   private final EmbeddedChannel clock = new EmbeddedChannel();
   private final List<MemoryLine> lines = new ArrayList<>();
   private final List<MemoryEndpoint> endpoints = new ArrayList<>();
@@ -33,6 +36,7 @@ final class ConverterRig {
   private boolean deviceIsThere = true;
   private boolean libraryFails;
   private int attempts;
+  private final long startedAt;
   private final Converter converter;
 
   ConverterRig(Path folder) {
@@ -50,6 +54,7 @@ final class ConverterRig {
 
   private ConverterRig(Path folder, ApplianceSettings settings) {
     clock.freezeTime();
+    startedAt = clock.eventLoop().ticker().nanoTime();
     store = new SettingsStore(new SettingsFile(folder), settings, this::onDisk, host);
     converter =
         new Converter(
@@ -69,11 +74,17 @@ final class ConverterRig {
             },
             Runnable::run,
             () -> NETWORK,
+            this::time,
             (running, registry, loop, counters, listener) -> {
               endpoints.add(new MemoryEndpoint(running, listener));
               return endpoint();
             },
             running -> Optional.empty());
+  }
+
+  /** The time of day: midnight at the start. */
+  private Instant time() {
+    return MIDNIGHT.plusNanos(clock.eventLoop().ticker().nanoTime() - startedAt);
   }
 
   int endpointsMade() {

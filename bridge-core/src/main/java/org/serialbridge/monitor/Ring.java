@@ -1,0 +1,74 @@
+package org.serialbridge.monitor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The last frames of a port, the oldest of which make room for new ones. */
+final class Ring {
+  static final int MOST_FRAMES = 1_000;
+  static final int MOST_BYTES = 256 * 1024;
+
+  private final @Nullable CapturedFrame[] frames = new CapturedFrame[MOST_FRAMES];
+  private final long first;
+  private long oldest;
+  private long next;
+  private int bytes;
+
+  /**
+   * An empty ring.
+   *
+   * @param first the number of its first frame
+   */
+  Ring(long first) {
+    this.first = first;
+    oldest = first;
+    next = first;
+  }
+
+  /** The number that the next frame must have. */
+  long next() {
+    return next;
+  }
+
+  void add(CapturedFrame frame) {
+    while (next - oldest == MOST_FRAMES || bytes + frame.bytes().length > MOST_BYTES) {
+      bytes -= frame(oldest).bytes().length;
+      frames[index(oldest++)] = null;
+    }
+    frames[index(next++)] = frame;
+    bytes += frame.bytes().length;
+  }
+
+  private static int index(long number) {
+    return (int) (number % MOST_FRAMES);
+  }
+
+  private CapturedFrame frame(long number) {
+    return Objects.requireNonNull(frames[index(number)]);
+  }
+
+  /** The frame from which one that has seen this number, or 0, goes on; it may have missed some. */
+  long seenBy(long number) {
+    return number <= 0 || number >= next ? oldest - 1 : number;
+  }
+
+  /**
+   * The oldest frames behind this number.
+   *
+   * @param most how many at most
+   */
+  Capture after(long number, int most) {
+    long from = Math.max(number + 1, oldest);
+    List<CapturedFrame> found = new ArrayList<>();
+    for (long each = from; each < next && found.size() < most; each++) {
+      found.add(frame(each));
+    }
+    return new Capture(found, from - number - 1);
+  }
+
+  Capture all() {
+    return after(first - 1, MOST_FRAMES);
+  }
+}
