@@ -137,6 +137,24 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
+              "org.serialbridge.web..",
+              "org.serialbridge.service..",
+              "org.serialbridge.cli..",
+              "org.serialbridge.demo..",
+              "org.serialbridge.host..",
+              "picocli..",
+              "com.ghgande.j2mod..")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule webDoesNotKnowItsAssembly =
+      noClasses()
+          .that()
+          .resideInAPackage("org.serialbridge.web..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.serialbridge.service..",
               "org.serialbridge.cli..",
               "org.serialbridge.demo..",
               "org.serialbridge.host..",
@@ -155,10 +173,10 @@ final class ArchitectureTest {
           .allowEmptyShould(true);
 
   @ArchTest
-  static final ArchRule onlyStatusWritesJson =
+  static final ArchRule onlyStatusAndWebWriteJson =
       noClasses()
           .that()
-          .resideOutsideOfPackages("org.serialbridge.status..")
+          .resideOutsideOfPackages("org.serialbridge.status..", "org.serialbridge.web..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.grack.nanojson..")

@@ -24,6 +24,7 @@ import org.serialbridge.service.ControlSocket;
 import org.serialbridge.service.Service;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.Release;
+import org.serialbridge.web.WebServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -123,10 +124,18 @@ final class RunCommand implements Callable<Integer> {
             hostNetwork,
             bind);
     Systemd systemd = Systemd.ofProcess();
-    Shutdown.stopAtExit(systemd::stopping, appliance, () -> {});
+    WebServer web = new WebServer(bind, appliance, store);
+    Shutdown.stopAtExit(
+        () -> {
+          systemd.stopping();
+          web.close();
+        },
+        appliance,
+        () -> {});
     appliance.openStatus(state.statusSocket());
     ControlSocket.open(state.controlSocket(), new Control(service, appliance, store));
     appliance.start();
+    web.start().sync();
     service.ifPresent(watching -> watching.watchAdapters(appliance, store));
     tellReady(systemd, appliance);
     return Shutdown.awaitExit();

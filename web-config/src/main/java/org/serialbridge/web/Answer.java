@@ -1,0 +1,83 @@
+package org.serialbridge.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.grack.nanojson.JsonWriter;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What is answered to a request. */
+final class Answer {
+  static final String JSON = "application/json";
+  static final String TEXT = "text/plain; charset=utf-8";
+  static final String NO_STORE = "no-store";
+
+  private final HttpResponseStatus status;
+  private final byte[] body;
+  private final Map<String, String> headers;
+
+  private Answer(HttpResponseStatus status, byte[] body, Map<String, String> headers) {
+    this.status = status;
+    this.body = body;
+    this.headers = headers;
+  }
+
+  /** An answer with a body, which nobody changes. */
+  static Answer of(HttpResponseStatus status, String type, byte[] body) {
+    return new Answer(status, body, Map.of("content-type", type, "cache-control", NO_STORE));
+  }
+
+  static Answer text(HttpResponseStatus status, String type, String body) {
+    return of(status, type, body.getBytes(UTF_8));
+  }
+
+  static Answer json(String document) {
+    return text(HttpResponseStatus.OK, JSON, document);
+  }
+
+  /** {@code {"error": "..."}}. */
+  static Answer error(HttpResponseStatus status, String error) {
+    return text(status, JSON, JsonWriter.string().object().value("error", error).end().done());
+  }
+
+  /** Another page is to be asked for. */
+  static Answer seeOther(String path) {
+    return of(HttpResponseStatus.SEE_OTHER, TEXT, new byte[0]).with("location", path);
+  }
+
+  /** This with a header; one that it has is replaced. Names are in lower case. */
+  Answer with(String name, String value) {
+    Map<String, String> more = new TreeMap<>(headers);
+    more.put(name, value);
+    return new Answer(status, body, more);
+  }
+
+  /** This as a file to be kept. */
+  Answer asFile(String name) {
+    return with("content-disposition", "attachment; filename=\"" + name + "\"");
+  }
+
+  HttpResponseStatus status() {
+    return status;
+  }
+
+  Map<String, String> headers() {
+    return headers;
+  }
+
+  int length() {
+    return body.length;
+  }
+
+  ByteBuf body() {
+    return Unpooled.wrappedBuffer(body);
+  }
+
+  @Override
+  public String toString() {
+    return status + " " + headers + " " + new String(body, UTF_8);
+  }
+}

@@ -1,0 +1,228 @@
+package org.serialbridge.web;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection of a browser or a script: one request after the other. What a request may send is
+ * known from its head, and nothing of it is kept that is more.
+ */
+final class Connection extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+  /** In all answers. */
+  private static final Map<String, String> HEADERS =
+      Map.of(
+          "content-security-policy",
+          "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+              + " connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+          "x-content-type-options",
+          "nosniff",
+          "referrer-policy",
+          "no-referrer",
+          "cross-origin-opener-policy",
+          "same-origin",
+          "cross-origin-resource-policy",
+          "same-origin");
+
+  private final Site site;
+  private final Patience patience;
+  private final InetAddress from;
+  private @Nullable Incoming incoming;
+  private boolean isEnding;
+
+  Connection(Site site, Patience patience, InetAddress from) {
+    this.site = site;
+    this.patience = patience;
+    this.from = from;
+  }
+
+  /** A request whose body has not come whole. */
+  private record Incoming(HttpRequest head, Route route, ByteBuf body) {
+    boolean add(ByteBuf more) {
+      if (more.readableBytes() > route.mostBytes() - body.readableBytes()) {
+        return false;
+      }
+      body.writeBytes(more);
+      return true;
+    }
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    context.read();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    try {
+      if (isEnding) {
+        context.read();
+        return;
+      }
+      if (message instanceof HttpRequest head) {
+        begin(context, head);
+      }
+      if (message instanceof HttpContent content && incoming != null) {
+        take(context, incoming, content);
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void begin(ChannelHandlerContext context, HttpRequest head) {
+    if (head.decoderResult().isFailure()) {
+      refuse(context, status(head.decoderResult().cause()));
+      return;
+    }
+    Route route = site.route(head, from);
+    if (HttpUtil.getContentLength(head, 0L) > route.mostBytes()) {
+      refuse(context, HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
+      return;
+    }
+    incoming = new Incoming(head, route, Unpooled.buffer(0, route.mostBytes()));
+    if (HttpUtil.is100ContinueExpected(head)) {
+      context.writeAndFlush(
+          new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+    }
+    context.read();
+  }
+
+  private static HttpResponseStatus status(Throwable cause) {
+    if (cause instanceof TooLongHttpHeaderException) {
+      return HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE;
+    }
+    return cause instanceof TooLongHttpLineException
+        ? HttpResponseStatus.REQUEST_URI_TOO_LONG
+        : HttpResponseStatus.BAD_REQUEST;
+  }
+
+  private void take(ChannelHandlerContext context, Incoming now, HttpContent content) {
+    if (content.decoderResult().isFailure()) {
+      refuse(context, HttpResponseStatus.BAD_REQUEST);
+    } else if (!now.add(content.content())) {
+      refuse(context, HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
+    } else if (content instanceof LastHttpContent) {
+      incoming = null;
+      answer(context, now);
+    } else {
+      context.read();
+    }
+  }
+
+  private void answer(ChannelHandlerContext context, Incoming now) {
+    patience.answering();
+    boolean keepAlive = HttpUtil.isKeepAlive(now.head);
+    Request request = new Request(now.head, ByteBufUtil.getBytes(now.body), from);
+    now.body.release();
+    answer(now.route, request)
+        .exceptionally(fault -> fault(request, fault))
+        .thenAcceptAsync(answer -> send(context, answer, keepAlive), context.executor());
+  }
+
+  private static CompletableFuture<Answer> answer(Route route, Request request) {
+    try {
+      return route.handler().answer(request);
+    } catch (Refusal e) {
+      return CompletableFuture.completedFuture(e.answer());
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private static Answer fault(Request request, Throwable fault) {
+    LOG.error("web: {} failed after a fault of ours", request.path(), fault);
+    return Answer.error(HttpResponseStatus.INTERNAL_SERVER_ERROR, "a fault of ours: see the log");
+  }
+
+  private void send(ChannelHandlerContext context, Answer answer, boolean keepAlive) {
+    context
+        .writeAndFlush(response(answer, keepAlive))
+        .addListener(
+            sent -> {
+              if (sent.isSuccess() && keepAlive) {
+                patience.idle();
+                context.read();
+              } else {
+                context.close();
+              }
+            });
+  }
+
+  private static FullHttpResponse response(Answer answer, boolean keepAlive) {
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, answer.status(), answer.body());
+    HEADERS.forEach(response.headers()::set);
+    answer.headers().forEach(response.headers()::set);
+    response.headers().set(HttpHeaderNames.CONTENT_LENGTH, answer.length());
+    HttpUtil.setKeepAlive(response, keepAlive);
+    return response;
+  }
+
+  /**
+   * Answers what is no request, and ends the connection. What is on its way is read, and forgotten,
+   * so that the answer gets there.
+   */
+  private void refuse(ChannelHandlerContext context, HttpResponseStatus status) {
+    isEnding = true;
+    if (incoming != null) {
+      incoming.body.release();
+      incoming = null;
+    }
+    site.refused(status, from);
+    patience.ending();
+    context
+        .writeAndFlush(response(Answer.error(status, status.reasonPhrase()), false))
+        .addListener(
+            (ChannelFutureListener)
+                sent -> {
+                  if (sent.isSuccess() && sent.channel() instanceof DuplexChannel duplex) {
+                    duplex.shutdownOutput();
+                  }
+                });
+    context.read();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    if (incoming != null) {
+      incoming.body.release();
+      incoming = null;
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (cause instanceof IOException) {
+      LOG.debug("web: {}: {}", from.getHostAddress(), cause.getMessage());
+    } else {
+      LOG.error("web: a connection is closed after a fault of ours", cause);
+    }
+    context.close();
+  }
+}
