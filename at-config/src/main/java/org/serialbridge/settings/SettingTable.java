@@ -299,6 +299,18 @@ public final class SettingTable {
           NO_LED,
           "Linux LED that SCSLINK lights");
 
+  public static final Setting<Boolean> WEBFACT =
+      new Setting<>(
+          "WEBFACT",
+          "web.factory-password",
+          DEVICE,
+          Syntax.onOff(),
+          false,
+          false,
+          "Web page: all may be set while user and password are the factory's");
+  public static final Setting<Boolean> WEBTLS =
+      new Setting<>("WEBTLS", "web.tls", DEVICE, Syntax.onOff(), false, false, "Web page: TLS");
+
   /** All rows, in the order of this class. */
   public static final List<Setting<?>> ROWS =
       List.of(
@@ -306,7 +318,7 @@ public final class SettingTable {
           HTPCHD, HEARTEN, HEARTTP, HEARTTM, HEARTDT, CLIENTRST, SCSLINK, INDEXEN, RFCEN, SOCKSL,
           SHORTO, TCPSE, UARTCLBUF, MODTCP, MID, WEBPORT, WEBU, MAXSK, RSTIM, E, RFCPORT, RFCKEEP,
           PKTGAP, PKTLEN, SLOWPEER, DEVLOST, RS485, RS485RTS, RS485PRE, RS485POST, RS485RX,
-          RS485TERM, MODTO, MODEXC, MODGAP, MODQUIET, MODDEAD, MODPROBE, LED);
+          RS485TERM, MODTO, MODEXC, MODGAP, MODQUIET, MODDEAD, MODPROBE, LED, WEBFACT, WEBTLS);
 
   private static final Map<String, Setting<?>> BY_NAME =
       ROWS.stream().collect(Collectors.toUnmodifiableMap(Setting::name, Function.identity()));

@@ -50,7 +50,7 @@ class SettingTableTest {
   void theDeviceLevelIsWhatAllPortsShare() {
     assertThat(SettingTable.rows(Setting.Level.DEVICE))
         .extracting(Setting::name)
-        .containsExactly("WANN", "DNS", "MID", "WEBPORT", "WEBU");
+        .containsExactly("WANN", "DNS", "MID", "WEBPORT", "WEBU", "WEBFACT", "WEBTLS");
   }
 
   @Test

@@ -124,7 +124,7 @@ final class RunCommand implements Callable<Integer> {
             hostNetwork,
             bind);
     Systemd systemd = Systemd.ofProcess();
-    WebServer web = new WebServer(bind, appliance, store);
+    WebServer web = new WebServer(bind, folder, appliance, store);
     Shutdown.stopAtExit(
         () -> {
           systemd.stopping();

@@ -33,7 +33,9 @@ final class WebRig implements AutoCloseable {
     tcpPort = RunningBridge.freePort();
     List<String> arguments = new ArrayList<>();
     List<String> all =
-        new ArrayList<>(List.of("AT+WEBPORT=" + webPort, "AT+SOCK=TCPS,127.0.0.1," + tcpPort));
+        new ArrayList<>(
+            List.of(
+                "AT+WEBPORT=" + webPort, "AT+WEBU=user,word", "AT+SOCK=TCPS,127.0.0.1," + tcpPort));
     all.addAll(List.of(commands));
     all.forEach(command -> arguments.addAll(List.of("--at", command)));
     bridge = bench.run(arguments.toArray(String[]::new));
@@ -59,7 +61,14 @@ final class WebRig implements AutoCloseable {
     return "http://127.0.0.1:" + webPort + path;
   }
 
-  /** Asks for a path, with options of curl. */
+  /** Asks for a path as the user, with options of curl. */
+  Answer ask(String path, String... options) throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>(List.of("-u", "user:word"));
+    all.addAll(List.of(options));
+    return curl(path, all.toArray(String[]::new));
+  }
+
+  /** Asks for a path as nobody, with options of curl. */
   Answer curl(String path, String... options) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("curl", "-s", "-w", "\n%{http_code}"));
     command.addAll(List.of(options));

@@ -76,8 +76,12 @@ final class Answer {
     return Unpooled.wrappedBuffer(body);
   }
 
+  String text() {
+    return new String(body, UTF_8);
+  }
+
   @Override
   public String toString() {
-    return status + " " + headers + " " + new String(body, UTF_8);
+    return status + " " + headers + " " + text();
   }
 }

@@ -20,7 +20,8 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.net.InetAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -49,14 +50,23 @@ final class Connection extends ChannelInboundHandlerAdapter {
           "cross-origin-resource-policy",
           "same-origin");
 
+  private static final int MOST_WAITING = 16;
+
   private final Site site;
+  private final Notices notices;
   private final Patience patience;
-  private final InetAddress from;
+  private final Client from;
+
+  /** Read together with what is being answered. */
+  private final Deque<Object> waiting = new ArrayDeque<>();
+
   private @Nullable Incoming incoming;
+  private boolean isAnswering;
   private boolean isEnding;
 
-  Connection(Site site, Patience patience, InetAddress from) {
+  Connection(Site site, Notices notices, Patience patience, Client from) {
     this.site = site;
+    this.notices = notices;
     this.patience = patience;
     this.from = from;
   }
@@ -79,19 +89,38 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    try {
-      if (isEnding) {
-        context.read();
-        return;
-      }
-      if (message instanceof HttpRequest head) {
-        begin(context, head);
-      }
-      if (message instanceof HttpContent content && incoming != null) {
-        take(context, incoming, content);
-      }
-    } finally {
+    if (isEnding || !context.channel().isActive()) { // a request that was cut off
       ReferenceCountUtil.release(message);
+      return;
+    }
+    waiting.add(message);
+    if (waiting.size() > MOST_WAITING) {
+      context.close();
+    } else {
+      takeWaiting(context);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (!isAnswering) {
+      context.read();
+    }
+  }
+
+  private void takeWaiting(ChannelHandlerContext context) {
+    while (!isAnswering && !waiting.isEmpty()) {
+      Object message = waiting.remove();
+      try {
+        if (message instanceof HttpRequest head && !isEnding) {
+          begin(context, head);
+        }
+        if (message instanceof HttpContent content && incoming != null) {
+          take(context, incoming, content);
+        }
+      } finally {
+        ReferenceCountUtil.release(message);
+      }
     }
   }
 
@@ -110,7 +139,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
       context.writeAndFlush(
           new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
     }
-    context.read();
   }
 
   private static HttpResponseStatus status(Throwable cause) {
@@ -130,12 +158,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     } else if (content instanceof LastHttpContent) {
       incoming = null;
       answer(context, now);
-    } else {
-      context.read();
     }
   }
 
   private void answer(ChannelHandlerContext context, Incoming now) {
+    isAnswering = true;
     patience.answering();
     boolean keepAlive = HttpUtil.isKeepAlive(now.head);
     Request request = new Request(now.head, ByteBufUtil.getBytes(now.body), from);
@@ -166,8 +193,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
         .addListener(
             sent -> {
               if (sent.isSuccess() && keepAlive) {
+                isAnswering = false;
                 patience.idle();
-                context.read();
+                takeWaiting(context);
+                channelReadComplete(context);
               } else {
                 context.close();
               }
@@ -194,7 +223,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
       incoming.body.release();
       incoming = null;
     }
-    site.refused(status, from);
+    notices.tell(
+        Notices.Kind.BAD_REQUEST, "refused: " + status + " to " + from.address().getHostAddress());
     patience.ending();
     context
         .writeAndFlush(response(Answer.error(status, status.reasonPhrase()), false))
@@ -205,11 +235,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
                     duplex.shutdownOutput();
                   }
                 });
-    context.read();
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
+    waiting.forEach(ReferenceCountUtil::release);
+    waiting.clear();
     if (incoming != null) {
       incoming.body.release();
       incoming = null;
@@ -219,7 +250,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     if (cause instanceof IOException) {
-      LOG.debug("web: {}: {}", from.getHostAddress(), cause.getMessage());
+      LOG.debug("web: {}: {}", from.address().getHostAddress(), cause.getMessage());
     } else {
       LOG.error("web: a connection is closed after a fault of ours", cause);
     }

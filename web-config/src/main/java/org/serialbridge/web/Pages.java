@@ -60,6 +60,15 @@ final class Pages {
             offLoop);
   }
 
+  /** The text of a file that there is. */
+  CompletableFuture<String> text(String path) {
+    Page known = read.get(path);
+    return known != null
+        ? CompletableFuture.completedFuture(known.answer.text())
+        : CompletableFuture.supplyAsync(
+            () -> load(path).map(page -> page.answer.text()).orElse(""), offLoop);
+  }
+
   static Answer notFound() {
     return Answer.error(HttpResponseStatus.NOT_FOUND, "no such page");
   }

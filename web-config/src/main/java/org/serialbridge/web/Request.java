@@ -3,7 +3,6 @@ package org.serialbridge.web;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.QueryStringDecoder;
-import java.net.InetAddress;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -15,9 +14,9 @@ final class Request {
 
   private final HttpRequest head;
   private final byte[] body;
-  private final InetAddress from;
+  private final Client from;
 
-  Request(HttpRequest head, byte[] body, InetAddress from) {
+  Request(HttpRequest head, byte[] body, Client from) {
     this.head = head;
     this.body = body;
     this.from = from;
@@ -39,7 +38,7 @@ final class Request {
   }
 
   /** Where it came from. */
-  InetAddress from() {
+  Client from() {
     return from;
   }
 

@@ -28,8 +28,8 @@ final class RestartApi {
   }
 
   void addTo(Site site) {
-    site.post("/api/restart", Route.SMALL_BODY, this::restart);
-    site.post("/api/factory", Route.SMALL_BODY, this::factory);
+    site.change("/api/restart", Route.SMALL_BODY, this::restart);
+    site.change("/api/factory", Route.SMALL_BODY, this::factory);
   }
 
   private CompletableFuture<Answer> restart(Request request) throws Refusal {

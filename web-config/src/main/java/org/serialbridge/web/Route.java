@@ -9,6 +9,12 @@ import java.util.concurrent.CompletableFuture;
  * @param handler makes the answer
  */
 record Route(int mostBytes, Handler handler) {
+  /** What comes all the same is read, and forgotten. */
+  static final int NO_BODY = 1024;
+
+  /** User and password. */
+  static final int FORM = 4 * 1024;
+
   /** A body that says what is to be done. */
   static final int SMALL_BODY = 64 * 1024;
 
@@ -25,6 +31,6 @@ record Route(int mostBytes, Handler handler) {
 
   /** An answer whatever the request is. */
   static Route always(Answer answer) {
-    return new Route(SMALL_BODY, request -> CompletableFuture.completedFuture(answer));
+    return new Route(NO_BODY, request -> CompletableFuture.completedFuture(answer));
   }
 }

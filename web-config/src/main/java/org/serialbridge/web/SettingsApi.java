@@ -20,15 +20,26 @@ import org.serialbridge.settings.UnitSettings;
 final class SettingsApi {
   /** In force as soon as they are stored; all others at a restart. */
   private static final Set<Setting<?>> AT_ONCE =
-      Set.of(SettingTable.E, SettingTable.MID, SettingTable.WEBU);
+      Set.of(SettingTable.E, SettingTable.MID, SettingTable.WEBU, SettingTable.WEBFACT);
 
   private final Appliance appliance;
   private final SettingsStore store;
+  private final Gate gate;
+  private final Executor loop;
   private final Executor offLoop;
 
-  SettingsApi(Appliance appliance, SettingsStore store, Executor offLoop) {
+  /**
+   * For a site.
+   *
+   * @param loop the event loop of the gate
+   * @param offLoop where what takes time is done
+   */
+  SettingsApi(
+      Appliance appliance, SettingsStore store, Gate gate, Executor loop, Executor offLoop) {
     this.appliance = appliance;
     this.store = store;
+    this.gate = gate;
+    this.loop = loop;
     this.offLoop = offLoop;
   }
 
@@ -102,6 +113,9 @@ final class SettingsApi {
   private CompletableFuture<Answer> change(Request request) throws Refusal {
     SettingsChange wanted =
         SettingsChange.of(Json.object(request), RestartApi.portNames(appliance));
+    if (gate.needsPassword() && !wanted.isOnlyOf(SettingTable.WEBU)) {
+      throw new Refusal(HttpResponseStatus.FORBIDDEN, "password");
+    }
     List<SettingsChange.Problem> problems = wanted.problems();
     if (!problems.isEmpty()) {
       JsonStringWriter out = JsonWriter.string();
@@ -117,6 +131,15 @@ final class SettingsApi {
           Answer.text(
               HttpResponseStatus.UNPROCESSABLE_ENTITY, Answer.JSON, out.end().end().done()));
     }
-    return store.change(wanted::applyTo).thenApply(RestartApi::changed);
+    return store
+        .change(wanted::applyTo)
+        .thenApplyAsync(
+            change -> {
+              if (change.isPresent() && wanted.isOf(SettingTable.WEBU)) {
+                gate.keep(request.headers());
+              }
+              return RestartApi.changed(change);
+            },
+            loop);
   }
 }

@@ -2,6 +2,7 @@ package org.serialbridge.web;
 
 import com.grack.nanojson.JsonObject;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +22,7 @@ import org.serialbridge.settings.UnitSettings;
 final class SettingsChange {
   private final List<Problem> problems = new ArrayList<>();
   private final List<UnaryOperator<ApplianceSettings>> edits = new ArrayList<>();
+  private final Set<String> keys = new HashSet<>();
 
   private SettingsChange() {}
 
@@ -53,6 +55,16 @@ final class SettingsChange {
     return List.copyOf(problems);
   }
 
+  /** Whether it names a setting of the device. */
+  boolean isOf(Setting<?> row) {
+    return keys.contains(row.key());
+  }
+
+  /** Whether it names a setting of the device and nothing else. */
+  boolean isOnlyOf(Setting<?> row) {
+    return keys.equals(Set.of(row.key()));
+  }
+
   ApplianceSettings applyTo(ApplianceSettings settings) {
     ApplianceSettings changed = settings;
     for (UnaryOperator<ApplianceSettings> edit : edits) {
@@ -65,6 +77,7 @@ final class SettingsChange {
     Setting.Level level = port.isPresent() ? Setting.Level.PORT : Setting.Level.DEVICE;
     List<Setting<?>> rows = SettingTable.rows(level);
     for (String key : values.keySet()) {
+      keys.add(port.map(name -> "port." + name + ".").orElse("") + key);
       rows.stream()
           .filter(row -> row.key().equals(key))
           .findFirst()

@@ -1,21 +1,19 @@
 package org.serialbridge.web;
 
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.flow.FlowControlHandler;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.PromiseNotifier;
+import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -23,44 +21,57 @@ import org.serialbridge.bridge.Appliance;
 import org.serialbridge.bridge.SettingsStore;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP server of an appliance, on AT+WEBPORT. All its connections are served on one of the
  * appliance's event loops; there are so few that they disturb no port.
  */
 public final class WebServer {
-  private static final int MOST_CONNECTIONS = 32;
-  private static final int LONGEST_LINE = 4 * 1024;
-  private static final int LONGEST_HEADER = 8 * 1024;
-  private static final int CHUNK = 8 * 1024;
+  private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
 
+  private final Path folder;
   private final EventLoop loop;
   private final SettingsStore store;
-  private final ChannelGroup connections;
+  private final Executor offLoop = offLoop();
+  private final Connections connections;
   private final Listener listener;
-  private final Site site;
+  private Optional<Tls> tls = Optional.empty();
 
   /**
    * A server that does not listen yet.
    *
    * @param bind the address where it listens
+   * @param folder where its certificate is, or will be
    */
-  public WebServer(InetAddress bind, Appliance appliance, SettingsStore store) {
+  public WebServer(InetAddress bind, Path folder, Appliance appliance, SettingsStore store) {
+    this.folder = folder;
     this.store = store;
     loop = appliance.loops().next();
-    connections = new DefaultChannelGroup(loop);
-    ThreadPoolExecutor offLoop = offLoop();
-    site = new Site(new Pages(offLoop));
+    Notices notices = new Notices(loop.ticker(), text -> LOG.warn("web: {}", text));
+    Gate gate =
+        new Gate(
+            () -> store.settings().device(),
+            new Sessions(loop.ticker()),
+            new Attempts(loop.ticker()),
+            notices);
+    Pages pages = new Pages(offLoop);
+    Site site = new Site(gate, pages);
+    new SignIn(gate, pages).addTo(site);
     new StatusApi(appliance).addTo(site);
-    new SettingsApi(appliance, store, offLoop).addTo(site);
+    new SettingsApi(appliance, store, gate, loop, offLoop).addTo(site);
     new RestartApi(appliance, store).addTo(site);
+    connections =
+        new Connections(
+            loop, site, notices, () -> tls.map(with -> new SslHandler(with.engine(), offLoop)));
     ServerBootstrap bootstrap =
         appliance
             .transport()
             .tcpServer()
             .group(loop, loop)
             .childOption(ChannelOption.AUTO_READ, false)
-            .childHandler(new Initializer());
+            .childHandler(connections);
     listener = new Listener(bootstrap, bind, loop);
   }
 
@@ -93,8 +104,36 @@ public final class WebServer {
     return tried;
   }
 
+  /** Connections that there are stay as they are. */
   private Future<Void> apply(Settings device) {
-    return listener.listen(device.get(SettingTable.WEBPORT));
+    int port = device.get(SettingTable.WEBPORT);
+    if (!device.get(SettingTable.WEBTLS)) {
+      tls = Optional.empty();
+      return listener.listen(port);
+    }
+    if (tls.isPresent()) {
+      return listener.listen(port);
+    }
+    Promise<Void> tried = loop.newPromise();
+    CompletableFuture.supplyAsync(this::certificate, offLoop)
+        .thenAcceptAsync(
+            found -> {
+              tls = found;
+              PromiseNotifier.cascade(
+                  found.isPresent() ? listener.listen(port) : listener.close(), tried);
+            },
+            loop);
+    return tried;
+  }
+
+  /** Rather no page than passwords that everybody can read. */
+  private Optional<Tls> certificate() {
+    try {
+      return Optional.of(Tls.of(folder));
+    } catch (IOException e) {
+      LOG.error("web: no certificate, no page: {}", e.toString());
+      return Optional.empty();
+    }
   }
 
   /** Ends all connections and listens no more. */
@@ -104,31 +143,5 @@ public final class WebServer {
           listener.close();
           connections.close();
         });
-  }
-
-  /** The way of bytes from a browser. */
-  private final class Initializer extends ChannelInitializer<Channel> {
-    @Override
-    protected void initChannel(Channel channel) {
-      if (connections.size() >= MOST_CONNECTIONS
-          || !(channel.remoteAddress() instanceof InetSocketAddress from)) {
-        channel.close();
-        return;
-      }
-      connections.add(channel);
-      Patience patience = new Patience(() -> {});
-      channel
-          .pipeline()
-          .addLast("patience", patience)
-          .addLast(
-              "http",
-              new HttpServerCodec(
-                  new HttpDecoderConfig()
-                      .setMaxInitialLineLength(LONGEST_LINE)
-                      .setMaxHeaderSize(LONGEST_HEADER)
-                      .setMaxChunkSize(CHUNK)))
-          .addLast("one by one", new FlowControlHandler())
-          .addLast("connection", new Connection(site, patience, from.getAddress()));
-    }
   }
 }

@@ -1,0 +1,102 @@
+package org.serialbridge.web;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.ssl.SslHandler;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The connections of browsers and scripts: how many there may be, and the way of their bytes. */
+final class Connections extends ChannelInitializer<Channel> {
+  static final int MOST = 32;
+
+  /** One address gets half of them, so that it cannot keep out all others. */
+  static final int MOST_OF_ADDRESS = MOST / 2;
+
+  private static final int LONGEST_LINE = 4 * 1024;
+  private static final int LONGEST_HEADER = 8 * 1024;
+  private static final int CHUNK = 8 * 1024;
+
+  private final ChannelGroup open;
+  private final Site site;
+  private final Notices notices;
+  private final Supplier<Optional<SslHandler>> tls;
+
+  /**
+   * No connections yet.
+   *
+   * @param tls for a new connection; empty if it is to be without TLS
+   */
+  Connections(EventLoop loop, Site site, Notices notices, Supplier<Optional<SslHandler>> tls) {
+    open = new DefaultChannelGroup(loop);
+    this.site = site;
+    this.notices = notices;
+    this.tls = tls;
+  }
+
+  @Override
+  protected void initChannel(Channel channel) {
+    if (!(channel.remoteAddress() instanceof InetSocketAddress remote)
+        || !isRoomFor(remote.getAddress())) {
+      channel.close();
+      return;
+    }
+    open.add(channel);
+    fill(channel.pipeline(), tls.get(), site, notices, remote.getAddress());
+  }
+
+  /** The way of bytes: limits of time, TLS, HTTP, the requests. */
+  static void fill(
+      ChannelPipeline pipeline,
+      Optional<SslHandler> tls,
+      Site site,
+      Notices notices,
+      InetAddress from) {
+    Patience patience =
+        new Patience(
+            () ->
+                notices.tell(
+                    Notices.Kind.SLOW_REQUEST,
+                    "a request took too long: " + from.getHostAddress()));
+    pipeline.addLast("patience", patience);
+    tls.ifPresent(handler -> pipeline.addLast("tls", handler));
+    pipeline
+        .addLast(
+            "http",
+            new HttpServerCodec(
+                new HttpDecoderConfig()
+                    .setMaxInitialLineLength(LONGEST_LINE)
+                    .setMaxHeaderSize(LONGEST_HEADER)
+                    .setMaxChunkSize(CHUNK)))
+        .addLast(
+            "connection",
+            new Connection(site, notices, patience, new Client(from, tls.isPresent())));
+  }
+
+  private boolean isRoomFor(InetAddress address) {
+    long ofAddress =
+        open.stream()
+            .filter(
+                one ->
+                    one.remoteAddress() instanceof InetSocketAddress other
+                        && address.equals(other.getAddress()))
+            .count();
+    boolean isRoom = open.size() < MOST && ofAddress < MOST_OF_ADDRESS;
+    if (!isRoom) {
+      notices.tell(Notices.Kind.TOO_MANY, "too many connections: " + address.getHostAddress());
+    }
+    return isRoom;
+  }
+
+  void close() {
+    open.close();
+  }
+}

@@ -1,0 +1,173 @@
+package org.serialbridge.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Base64;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.WebUser;
+
+/** Who gets what: sessions, Basic, the rule of the factory's password, foreign pages. */
+class SignInTest {
+  private final SiteRig rig = new SiteRig();
+
+  @AfterEach
+  void close() {
+    rig.close();
+  }
+
+  private static String basic(String credentials) {
+    return "Authorization: Basic "
+        + Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/status.html", "/nothing.html", "/sign-in.html", "/a/b", "/../etc"})
+  void strangersAreSentToTheSignInPage(String path) {
+    assertThat(rig.get(path)).startsWith("HTTP/1.1 303 ").contains("location: /sign-in\r\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SiteRig.SECRET_PATH, "/api/", "/api/nothing", "/metrics"})
+  void strangersGetNothingOfTheApi(String path) {
+    assertThat(rig.get(path))
+        .startsWith("HTTP/1.1 401 ")
+        .contains("www-authenticate: Basic realm=\"SERIALBRIDGE\"\r\n")
+        .doesNotContain("secret");
+    assertThat(rig.get(path, "X-Requested-With: page"))
+        .startsWith("HTTP/1.1 401 ")
+        .doesNotContain("www-authenticate");
+    assertThat(rig.post(SiteRig.CHANGE_PATH, "")).startsWith("HTTP/1.1 401 ");
+    assertThat(rig.send("DELETE / HTTP/1.1\r\nHost: box\r\n\r\n")).startsWith("HTTP/1.1 401 ");
+  }
+
+  @Test
+  void theSignInPageIsForAll() {
+    assertThat(rig.get("/sign-in")).startsWith("HTTP/1.1 200 ").contains("<form");
+  }
+
+  @Test
+  void theFormBeginsASessionAndSignOutEndsIt() {
+    String session = rig.signIn();
+    assertThat(rig.get(SiteRig.SECRET_PATH, session)).endsWith("\"secret\"");
+    assertThat(rig.get("/", session)).startsWith("HTTP/1.1 200 ");
+    assertThat(rig.post("/sign-out", "", session)).startsWith("HTTP/1.1 303 ");
+    assertThat(rig.get(SiteRig.SECRET_PATH, session)).startsWith("HTTP/1.1 401 ");
+  }
+
+  @Test
+  void theCookieIsForThisSiteOnly() {
+    assertThat(rig.post("/sign-in", "user=user&password=word"))
+        .containsPattern(
+            "set-cookie: session=[A-Za-z0-9_-]{32}; Path=/; HttpOnly; SameSite=Strict\r\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "user=user",
+        "user=user&password=",
+        "user=user&password=WORD",
+        "user=USER&password=word",
+        "user=use&password=r,word",
+        "user=user&password=word%20",
+        "password=%zz"
+      })
+  void wrongOnesGetThePageAgain(String form) {
+    assertThat(rig.post("/sign-in", form))
+        .startsWith("HTTP/1.1 401 ")
+        .contains("Wrong user or password.")
+        .doesNotContain("set-cookie");
+    assertThat(rig.log).containsExactly("wrong password from 127.0.0.1");
+  }
+
+  @Test
+  void scriptsSignInWithEachRequest() {
+    assertThat(rig.get(SiteRig.SECRET_PATH, basic("user:word"))).endsWith("\"secret\"");
+    assertThat(rig.get(SiteRig.SECRET_PATH, basic("user:wrong"))).startsWith("HTTP/1.1 401 ");
+    assertThat(rig.get(SiteRig.SECRET_PATH, "Authorization: Basic %%%")).startsWith("HTTP/1.1 401");
+    assertThat(rig.get(SiteRig.SECRET_PATH, "Authorization: Bearer x")).startsWith("HTTP/1.1 401");
+  }
+
+  @Test
+  void whoGuessesWaitsAndIsNotEvenLookedAt() {
+    for (int i = 0; i < Attempts.FREE; i++) {
+      rig.get(SiteRig.SECRET_PATH, basic("user:wrong"));
+    }
+    assertThat(rig.get(SiteRig.SECRET_PATH, basic("user:word")))
+        .startsWith("HTTP/1.1 429 ")
+        .contains("retry-after: ");
+    assertThat(rig.post("/sign-in", "user=user&password=word"))
+        .startsWith("HTTP/1.1 429 ")
+        .contains("Please wait");
+    rig.pass(2);
+    assertThat(rig.get(SiteRig.SECRET_PATH, basic("user:word"))).startsWith("HTTP/1.1 200 ");
+    assertThat(rig.log).hasSize(1);
+  }
+
+  @Test
+  void aSessionGoesOnWhileItsAddressGuesses() {
+    String session = rig.signIn();
+    for (int i = 0; i < 20; i++) {
+      rig.get(SiteRig.SECRET_PATH, basic("user:wrong"));
+    }
+    assertThat(rig.get(SiteRig.SECRET_PATH, session)).startsWith("HTTP/1.1 200 ");
+  }
+
+  @Test
+  void anotherPasswordEndsSessionsAtOnce() {
+    String session = rig.signIn();
+    rig.device = rig.device.with(SettingTable.WEBU, new WebUser("user", "new"));
+    assertThat(rig.get(SiteRig.SECRET_PATH, session)).startsWith("HTTP/1.1 401 ");
+  }
+
+  @Test
+  void nothingIsChangedWithTheFactorysPasswordUnlessTheSettingsSaySo() {
+    rig.device = rig.device.with(SettingTable.WEBU, SettingTable.WEBU.factory());
+    String admin = basic("admin:admin");
+    assertThat(rig.get(SiteRig.SECRET_PATH, admin)).startsWith("HTTP/1.1 200 ");
+    assertThat(rig.post(SiteRig.CHANGE_PATH, "", admin))
+        .startsWith("HTTP/1.1 403 ")
+        .endsWith("{\"error\":\"password\"}");
+    rig.device = rig.device.with(SettingTable.WEBFACT, true);
+    assertThat(rig.post(SiteRig.CHANGE_PATH, "", admin)).startsWith("HTTP/1.1 200 ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Origin: http://evil",
+        "Origin: null",
+        "Origin: http://box.evil",
+        "Origin: http://box:81",
+        "Origin: ",
+        "Sec-Fetch-Site: cross-site",
+        "Sec-Fetch-Site: same-site"
+      })
+  void foreignPagesChangeNothing(String header) {
+    String session = rig.signIn();
+    assertThat(rig.post(SiteRig.CHANGE_PATH, "", session, header)).startsWith("HTTP/1.1 403 ");
+    assertThat(rig.post("/sign-in", "user=user&password=word", header))
+        .startsWith("HTTP/1.1 403 ")
+        .doesNotContain("set-cookie");
+    assertThat(rig.log).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"Origin: http://box", "Sec-Fetch-Site: same-origin", "Sec-Fetch-Site: none"})
+  void ownPagesDo(String header) {
+    assertThat(rig.post(SiteRig.CHANGE_PATH, "abc", rig.signIn(), header)).endsWith("changed 3\"");
+  }
+
+  @Test
+  void aNameOfTheDeviceCannotEndItsPlaceInAHeader() {
+    rig.device = rig.device.with(SettingTable.MID, "a\"b\\c");
+    assertThat(rig.get("/api/")).contains("www-authenticate: Basic realm=\"a_b_c\"\r\n");
+  }
+}
