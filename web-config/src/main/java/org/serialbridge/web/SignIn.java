@@ -20,7 +20,7 @@ final class SignIn {
 
   void addTo(Site site) {
     site.open(PATH, request -> page(HttpResponseStatus.OK, ""));
-    for (String file : new String[] {"/sign-in.js", "/style.css", "/favicon.svg", "/favicon.ico"}) {
+    for (String file : new String[] {"/style.css", "/favicon.svg", "/favicon.ico"}) {
       site.open(file, request -> pages.answer(file, request.headers()));
     }
     site.openPost(PATH, this::signIn);
