@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What is answered to a request. */
@@ -18,16 +19,31 @@ final class Answer {
   private final HttpResponseStatus status;
   private final byte[] body;
   private final Map<String, String> headers;
+  private final Optional<Stream> stream;
 
-  private Answer(HttpResponseStatus status, byte[] body, Map<String, String> headers) {
+  private Answer(
+      HttpResponseStatus status,
+      byte[] body,
+      Map<String, String> headers,
+      Optional<Stream> stream) {
     this.status = status;
     this.body = body;
     this.headers = headers;
+    this.stream = stream;
   }
 
   /** An answer with a body, which nobody changes. */
   static Answer of(HttpResponseStatus status, String type, byte[] body) {
-    return new Answer(status, body, Map.of("content-type", type, "cache-control", NO_STORE));
+    return new Answer(status, body, head(type), Optional.empty());
+  }
+
+  private static Map<String, String> head(String type) {
+    return Map.of("content-type", type, "cache-control", NO_STORE);
+  }
+
+  /** An answer that goes on. */
+  static Answer stream(String type, Stream stream) {
+    return new Answer(HttpResponseStatus.OK, new byte[0], head(type), Optional.of(stream));
   }
 
   static Answer text(HttpResponseStatus status, String type, String body) {
@@ -52,12 +68,17 @@ final class Answer {
   Answer with(String name, String value) {
     Map<String, String> more = new TreeMap<>(headers);
     more.put(name, value);
-    return new Answer(status, body, more);
+    return new Answer(status, body, more, stream);
   }
 
   /** This as a file to be kept. */
   Answer asFile(String name) {
     return with("content-disposition", "attachment; filename=\"" + name + "\"");
+  }
+
+  /** What goes on behind the head; empty if the body is all. */
+  Optional<Stream> stream() {
+    return stream;
   }
 
   HttpResponseStatus status() {

@@ -8,10 +8,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
@@ -61,6 +63,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final Deque<Object> waiting = new ArrayDeque<>();
 
   private @Nullable Incoming incoming;
+  private @Nullable Stream stream;
   private boolean isAnswering;
   private boolean isEnding;
 
@@ -188,6 +191,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void send(ChannelHandlerContext context, Answer answer, boolean keepAlive) {
+    if (answer.stream().isPresent() && context.channel().isActive()) {
+      begin(context, answer, answer.stream().get());
+      return;
+    }
     context
         .writeAndFlush(response(answer, keepAlive))
         .addListener(
@@ -201,6 +208,26 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 context.close();
               }
             });
+  }
+
+  /** The connection is the stream's until it ends. */
+  private void begin(ChannelHandlerContext context, Answer answer, Stream begun) {
+    patience.forEver();
+    stream = begun;
+    HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, answer.status());
+    HEADERS.forEach(head.headers()::set);
+    answer.headers().forEach(head.headers()::set);
+    HttpUtil.setTransferEncodingChunked(head, true);
+    context.writeAndFlush(head);
+    begun.begin(context);
+    context.read(); // so that its end is seen
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (stream != null && context.channel().isWritable()) {
+      stream.writable();
+    }
   }
 
   private static FullHttpResponse response(Answer answer, boolean keepAlive) {
@@ -239,6 +266,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
+    if (stream != null) {
+      stream.end();
+      stream = null;
+    }
     waiting.forEach(ReferenceCountUtil::release);
     waiting.clear();
     if (incoming != null) {

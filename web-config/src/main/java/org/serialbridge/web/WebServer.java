@@ -62,6 +62,7 @@ public final class WebServer {
     new StatusApi(appliance).addTo(site);
     new SettingsApi(appliance, store, gate, loop, offLoop).addTo(site);
     new RestartApi(appliance, store).addTo(site);
+    new MonitorApi(appliance).addTo(site);
     connections =
         new Connections(
             loop, site, notices, () -> tls.map(with -> new SslHandler(with.engine(), offLoop)));

@@ -1,0 +1,158 @@
+package org.serialbridge.web;
+
+import com.grack.nanojson.JsonStringWriter;
+import com.grack.nanojson.JsonWriter;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.concurrent.Future;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.serialbridge.bridge.Appliance;
+import org.serialbridge.bridge.TrafficWatch;
+import org.serialbridge.monitor.Capture;
+import org.serialbridge.monitor.CapturedFrame;
+import org.serialbridge.monitor.Direction;
+
+/**
+ * The traffic of a port as server-sent events. A browser gets the next frames when it has taken
+ * those before; what it was too slow for it never gets, and is told how much that was.
+ */
+final class MonitorStream implements Stream, TrafficWatch.Sink {
+  /** Proxies and browsers give up a connection on which nothing comes. */
+  private static final long COMMENT_SECONDS = 15;
+
+  /** Then the browser asks again, and whether it is still signed in is looked at again. */
+  private static final long LONGEST_SECONDS = 300;
+
+  private final Appliance appliance;
+  private final String port;
+  private final long after;
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable TrafficWatch watch;
+  private @Nullable Future<?> comments;
+  private @Nullable Future<?> limit;
+  private boolean isTaking;
+  private boolean isOver;
+
+  /**
+   * A stream that has not begun.
+   *
+   * @param after the number of the last frame that the browser has, or 0
+   */
+  MonitorStream(Appliance appliance, String port, long after) {
+    this.appliance = appliance;
+    this.port = port;
+    this.after = after;
+  }
+
+  @Override
+  public void begin(ChannelHandlerContext own) {
+    context = own;
+    write(": the traffic of " + port + "\n\n");
+    comments =
+        own.executor()
+            .scheduleAtFixedRate(
+                () -> write(":\n\n"), COMMENT_SECONDS, COMMENT_SECONDS, TimeUnit.SECONDS);
+    limit = own.executor().schedule(this::ended, LONGEST_SECONDS, TimeUnit.SECONDS);
+    appliance
+        .watchTraffic(port, after, own.executor(), this)
+        .addListener((Future<TrafficWatch> ready) -> own.executor().execute(() -> watching(ready)));
+  }
+
+  private void watching(Future<TrafficWatch> ready) {
+    if (!ready.isSuccess()) {
+      write(event("refused", String.valueOf(ready.cause().getMessage())));
+      ended();
+      return;
+    }
+    watch = ready.getNow();
+    if (isOver) {
+      watch.end();
+    } else {
+      take();
+    }
+  }
+
+  private void take() {
+    if (watch != null && !isTaking && context != null && context.channel().isWritable()) {
+      isTaking = true;
+      watch.take();
+    }
+  }
+
+  @Override
+  public void took(Capture next) {
+    isTaking = false;
+    if (isOver) {
+      return;
+    }
+    StringBuilder events = new StringBuilder();
+    if (next.dropped() > 0) {
+      events.append(
+          event(
+              "dropped", JsonWriter.string().object().value("count", next.dropped()).end().done()));
+    }
+    next.frames().forEach(frame -> events.append(event(frame)));
+    write(events.toString());
+    take();
+  }
+
+  private static String event(CapturedFrame frame) {
+    JsonStringWriter json =
+        JsonWriter.string()
+            .object()
+            .value("n", frame.number())
+            .value("time", frame.time().toString())
+            .value("from", frame.direction() == Direction.FROM_LINE ? "line" : "network")
+            .value("hex", HexFormat.of().formatHex(frame.bytes()));
+    frame.words().ifPresent(words -> json.value("modbus", words));
+    return "id: " + frame.number() + "\n" + event("frame", json.end().done());
+  }
+
+  private static String event(String name, String data) {
+    return "event: " + name + "\ndata: " + data + "\n\n";
+  }
+
+  private void write(String text) {
+    if (context != null && !isOver) {
+      ByteBuf bytes = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
+      context.writeAndFlush(new DefaultHttpContent(bytes));
+    }
+  }
+
+  @Override
+  public void writable() {
+    take();
+  }
+
+  /** The port is no more, or the time is over. */
+  @Override
+  public void ended() {
+    if (context != null && !isOver) {
+      end();
+      context
+          .writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
+          .addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  @Override
+  public void end() {
+    isOver = true;
+    if (comments != null) {
+      comments.cancel(false);
+    }
+    if (limit != null) {
+      limit.cancel(false);
+    }
+    if (watch != null) {
+      watch.end();
+    }
+  }
+}
