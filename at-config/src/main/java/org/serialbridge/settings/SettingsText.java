@@ -77,7 +77,15 @@ public final class SettingsText {
    * @param isWhole whether the text has its first and its last line
    */
   public record Parsed(
-      ApplianceSettings settings, List<Problem> problems, List<Problem> unknown, boolean isWhole) {}
+      ApplianceSettings settings, List<Problem> problems, List<Problem> unknown, boolean isWhole) {
+    /** All that is wrong, line by line. */
+    public List<Problem> all() {
+      List<Problem> all = new ArrayList<>(problems);
+      all.addAll(unknown);
+      all.sort(Comparator.comparingInt(Problem::line));
+      return List.copyOf(all);
+    }
+  }
 
   /** The text of settings: a line for each, those with factory values too. */
   static String format(ApplianceSettings settings) {

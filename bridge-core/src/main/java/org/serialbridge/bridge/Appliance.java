@@ -35,6 +35,7 @@ import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.UnitSettings;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.ConverterStatus;
+import org.serialbridge.status.PortSample;
 
 /** All converters of a process, each on one of a few event loops. */
 public final class Appliance {
@@ -246,6 +247,14 @@ public final class Appliance {
     }
   }
 
+  /** A change of settings that was stored comes into force: the ports that it is of restart. */
+  public void bringIntoForce(SettingsStore.Change change, String reason) {
+    restart(change.ports(), reason);
+    if (change.isOfDevice()) {
+      store.applyDevice(true);
+    }
+  }
+
   /**
    * Carries out an AT command on a port as its serial console does, but without echo, and in
    * whatever mode that is. AT+Z restarts the port.
@@ -343,16 +352,36 @@ public final class Appliance {
     statusSocket = StatusSocket.open(socket, transport, loops, this::status);
   }
 
+  /** What the history of all ports is made of; each sample begins the times of answers anew. */
+  public Future<List<PortSample>> samples() {
+    return ofEach(Converter::sample);
+  }
+
   /** What there is to say of all converters now. */
   public Future<ApplianceStatus> status() {
+    Promise<ApplianceStatus> all = loops.next().newPromise();
+    ofEach(Converter::status)
+        .addListener(
+            (Future<List<ConverterStatus>> done) -> {
+              if (done.isSuccess()) {
+                all.setSuccess(status(done.getNow()));
+              } else {
+                all.setFailure(done.cause());
+              }
+            });
+    return all;
+  }
+
+  /** Asks each converter on its own event loop. */
+  private <T> Future<List<T>> ofEach(Function<Converter, T> question) {
     EventLoop loop = loops.next();
-    Promise<ApplianceStatus> all = loop.newPromise();
+    Promise<List<T>> all = loop.newPromise();
     loop.execute(
         () -> {
           PromiseCombiner combiner = new PromiseCombiner(loop);
-          List<Future<ConverterStatus>> each = new ArrayList<>();
+          List<Future<T>> each = new ArrayList<>();
           for (Running running : converters) {
-            each.add(running.loop.submit(running.converter::status));
+            each.add(running.loop.submit(() -> question.apply(running.converter)));
           }
           each.forEach(one -> combiner.add((Future<?>) one));
           Promise<Void> complete = loop.newPromise();
@@ -360,7 +389,7 @@ public final class Appliance {
           complete.addListener(
               done -> {
                 if (done.isSuccess()) {
-                  all.setSuccess(status(each.stream().map(Future::getNow).toList()));
+                  all.setSuccess(each.stream().map(Future::getNow).toList());
                 } else {
                   all.setFailure(done.cause());
                 }

@@ -25,6 +25,7 @@ import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.UnitSettings;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
+import org.serialbridge.status.PortSample;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,6 +106,11 @@ final class Converter {
   /** What was stored at the last start or restart; on any thread. */
   UnitSettings inForce() {
     return inForce;
+  }
+
+  /** For the history; the times of answers begin anew. */
+  PortSample sample() {
+    return network.sample();
   }
 
   private Network network(UnitSettings settings) {

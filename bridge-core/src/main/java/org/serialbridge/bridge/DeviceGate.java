@@ -9,6 +9,8 @@ import java.util.function.Supplier;
 import org.serialbridge.endpoint.Endpoint;
 import org.serialbridge.endpoint.Peer;
 import org.serialbridge.settings.DeviceLost;
+import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.UnitSettings;
 
 /**
  * The endpoint of a converter, and what becomes of it while the serial device is away (AT+DEVLOST).
@@ -51,6 +53,16 @@ final class DeviceGate implements Endpoint {
     tried = loop.newPromise();
     freed = loop.newSucceededFuture(null);
     endpoint = endpoints.get();
+  }
+
+  /** UDP has no connections, and a HTTP client makes some only when the line sends. */
+  static DeviceLost whenLost(UnitSettings settings) {
+    DeviceLost wanted = settings.get(SettingTable.DEVLOST);
+    return switch (settings.get(SettingTable.SOCK).mode()) {
+      case TCPS, TCPC -> wanted;
+      case UDPS, UDPC -> wanted == DeviceLost.REFUSE ? wanted : DeviceLost.HOLD;
+      case HTPC -> DeviceLost.HOLD;
+    };
   }
 
   // ---- the device

@@ -19,13 +19,13 @@ import org.serialbridge.endpoint.IdleTimer;
 import org.serialbridge.endpoint.Peer;
 import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.ModemInputs;
-import org.serialbridge.settings.DeviceLost;
 import org.serialbridge.settings.HeartbeatDirection;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.SocketMode;
 import org.serialbridge.settings.UnitSettings;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
+import org.serialbridge.status.PortSample;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -117,7 +117,7 @@ final class Network implements Endpoint.Listener, Conversion.Output {
     ticker = loop.ticker();
     endpoint =
         new DeviceGate(
-            whenDeviceIsLost(),
+            DeviceGate.whenLost(settings),
             owner.hasLine(),
             loop,
             () -> endpoints.create(settings, registry, loop, counters, this));
@@ -129,16 +129,6 @@ final class Network implements Endpoint.Listener, Conversion.Output {
     hasHeartbeatOfNetwork =
         settings.get(SettingTable.HEARTEN)
             && settings.get(SettingTable.HEARTTP) == HeartbeatDirection.NET;
-  }
-
-  /** UDP has no connections, and a HTTP client makes some only when the line sends. */
-  private DeviceLost whenDeviceIsLost() {
-    DeviceLost wanted = settings.get(SettingTable.DEVLOST);
-    return switch (mode()) {
-      case TCPS, TCPC -> wanted;
-      case UDPS, UDPC -> wanted == DeviceLost.REFUSE ? wanted : DeviceLost.HOLD;
-      case HTPC -> DeviceLost.HOLD;
-    };
   }
 
   private static IdleTimer timer(EventLoop loop, int seconds, Runnable action) {
@@ -245,6 +235,10 @@ final class Network implements Endpoint.Listener, Conversion.Output {
         counters.values(),
         endpoint.peers().stream().map(Peer::status).toList(),
         conversion.units());
+  }
+
+  PortSample sample() {
+    return new PortSample(name, counters.values(), conversion.takeAnswerTimes());
   }
 
   private SocketMode mode() {

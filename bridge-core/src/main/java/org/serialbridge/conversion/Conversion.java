@@ -3,9 +3,11 @@ package org.serialbridge.conversion;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.serialbridge.endpoint.Peer;
+import org.serialbridge.modbus.AnswerTimes;
 import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.ModemInputs;
@@ -80,6 +82,11 @@ public interface Conversion {
 
   /** Lets time pass. */
   void poll(long now);
+
+  /** How long Modbus units took to answer since this was last asked for. */
+  default Optional<AnswerTimes> takeAnswerTimes() {
+    return Optional.empty();
+  }
 
   /** The Modbus units behind it. */
   default List<UnitStatus> units() {

@@ -6,10 +6,12 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.ObjIntConsumer;
 import org.serialbridge.endpoint.Peer;
 import org.serialbridge.memory.Buffers;
+import org.serialbridge.modbus.AnswerTimes;
 import org.serialbridge.modbus.Frame;
 import org.serialbridge.modbus.FrameText;
 import org.serialbridge.modbus.Gateway;
@@ -102,6 +104,11 @@ final class SlavesOnLine implements Conversion, Gateway.Output {
   @Override
   public List<UnitStatus> units() {
     return gateway.units();
+  }
+
+  @Override
+  public Optional<AnswerTimes> takeAnswerTimes() {
+    return gateway.takeAnswerTimes();
   }
 
   /**

@@ -51,6 +51,7 @@ public final class Gateway {
   private final RtuMaster line;
   private final RequestQueue queue = new RequestQueue();
   private final Map<Integer, Unit> units = new TreeMap<>();
+  private ResponseTimes recentTimes = new ResponseTimes();
   private RequestQueue.@Nullable Job inFlight;
 
   /** A unit that was asked, or was heard. */
@@ -111,6 +112,17 @@ public final class Gateway {
     return units.entrySet().stream()
         .map(unit -> unit.getValue().counters.status(unit.getKey(), isSilent(unit.getValue())))
         .toList();
+  }
+
+  /** The times of the answers since this was last asked for; empty if there were none. */
+  public Optional<AnswerTimes> takeAnswerTimes() {
+    ResponseTimes times = recentTimes;
+    if (times.count() == 0) {
+      return Optional.empty();
+    }
+    recentTimes = new ResponseTimes();
+    return Optional.of(
+        new AnswerTimes(times.count(), times.microseconds(50), times.microseconds(99)));
   }
 
   private void askNext(long now) {
@@ -175,6 +187,7 @@ public final class Gateway {
       Unit unit = unit(job.request().unit());
       unit.silences = 0;
       unit.counters.answered(pdu, nanos);
+      recentTimes.add(nanos);
       end(job, Optional.of(new Frame(job.request().unit(), pdu)));
     }
 

@@ -24,6 +24,10 @@ final class ResponseTimes {
     worst = Math.max(worst, micros);
   }
 
+  long count() {
+    return all;
+  }
+
   /** The time within which so many percent came, 0 if none did; rounded up. */
   long microseconds(int percent) {
     long wanted = (all * percent + 99) / 100;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A gateway with a clock; the test is the masters and the slaves. */
@@ -38,6 +39,10 @@ final class GatewayRig implements Gateway.Output {
 
   void request(Object master, int transaction, int unit, String pdu) {
     request(master, transaction, Hex.frame(unit, pdu));
+  }
+
+  Optional<AnswerTimes> takeAnswerTimes() {
+    return gateway.takeAnswerTimes();
   }
 
   void masterGone(Object master) {

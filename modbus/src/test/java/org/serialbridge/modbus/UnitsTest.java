@@ -45,6 +45,16 @@ class UnitsTest {
   }
 
   @Test
+  void timesOfAnswersAreThoseSinceTheyWereLastAskedFor() {
+    timeOut(9);
+    assertThat(rig.takeAnswerTimes()).isEmpty();
+    answered(1);
+    answered(2);
+    assertThat(rig.takeAnswerTimes()).contains(new AnswerTimes(2, 0, 0)); // at once
+    assertThat(rig.takeAnswerTimes()).isEmpty();
+  }
+
+  @Test
   void whatWaitsForASilentUnitIsAnsweredWithoutTheLine() {
     for (int i = 1; i <= 5; i++) {
       rig.request("a", i, 9, "06 00 01 00 0" + i);

@@ -101,6 +101,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws EnvironmentException, InterruptedException {
     checkPorts();
+    KeptLog log = KeptLog.install();
     Path folder = stateFolder();
     StateFolder state = StateFolder.open(folder);
     Optional<Service> service = service(folder);
@@ -124,7 +125,8 @@ final class RunCommand implements Callable<Integer> {
             hostNetwork,
             bind);
     Systemd systemd = Systemd.ofProcess();
-    WebServer web = new WebServer(bind, folder, appliance, store);
+    WebServer web =
+        new WebServer(new WebServer.Surroundings(bind, folder, log::lines), appliance, store);
     Shutdown.stopAtExit(
         () -> {
           systemd.stopping();

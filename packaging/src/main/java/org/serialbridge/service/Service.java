@@ -178,10 +178,7 @@ public final class Service {
     SettingsStore.Change made =
         change.orElseThrow(() -> new Refused(List.of("not stored: see the log")));
     Set<String> ports = made.ports();
-    appliance.restart(ports, "settings imported");
-    if (made.isOfDevice()) {
-      store.applyDevice(true);
-    }
+    appliance.bringIntoForce(made, "settings imported");
     return ports.isEmpty()
         ? "no port has changed\n"
         : ports.stream().collect(Collectors.joining(", ", "restarted: ", "\n"));

@@ -1,7 +1,5 @@
 package org.serialbridge.service;
 
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.SettingsText;
@@ -17,9 +15,7 @@ public final class SettingsImport {
    */
   public static ApplianceSettings into(ApplianceSettings settings, String text) throws Refused {
     SettingsText.Parsed parsed = SettingsText.parse(text, settings);
-    List<SettingsText.Problem> problems = new ArrayList<>(parsed.problems());
-    problems.addAll(parsed.unknown());
-    problems.sort(Comparator.comparingInt(SettingsText.Problem::line));
+    List<SettingsText.Problem> problems = parsed.all();
     if (!problems.isEmpty()) {
       throw new Refused(problems.stream().map(SettingsText.Problem::toString).toList());
     }

@@ -1,9 +1,15 @@
 package org.serialbridge.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.grack.nanojson.JsonArray;
 import com.grack.nanojson.JsonObject;
+import java.io.BufferedInputStream;
+import java.io.FileInputStream;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -148,6 +154,82 @@ class WebIT {
       web.bridge().awaitLog("web: listening on 127.0.0.1 port " + other);
       assertThat(web.ask("http://127.0.0.1:" + other + "/api/status").status()).isEqualTo(200);
     }
+  }
+
+  @Test
+  void settingsAreExportedAndImportedWhole() throws Exception {
+    try (WebRig web = new WebRig(folder)) {
+      String exported = web.ask("/api/export").body();
+      assertThat(exported).contains("port.com1.max-clients = \"8\"\n");
+      Path file = folder.resolve("wrong.conf");
+      Files.writeString(file, "port.com1.max-clients = 9\ndevice.nothing = 1\n");
+      WebRig.Answer wrong = web.ask("/api/import", "--data-binary", "@" + file);
+      assertThat(wrong.status()).isEqualTo(422);
+      assertThat(wrong.json().getArray("problems").getObject(0))
+          .containsEntry("line", 1)
+          .containsEntry("key", "port.com1.max-clients")
+          .containsEntry("text", "\"9\" (expected: 1-8)");
+      assertThat(wrong.json().getArray("problems")).hasSize(2);
+
+      Files.writeString(file, exported.replace("max-clients = \"8\"", "max-clients = \"2\""));
+      assertThat(web.ask("/api/import", "--data-binary", "@" + file))
+          .isEqualTo(new WebRig.Answer(200, "{\"changed\":[\"com1\"]}"));
+      web.bench().await("com1", LIMIT, port -> port.counters().restarts() == 1);
+      Files.writeString(file, "a".repeat((1 << 20) - 1));
+      assertThat(web.ask("/api/import", "--data-binary", "@" + file).status()).isEqualTo(422);
+      Files.writeString(file, "nothing=1\n".repeat(19_000));
+      assertThat(web.ask("/api/import", "--data-binary", "@" + file).json().getArray("problems"))
+          .hasSize(100);
+    }
+  }
+
+  @Test
+  void aCommandIsCarriedOutAsOnTheSerialConsole() throws Exception {
+    try (WebRig web = new WebRig(folder)) {
+      assertThat(at(web, "AT+MAXSK?")).isEqualTo("{\"reply\":\"+OK=8\",\"then\":\"STAY\"}");
+      assertThat(at(web, "AT+MAXSK=9"))
+          .isEqualTo(
+              "{\"reply\":\"+ERR=4\",\"then\":\"STAY\","
+                  + "\"problem\":\"AT+MAXSK: \\\"9\\\" (expected: 1-8)\"}");
+      assertThat(at(web, "at+maxsk=3")).isEqualTo("{\"reply\":\"+OK\",\"then\":\"STAY\"}");
+      assertThat(at(web, "AT+Z")).isEqualTo("{\"reply\":\"+OK\",\"then\":\"RESTART\"}");
+      web.bench().await("com1", LIMIT, port -> port.counters().restarts() == 1);
+      Python.run(LIMIT, "ask.py", web.bench().device("com1"), "MAXSK=3");
+      assertThat(web.ask("/api/log").body()).contains("INFO com1: restarting: AT+Z");
+    }
+  }
+
+  private static String at(WebRig web, String line) throws Exception {
+    return web.ask("/api/at", "-d", "{\"port\":\"com1\",\"line\":\"" + line + "\"}").body();
+  }
+
+  @Test
+  void bytesAreSentToTheLineAndToThePeers() throws Exception {
+    try (WebRig web = new WebRig(folder)) {
+      assertThat(send(web, "peers", "61")).isEqualTo("{\"error\":\"no peer\"}");
+      assertThat(send(web, "line", "61 62 0A")).isEqualTo("{\"sent\":3}");
+      try (InputStream device =
+          new BufferedInputStream(new FileInputStream(web.bench().device("com1")))) {
+        assertThat(device.readNBytes(3)).isEqualTo(new byte[] {'a', 'b', '\n'});
+      }
+      try (Socket peer = new Socket(InetAddress.getLoopbackAddress(), web.tcpPort())) {
+        web.bench().await("com1", LIMIT, port -> port.peers().size() == 1);
+        assertThat(send(web, "peers", "3132")).isEqualTo("{\"sent\":2}");
+        assertThat(peer.getInputStream().readNBytes(2)).isEqualTo(new byte[] {'1', '2'});
+      }
+      assertThat(send(web, "line", "6")).contains("hex: expected");
+      await()
+          .atMost(LIMIT)
+          .until(() -> web.ask("/api/history").json().getObject("ports").getObject("com1") != null);
+    }
+  }
+
+  private static String send(WebRig web, String to, String hex) throws Exception {
+    return web.ask(
+            "/api/send",
+            "-d",
+            "{\"port\":\"com1\",\"to\":\"%s\",\"hex\":\"%s\"}".formatted(to, hex))
+        .body();
   }
 
   private static JsonObject row(JsonArray rows, String name) {

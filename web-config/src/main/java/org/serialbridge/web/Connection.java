@@ -56,6 +56,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private final Site site;
   private final Notices notices;
+  private final Room room;
   private final Patience patience;
   private final Client from;
 
@@ -67,15 +68,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private boolean isAnswering;
   private boolean isEnding;
 
-  Connection(Site site, Notices notices, Patience patience, Client from) {
+  Connection(Site site, Notices notices, Room room, Patience patience, Client from) {
     this.site = site;
     this.notices = notices;
+    this.room = room;
     this.patience = patience;
     this.from = from;
   }
 
   /** A request whose body has not come whole. */
-  private record Incoming(HttpRequest head, Route route, ByteBuf body) {
+  private record Incoming(HttpRequest head, Route route, ByteBuf body, int reserved) {
     boolean add(ByteBuf more) {
       if (more.readableBytes() > route.mostBytes() - body.readableBytes()) {
         return false;
@@ -133,11 +135,19 @@ final class Connection extends ChannelInboundHandlerAdapter {
       return;
     }
     Route route = site.route(head, from);
-    if (HttpUtil.getContentLength(head, 0L) > route.mostBytes()) {
+    long length =
+        HttpUtil.isTransferEncodingChunked(head)
+            ? route.mostBytes()
+            : HttpUtil.getContentLength(head, 0L);
+    if (length > route.mostBytes()) {
       refuse(context, HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
       return;
     }
-    incoming = new Incoming(head, route, Unpooled.buffer(0, route.mostBytes()));
+    if (!room.take((int) length)) {
+      refuse(context, HttpResponseStatus.SERVICE_UNAVAILABLE);
+      return;
+    }
+    incoming = new Incoming(head, route, Unpooled.buffer(0, route.mostBytes()), (int) length);
     if (HttpUtil.is100ContinueExpected(head)) {
       context.writeAndFlush(
           new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
@@ -171,6 +181,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     Request request = new Request(now.head, ByteBufUtil.getBytes(now.body), from);
     now.body.release();
     answer(now.route, request)
+        .whenCompleteAsync((answer, fault) -> room.give(now.reserved), context.executor())
         .exceptionally(fault -> fault(request, fault))
         .thenAcceptAsync(answer -> send(context, answer, keepAlive), context.executor());
   }
@@ -246,10 +257,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
    */
   private void refuse(ChannelHandlerContext context, HttpResponseStatus status) {
     isEnding = true;
-    if (incoming != null) {
-      incoming.body.release();
-      incoming = null;
-    }
+    forgetIncoming();
     notices.tell(
         Notices.Kind.BAD_REQUEST, "refused: " + status + " to " + from.address().getHostAddress());
     patience.ending();
@@ -272,8 +280,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     waiting.forEach(ReferenceCountUtil::release);
     waiting.clear();
+    forgetIncoming();
+  }
+
+  private void forgetIncoming() {
     if (incoming != null) {
       incoming.body.release();
+      room.give(incoming.reserved);
       incoming = null;
     }
   }

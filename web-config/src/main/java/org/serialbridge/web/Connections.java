@@ -25,6 +25,10 @@ final class Connections extends ChannelInitializer<Channel> {
   private static final int LONGEST_HEADER = 8 * 1024;
   private static final int CHUNK = 8 * 1024;
 
+  /** One large body at a time, and some small ones. */
+  private static final int ROOM_FOR_BODIES = (1 << 20) + 256 * 1024;
+
+  private final Room room = new Room(ROOM_FOR_BODIES);
   private final ChannelGroup open;
   private final Site site;
   private final Notices notices;
@@ -50,7 +54,7 @@ final class Connections extends ChannelInitializer<Channel> {
       return;
     }
     open.add(channel);
-    fill(channel.pipeline(), tls.get(), site, notices, remote.getAddress());
+    fill(channel.pipeline(), tls.get(), site, notices, room, remote.getAddress());
   }
 
   /** The way of bytes: limits of time, TLS, HTTP, the requests. */
@@ -59,6 +63,7 @@ final class Connections extends ChannelInitializer<Channel> {
       Optional<SslHandler> tls,
       Site site,
       Notices notices,
+      Room room,
       InetAddress from) {
     Patience patience =
         new Patience(
@@ -78,7 +83,7 @@ final class Connections extends ChannelInitializer<Channel> {
                     .setMaxChunkSize(CHUNK)))
         .addLast(
             "connection",
-            new Connection(site, notices, patience, new Client(from, tls.isPresent())));
+            new Connection(site, notices, room, patience, new Client(from, tls.isPresent())));
   }
 
   private boolean isRoomFor(InetAddress address) {

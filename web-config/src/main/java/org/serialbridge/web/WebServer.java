@@ -11,12 +11,14 @@ import io.netty.util.concurrent.PromiseNotifier;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.serialbridge.bridge.Appliance;
 import org.serialbridge.bridge.SettingsStore;
 import org.serialbridge.settings.SettingTable;
@@ -37,16 +39,21 @@ public final class WebServer {
   private final Executor offLoop = offLoop();
   private final Connections connections;
   private final Listener listener;
+  private final StatusApi status;
   private Optional<Tls> tls = Optional.empty();
 
   /**
-   * A server that does not listen yet.
+   * What the server is given.
    *
    * @param bind the address where it listens
    * @param folder where its certificate is, or will be
+   * @param log the last lines of the log; asked for on any thread
    */
-  public WebServer(InetAddress bind, Path folder, Appliance appliance, SettingsStore store) {
-    this.folder = folder;
+  public record Surroundings(InetAddress bind, Path folder, Supplier<List<String>> log) {}
+
+  /** A server that does not listen yet. */
+  public WebServer(Surroundings surroundings, Appliance appliance, SettingsStore store) {
+    folder = surroundings.folder;
     this.store = store;
     loop = appliance.loops().next();
     Notices notices = new Notices(loop.ticker(), text -> LOG.warn("web: {}", text));
@@ -59,10 +66,13 @@ public final class WebServer {
     Pages pages = new Pages(offLoop);
     Site site = new Site(gate, pages);
     new SignIn(gate, pages).addTo(site);
-    new StatusApi(appliance).addTo(site);
+    status = new StatusApi(appliance, loop, surroundings.log);
+    status.addTo(site);
     new SettingsApi(appliance, store, gate, loop, offLoop).addTo(site);
     new RestartApi(appliance, store).addTo(site);
     new MonitorApi(appliance).addTo(site);
+    new TransferApi(appliance, store, offLoop).addTo(site);
+    new ConsoleApi(appliance).addTo(site);
     connections =
         new Connections(
             loop, site, notices, () -> tls.map(with -> new SslHandler(with.engine(), offLoop)));
@@ -73,7 +83,7 @@ public final class WebServer {
             .group(loop, loop)
             .childOption(ChannelOption.AUTO_READ, false)
             .childHandler(connections);
-    listener = new Listener(bootstrap, bind, loop);
+    listener = new Listener(bootstrap, surroundings.bind, loop);
   }
 
   /** One thread for what takes time, which ends when it is not needed. */
@@ -99,6 +109,7 @@ public final class WebServer {
     Promise<Void> tried = loop.newPromise();
     loop.execute(
         () -> {
+          status.start();
           store.whenDeviceApplies(device -> loop.execute(() -> apply(device)));
           PromiseNotifier.cascade(apply(store.settings().device()), tried);
         });

@@ -57,6 +57,7 @@ final class SiteRig {
                         Optional.empty(),
                         site,
                         notices,
+                        new Room(1_000),
                         InetAddress.getLoopbackAddress());
                   }
                 })

@@ -1,0 +1,90 @@
+package org.serialbridge.web;
+
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonStringWriter;
+import com.grack.nanojson.JsonWriter;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.serialbridge.at.AtOutcome;
+import org.serialbridge.bridge.Appliance;
+import org.serialbridge.bridge.NotSentException;
+
+/** What a person does at a port: AT commands, and bytes to its line or its peers. */
+final class ConsoleApi {
+  private static final int LONGEST_COMMAND = 1024;
+  private static final int MOST_BYTES = 1024;
+
+  private final Appliance appliance;
+
+  ConsoleApi(Appliance appliance) {
+    this.appliance = appliance;
+  }
+
+  void addTo(Site site) {
+    site.change("/api/at", Route.SMALL_BODY, this::at);
+    site.change("/api/send", Route.SMALL_BODY, this::send);
+  }
+
+  private CompletableFuture<Answer> at(Request request) throws Refusal {
+    JsonObject in = Json.object(request);
+    String port = port(in);
+    String line = Json.text(in, "line");
+    if (line.length() > LONGEST_COMMAND) {
+      throw new Refusal(HttpResponseStatus.BAD_REQUEST, "line: too long");
+    }
+    return StatusApi.later(appliance.at(port, line)).thenApply(ConsoleApi::answer);
+  }
+
+  private static Answer answer(AtOutcome outcome) {
+    JsonStringWriter out = JsonWriter.string();
+    out.object().value("reply", outcome.reply()).value("then", outcome.then().name());
+    if (!outcome.problem().isEmpty()) {
+      out.value("problem", outcome.problem());
+    }
+    return Answer.json(out.end().done());
+  }
+
+  private CompletableFuture<Answer> send(Request request) throws Refusal {
+    JsonObject in = Json.object(request);
+    String port = port(in);
+    byte[] bytes = bytes(Json.text(in, "hex"));
+    Appliance.Side to =
+        switch (Json.text(in, "to")) {
+          case "line" -> Appliance.Side.LINE;
+          case "peers" -> Appliance.Side.PEERS;
+          default ->
+              throw new Refusal(HttpResponseStatus.BAD_REQUEST, "to: expected line or peers");
+        };
+    return StatusApi.later(appliance.send(port, to, bytes)).handle(ConsoleApi::sent);
+  }
+
+  private static Answer sent(Integer count, @Nullable Throwable problem) {
+    if (problem == null) {
+      return Answer.json(JsonWriter.string().object().value("sent", count).end().done());
+    }
+    if (problem instanceof NotSentException) {
+      return Answer.error(HttpResponseStatus.CONFLICT, String.valueOf(problem.getMessage()));
+    }
+    throw new CompletionException(problem);
+  }
+
+  private static byte[] bytes(String hex) throws Refusal {
+    try {
+      byte[] bytes = HexFormat.of().parseHex(hex.replaceAll("\\s+", ""));
+      if (bytes.length >= 1 && bytes.length <= MOST_BYTES) {
+        return bytes;
+      }
+    } catch (IllegalArgumentException e) {
+      // The same answer.
+    }
+    throw new Refusal(
+        HttpResponseStatus.BAD_REQUEST, "hex: expected 1 to " + MOST_BYTES + " bytes, like 01 0a");
+  }
+
+  private String port(JsonObject in) throws Refusal {
+    return Json.port(Json.text(in, "port"), RestartApi.portNames(appliance));
+  }
+}

@@ -1,0 +1,76 @@
+package org.serialbridge.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.grack.nanojson.JsonArray;
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonParser;
+import io.netty.util.concurrent.MockTicker;
+import io.netty.util.concurrent.Ticker;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.serialbridge.modbus.AnswerTimes;
+import org.serialbridge.status.Counters;
+import org.serialbridge.status.PortSample;
+
+class HistoryTest {
+  private final MockTicker ticker = Ticker.newMockTicker();
+  private final Counters counters = new Counters(ticker);
+  private final History history = new History();
+
+  private void step(Optional<AnswerTimes> answers, String... names) {
+    ticker.advance(History.STEP_SECONDS, TimeUnit.SECONDS);
+    history.add(
+        List.of(names).stream()
+            .map(name -> new PortSample(name, counters.values(), answers))
+            .toList(),
+        ticker.nanoTime());
+  }
+
+  private JsonObject ports() throws Exception {
+    JsonObject all = JsonParser.object().from(history.json());
+    assertThat(all.getInt("stepSeconds")).isEqualTo(History.STEP_SECONDS);
+    return all.getObject("ports");
+  }
+
+  @Test
+  void stepsAreBytesPerSecondAndTimesOfAnswers() throws Exception {
+    step(Optional.empty(), "com1");
+    counters.toLine().add(100);
+    counters.fromPeers().add(50);
+    step(Optional.of(new AnswerTimes(3, 1_000, 2_000)), "com1");
+    counters.fromLine().add(500);
+    counters.toPeers().add(1_000);
+    step(Optional.empty(), "com1");
+
+    JsonObject port = ports().getObject("com1");
+    assertThat(port.getArray("toLine")).isEqualTo(JsonArray.from(20, 0));
+    assertThat(port.getArray("fromPeers")).isEqualTo(JsonArray.from(10, 0));
+    assertThat(port.getArray("fromLine")).isEqualTo(JsonArray.from(0, 100));
+    assertThat(port.getArray("toPeers")).isEqualTo(JsonArray.from(0, 200));
+    assertThat(port.getArray("modbusP50")).isEqualTo(JsonArray.from(1_000, null));
+    assertThat(port.getArray("modbusP99")).isEqualTo(JsonArray.from(2_000, null));
+  }
+
+  @Test
+  void onlyTheLastMinutesAreKept() throws Exception {
+    for (int i = 0; i <= History.MOST_STEPS + 10; i++) {
+      counters.toLine().add(5 * i);
+      step(Optional.empty(), "com1");
+    }
+    JsonArray steps = ports().getObject("com1").getArray("toLine");
+    assertThat(steps).hasSize(History.MOST_STEPS);
+    assertThat(steps.getInt(History.MOST_STEPS - 1)).isEqualTo(History.MOST_STEPS + 10);
+  }
+
+  @Test
+  void portsComeAndGo() throws Exception {
+    step(Optional.empty(), "com1");
+    step(Optional.empty(), "com1", "com2");
+    step(Optional.empty(), "com2");
+    assertThat(ports()).containsOnlyKeys("com2");
+    assertThat(ports().getObject("com2").getArray("toLine")).hasSize(1);
+  }
+}
