@@ -124,6 +124,11 @@ class Browser:
     def inputs(self, name):
         return self.field(name).find_elements(By.CSS_SELECTOR, "input, select")
 
+    def rows(self):
+        """The frames that the monitor shows."""
+        return self.driver.execute_script(
+            "return [...document.querySelectorAll('.frame:not([hidden])')].map(row => row.textContent)")
+
     def type(self, element, text):
         element.clear()
         element.send_keys(text)
@@ -135,15 +140,17 @@ class Browser:
 
     def shot(self, name):
         for size, (width, height) in SIZES.items():
-            self.driver.set_window_size(width, height)
-            time.sleep(0.3)  # the page is laid out anew
+            screen = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": size == "phone"}
+            self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
             full = self.driver.execute_script("return Math.min(document.documentElement.scrollHeight, 2600)")
-            self.driver.set_window_size(width, max(height, full + 100))
-            time.sleep(0.3)
+            self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", dict(screen, height=max(height, full)))
+            time.sleep(0.3)  # the page is laid out anew
             self.driver.save_screenshot(str(pathlib.Path(SCREENSHOTS) / f"{name}-{size}.png"))
-        wide = self.driver.execute_script("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        self.driver.set_window_size(*SIZES["desktop"])
-        check(wide <= 0, f"{name} is not wider than a phone")
+            wide = self.driver.execute_script(
+                "return [...document.querySelectorAll('body *')].filter(e => !e.closest('.scroll, pre, .skip, .monitor')"
+                " && e.getBoundingClientRect().right > window.innerWidth + 1).map(e => e.tagName + '#' + e.id).join()")
+            self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+            check(not wide, f"{name} is not wider than a {size} {wide}")
 
     def faults(self):
         """What the console says, but for answers that are refusals on purpose."""
@@ -231,12 +238,12 @@ def monitor(browser, device):
     browser.until(lambda: seen("hello network", lambda: os.write(device, b"hello network")), "what the line sends is seen")
     check(b"hello line" in read(device, b"hello line"), "the line got it")
     Select(browser.find("#from")).select_by_value("line")
-    visible = [row for row in browser.all(".frame") if row.is_displayed()]
-    check(visible and all("from line" in row.text for row in visible), "a direction can be looked at alone")
+    rows = browser.rows()
+    check(rows and all("from line" in row for row in rows), f"a direction can be looked at alone {rows[:3]}")
     Select(browser.find("#from")).select_by_value("")
     browser.type(browser.find("#search"), "hello net")
-    visible = [row for row in browser.all(".frame") if row.is_displayed()]
-    check(visible and all("hello network" in row.text for row in visible) and browser.all("mark"), "the traffic can be searched")
+    rows = browser.rows()
+    check(rows and all("hello network" in row for row in rows) and browser.all("mark"), f"the traffic can be searched {rows[:3]}")
     browser.type(browser.find("#search"), " ")
     browser.find("#search").clear()
     browser.driver.execute_script("document.getElementById('search').dispatchEvent(new Event('input'))")

@@ -46,7 +46,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
           "x-content-type-options",
           "nosniff",
           "referrer-policy",
-          "no-referrer",
+          "same-origin",
           "cross-origin-opener-policy",
           "same-origin",
           "cross-origin-resource-policy",

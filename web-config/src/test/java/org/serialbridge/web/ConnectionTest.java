@@ -34,7 +34,7 @@ class ConnectionTest {
           .contains("content-security-policy: default-src 'none'; script-src 'self';")
           .contains("frame-ancestors 'none'; base-uri 'none'\r\n")
           .contains("x-content-type-options: nosniff\r\n")
-          .contains("referrer-policy: no-referrer\r\n")
+          .contains("referrer-policy: same-origin\r\n")
           .contains("cross-origin-opener-policy: same-origin\r\n")
           .contains("cross-origin-resource-policy: same-origin\r\n")
           .contains("cache-control: no-");
