@@ -2,7 +2,7 @@
 # Installs, from the Debian archive, what is missing of the tools that build and test serialbridge.
 #
 #   install-peers.sh [TOOL...]    TOOL: java maven socat pyserial nc picocom procps strace nginx mbpoll pymodbus
-#                                 gensiot ser2net lintian mmdebstrap systemd
+#                                 gensiot ser2net lintian mmdebstrap systemd curl promtool
 #                                 (without: all)
 set -eu
 
@@ -26,6 +26,7 @@ present() {
     lintian | mmdebstrap) command -v "$1" >/dev/null ;;
     systemd) command -v systemd-analyze >/dev/null ;;
     ser2net) [ -x /usr/sbin/ser2net ] ;;
+    curl | promtool) command -v "$1" >/dev/null ;;
     pymodbus) /usr/bin/python3 -c 'import pymodbus.client' 2>/dev/null ;;
     *) echo "install-peers: unknown tool: $1" >&2; exit 2 ;;
   esac
@@ -38,13 +39,14 @@ package() {
     nc) echo netcat-openbsd ;;
     nginx) echo nginx-light ;;
     gensiot) echo gensio-bin ;;
+    promtool) echo prometheus ;;
     pymodbus) echo python3-pymodbus python3-serial-asyncio ;;
     *) echo "$1" ;;
   esac
 }
 
 [ $# -gt 0 ] || set -- java maven socat pyserial nc picocom procps strace nginx mbpoll pymodbus gensiot ser2net \
-  lintian mmdebstrap systemd
+  lintian mmdebstrap systemd curl promtool
 
 packages=
 for tool in "$@"; do
@@ -67,9 +69,14 @@ else
   fail "neither root nor sudo"
 fi
 
+# Users have no /usr/sbin on the PATH.
+has_server() {
+  command -v "$1" >/dev/null || [ -x "/usr/sbin/$1" ]
+}
+
 services=
-for service in nginx ser2net; do
-  [ -x "/usr/sbin/$service" ] || services="$services $service"
+for service in nginx ser2net prometheus; do
+  has_server "$service" || services="$services $service"
 done
 
 echo "install-peers: installing$packages"
@@ -80,7 +87,7 @@ $sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-rec
 
 # Debian starts the servers that it installs, now and at each boot; the tests start their own.
 for service in $services; do
-  if [ -x "/usr/sbin/$service" ] && [ -d /run/systemd/system ]; then
+  if has_server "$service" && [ -d /run/systemd/system ]; then
     $sudo systemctl --quiet disable --now "$service" || fail "cannot stop the $service that was just installed"
   fi
 done

@@ -14,9 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.serialbridge.modbus.Frame;
 
 /** The web page of the distribution as built, asked by curl. */
 @Timeout(120)
@@ -230,6 +232,23 @@ class WebIT {
             "-d",
             "{\"port\":\"com1\",\"to\":\"%s\",\"hex\":\"%s\"}".formatted(to, hex))
         .body();
+  }
+
+  @Test
+  void prometheusAcceptsTheMetricsOfPortsAndUnits() throws Exception {
+    try (WebRig web = new WebRig(folder, "AT+MODTCP=ON", "AT+MODTO=100", "AT+MID=a\"b\\\\c");
+        ModbusMaster master = new ModbusMaster(web.tcpPort())) {
+      master.ask(1, new Frame(1, new byte[] {3, 0, 0, 0, 1}));
+      web.bench().await("com1", LIMIT, port -> port.units().size() == 1);
+      assertThat(web.curl("/metrics").status()).isEqualTo(401);
+      String metrics = web.ask("/metrics").body();
+      assertThat(metrics)
+          .contains("serialbridge_modbus_requests_total{port=\"com1\",unit=\"1\"} 1");
+      Path file = Files.writeString(folder.resolve("metrics"), metrics + "\n");
+      CommandRun checked =
+          CommandRun.of(folder, List.of("sh", "-c", "promtool check metrics < " + file));
+      assertThat(checked).isEqualTo(new CommandRun(0, "", ""));
+    }
   }
 
   private static JsonObject row(JsonArray rows, String name) {

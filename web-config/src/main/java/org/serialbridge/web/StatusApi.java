@@ -2,6 +2,7 @@ package org.serialbridge.web;
 
 import com.grack.nanojson.JsonWriter;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.concurrent.Future;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +38,13 @@ final class StatusApi {
     site.get(
         "/api/history",
         request -> CompletableFuture.supplyAsync(history::json, loop).thenApply(Answer::json));
+    site.get(
+        "/metrics",
+        request ->
+            later(appliance.status())
+                .thenApply(
+                    status ->
+                        Answer.text(HttpResponseStatus.OK, Metrics.TYPE, Metrics.of(status))));
     site.get("/api/log", request -> CompletableFuture.completedFuture(log()));
   }
 

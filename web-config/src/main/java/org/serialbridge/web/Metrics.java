@@ -1,0 +1,186 @@
+package org.serialbridge.web;
+
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
+import org.serialbridge.modbus.UnitStatus;
+import org.serialbridge.status.ApplianceStatus;
+import org.serialbridge.status.ConverterStatus;
+import org.serialbridge.status.Traffic;
+
+/**
+ * A status in Prometheus' text format, version 0.0.4: of each metric its help, its type and a line
+ * for each port, direction or Modbus unit.
+ */
+final class Metrics {
+  static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+  private static final String PREFIX = "serialbridge_";
+  private static final double MICROS = 1e6;
+
+  private final StringBuilder out = new StringBuilder();
+  private final ApplianceStatus status;
+
+  private Metrics(ApplianceStatus status) {
+    this.status = status;
+  }
+
+  /** The text of a status. */
+  static String of(ApplianceStatus status) {
+    return new Metrics(status).write();
+  }
+
+  private String write() {
+    head("build_info", "gauge", "The program; always 1.");
+    line("build_info", labels("version", status.version(), "name", status.device()), "1");
+    head("uptime_seconds", "gauge", "How long the process has been running.");
+    line("uptime_seconds", "", String.valueOf(status.seconds()));
+    head("line_present", "gauge", "Whether the serial device is there and open.");
+    for (ConverterStatus port : status.converters()) {
+      line(
+          "line_present",
+          labels("port", port.name(), "device", port.line().device()),
+          port.line().inForce().isPresent() ? "1" : "0");
+    }
+    ports(
+        "connected", "gauge", "What AT+SOCKLK says.", port -> port.network().isConnected() ? 1 : 0);
+    ports("peers", "gauge", "Peers that are connected.", port -> port.peers().size());
+    traffic("bytes_total", "Bytes of data, by direction.", Traffic.Count::bytes);
+    traffic("packets_total", "Reads and sends, or packets, of data.", Traffic.Count::packets);
+    ports(
+        "dropped_bytes_total",
+        "counter",
+        "Bytes lost on purpose, either way.",
+        port -> port.counters().dropped().bytes());
+    ports(
+        "connects_total",
+        "counter",
+        "Peers that connected or were connected to.",
+        port -> port.counters().connects());
+    ports(
+        "failures_total",
+        "counter",
+        "Attempts to listen or to connect that failed.",
+        port -> port.counters().failures());
+    ports(
+        "slow_peers_closed_total",
+        "counter",
+        "Peers disconnected because they did not read.",
+        port -> port.counters().slowPeersClosed());
+    ports(
+        "restarts_total",
+        "counter",
+        "Restarts of the converter.",
+        port -> port.counters().restarts());
+    units();
+    return out.toString();
+  }
+
+  private void units() {
+    if (status.converters().stream().allMatch(port -> port.units().isEmpty())) {
+      return;
+    }
+    units("requests_total", "Requests sent to a Modbus unit.", UnitStatus::requests);
+    units("answers_total", "Answers of a Modbus unit, exceptions too.", UnitStatus::answers);
+    units("timeouts_total", "Requests without an answer.", UnitStatus::timeouts);
+    units("bad_crcs_total", "Answers with a wrong CRC.", UnitStatus::badCrcs);
+    units("strays_total", "Answers that came too late, or unasked.", UnitStatus::strays);
+    exceptions();
+    head("modbus_response_seconds", "summary", "From a request's end to the end of its answer.");
+    eachUnit(
+        (labels, unit) -> {
+          String name = "modbus_response_seconds";
+          line(name, labels + ",quantile=\"0.5\"", seconds(unit.medianMicroseconds()));
+          line(name, labels + ",quantile=\"0.99\"", seconds(unit.p99Microseconds()));
+          line(name + "_count", labels, String.valueOf(unit.answers()));
+        });
+  }
+
+  private void exceptions() {
+    head("modbus_exceptions_total", "counter", "Exceptions of a Modbus unit, by code.");
+    eachUnit(
+        (labels, unit) ->
+            new TreeMap<>(unit.exceptions())
+                .forEach(
+                    (code, count) ->
+                        line(
+                            "modbus_exceptions_total",
+                            labels + "," + labels("code", String.valueOf(code)),
+                            String.valueOf(count))));
+  }
+
+  private static String seconds(long microseconds) {
+    return String.format(Locale.ROOT, "%.6f", microseconds / MICROS);
+  }
+
+  private void ports(String name, String type, String help, ToLongFunction<ConverterStatus> value) {
+    head(name, type, help);
+    for (ConverterStatus port : status.converters()) {
+      line(name, labels("port", port.name()), String.valueOf(value.applyAsLong(port)));
+    }
+  }
+
+  private void traffic(String name, String help, ToLongFunction<Traffic.Count> value) {
+    head(name, "counter", help);
+    for (ConverterStatus port : status.converters()) {
+      way(name, port, "from_line", value.applyAsLong(port.counters().fromLine()));
+      way(name, port, "to_line", value.applyAsLong(port.counters().toLine()));
+      way(name, port, "from_peers", value.applyAsLong(port.counters().fromPeers()));
+      way(name, port, "to_peers", value.applyAsLong(port.counters().toPeers()));
+    }
+  }
+
+  private void way(String name, ConverterStatus port, String direction, long value) {
+    line(name, labels("port", port.name(), "direction", direction), String.valueOf(value));
+  }
+
+  private void units(String name, String help, ToLongFunction<UnitStatus> value) {
+    head("modbus_" + name, "counter", help);
+    eachUnit(
+        (labels, unit) -> line("modbus_" + name, labels, String.valueOf(value.applyAsLong(unit))));
+  }
+
+  /** Writes the lines of a unit. */
+  @FunctionalInterface
+  private interface UnitLines {
+    void write(String labels, UnitStatus unit);
+  }
+
+  private void eachUnit(UnitLines lines) {
+    for (ConverterStatus port : status.converters()) {
+      for (UnitStatus unit : port.units()) {
+        lines.write(labels("port", port.name(), "unit", String.valueOf(unit.unit())), unit);
+      }
+    }
+  }
+
+  private void head(String name, String type, String help) {
+    out.append("# HELP ").append(PREFIX).append(name).append(' ').append(help).append('\n');
+    out.append("# TYPE ").append(PREFIX).append(name).append(' ').append(type).append('\n');
+  }
+
+  private void line(String name, String labels, String value) {
+    out.append(PREFIX).append(name);
+    if (!labels.isEmpty()) {
+      out.append('{').append(labels).append('}');
+    }
+    out.append(' ').append(value).append('\n');
+  }
+
+  private static String labels(String... namesAndValues) {
+    StringBuilder labels = new StringBuilder();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      labels
+          .append(i == 0 ? "" : ",")
+          .append(namesAndValues[i])
+          .append("=\"")
+          .append(escaped(namesAndValues[i + 1]))
+          .append('"');
+    }
+    return labels.toString();
+  }
+
+  private static String escaped(String value) {
+    return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+  }
+}

@@ -1,0 +1,92 @@
+package org.serialbridge.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.util.concurrent.Ticker;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.serialbridge.modbus.UnitStatus;
+import org.serialbridge.status.ApplianceStatus;
+import org.serialbridge.status.ConverterStatus;
+import org.serialbridge.status.Counters;
+import org.serialbridge.status.HostNetworkStatus;
+
+class MetricsTest {
+  private final Counters counters = new Counters(Ticker.newMockTicker());
+
+  private String metrics(String name, String device, UnitStatus... units) {
+    ConverterStatus port =
+        new ConverterStatus(
+            "com1",
+            new ConverterStatus.Line(
+                device,
+                "9600,8,1,NONE,NFC",
+                Optional.of("9600,8,1,NONE,NFC"),
+                Optional.empty(),
+                Optional.empty(),
+                List.of()),
+            new ConverterStatus.Network("TCPS", "listening", true),
+            false,
+            counters.values(),
+            List.of(),
+            List.of(units));
+    return Metrics.of(
+        new ApplianceStatus("1.2.3", name, HostNetworkStatus.HOST, 77, List.of(port)));
+  }
+
+  @Test
+  void aPortHasItsCountersAndItsState() {
+    counters.fromLine().add(10);
+    counters.toPeers().add(7);
+    counters.dropped().add(3);
+    counters.connected();
+    counters.failed("no");
+    counters.restarted();
+    assertThat(metrics("box", "/dev/ttyS0").lines())
+        .contains(
+            "serialbridge_build_info{version=\"1.2.3\",name=\"box\"} 1",
+            "serialbridge_uptime_seconds 77",
+            "serialbridge_line_present{port=\"com1\",device=\"/dev/ttyS0\"} 1",
+            "serialbridge_connected{port=\"com1\"} 1",
+            "serialbridge_peers{port=\"com1\"} 0",
+            "serialbridge_bytes_total{port=\"com1\",direction=\"from_line\"} 10",
+            "serialbridge_packets_total{port=\"com1\",direction=\"from_line\"} 1",
+            "serialbridge_bytes_total{port=\"com1\",direction=\"to_peers\"} 7",
+            "serialbridge_bytes_total{port=\"com1\",direction=\"to_line\"} 0",
+            "serialbridge_dropped_bytes_total{port=\"com1\"} 3",
+            "serialbridge_connects_total{port=\"com1\"} 1",
+            "serialbridge_failures_total{port=\"com1\"} 1",
+            "serialbridge_restarts_total{port=\"com1\"} 1",
+            "# TYPE serialbridge_restarts_total counter")
+        .noneMatch(line -> line.contains("modbus"));
+  }
+
+  @Test
+  void aUnitHasItsOwnLines() {
+    UnitStatus unit =
+        new UnitStatus(17, false, 10, 8, Map.of(2, 3L, 11, 1L), 2, 1, 0, 1_500, 20_000, 30_000);
+    assertThat(metrics("box", "/dev/ttyS0", unit).lines())
+        .contains(
+            "serialbridge_modbus_requests_total{port=\"com1\",unit=\"17\"} 10",
+            "serialbridge_modbus_answers_total{port=\"com1\",unit=\"17\"} 8",
+            "serialbridge_modbus_exceptions_total{port=\"com1\",unit=\"17\",code=\"2\"} 3",
+            "serialbridge_modbus_exceptions_total{port=\"com1\",unit=\"17\",code=\"11\"} 1",
+            "serialbridge_modbus_timeouts_total{port=\"com1\",unit=\"17\"} 2",
+            "serialbridge_modbus_bad_crcs_total{port=\"com1\",unit=\"17\"} 1",
+            "serialbridge_modbus_response_seconds"
+                + "{port=\"com1\",unit=\"17\",quantile=\"0.5\"} 0.001500",
+            "serialbridge_modbus_response_seconds"
+                + "{port=\"com1\",unit=\"17\",quantile=\"0.99\"} 0.020000",
+            "serialbridge_modbus_response_seconds_count{port=\"com1\",unit=\"17\"} 8");
+  }
+
+  @Test
+  void namesCannotEndTheirPlace() {
+    assertThat(metrics("a\"b\\c", "/dev/x\n{").lines())
+        .contains(
+            "serialbridge_build_info{version=\"1.2.3\",name=\"a\\\"b\\\\c\"} 1",
+            "serialbridge_line_present{port=\"com1\",device=\"/dev/x\\n{\"} 1");
+  }
+}
