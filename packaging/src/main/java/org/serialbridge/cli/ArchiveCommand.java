@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -30,6 +31,20 @@ final class ArchiveCommand implements Callable<Integer> {
   /** Write single register: the answer repeats the request, as an echo does. */
   private static final byte[] WRITE_REGISTER = {0, 1, 0, 0, 0, 6, 1, 6, 0, 0, 0, 1};
 
+  /** What a browser asks for, and a script. */
+  private static final List<String> PATHS =
+      List.of("/sign-in", "/", "/api/status", "/api/settings", "/api/history", "/metrics");
+
+  /** With the factory's user and password. */
+  private static final String ASK =
+      """
+      GET %s HTTP/1.1\r
+      Host: localhost\r
+      Connection: close\r
+      Authorization: Basic YWRtaW46YWRtaW4=\r
+      \r
+      """;
+
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final long CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final int ANSWER_MILLIS = 10_000;
@@ -43,6 +58,7 @@ final class ArchiveCommand implements Callable<Integer> {
         EchoTty modbus = EchoTty.open()) {
       int dataPort = freePort();
       int modbusPort = freePort();
+      int webPort = freePort();
       Thread run =
           new Thread(
               () ->
@@ -53,6 +69,7 @@ final class ArchiveCommand implements Callable<Integer> {
                       "--port=com1=" + data.path(),
                       "--port=com2=" + modbus.path(),
                       "--at=AT+SOCK=TCPS,0.0.0.0," + dataPort,
+                      "--at=AT+WEBPORT=" + webPort,
                       "--at=com2:AT+SOCK=TCPS,0.0.0.0," + modbusPort,
                       "--at=com2:AT+MODTCP=ON"),
               "run");
@@ -60,6 +77,9 @@ final class ArchiveCommand implements Callable<Integer> {
       run.start();
       exchange(dataPort, HELLO);
       exchange(modbusPort, WRITE_REGISTER);
+      for (String path : PATHS) {
+        ask(webPort, path);
+      }
       return Main.OK;
     }
   }
@@ -78,6 +98,17 @@ final class ArchiveCommand implements Callable<Integer> {
       byte[] answer = in.readNBytes(bytes.length);
       if (!Arrays.equals(answer, bytes)) {
         throw new IOException("no answer at port " + port);
+      }
+    }
+  }
+
+  private static void ask(int port, String path) throws IOException {
+    try (Socket socket = connected(port)) {
+      socket.setSoTimeout(ANSWER_MILLIS);
+      socket.getOutputStream().write(ASK.formatted(path).getBytes(StandardCharsets.US_ASCII));
+      byte[] answer = socket.getInputStream().readAllBytes();
+      if (!new String(answer, StandardCharsets.UTF_8).startsWith("HTTP/1.1 200 ")) {
+        throw new IOException("no answer at " + path);
       }
     }
   }

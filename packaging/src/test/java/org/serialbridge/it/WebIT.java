@@ -7,14 +7,22 @@ import com.grack.nanojson.JsonArray;
 import com.grack.nanojson.JsonObject;
 import java.io.BufferedInputStream;
 import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -248,6 +256,55 @@ class WebIT {
       CommandRun checked =
           CommandRun.of(folder, List.of("sh", "-c", "promtool check metrics < " + file));
       assertThat(checked).isEqualTo(new CommandRun(0, "", ""));
+    }
+  }
+
+  @Test
+  void thePageAnswersWhileEightClientsLoadThePort() throws Exception {
+    byte[] sent = new byte[200_000];
+    try (WebRig web = new WebRig(folder);
+        FileOutputStream device = new FileOutputStream(web.bench().device("com1"))) {
+      List<Socket> clients = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        clients.add(new Socket(InetAddress.getLoopbackAddress(), web.tcpPort()));
+      }
+      web.bench().await("com1", LIMIT, port -> port.peers().size() == 8);
+      List<CompletableFuture<Integer>> received = new ArrayList<>();
+      ExecutorService readers = Executors.newFixedThreadPool(9);
+      try {
+        for (Socket client : clients) {
+          received.add(CompletableFuture.supplyAsync(() -> read(client, sent.length), readers));
+        }
+        readers.execute(() -> write(device, sent));
+        for (int i = 0; i < 20; i++) {
+          assertThat(web.ask("/api/status").status()).isEqualTo(200);
+          assertThat(web.ask("/api/settings").status()).isEqualTo(200);
+        }
+        for (CompletableFuture<Integer> each : received) {
+          assertThat(each.get(60, TimeUnit.SECONDS)).isEqualTo(sent.length);
+        }
+      } finally {
+        readers.shutdownNow();
+        for (Socket client : clients) {
+          client.close();
+        }
+      }
+    }
+  }
+
+  private static int read(Socket client, int bytes) {
+    try {
+      return client.getInputStream().readNBytes(bytes).length;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void write(FileOutputStream device, byte[] bytes) {
+    try {
+      device.write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
