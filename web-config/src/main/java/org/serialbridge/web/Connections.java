@@ -1,7 +1,6 @@
 package org.serialbridge.web;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
@@ -15,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The connections of browsers and scripts: how many there may be, and the way of their bytes. */
-final class Connections extends ChannelInitializer<Channel> {
+final class Connections {
   static final int MOST = 32;
 
   /** One address gets half of them, so that it cannot keep out all others. */
@@ -46,8 +45,8 @@ final class Connections extends ChannelInitializer<Channel> {
     this.tls = tls;
   }
 
-  @Override
-  protected void initChannel(Channel channel) {
+  /** Takes a new one, if there is room for it. */
+  void add(Channel channel) {
     if (!(channel.remoteAddress() instanceof InetSocketAddress remote)
         || !isRoomFor(remote.getAddress())) {
       channel.close();

@@ -48,6 +48,8 @@ final class Listener {
 
   /** Listens no more; completed when the port is free. */
   Future<Void> close() {
-    return binding == null ? loop.newSucceededFuture(null) : binding.close();
+    Future<Void> free = binding == null ? loop.newSucceededFuture(null) : binding.close();
+    binding = null;
+    return free;
   }
 }

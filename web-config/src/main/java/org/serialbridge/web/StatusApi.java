@@ -1,12 +1,11 @@
 package org.serialbridge.web;
 
 import com.grack.nanojson.JsonWriter;
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.concurrent.Future;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.serialbridge.bridge.Appliance;
 import org.serialbridge.status.StatusJson;
@@ -14,18 +13,20 @@ import org.serialbridge.status.StatusJson;
 /** What the appliance says of itself. */
 final class StatusApi {
   private final Appliance appliance;
-  private final EventLoop loop;
+  private final Executor loop;
   private final Supplier<List<String>> log;
-  private final History history = new History();
+  private final History history;
 
   /**
    * For a site.
    *
-   * @param loop the event loop where the history is kept
+   * @param history what passed through the ports
+   * @param loop the event loop where it is kept
    * @param log the last lines of the log
    */
-  StatusApi(Appliance appliance, EventLoop loop, Supplier<List<String>> log) {
+  StatusApi(Appliance appliance, History history, Executor loop, Supplier<List<String>> log) {
     this.appliance = appliance;
+    this.history = history;
     this.loop = loop;
     this.log = log;
   }
@@ -50,17 +51,6 @@ final class StatusApi {
 
   private Answer log() {
     return Answer.json(JsonWriter.string().object().array("lines", log.get()).end().done());
-  }
-
-  /** From now on there is a history. */
-  void start() {
-    later(appliance.samples())
-        .thenAcceptAsync(
-            samples -> {
-              history.add(samples, loop.ticker().nanoTime());
-              loop.schedule(this::start, History.STEP_SECONDS, TimeUnit.SECONDS);
-            },
-            loop);
   }
 
   /** A future of an event loop. */

@@ -1,6 +1,8 @@
 package org.serialbridge.web;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
@@ -19,10 +21,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.serialbridge.bridge.Appliance;
 import org.serialbridge.bridge.SettingsStore;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.Settings;
+import org.serialbridge.status.PortSample;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,13 +37,17 @@ import org.slf4j.LoggerFactory;
 public final class WebServer {
   private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
 
-  private final Path folder;
+  private final Surroundings surroundings;
+  private final Appliance appliance;
   private final EventLoop loop;
   private final SettingsStore store;
   private final Executor offLoop = offLoop();
-  private final Connections connections;
   private final Listener listener;
-  private final StatusApi status;
+  private final History history = new History();
+
+  /** Made for the first connection: there may never be one. */
+  private @Nullable Connections connections;
+
   private Optional<Tls> tls = Optional.empty();
 
   /**
@@ -53,10 +61,40 @@ public final class WebServer {
 
   /** A server that does not listen yet. */
   public WebServer(Surroundings surroundings, Appliance appliance, SettingsStore store) {
-    folder = surroundings.folder;
+    this.surroundings = surroundings;
+    this.appliance = appliance;
     this.store = store;
     loop = appliance.loops().next();
-    Notices notices = new Notices(loop.ticker(), text -> LOG.warn("web: {}", text));
+    ServerBootstrap bootstrap =
+        appliance
+            .transport()
+            .tcpServer()
+            .group(loop, loop)
+            .childOption(ChannelOption.AUTO_READ, false)
+            .childHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    connections().add(channel);
+                  }
+                });
+    listener = new Listener(bootstrap, surroundings.bind, loop);
+  }
+
+  private Connections connections() {
+    if (connections == null) {
+      Notices notices = new Notices(loop.ticker(), text -> LOG.warn("web: {}", text));
+      connections =
+          new Connections(
+              loop,
+              site(notices),
+              notices,
+              () -> tls.map(with -> new SslHandler(with.engine(), offLoop)));
+    }
+    return connections;
+  }
+
+  private Site site(Notices notices) {
     Gate gate =
         new Gate(
             () -> store.settings().device(),
@@ -66,24 +104,13 @@ public final class WebServer {
     Pages pages = new Pages(offLoop);
     Site site = new Site(gate, pages);
     new SignIn(gate, pages).addTo(site);
-    status = new StatusApi(appliance, loop, surroundings.log);
-    status.addTo(site);
+    new StatusApi(appliance, history, loop, surroundings.log).addTo(site);
     new SettingsApi(appliance, store, gate, loop, offLoop).addTo(site);
     new RestartApi(appliance, store).addTo(site);
     new MonitorApi(appliance).addTo(site);
     new TransferApi(appliance, store, offLoop).addTo(site);
     new ConsoleApi(appliance).addTo(site);
-    connections =
-        new Connections(
-            loop, site, notices, () -> tls.map(with -> new SslHandler(with.engine(), offLoop)));
-    ServerBootstrap bootstrap =
-        appliance
-            .transport()
-            .tcpServer()
-            .group(loop, loop)
-            .childOption(ChannelOption.AUTO_READ, false)
-            .childHandler(connections);
-    listener = new Listener(bootstrap, surroundings.bind, loop);
+    return site;
   }
 
   /** One thread for what takes time, which ends when it is not needed. */
@@ -109,11 +136,25 @@ public final class WebServer {
     Promise<Void> tried = loop.newPromise();
     loop.execute(
         () -> {
-          status.start();
+          sample();
           store.whenDeviceApplies(device -> loop.execute(() -> apply(device)));
           PromiseNotifier.cascade(apply(store.settings().device()), tried);
         });
     return tried;
+  }
+
+  private void sample() {
+    appliance
+        .samples()
+        .addListener(
+            (Future<List<PortSample>> done) ->
+                loop.execute(
+                    () -> {
+                      if (done.isSuccess()) {
+                        history.add(done.getNow(), loop.ticker().nanoTime());
+                      }
+                      loop.schedule(this::sample, History.STEP_SECONDS, TimeUnit.SECONDS);
+                    }));
   }
 
   /** Connections that there are stay as they are. */
@@ -141,7 +182,7 @@ public final class WebServer {
   /** Rather no page than passwords that everybody can read. */
   private Optional<Tls> certificate() {
     try {
-      return Optional.of(Tls.of(folder));
+      return Optional.of(Tls.of(surroundings.folder));
     } catch (IOException e) {
       LOG.error("web: no certificate, no page: {}", e.toString());
       return Optional.empty();
@@ -153,7 +194,9 @@ public final class WebServer {
     loop.execute(
         () -> {
           listener.close();
-          connections.close();
+          if (connections != null) {
+            connections.close();
+          }
         });
   }
 }
