@@ -2,7 +2,7 @@
 # Installs, from the Debian archive, what is missing of the tools that build and test serialbridge.
 #
 #   install-peers.sh [TOOL...]    TOOL: java maven socat pyserial nc picocom procps strace nginx mbpoll pymodbus
-#                                 gensiot ser2net lintian mmdebstrap systemd curl promtool
+#                                 gensiot ser2net tshark lintian mmdebstrap systemd curl promtool chromium selenium
 #                                 (without: all)
 set -eu
 
@@ -22,8 +22,10 @@ present() {
     # Not of the PATH either: users have no /usr/sbin there, and the module fits Debian's nginx only.
     nginx) [ -x /usr/sbin/nginx ] && [ -e /usr/lib/nginx/modules/ngx_http_echo_module.so ] ;;
     mbpoll) command -v mbpoll >/dev/null ;;
-    gensiot) command -v gensiot >/dev/null ;;
+    gensiot | tshark) command -v "$1" >/dev/null ;;
     lintian | mmdebstrap) command -v "$1" >/dev/null ;;
+    chromium) [ -x /usr/bin/chromium ] && [ -x /usr/bin/chromedriver ] ;;
+    selenium) /usr/bin/python3 -c 'import selenium' 2>/dev/null ;;
     systemd) command -v systemd-analyze >/dev/null ;;
     ser2net) [ -x /usr/sbin/ser2net ] ;;
     curl | promtool) command -v "$1" >/dev/null ;;
@@ -40,13 +42,15 @@ package() {
     nginx) echo nginx-light ;;
     gensiot) echo gensio-bin ;;
     promtool) echo prometheus ;;
+    chromium) echo chromium chromium-driver ;;
+    selenium) echo python3-selenium ;;
     pymodbus) echo python3-pymodbus python3-serial-asyncio ;;
     *) echo "$1" ;;
   esac
 }
 
 [ $# -gt 0 ] || set -- java maven socat pyserial nc picocom procps strace nginx mbpoll pymodbus gensiot ser2net \
-  lintian mmdebstrap systemd curl promtool
+  tshark lintian mmdebstrap systemd curl promtool chromium selenium
 
 packages=
 for tool in "$@"; do
