@@ -39,7 +39,7 @@ public final class TrafficWatch {
 
   /** Asks for the next frames, once. */
   public void take() {
-    loop.execute(
+    onLoop(
         () -> {
           isTaking = true;
           tap.give(this);
@@ -48,7 +48,15 @@ public final class TrafficWatch {
 
   /** Looks no more. What is on its way still comes. */
   public void end() {
-    loop.execute(() -> tap.end(this));
+    onLoop(() -> tap.end(this));
+  }
+
+  private void onLoop(Runnable asked) {
+    try {
+      loop.execute(asked);
+    } catch (RejectedExecutionException e) {
+      // The appliance has stopped: nothing comes any more.
+    }
   }
 
   // ---- on the converter's event loop

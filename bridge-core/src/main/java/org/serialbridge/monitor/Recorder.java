@@ -67,7 +67,9 @@ public final class Recorder {
    * @param bytes not to be changed any more
    */
   public void toLine(byte[] bytes, long now) {
-    framing.toLine(bytes, now);
+    if (bytes.length > 0) {
+      framing.toLine(bytes, now);
+    }
   }
 
   /** When {@link #poll} must be called next. */
