@@ -9,6 +9,7 @@ password too. Screenshots of each page at the width of a desktop and of a phone 
 import base64
 import os
 import pathlib
+import re
 import select
 import socket
 import struct
@@ -72,19 +73,26 @@ def slave(fd):
             os.write(fd, body + crc(body))
 
 
+def reply(fd):
+    """Reads to the end of a reply."""
+    data = b""
+    end = time.monotonic() + SECONDS
+    while not re.search(rb"\+(OK|ERR)[^\r\n]*\r\n", data) and time.monotonic() < end:
+        data += read(fd, b"\n", 0.3)
+    return data.decode()
+
+
 def at(fd, *commands):
     """Command mode on the serial line, and back; the replies."""
     time.sleep(1)  # the silence before the escape sequence
     os.write(fd, b"+++")
     check(b"a" in read(fd, b"a"), "the serial port answers the escape sequence")
     os.write(fd, b"a")
-    read(fd, b"\r\n")
+    read(fd, b"+ok")
     replies = []
-    for command in commands:
+    for command in commands + ("AT+ENTM",):
         os.write(fd, command.encode() + b"\r")
-        replies.append(read(fd, b"+OK").decode() + read(fd, b"\n", 2).decode())
-    os.write(fd, b"AT+ENTM\r")
-    read(fd, b"+OK")
+        replies.append(reply(fd))
     return replies
 
 

@@ -126,12 +126,13 @@ document.getElementById("clear").addEventListener("click", () => {
   tell();
 });
 
-for (const control of [from, search]) {
-  control.addEventListener("input", () => {
-    const frames = [...list.children].filter((row) => row.frame).map((row) => row.frame);
-    list.replaceChildren(...frames.map(element));
-  });
+function filter() {
+  const frames = [...list.children].filter((row) => row.frame).map((row) => row.frame);
+  list.replaceChildren(...frames.map(element));
 }
+
+from.addEventListener("change", filter);
+search.addEventListener("input", filter);
 
 function sendBox(port) {
   const form = document.getElementById("send");
