@@ -1,6 +1,6 @@
 // A line chart of a few series over the last minutes, as SVG.
 
-const WIDTH = 600;
+const NARROWEST = 260;
 const HEIGHT = 150;
 const LEFT = 62;
 const BOTTOM = 18;
@@ -24,8 +24,8 @@ function ceiling(value) {
 }
 
 /** A path through the values; it is broken where there are none. */
-function path(values, top) {
-  const step = (WIDTH - LEFT) / Math.max(values.length - 1, 1);
+function path(values, top, width) {
+  const step = (width - LEFT) / Math.max(values.length - 1, 1);
   let pen = "M";
   return values
     .map((value, i) => {
@@ -53,18 +53,19 @@ function path(values, top) {
 export function chart(place, series, format, minutes) {
   const all = series.flatMap((one) => one.values).filter((value) => value !== null);
   const top = ceiling(Math.max(1, ...all));
-  const picture = svg("svg", { class: "chart", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", preserveAspectRatio: "none" });
+  const width = Math.max(NARROWEST, Math.floor(place.clientWidth));
+  const picture = svg("svg", { class: "chart", viewBox: `0 0 ${width} ${HEIGHT}`, role: "img" });
   const latest = series.map((one) => `${one.name} ${one.values.length && one.values.at(-1) !== null ? format(one.values.at(-1)) : "none"}`);
   picture.append(svg("title", {}, latest.join(", ")));
   for (const share of [0, 0.5, 1]) {
     const y = HEIGHT - BOTTOM - share * (HEIGHT - BOTTOM - 8);
-    picture.append(svg("line", { class: "axis", x1: LEFT, x2: WIDTH, y1: y, y2: y }));
+    picture.append(svg("line", { class: "axis", x1: LEFT, x2: width, y1: y, y2: y }));
     picture.append(svg("text", { x: LEFT - 6, y: y + 4, "text-anchor": "end" }, format(top * share)));
   }
   picture.append(svg("text", { x: LEFT, y: HEIGHT - 3 }, `${minutes.toFixed(0)} min ago`));
-  picture.append(svg("text", { x: WIDTH - 2, y: HEIGHT - 3, "text-anchor": "end" }, "now"));
+  picture.append(svg("text", { x: width - 2, y: HEIGHT - 3, "text-anchor": "end" }, "now"));
   for (const one of series) {
-    picture.append(svg("path", { class: one.kind, d: path(one.values, top) }));
+    picture.append(svg("path", { class: one.kind, d: path(one.values, top, width) }));
   }
   place.replaceChildren(picture);
 }
