@@ -144,6 +144,8 @@ def install(a):
     a.usb.write(b"from the line")
     say(received(client, 13) == b"from the line", "bytes pass from ttyUSB to TCP")
     client.close()
+    page = "import urllib.request as u; print(u.urlopen('http://127.0.0.1/sign-in').status)"
+    say(a.run('python3 -c "%s"' % page).strip() == "200", "the web page is served on port 80")
     verify = a.guest.run("systemd-analyze verify --man=no serialbridge.service 2>&1")
     say(verify.rc == 0 and not verify.out.strip(), "systemd-analyze verify", verify.out.strip())
     level = re.search(r"level for serialbridge.service: ([\d.]+)", a.run("systemd-analyze security --no-pager serialbridge"))

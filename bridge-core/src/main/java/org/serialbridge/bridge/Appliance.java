@@ -31,7 +31,6 @@ import org.serialbridge.endpoint.Transport;
 import org.serialbridge.monitor.Capture;
 import org.serialbridge.serial.SerialDriver;
 import org.serialbridge.settings.Release;
-import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.UnitSettings;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.ConverterStatus;
@@ -60,10 +59,6 @@ public final class Appliance {
 
   private static final long STOP_MILLIS = DRAIN_MILLIS + 1_000;
 
-  private static final Path LEDS = Path.of("/sys/class/leds");
-
-  private static final long LED_MILLIS = 500;
-
   /**
    * How often the sockets are looked at before they are closed: each look reads what has come, and
    * so lets a peer's kernel send what did not fit before.
@@ -75,15 +70,7 @@ public final class Appliance {
   /** Devices opened at once. */
   private static final int MOST_OPENING = 4;
 
-  /** One thread, which ends when it is not needed: an LED is set in order, also across restarts. */
-  private final ThreadPoolExecutor leds =
-      new ThreadPoolExecutor(
-          1,
-          1,
-          1,
-          TimeUnit.SECONDS,
-          new LinkedBlockingQueue<>(),
-          new DefaultThreadFactory("led", true));
+  private final LinkLeds leds = new LinkLeds();
 
   private final EventLoopGroup loops;
   private final Transport transport = Transport.best();
@@ -121,7 +108,6 @@ public final class Appliance {
     this.driver = driver;
     this.hostNetwork = hostNetwork;
     this.bind = bind;
-    leds.allowCoreThreadTimeOut(true);
     int threads = Math.min(mostPorts, Runtime.getRuntime().availableProcessors());
     loops = new EventLoops(threads, transport.ioHandler());
     ports.forEach(port -> converters.add(made(port)));
@@ -139,7 +125,7 @@ public final class Appliance {
             hostNetwork,
             InstantSource.system(),
             new Endpoints(port.name, transport, names, bind),
-            settings -> led(port.name, settings));
+            settings -> leds.of(port.name, settings));
     return new Running(port, converter, loop);
   }
 
@@ -155,13 +141,6 @@ public final class Appliance {
             new DefaultThreadFactory("open", true));
     threads.allowCoreThreadTimeOut(true);
     return threads;
-  }
-
-  private Optional<LinkLed> led(String port, UnitSettings settings) {
-    String led = settings.get(SettingTable.LED);
-    return settings.get(SettingTable.SCSLINK) && !led.equals(SettingTable.NO_LED)
-        ? Optional.of(new LinkLed(port, LEDS, led, leds))
-        : Optional.empty();
   }
 
   /** Starts all converters and waits until every listener that can be bound is bound. */
@@ -189,8 +168,7 @@ public final class Appliance {
     for (Future<Void> stopped : onEachLoop(converter -> converter.stop(DRAIN_MILLIS))) {
       stopped.await(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
     }
-    leds.shutdown();
-    leds.awaitTermination(LED_MILLIS, TimeUnit.MILLISECONDS);
+    leds.end();
     loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
   }
 

@@ -1,0 +1,46 @@
+package org.serialbridge.bridge;
+
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.UnitSettings;
+
+/**
+ * The LEDs of all converters, on one thread, which ends when it is not needed: an LED is set in
+ * order, also across restarts.
+ */
+final class LinkLeds {
+  private static final Path LEDS = Path.of("/sys/class/leds");
+  private static final long END_MILLIS = 500;
+
+  private final ThreadPoolExecutor thread =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          1,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(),
+          new DefaultThreadFactory("led", true));
+
+  LinkLeds() {
+    thread.allowCoreThreadTimeOut(true);
+  }
+
+  /** The LED of a port, if its settings ask for one. */
+  Optional<LinkLed> of(String port, UnitSettings settings) {
+    String led = settings.get(SettingTable.LED);
+    return settings.get(SettingTable.SCSLINK) && !led.equals(SettingTable.NO_LED)
+        ? Optional.of(new LinkLed(port, LEDS, led, thread))
+        : Optional.empty();
+  }
+
+  /** Waits a moment for what is still to be shown. */
+  void end() throws InterruptedException {
+    thread.shutdown();
+    thread.awaitTermination(END_MILLIS, TimeUnit.MILLISECONDS);
+  }
+}
