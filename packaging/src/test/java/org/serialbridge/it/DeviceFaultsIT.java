@@ -75,7 +75,7 @@ class DeviceFaultsIT {
     RunningBridge bridge = start("one", port, "AT+DEVLOST=REFUSE").awaitLog("device absent");
     assertThatThrownBy(() -> connect(port)).isInstanceOf(ConnectException.class);
     PtyPair pair = openPair();
-    bridge.awaitLog("listening on");
+    bridge.awaitLog("com1: listening on");
     Socket client = connect(port);
     assertEcho(pair, client);
     pair.close();
@@ -83,7 +83,7 @@ class DeviceFaultsIT {
     bridge.awaitLog("hung up");
     assertThatThrownBy(() -> connect(port)).isInstanceOf(ConnectException.class);
     PtyPair again = openPair();
-    bridge.awaitLog("listening on", 2);
+    bridge.awaitLog("com1: listening on", 2);
     assertEcho(again, connect(port));
     assertThat(bridge.stop()).isZero();
   }
