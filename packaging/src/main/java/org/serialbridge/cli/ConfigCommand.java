@@ -1,6 +1,7 @@
 package org.serialbridge.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -99,11 +100,8 @@ final class ConfigCommand {
   }
 
   private static String text(Path file) throws EnvironmentException {
-    try {
-      byte[] bytes =
-          file.equals(Path.of("-"))
-              ? System.in.readNBytes(LARGEST_FILE + 1)
-              : Files.newInputStream(file).readNBytes(LARGEST_FILE + 1);
+    try (InputStream in = file.equals(Path.of("-")) ? System.in : Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(LARGEST_FILE + 1);
       if (bytes.length > LARGEST_FILE) {
         throw new EnvironmentException(file + ": larger than " + LARGEST_FILE + " bytes");
       }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Standard error for systemd's journal, which keeps a priority with each line: log lines begin with
@@ -33,7 +34,7 @@ final class JournalStream extends PrintStream {
    *
    * @param named {@code JOURNAL_STREAM} of the environment: device and inode
    */
-  static boolean isJournal(@org.jspecify.annotations.Nullable String named, Path file) {
+  static boolean isJournal(@Nullable String named, Path file) {
     if (named == null) {
       return false;
     }

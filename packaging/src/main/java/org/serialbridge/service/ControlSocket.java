@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.slf4j.Logger;
@@ -78,7 +79,7 @@ public final class ControlSocket {
     Files.deleteIfExists(made);
     server.bind(UnixDomainSocketAddress.of(made));
     Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rw-------"));
-    Files.move(made, path, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.move(made, path, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static void serve(SocketChannel client, Handler handler) throws IOException {

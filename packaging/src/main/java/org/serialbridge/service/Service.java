@@ -1,14 +1,11 @@
 package org.serialbridge.service;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import org.serialbridge.bridge.Appliance;
 import org.serialbridge.bridge.SettingsStore;
@@ -165,30 +162,16 @@ public final class Service {
    */
   public static String importSettings(String text, Appliance appliance, SettingsStore store)
       throws Refused {
-    Optional<SettingsStore.Change> change;
-    try {
-      change = store.change(settings -> imported(text, settings)).join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof UncheckedIOException refused
-          && refused.getCause() instanceof Refused problems) {
-        throw problems;
-      }
-      throw e;
-    }
+    SettingsImport.into(store.settings(), text); // what is wrong is so with any settings
     SettingsStore.Change made =
-        change.orElseThrow(() -> new Refused(List.of("not stored: see the log")));
+        store
+            .change(settings -> SettingsText.parse(text, settings).settings())
+            .join()
+            .orElseThrow(() -> new Refused(List.of("not stored: see the log")));
     Set<String> ports = made.ports();
     appliance.bringIntoForce(made, "settings imported");
     return ports.isEmpty()
         ? "no port has changed\n"
         : ports.stream().collect(Collectors.joining(", ", "restarted: ", "\n"));
-  }
-
-  private static ApplianceSettings imported(String text, ApplianceSettings settings) {
-    try {
-      return SettingsImport.into(settings, text);
-    } catch (Refused e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

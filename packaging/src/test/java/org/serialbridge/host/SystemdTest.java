@@ -2,23 +2,12 @@ package org.serialbridge.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.epoll.EpollDomainDatagramChannel;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.unix.DomainDatagramPacket;
-import io.netty.channel.unix.DomainSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +21,7 @@ class SystemdTest {
   @TempDir private Path folder;
 
   private static Systemd of(String... pairs) {
-    Map<String, String> environment = new java.util.HashMap<>();
+    Map<String, String> environment = new HashMap<>();
     for (int i = 0; i < pairs.length; i += 2) {
       environment.put(pairs[i], pairs[i + 1]);
     }
@@ -64,38 +53,17 @@ class SystemdTest {
 
   @Test
   void systemdIsTold() throws InterruptedException {
-    BlockingQueue<String> told = new LinkedBlockingQueue<>();
-    EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-    try {
-      Path path = folder.resolve("notify");
-      Channel socket =
-          new Bootstrap()
-              .group(loop)
-              .channel(EpollDomainDatagramChannel.class)
-              .handler(
-                  new SimpleChannelInboundHandler<DomainDatagramPacket>() {
-                    @Override
-                    protected void channelRead0(
-                        ChannelHandlerContext context, DomainDatagramPacket packet) {
-                      told.add(packet.content().toString(StandardCharsets.UTF_8));
-                    }
-                  })
-              .bind(new DomainSocketAddress(path.toString()))
-              .sync()
-              .channel();
-      Systemd systemd = of("NOTIFY_SOCKET", path.toString());
+    Path path = folder.resolve("notify");
+    Systemd systemd = of("NOTIFY_SOCKET", path.toString());
+    try (NotifySocket socket = new NotifySocket(path)) {
       systemd.ready();
       systemd.status("2 ports");
       systemd.alive();
       systemd.stopping();
-      for (String expected :
-          new String[] {"READY=1", "STATUS=2 ports", "WATCHDOG=1", "STOPPING=1"}) {
-        assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo(expected);
+      for (String expected : List.of("READY=1", "STATUS=2 ports", "WATCHDOG=1", "STOPPING=1")) {
+        assertThat(socket.told().poll(10, TimeUnit.SECONDS)).isEqualTo(expected);
       }
-      socket.close().sync();
-      systemd.alive(); // told to nobody, and nothing thrown
-    } finally {
-      loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
     }
+    systemd.alive(); // told to nobody, and nothing thrown
   }
 }

@@ -3,18 +3,8 @@ package org.serialbridge.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.epoll.EpollDomainDatagramChannel;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.unix.DomainDatagramPacket;
-import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +13,6 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,16 +33,14 @@ class WatchdogTest {
   private static final long QUIET_MILLIS = 600;
 
   @TempDir private Path folder;
-  private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
   private final Set<EventExecutor> loops = ConcurrentHashMap.newKeySet();
 
   @Test
   void oneEventLoopThatHangsEndsTheFeeding() throws Exception {
-    EventLoopGroup systemdLoop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    Path socket = folder.resolve("notify");
     Appliance appliance = appliance();
-    try {
-      Path socket = folder.resolve("notify");
-      listen(systemdLoop, socket);
+    try (NotifySocket systemdSocket = new NotifySocket(socket)) {
+      BlockingQueue<String> told = systemdSocket.told();
       Systemd systemd =
           Systemd.of(
               Map.of(
@@ -66,8 +53,8 @@ class WatchdogTest {
       await().until(() -> !loops.isEmpty());
       Duration limit = systemd.watchdog().orElseThrow();
       appliance.watch(limit.dividedBy(3), systemd::alive);
-      assertFed();
-      assertFed();
+      assertFed(told);
+      assertFed(told);
 
       CountDownLatch hanging = new CountDownLatch(1);
       EventExecutor loop = loops.iterator().next();
@@ -84,14 +71,13 @@ class WatchdogTest {
       }
       assertThat(told.poll(QUIET_MILLIS, TimeUnit.MILLISECONDS)).isNull();
       hanging.countDown();
-      assertFed();
+      assertFed(told);
     } finally {
       appliance.stop();
-      systemdLoop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
     }
   }
 
-  private void assertFed() throws InterruptedException {
+  private static void assertFed(BlockingQueue<String> told) throws InterruptedException {
     assertThat(told.poll(20, TimeUnit.SECONDS)).isEqualTo("WATCHDOG=1");
   }
 
@@ -113,21 +99,5 @@ class WatchdogTest {
         },
         new LinuxHostNetwork(),
         InetAddress.getLoopbackAddress());
-  }
-
-  private void listen(EventLoopGroup loop, Path socket) throws InterruptedException {
-    new Bootstrap()
-        .group(loop)
-        .channel(EpollDomainDatagramChannel.class)
-        .handler(
-            new SimpleChannelInboundHandler<DomainDatagramPacket>() {
-              @Override
-              protected void channelRead0(
-                  ChannelHandlerContext context, DomainDatagramPacket packet) {
-                told.add(packet.content().toString(StandardCharsets.UTF_8));
-              }
-            })
-        .bind(new DomainSocketAddress(socket.toString()))
-        .sync();
   }
 }
