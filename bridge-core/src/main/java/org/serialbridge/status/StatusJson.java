@@ -64,7 +64,7 @@ public final class StatusJson {
     converter.peers().forEach(peer -> write(out, peer));
     out.end().array("units");
     converter.units().forEach(unit -> write(out, unit));
-    out.end().end();
+    out.end().array("hints", ModbusHints.of(converter.units())).end();
   }
 
   private static void write(JsonStringWriter out, UnitStatus unit) {

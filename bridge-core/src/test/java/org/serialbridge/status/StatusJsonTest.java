@@ -102,7 +102,8 @@ class StatusJsonTest {
             "dropped":{"bytes":14,"packets":15},"waitingBytes":16}],\
             "units":[{"unit":17,"silent":true,"requests":200,"answers":190,\
             "exceptions":{"2":5,"11":1},"timeouts":10,"badCrcs":3,"strays":4,\
-            "medianMicroseconds":1500,"p99Microseconds":9000,"worstMicroseconds":80000}]},\
+            "medianMicroseconds":1500,"p99Microseconds":9000,"worstMicroseconds":80000}],\
+            "hints":[]},\
             {"name":"com2",\
             "line":{"device":"/dev/ttyUSB1","wanted":"9600,8,1,NONE,NFC",\
             "inForce":null,"problem":"is in use","rs485":null,"hints":[]},\
@@ -112,7 +113,7 @@ class StatusJsonTest {
             "fromPeers":{"bytes":0,"packets":0},"toPeers":{"bytes":0,"packets":0},\
             "dropped":{"bytes":0,"packets":0},\
             "connects":0,"failures":0,"slowPeersClosed":0,"restarts":0,\
-            "lastError":null,"peers":[],"units":[]}]}""");
+            "lastError":null,"peers":[],"units":[],"hints":[]}]}""");
   }
 
   @Test

@@ -14,6 +14,7 @@ import org.serialbridge.settings.InvalidValueException;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
+import org.serialbridge.status.ModbusHints;
 import org.serialbridge.status.PeerStatus;
 import org.serialbridge.status.Traffic;
 

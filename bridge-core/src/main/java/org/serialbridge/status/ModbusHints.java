@@ -1,4 +1,4 @@
-package org.serialbridge.cli;
+package org.serialbridge.status;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import org.serialbridge.modbus.UnitStatus;
 
 /** What the counters of Modbus units say to somebody who looks for a fault. */
-final class ModbusHints {
+public final class ModbusHints {
   /** Fewer requests say nothing. */
   private static final int ENOUGH = 3;
 
@@ -18,7 +18,7 @@ final class ModbusHints {
   private ModbusHints() {}
 
   /** The hints, each in one line; none if nothing is wrong or nothing is known. */
-  static List<String> of(List<UnitStatus> units) {
+  public static List<String> of(List<UnitStatus> units) {
     List<String> hints = new ArrayList<>();
     List<UnitStatus> asked = units.stream().filter(unit -> unit.requests() >= ENOUGH).toList();
     List<UnitStatus> mute =
