@@ -6,7 +6,7 @@
 RIG   folder of guest.py, which boots a Debian guest whose UARTs, USB adapters and power the host controls
 DEB   the package to install
 ARCH  arm64 (default) or amd64
-STEP  some of: install replug newcomer lines rs485 power network watchdog upgrade   (without: all)
+STEP  some of: install replug newcomer reload lines rs485 power network watchdog upgrade   (without: all)
 
 Prints a line per fact and exits with 1 if one of them does not hold. Needs pyserial on the host.
 """
@@ -193,6 +193,19 @@ def replug(a):
     say(max(times) <= 2.0, "20 times pulled and put back: bytes pass again after (s)",
         " ".join("%.1f" % t for t in times))
     say(a.pid() == pid, "the process stayed the same", pid)
+
+
+def reload(a):
+    pid = a.pid()
+    client = tcp(COM3)
+    a.run("echo 'port.spare = /dev/ttyS9' >>/etc/serialbridge/serialbridge.conf")
+    r = a.guest.run("systemctl reload serialbridge")
+    say(r.rc == 0 and "spare " in a.run("serialbridge status"), "systemctl reload adds a port", r.err.strip())
+    client.sendall(b"there")
+    say(a.usb.read(5, 10)[-5:] == b"there" and a.pid() == pid, "the others do not notice")
+    client.close()
+    a.run("sed -i /^port.spare/d /etc/serialbridge/serialbridge.conf; systemctl reload serialbridge")
+    say("spare " not in a.run("serialbridge status"), "and takes it away")
 
 
 def clock_ahead(a):
@@ -419,7 +432,7 @@ def upgrade(a):
     say(not left.strip(), "nothing is left", left.strip())
 
 
-ALL = [install, replug, newcomer, lines, rs485, power, network, watchdog, upgrade]
+ALL = [install, replug, newcomer, reload, lines, rs485, power, network, watchdog, upgrade]
 
 
 def main():
