@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -74,6 +76,30 @@ class WebSecurityIT {
   private static String withSession(String head) {
     String user = Base64.getEncoder().encodeToString("user:word".getBytes(ISO_8859_1));
     return head + "Host: box\r\nConnection: close\r\nAuthorization: Basic " + user + "\r\n\r\n";
+  }
+
+  @Test
+  void whoIsSignedOutDoesNotLookOn() throws Exception {
+    String form = "user=user&password=word";
+    String answer =
+        exchange(
+            "POST /sign-in HTTP/1.1\r\nHost: box\r\nConnection: close\r\nContent-Length: "
+                + form.length()
+                + "\r\n\r\n"
+                + form);
+    Matcher session = Pattern.compile("session=[^;]+").matcher(answer);
+    assertThat(session.find()).isTrue();
+    String cookie = "Host: box\r\nCookie: " + session.group() + "\r\n";
+    try (Socket monitor = connect("127.0.0.1")) {
+      String request = "GET /api/monitor?port=com1 HTTP/1.1\r\n" + cookie + "\r\n";
+      monitor.getOutputStream().write(request.getBytes(ISO_8859_1));
+      assertThat(monitor.getInputStream().read()).isEqualTo('H'); // it has begun
+      exchange(
+          "POST /sign-out HTTP/1.1\r\n"
+              + cookie
+              + "Connection: close\r\nContent-Length: 0\r\n\r\n");
+      assertThat(rest(monitor)).contains("the traffic of com1").endsWith("\r\n0\r\n\r\n");
+    }
   }
 
   @ParameterizedTest

@@ -47,7 +47,7 @@ final class Gate {
   /** The answer to who may not ask; empty for who may. */
   Optional<Answer> refusal(HttpRequest head, InetAddress from) {
     HttpHeaders headers = head.headers();
-    if (sessionOf(headers).filter(id -> sessions.isOpen(id, user())).isPresent()) {
+    if (hasSession(headers)) {
       return Optional.empty();
     }
     Optional<String> credentials = credentials(headers);
@@ -61,6 +61,21 @@ final class Gate {
     };
   }
 
+  private boolean hasSession(HttpHeaders headers) {
+    return sessionOf(headers).filter(id -> sessions.isOpen(id, user())).isPresent();
+  }
+
+  /** Whether who was let in once, and is still being answered, would be let in again. */
+  boolean mayGoOn(HttpHeaders headers) {
+    return hasSession(headers) || credentials(headers).filter(this::isRight).isPresent();
+  }
+
+  /** In a time that does not depend on how much of the credentials is right. */
+  private boolean isRight(String credentials) {
+    String right = SettingTable.WEBU.syntax().format(user());
+    return MessageDigest.isEqual(credentials.getBytes(UTF_8), right.getBytes(UTF_8));
+  }
+
   /** What became of user and password. */
   enum Check {
     RIGHT,
@@ -70,7 +85,7 @@ final class Gate {
   }
 
   /**
-   * Checks them, in a time that does not depend on how much of them is right.
+   * Checks them, unless it was tried too often.
    *
    * @param credentials user, comma, password
    */
@@ -80,8 +95,7 @@ final class Gate {
           Notices.Kind.WRONG_PASSWORD, "too many wrong passwords: " + from.getHostAddress());
       return Check.TOO_OFTEN;
     }
-    String right = SettingTable.WEBU.syntax().format(user());
-    if (MessageDigest.isEqual(credentials.getBytes(UTF_8), right.getBytes(UTF_8))) {
+    if (isRight(credentials)) {
       attempts.succeeded(from);
       return Check.RIGHT;
     }

@@ -17,9 +17,11 @@ final class MonitorApi {
   private static final String LAST_EVENT = "last-event-id";
 
   private final Appliance appliance;
+  private final Gate gate;
 
-  MonitorApi(Appliance appliance) {
+  MonitorApi(Appliance appliance, Gate gate) {
     this.appliance = appliance;
+    this.gate = gate;
   }
 
   void addTo(Site site) {
@@ -33,7 +35,9 @@ final class MonitorApi {
   }
 
   private CompletableFuture<Answer> monitor(Request request) throws Refusal {
-    MonitorStream stream = new MonitorStream(appliance, port(request), lastEvent(request));
+    MonitorStream stream =
+        new MonitorStream(
+            appliance, port(request), lastEvent(request), () -> gate.mayGoOn(request.headers()));
     return CompletableFuture.completedFuture(Answer.stream(EVENTS, stream));
   }
 

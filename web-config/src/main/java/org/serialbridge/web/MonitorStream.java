@@ -12,6 +12,7 @@ import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.bridge.Appliance;
 import org.serialbridge.bridge.TrafficWatch;
@@ -24,19 +25,19 @@ import org.serialbridge.monitor.Direction;
  * those before; what it was too slow for it never gets, and is told how much that was.
  */
 final class MonitorStream implements Stream, TrafficWatch.Sink {
-  /** Proxies and browsers give up a connection on which nothing comes. */
-  private static final long COMMENT_SECONDS = 15;
-
-  /** Then the browser asks again, and whether it is still signed in is looked at again. */
-  private static final long LONGEST_SECONDS = 300;
+  /**
+   * Proxies and browsers give up a connection on which nothing comes; and who is signed out must
+   * not look on.
+   */
+  private static final long BEAT_SECONDS = 5;
 
   private final Appliance appliance;
   private final String port;
   private final long after;
+  private final BooleanSupplier mayGoOn;
   private @Nullable ChannelHandlerContext context;
   private @Nullable TrafficWatch watch;
-  private @Nullable Future<?> comments;
-  private @Nullable Future<?> limit;
+  private @Nullable Future<?> beats;
   private boolean isTaking;
   private boolean isOver;
 
@@ -44,25 +45,33 @@ final class MonitorStream implements Stream, TrafficWatch.Sink {
    * A stream that has not begun.
    *
    * @param after the number of the last frame that the browser has, or 0
+   * @param mayGoOn whether who looks is still signed in
    */
-  MonitorStream(Appliance appliance, String port, long after) {
+  MonitorStream(Appliance appliance, String port, long after, BooleanSupplier mayGoOn) {
     this.appliance = appliance;
     this.port = port;
     this.after = after;
+    this.mayGoOn = mayGoOn;
   }
 
   @Override
   public void begin(ChannelHandlerContext own) {
     context = own;
     write(": the traffic of " + port + "\n\n");
-    comments =
+    beats =
         own.executor()
-            .scheduleAtFixedRate(
-                () -> write(":\n\n"), COMMENT_SECONDS, COMMENT_SECONDS, TimeUnit.SECONDS);
-    limit = own.executor().schedule(this::ended, LONGEST_SECONDS, TimeUnit.SECONDS);
+            .scheduleAtFixedRate(this::beat, BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
     appliance
         .watchTraffic(port, after, own.executor(), this)
         .addListener((Future<TrafficWatch> ready) -> own.executor().execute(() -> watching(ready)));
+  }
+
+  private void beat() {
+    if (!mayGoOn.getAsBoolean()) {
+      ended();
+    } else if (context != null && context.channel().isWritable()) {
+      write(":\n\n"); // not to one that does not read: it would wait here for ever
+    }
   }
 
   private void watching(Future<TrafficWatch> ready) {
@@ -131,7 +140,7 @@ final class MonitorStream implements Stream, TrafficWatch.Sink {
     take();
   }
 
-  /** The port is no more, or the time is over. */
+  /** The port is no more, or who looks is signed out. */
   @Override
   public void ended() {
     if (context != null && !isOver) {
@@ -145,11 +154,8 @@ final class MonitorStream implements Stream, TrafficWatch.Sink {
   @Override
   public void end() {
     isOver = true;
-    if (comments != null) {
-      comments.cancel(false);
-    }
-    if (limit != null) {
-      limit.cancel(false);
+    if (beats != null) {
+      beats.cancel(false);
     }
     if (watch != null) {
       watch.end();

@@ -107,7 +107,7 @@ public final class WebServer {
     new StatusApi(appliance, history, loop, surroundings.log).addTo(site);
     new SettingsApi(appliance, store, gate, loop, offLoop).addTo(site);
     new RestartApi(appliance, store).addTo(site);
-    new MonitorApi(appliance).addTo(site);
+    new MonitorApi(appliance, gate).addTo(site);
     new TransferApi(appliance, store, offLoop).addTo(site);
     new ConsoleApi(appliance).addTo(site);
     return site;
