@@ -145,6 +145,10 @@ final class MonitorStream implements Stream, TrafficWatch.Sink {
   public void ended() {
     if (context != null && !isOver) {
       end();
+      if (!context.channel().isWritable()) { // the end would wait for ever to be read
+        context.close();
+        return;
+      }
       context
           .writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
           .addListener(ChannelFutureListener.CLOSE);
