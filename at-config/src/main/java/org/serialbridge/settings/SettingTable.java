@@ -291,6 +291,13 @@ public final class SettingTable {
           Syntax.number(1, 3_600),
           5,
           "Seconds between two probes of a silent Modbus unit");
+  public static final Setting<Integer> MODWAIT =
+      port(
+          "MODWAIT",
+          "modbus.wait-ms",
+          Syntax.number(100, 60_000),
+          5_000,
+          "Longest time in ms that a Modbus request waits for the line");
   public static final Setting<String> LED =
       port(
           "LED",
@@ -318,7 +325,8 @@ public final class SettingTable {
           HTPCHD, HEARTEN, HEARTTP, HEARTTM, HEARTDT, CLIENTRST, SCSLINK, INDEXEN, RFCEN, SOCKSL,
           SHORTO, TCPSE, UARTCLBUF, MODTCP, MID, WEBPORT, WEBU, MAXSK, RSTIM, E, RFCPORT, RFCKEEP,
           PKTGAP, PKTLEN, SLOWPEER, DEVLOST, RS485, RS485RTS, RS485PRE, RS485POST, RS485RX,
-          RS485TERM, MODTO, MODEXC, MODGAP, MODQUIET, MODDEAD, MODPROBE, LED, WEBFACT, WEBTLS);
+          RS485TERM, MODTO, MODEXC, MODGAP, MODQUIET, MODDEAD, MODPROBE, MODWAIT, LED, WEBFACT,
+          WEBTLS);
 
   private static final Map<String, Setting<?>> BY_NAME =
       ROWS.stream().collect(Collectors.toUnmodifiableMap(Setting::name, Function.identity()));

@@ -62,6 +62,7 @@ class CommandReplyTest {
           MODQUIET  | 0
           MODDEAD   | 3
           MODPROBE  | 5
+          MODWAIT   | 5000
           LED       | OFF
           """)
   void aNewUnitAnswersQueries(String name, String value) {

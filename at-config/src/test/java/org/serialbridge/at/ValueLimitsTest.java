@@ -79,7 +79,8 @@ class ValueLimitsTest {
             values("MODGAP", 0, 100_000, "AUTO"),
             values("MODQUIET", 0, 60_000),
             values("MODDEAD", 0, 100),
-            values("MODPROBE", 1, 3_600))
+            values("MODPROBE", 1, 3_600),
+            values("MODWAIT", 100, 60_000))
         .flatMap(cases -> cases);
   }
 
@@ -100,7 +101,8 @@ class ValueLimitsTest {
             values("MODGAP", -1, 100_001),
             values("MODQUIET", -1, 60_001),
             values("MODDEAD", -1, 101),
-            values("MODPROBE", 0, 3_601))
+            values("MODPROBE", 0, 3_601),
+            values("MODWAIT", 99, 60_001))
         .flatMap(cases -> cases);
   }
 

@@ -40,6 +40,7 @@ final class SettingArbitraries {
           entry("MODQUIET", number(0, 60_000)),
           entry("MODDEAD", number(0, 100)),
           entry("MODPROBE", number(1, 3_600)),
+          entry("MODWAIT", number(100, 60_000)),
           entry("LED", Arbitraries.of("OFF", "led0", "green:status", "a b, c", "\\\"#=:!")));
 
   private SettingArbitraries() {}

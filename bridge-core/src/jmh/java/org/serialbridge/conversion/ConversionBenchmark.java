@@ -9,6 +9,7 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
+import org.serialbridge.status.RecentHints;
 
 /** What the serial line sends, on its way to the endpoint. */
 @State(Scope.Thread)
@@ -43,6 +44,26 @@ public class ConversionBenchmark implements Conversion.Output {
   @Override
   public void dropped(int bytes) {
     throw new IllegalStateException("nothing is dropped");
+  }
+
+  @Override
+  public void forgetUnsent() {
+    throw new IllegalStateException("nothing waits");
+  }
+
+  @Override
+  public boolean hasLeft() {
+    return true;
+  }
+
+  @Override
+  public void withdraw() {
+    throw new IllegalStateException("everything has left");
+  }
+
+  @Override
+  public void hint(RecentHints.Kind kind, String text) {
+    throw new IllegalStateException(text);
   }
 
   /** A read of a stream. */

@@ -122,7 +122,7 @@ final class Converter {
   /** Starts; on the event loop. The future is completed when the endpoint has tried to listen. */
   Future<Void> start() {
     keeper.open(running());
-    network.setReading(false); // until there is a line
+    regulate();
     return network.open();
   }
 
@@ -233,6 +233,7 @@ final class Converter {
     lineQueue.move();
     boolean isHeard = lineQueue.takes() || network.carriesControl();
     network.setReading(isHeard && !lineQueue.isLarge());
+    network.lineIs(lineQueue.state());
     SerialLine line = keeper.line();
     if (line != null) {
       boolean isTaken = lineQueue.isInDialogue() || network.isWritable();
@@ -297,6 +298,16 @@ final class Converter {
     @Override
     public boolean hasLine() {
       return keeper.line() != null;
+    }
+
+    @Override
+    public boolean hasLeft() {
+      return lineQueue.hasLeft();
+    }
+
+    @Override
+    public void withdraw() {
+      lineQueue.withdraw();
     }
 
     @Override

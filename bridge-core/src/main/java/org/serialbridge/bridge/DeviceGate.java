@@ -139,6 +139,11 @@ final class DeviceGate implements Endpoint {
   }
 
   @Override
+  public void forgetUnsent() {
+    endpoint.forgetUnsent();
+  }
+
+  @Override
   public boolean isWritable() {
     return !isOpen || endpoint.isWritable();
   }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.Future;
 import java.util.Optional;
+import org.serialbridge.modbus.LineState;
 import org.serialbridge.serial.SerialLine;
 import org.serialbridge.status.Counters;
 
@@ -42,6 +43,20 @@ final class LineQueue {
   boolean takes() {
     SerialLine line = keeper.line();
     return line != null && line.isWritable() && !isInDialogue;
+  }
+
+  /** Whether data goes to the line at once. */
+  LineState state() {
+    if (keeper.line() == null) {
+      return LineState.ABSENT;
+    }
+    return isFree() ? LineState.FREE : LineState.BUSY;
+  }
+
+  /** Whether all that was added has left this computer. */
+  boolean hasLeft() {
+    SerialLine line = keeper.line();
+    return heldBack.isEmpty() && (line == null || line.unsentBytes() == 0);
   }
 
   /** Whether so much is held back that peers are not to be read. */
@@ -165,6 +180,12 @@ final class LineQueue {
     if (lost > 0) {
       counters.dropped().add(lost);
     }
+  }
+
+  /** Drops the data that has not left. */
+  void withdraw() {
+    dropData();
+    keeper.purge(false, true);
   }
 
   /** Forgets everything that is held back. */

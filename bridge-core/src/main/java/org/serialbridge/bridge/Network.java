@@ -7,16 +7,21 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Ticker;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import org.serialbridge.conversion.Conversion;
 import org.serialbridge.conversion.Conversions;
+import org.serialbridge.conversion.FirstSegments;
 import org.serialbridge.conversion.Registry;
 import org.serialbridge.endpoint.Endpoint;
 import org.serialbridge.endpoint.IdleTimer;
 import org.serialbridge.endpoint.Peer;
+import org.serialbridge.modbus.LineState;
+import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.ModemInputs;
 import org.serialbridge.settings.HeartbeatDirection;
@@ -25,7 +30,9 @@ import org.serialbridge.settings.SocketMode;
 import org.serialbridge.settings.UnitSettings;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
+import org.serialbridge.status.ModbusHints;
 import org.serialbridge.status.PortSample;
+import org.serialbridge.status.RecentHints;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +52,12 @@ final class Network implements Endpoint.Listener, Conversion.Output {
 
     /** Whether the device is there. */
     boolean hasLine();
+
+    /** Whether all that was given to the line has left this computer. */
+    boolean hasLeft();
+
+    /** Drops the data that was given to the line and has not left. */
+    void withdraw();
 
     /** The line's keeper, for all that is no data. */
     LineKeeper line();
@@ -97,6 +110,10 @@ final class Network implements Endpoint.Listener, Conversion.Output {
   private final IdleTimer noData;
   private final IdleTimer heartbeat;
   private final boolean hasHeartbeatOfNetwork;
+  private final RecentHints hints;
+  private final FirstSegments firstSegments = new FirstSegments(this);
+  private final boolean looksAtFirstSegments;
+  private LineState lineState = LineState.FREE;
   private boolean closed;
 
   /** A network half that is not open yet. */
@@ -115,6 +132,8 @@ final class Network implements Endpoint.Listener, Conversion.Output {
     this.owner = owner;
     this.led = led;
     ticker = loop.ticker();
+    hints = new RecentHints(ticker);
+    looksAtFirstSegments = !Conversions.hasModbus(settings) && mode() != SocketMode.HTPC;
     endpoint =
         new DeviceGate(
             DeviceGate.whenLost(settings),
@@ -162,6 +181,15 @@ final class Network implements Endpoint.Listener, Conversion.Output {
   /** What is to be told when the serial device comes and goes. */
   DeviceGate gate() {
     return endpoint;
+  }
+
+  /** The line takes data now, or does not. */
+  void lineIs(LineState state) {
+    if (state != lineState && !closed) {
+      lineState = state;
+      conversion.lineIs(state, ticker.nanoTime());
+      alarm.set();
+    }
   }
 
   /** Bytes came from the serial line, data or commands. */
@@ -227,6 +255,7 @@ final class Network implements Endpoint.Listener, Conversion.Output {
   }
 
   ConverterStatus status(ConverterStatus.Line line) {
+    List<UnitStatus> units = conversion.units();
     return new ConverterStatus(
         name,
         line,
@@ -234,7 +263,8 @@ final class Network implements Endpoint.Listener, Conversion.Output {
         owner.isInDialogue(),
         counters.values(),
         endpoint.peers().stream().map(Peer::status).toList(),
-        conversion.units());
+        units,
+        Stream.concat(hints.texts().stream(), ModbusHints.of(units).stream()).toList());
   }
 
   PortSample sample() {
@@ -284,6 +314,9 @@ final class Network implements Endpoint.Listener, Conversion.Output {
   public void receivedFromPeer(Peer peer, ByteBuf bytes) {
     noData.touch();
     touchHeartbeat();
+    if (looksAtFirstSegments) {
+      firstSegments.received(peer, bytes);
+    }
     conversion.fromPeer(peer, bytes, ticker.nanoTime());
     alarm.set();
   }
@@ -291,6 +324,7 @@ final class Network implements Endpoint.Listener, Conversion.Output {
   @Override
   public void peerConnected(Peer peer) {
     touchHeartbeat();
+    firstSegments.connected(peer);
     conversion.peerConnected(peer, endpoint.peers().size(), ticker.nanoTime());
     alarm.set();
     showLink();
@@ -298,9 +332,16 @@ final class Network implements Endpoint.Listener, Conversion.Output {
 
   @Override
   public void peerDisconnected(Peer peer) {
+    firstSegments.disconnected(peer);
     conversion.peerDisconnected(peer, endpoint.peers().size(), ticker.nanoTime());
     alarm.set();
     showLink();
+  }
+
+  @Override
+  public void connectionFailed() {
+    conversion.connectionFailed(ticker.nanoTime());
+    alarm.set();
   }
 
   /** The LED stands for a TCP connection. */
@@ -327,6 +368,11 @@ final class Network implements Endpoint.Listener, Conversion.Output {
   }
 
   @Override
+  public void forgetUnsent() {
+    endpoint.forgetUnsent();
+  }
+
+  @Override
   public void toLine(ByteBuf data) {
     if (closed) {
       data.release();
@@ -347,6 +393,23 @@ final class Network implements Endpoint.Listener, Conversion.Output {
   @Override
   public void dropped(int bytes) {
     counters.dropped().add(bytes);
+  }
+
+  @Override
+  public boolean hasLeft() {
+    return owner.hasLeft();
+  }
+
+  @Override
+  public void withdraw() {
+    owner.withdraw();
+  }
+
+  @Override
+  public void hint(RecentHints.Kind kind, String text) {
+    if (hints.add(kind, text)) {
+      LOG.debug("{}: {}", name, text);
+    }
   }
 
   private void lineChanged(LongConsumer done) {

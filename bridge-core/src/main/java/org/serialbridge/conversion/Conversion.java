@@ -8,9 +8,11 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.serialbridge.endpoint.Peer;
 import org.serialbridge.modbus.AnswerTimes;
+import org.serialbridge.modbus.LineState;
 import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.ModemInputs;
+import org.serialbridge.status.RecentHints;
 
 /**
  * Turns what the serial line sends into what peers get, and back; from one restart of the converter
@@ -21,6 +23,9 @@ public interface Conversion {
   interface Output {
     /** To all peers, as one packet. */
     void toPeers(ByteBuf data);
+
+    /** Forgets what was given for peers and waits for a connection. */
+    void forgetUnsent();
 
     /** To the serial line, or kept until it takes it. */
     void toLine(ByteBuf data);
@@ -33,6 +38,15 @@ public interface Conversion {
 
     /** Bytes of the line were dropped: they are not what was to come. */
     void dropped(int bytes);
+
+    /** Whether all that was given to the serial line has left this computer. */
+    boolean hasLeft();
+
+    /** Drops what was given to the serial line and has not left. */
+    void withdraw();
+
+    /** Something looks wrong, which a person should know. */
+    void hint(RecentHints.Kind kind, String text);
   }
 
   /**
@@ -45,6 +59,9 @@ public interface Conversion {
 
   /** One read, or one datagram, of a peer; its ownership too. */
   void fromPeer(Peer peer, ByteBuf data, long now);
+
+  /** The serial line takes data now, or it does not. */
+  default void lineIs(LineState state, long now) {}
 
   /**
    * A peer has connected.
@@ -60,6 +77,9 @@ public interface Conversion {
    */
   default void peerDisconnected(Peer peer, int count, long now) {}
 
+  /** A connection could not be made. */
+  default void connectionFailed(long now) {}
+
   /** The modem inputs, while they are watched ({@link SerialControl#watch}). */
   default void modemInputsChanged(ModemInputs inputs) {}
 
@@ -68,7 +88,7 @@ public interface Conversion {
 
   /**
    * Whether peers say more than data, which must be heard also while the line takes no data: {@link
-   * SerialControl}.
+   * SerialControl}, or requests that are to be answered.
    */
   default boolean carriesControl() {
     return false;

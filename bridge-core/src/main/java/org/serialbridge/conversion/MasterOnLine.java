@@ -87,6 +87,17 @@ final class MasterOnLine implements Conversion, ReverseGateway.Output {
     }
   }
 
+  /** A short connection is tried again by itself; until then the server counts as away. */
+  @Override
+  public void connectionFailed(long now) {
+    gateway.disconnected(now);
+  }
+
+  @Override
+  public void withdraw() {
+    output.forgetUnsent();
+  }
+
   @Override
   public OptionalLong deadline() {
     return gateway.deadline();

@@ -15,12 +15,15 @@ import org.serialbridge.modbus.AnswerTimes;
 import org.serialbridge.modbus.Frame;
 import org.serialbridge.modbus.FrameText;
 import org.serialbridge.modbus.Gateway;
+import org.serialbridge.modbus.LineState;
 import org.serialbridge.modbus.MbapDecoder;
 import org.serialbridge.modbus.ProtocolException;
+import org.serialbridge.modbus.RtuOverTcp;
 import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.SocketMode;
 import org.serialbridge.settings.UnitSettings;
+import org.serialbridge.status.RecentHints;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +50,8 @@ final class SlavesOnLine implements Conversion, Gateway.Output {
                 ModbusTiming.of(settings),
                 settings.get(SettingTable.MODEXC),
                 settings.get(SettingTable.MODDEAD),
-                settings.get(SettingTable.MODPROBE)),
+                settings.get(SettingTable.MODPROBE),
+                settings.get(SettingTable.MODWAIT)),
             this);
   }
 
@@ -56,10 +60,30 @@ final class SlavesOnLine implements Conversion, Gateway.Output {
     gateway.fromLine(data, now);
   }
 
+  /** Masters are answered also while the line takes nothing. */
+  @Override
+  public boolean carriesControl() {
+    return true;
+  }
+
+  @Override
+  public void lineIs(LineState state, long now) {
+    gateway.lineIs(state, now);
+  }
+
   @Override
   public void fromPeer(Peer peer, ByteBuf data, long now) {
+    Master master = masters.computeIfAbsent(peer, Master::new);
+    ByteBuffer bytes = data.internalNioBuffer(data.readerIndex(), data.readableBytes());
     try {
-      master(peer).receive(data.internalNioBuffer(data.readerIndex(), data.readableBytes()), now);
+      if (master.sendsRtu(bytes)) {
+        output.hint(
+            RecentHints.Kind.FOREIGN_PROTOCOL,
+            peer + " sends RTU frames (RTU over TCP), and this port speaks Modbus/TCP");
+        peer.disconnect("not Modbus/TCP: RTU frames (RTU over TCP)");
+      } else {
+        master.receive(bytes, now);
+      }
     } catch (ProtocolException e) {
       peer.disconnect("not Modbus/TCP: " + e.getMessage());
     } finally {
@@ -77,12 +101,6 @@ final class SlavesOnLine implements Conversion, Gateway.Output {
       LOG.debug("{}: {} asks ({}) {}", name, peer, transaction, FrameText.ofRequest(request));
     }
     gateway.request(peer, transaction, request, now);
-  }
-
-  private Master master(Peer peer) {
-    return hasDatagrams
-        ? new Master(peer)
-        : masters.computeIfAbsent(peer, connected -> new Master(connected));
   }
 
   @Override
@@ -111,9 +129,6 @@ final class SlavesOnLine implements Conversion, Gateway.Output {
     return gateway.takeAnswerTimes();
   }
 
-  /**
-   * A request that meets a dialogue on the line, or no device, is lost and runs into its time-out.
-   */
   @Override
   public void toLine(byte[] frame) {
     output.notice(Unpooled.wrappedBuffer(frame));
@@ -132,18 +147,41 @@ final class SlavesOnLine implements Conversion, Gateway.Output {
     output.dropped(bytes);
   }
 
+  @Override
+  public boolean hasLeft() {
+    return output.hasLeft();
+  }
+
+  @Override
+  public void withdraw() {
+    output.withdraw();
+  }
+
   /** One peer, with what it has sent of its next request. */
   private final class Master implements ObjIntConsumer<Frame> {
     private final Peer peer;
-    private final MbapDecoder decoder = new MbapDecoder();
+    private MbapDecoder decoder = new MbapDecoder();
+
+    /** Whether its first bytes were Modbus/TCP, or may become it. */
+    private boolean isKnown;
+
     private long now;
 
     Master(Peer peer) {
       this.peer = peer;
     }
 
+    /** Whether these bytes are the first ones, and no Modbus/TCP. */
+    boolean sendsRtu(ByteBuffer bytes) {
+      isKnown = isKnown || !RtuOverTcp.areRequests(bytes);
+      return !isKnown;
+    }
+
     void receive(ByteBuffer bytes, long readAt) throws ProtocolException {
       now = readAt;
+      if (hasDatagrams) {
+        decoder = new MbapDecoder();
+      }
       decoder.receive(bytes, this);
     }
 

@@ -20,6 +20,9 @@ public interface Endpoint {
     /** A peer has gone; {@link Endpoint#peers} has it no more. */
     void peerDisconnected(Peer peer);
 
+    /** A connection could not be made; it is tried again. */
+    default void connectionFailed() {}
+
     /** {@link Endpoint#isWritable} may have changed. */
     void endpointWritabilityChanged();
 
@@ -37,6 +40,9 @@ public interface Endpoint {
 
   /** Sends serial data to all peers and takes its ownership; one call is one packet. */
   void send(ByteBuf data);
+
+  /** Forgets what waits for a connection that is not there. */
+  default void forgetUnsent() {}
 
   /** Whether more should be sent; a caller that stops then bounds every buffer. */
   boolean isWritable();

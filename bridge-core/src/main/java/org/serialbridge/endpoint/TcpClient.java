@@ -142,6 +142,7 @@ public final class TcpClient implements Endpoint {
       log.info("{}: {}; trying again every 10 s", parameters.name, reason);
       problem = reason;
     }
+    listener.connectionFailed();
     if (parameters.asksForRestart && failuresInARow >= FAILURES_TO_RESTART) {
       LOG.warn("{}: {} failed attempts in a row", parameters.name, failuresInARow);
       listener.restartWanted();
@@ -244,6 +245,11 @@ public final class TcpClient implements Endpoint {
     if (parameters.isShort() && attempt == null && retry == null) {
       dial();
     }
+  }
+
+  @Override
+  public void forgetUnsent() {
+    unsent.clear();
   }
 
   @Override

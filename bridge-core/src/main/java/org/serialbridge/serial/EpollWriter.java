@@ -72,6 +72,11 @@ final class EpollWriter implements LineWriter {
   }
 
   @Override
+  public int waitingBytes() {
+    return waitingBytes;
+  }
+
+  @Override
   public void queue(Runnable change) {
     add(new Change(change, false));
   }

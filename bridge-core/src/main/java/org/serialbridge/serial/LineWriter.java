@@ -30,6 +30,9 @@ interface LineWriter {
 
   boolean isWritable();
 
+  /** Bytes that are queued and not with the kernel. */
+  int waitingBytes();
+
   /** Queues a change that may be made while bytes written before are still with the kernel. */
   void queue(Runnable change);
 

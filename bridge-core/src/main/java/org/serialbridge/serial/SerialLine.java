@@ -57,6 +57,12 @@ public interface SerialLine {
    */
   boolean isWritable();
 
+  /**
+   * Bytes that were written and have not left: those in the queue, and those that the kernel says
+   * it holds. What the FIFO of a UART or USB adapter holds has left.
+   */
+  long unsentBytes();
+
   /** Lets the line be read or not. What was read already may still come once. */
   void setReading(boolean reading);
 

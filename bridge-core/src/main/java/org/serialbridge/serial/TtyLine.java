@@ -116,6 +116,11 @@ final class TtyLine implements SerialLine {
   }
 
   @Override
+  public long unsentBytes() {
+    return closed ? 0 : writer.waitingBytes() + Math.max(0, tty.unsentBytes());
+  }
+
+  @Override
   public Future<Void> drain(long timeoutMillis) {
     Promise<Void> drained = loop.newPromise();
     writer.drain(timeoutMillis, drained);

@@ -76,6 +76,11 @@ final class WriteThread implements LineWriter {
   }
 
   @Override
+  public int waitingBytes() {
+    return backlog.bytes.get();
+  }
+
+  @Override
   public void queue(Runnable change) {
     work.add(change);
   }

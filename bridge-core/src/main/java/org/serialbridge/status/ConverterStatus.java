@@ -14,6 +14,7 @@ import org.serialbridge.modbus.UnitStatus;
  * @param counters since the process started
  * @param peers in the order of their connection
  * @param units of a Modbus gateway, by their identifiers
+ * @param hints what seems to be wrong between the port and its peers or Modbus units, in words
  */
 public record ConverterStatus(
     String name,
@@ -22,7 +23,8 @@ public record ConverterStatus(
     boolean isInCommandMode,
     Counters.Values counters,
     List<PeerStatus> peers,
-    List<UnitStatus> units) {
+    List<UnitStatus> units,
+    List<String> hints) {
 
   /**
    * A serial line at one moment.

@@ -21,16 +21,21 @@ public final class ModbusHints {
   public static List<String> of(List<UnitStatus> units) {
     List<String> hints = new ArrayList<>();
     List<UnitStatus> asked = units.stream().filter(unit -> unit.requests() >= ENOUGH).toList();
+    asked.stream()
+        .filter(unit -> unit.mismatches() * NOISY_PART > unit.answers())
+        .forEach(unit -> hints.add(mismatch(unit)));
     List<UnitStatus> mute =
-        asked.stream().filter(unit -> unit.answers() == 0 && unit.timeouts() > 0).toList();
+        asked.stream()
+            .filter(unit -> unit.answers() == 0 && unit.mismatches() == 0 && unit.timeouts() > 0)
+            .toList();
     List<UnitStatus> answering = asked.stream().filter(unit -> unit.answers() > 0).toList();
-    if (!mute.isEmpty() && answering.isEmpty()) {
+    if (!mute.isEmpty() && answering.isEmpty() && hints.isEmpty()) {
       hints.add(
           mute.stream().anyMatch(unit -> unit.badCrcs() > 0)
               ? "answers come, but with a wrong CRC: check speed and parity (AT+UART)"
               : "no unit has ever answered: check wiring (A and B, RX and TX), speed and parity"
                   + " (AT+UART), and unit identifiers");
-    } else {
+    } else if (!answering.isEmpty()) {
       mute.forEach(unit -> hints.add(neverAnswered(unit, answering)));
     }
     for (UnitStatus unit : answering) {
@@ -46,6 +51,16 @@ public final class ModbusHints {
       }
     }
     return hints;
+  }
+
+  private static String mismatch(UnitStatus unit) {
+    return "unit "
+        + unit.unit()
+        + " got another answer than it was asked for "
+        + unit.mismatches()
+        + " times, the last time "
+        + unit.mismatch()
+        + ": check unit identifiers and registers, and whether a second master is on the line";
   }
 
   private static String neverAnswered(UnitStatus mute, List<UnitStatus> answering) {

@@ -64,7 +64,7 @@ public final class StatusJson {
     converter.peers().forEach(peer -> write(out, peer));
     out.end().array("units");
     converter.units().forEach(unit -> write(out, unit));
-    out.end().array("hints", ModbusHints.of(converter.units())).end();
+    out.end().array("hints", converter.hints()).end();
   }
 
   private static void write(JsonStringWriter out, UnitStatus unit) {
@@ -80,6 +80,9 @@ public final class StatusJson {
         .value("timeouts", unit.timeouts())
         .value("badCrcs", unit.badCrcs())
         .value("strays", unit.strays())
+        .value("notSent", unit.notSent())
+        .value("mismatches", unit.mismatches())
+        .value("mismatch", unit.mismatch())
         .value("medianMicroseconds", unit.medianMicroseconds())
         .value("p99Microseconds", unit.p99Microseconds())
         .value("worstMicroseconds", unit.worstMicroseconds())

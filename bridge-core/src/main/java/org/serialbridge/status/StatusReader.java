@@ -60,7 +60,8 @@ final class StatusReader {
         truth(in, "commandMode"),
         counters(in),
         all(in, "peers", StatusReader::peer),
-        all(in, "units", StatusReader::unit));
+        all(in, "units", StatusReader::unit),
+        texts(in, "hints"));
   }
 
   private static UnitStatus unit(JsonObject in) throws StatusFormatException {
@@ -73,6 +74,9 @@ final class StatusReader {
         number(in, "timeouts"),
         number(in, "badCrcs"),
         number(in, "strays"),
+        number(in, "notSent"),
+        number(in, "mismatches"),
+        text(in, "mismatch"),
         number(in, "medianMicroseconds"),
         number(in, "p99Microseconds"),
         number(in, "worstMicroseconds"));

@@ -27,6 +27,7 @@ final class MemoryEndpoint implements Endpoint {
   private boolean writable = true;
   private boolean reading = true;
   private boolean open;
+  private int forgotten;
 
   MemoryEndpoint(UnitSettings running, Listener listener) {
     this.running = running;
@@ -79,6 +80,21 @@ final class MemoryEndpoint implements Endpoint {
   /** The endpoint asks for a restart. */
   void wantRestart() {
     listener.restartWanted();
+  }
+
+  /** A connection could not be made. */
+  void fail() {
+    listener.connectionFailed();
+  }
+
+  @Override
+  public void forgetUnsent() {
+    forgotten++;
+  }
+
+  /** How often what waits for a connection was to be forgotten. */
+  int forgotten() {
+    return forgotten;
   }
 
   /** The peer that is there from the start. */

@@ -38,6 +38,7 @@ final class MemoryLine implements SerialLine {
   private boolean started;
   private int refused;
   private boolean isSlow;
+  private int unsent;
   private List<String> hints = List.of();
   private Rs485State rs485 = Rs485State.NONE;
   private final Queue<Runnable> unmade = new ArrayDeque<>();
@@ -158,6 +159,16 @@ final class MemoryLine implements SerialLine {
   @Override
   public boolean isWritable() {
     return writable;
+  }
+
+  @Override
+  public long unsentBytes() {
+    return unsent;
+  }
+
+  /** So many bytes of those written are held by flow control. */
+  void hold(int bytes) {
+    unsent = bytes;
   }
 
   @Override

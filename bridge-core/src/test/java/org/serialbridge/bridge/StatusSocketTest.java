@@ -274,6 +274,7 @@ class StatusSocketTest {
             false,
             new Counters(Ticker.newMockTicker()).values(),
             List.of(),
+            List.of(),
             List.of());
     return new ApplianceStatus(
         "0.1.0", "large", HostNetworkStatus.HOST, 1, Collections.nCopies(1_000, converter));

@@ -47,13 +47,26 @@ class ModbusHintsTest {
 
   @Test
   void manyLateAnswersAskForALongerTimeOut() {
-    UnitStatus late = new UnitStatus(4, false, 110, 100, Map.of(), 10, 0, 10, 1, 1, 1);
+    UnitStatus late = new UnitStatus(4, false, 110, 100, Map.of(), 10, 0, 10, 0, 0, "", 1, 1, 1);
     assertThat(ModbusHints.of(List.of(late)))
         .containsExactly("unit 4 often answers too late: a larger AT+MODTO");
   }
 
   private static UnitStatus unit(int unit, long answers, long timeouts, long badCrcs) {
     return new UnitStatus(
-        unit, false, answers + timeouts, answers, Map.of(), timeouts, badCrcs, 0, 1, 1, 1);
+        unit,
+        false,
+        answers + timeouts,
+        answers,
+        Map.of(),
+        timeouts,
+        badCrcs,
+        0,
+        0,
+        0,
+        "",
+        1,
+        1,
+        1);
   }
 }

@@ -22,7 +22,21 @@ class StatusJsonTest {
       new PeerStatus(2, "192.0.2.7:51234", 75, count(10), count(12), count(14), 16);
 
   private static final UnitStatus UNIT =
-      new UnitStatus(17, true, 200, 190, Map.of(2, 5L, 11, 1L), 10, 3, 4, 1_500, 9_000, 80_000);
+      new UnitStatus(
+          17,
+          true,
+          200,
+          190,
+          Map.of(2, 5L, 11, 1L),
+          10,
+          3,
+          4,
+          6,
+          7,
+          "unit 9 answered",
+          1_500,
+          9_000,
+          80_000);
 
   private static final ConverterStatus BUSY =
       new ConverterStatus(
@@ -48,7 +62,8 @@ class StatusJsonTest {
               103,
               Optional.of(new Counters.LastError("connection lost", 12))),
           List.of(PEER),
-          List.of(UNIT));
+          List.of(UNIT),
+          List.of("a hint"));
 
   private static final ConverterStatus IDLE =
       new ConverterStatus(
@@ -63,6 +78,7 @@ class StatusJsonTest {
           new ConverterStatus.Network("TCPC", "waiting", false),
           false,
           new Counters(Ticker.newMockTicker()).values(),
+          List.of(),
           List.of(),
           List.of());
 
@@ -102,8 +118,9 @@ class StatusJsonTest {
             "dropped":{"bytes":14,"packets":15},"waitingBytes":16}],\
             "units":[{"unit":17,"silent":true,"requests":200,"answers":190,\
             "exceptions":{"2":5,"11":1},"timeouts":10,"badCrcs":3,"strays":4,\
+            "notSent":6,"mismatches":7,"mismatch":"unit 9 answered",\
             "medianMicroseconds":1500,"p99Microseconds":9000,"worstMicroseconds":80000}],\
-            "hints":[]},\
+            "hints":["a hint"]},\
             {"name":"com2",\
             "line":{"device":"/dev/ttyUSB1","wanted":"9600,8,1,NONE,NFC",\
             "inForce":null,"problem":"is in use","rs485":null,"hints":[]},\
@@ -171,7 +188,8 @@ class StatusJsonTest {
         false,
         counters.values(),
         List.of(new PeerStatus(1, text, 0, count(0), count(0), count(0), 0)),
-        List.of());
+        List.of(),
+        List.of(text));
   }
 
   @ParameterizedTest

@@ -20,7 +20,7 @@ public class GatewayBenchmark implements Gateway.Output {
   private final Frame answer = new Frame(1, answerPdu());
   private final byte[] answerRtu = answer.rtu();
   private final MbapDecoder decoder = new MbapDecoder();
-  private final Gateway gateway = new Gateway(new Gateway.Options(TIMING, true, 0, 1), this);
+  private final Gateway gateway = new Gateway(new Gateway.Options(TIMING, true, 0, 1, 5_000), this);
   private long now;
   private byte[] sent = {};
 
@@ -44,6 +44,16 @@ public class GatewayBenchmark implements Gateway.Output {
   @Override
   public void dropped(int bytes) {
     throw new IllegalStateException(bytes + " bytes were no answer");
+  }
+
+  @Override
+  public boolean hasLeft() {
+    return true;
+  }
+
+  @Override
+  public void withdraw() {
+    throw new IllegalStateException("everything has left");
   }
 
   /** MBAP in, RTU out, RTU in, MBAP out. */

@@ -26,6 +26,11 @@ public final class Frame {
 
   private static final int BROADCAST = 0;
 
+  /** From here on unit identifiers are reserved (Modbus over Serial Line V1.02, 2.2). */
+  private static final int FIRST_RESERVED = 248;
+
+  private static final int READ_DEVICE_IDENTIFICATION = 14;
+
   private final int unit;
   private final byte[] pdu;
 
@@ -70,9 +75,26 @@ public final class Frame {
     return pdu[0] & 0xFF;
   }
 
-  /** Whether all units are meant, and none answers. */
+  /** Whether all units are meant, and none answers: unit 0, but for reads. */
   public boolean isBroadcast() {
-    return unit == BROADCAST;
+    return unit == BROADCAST && !isRead();
+  }
+
+  /**
+   * Whether whoever is on the line may answer this request, with its own identifier: a read of unit
+   * 0 or of a reserved one, which many devices answer to be found.
+   */
+  boolean isForAnyUnit() {
+    return (unit == BROADCAST || unit >= FIRST_RESERVED) && isRead();
+  }
+
+  /** Whether this request only reads. A function code that is not known may write. */
+  boolean isRead() {
+    return switch (functionCode()) {
+      case 1, 2, 3, 4, 7, 11, 12, 17, 20, 24 -> true;
+      case 43 -> pdu.length > 1 && pdu[1] == READ_DEVICE_IDENTIFICATION;
+      default -> false;
+    };
   }
 
   /** The exception response to this request. */

@@ -24,6 +24,12 @@ public final class Gateway {
     /** An RTU frame for the line. */
     void toLine(byte[] frame);
 
+    /** Whether all that was given to the line has left this computer, as far as it can tell. */
+    boolean hasLeft();
+
+    /** Drops what was given to the line and has not left. */
+    void withdraw();
+
     /**
      * The answer to a request.
      *
@@ -43,8 +49,15 @@ public final class Gateway {
    * @param exceptions whether to answer for units that do not, and when too many requests wait
    * @param silences time-outs in a row after which a unit is only probed; 0 for never
    * @param probeSeconds time between two probes
+   * @param waitMillis how long a request may wait before it is on the line
    */
-  public record Options(LineTiming timing, boolean exceptions, int silences, int probeSeconds) {}
+  public record Options(
+      LineTiming timing, boolean exceptions, int silences, int probeSeconds, int waitMillis) {}
+
+  /** A device that is back in this time was only enumerated again: nobody need know. */
+  private static final long RIDE_OUT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final OptionalLong NEVER = OptionalLong.empty();
 
   private final Options options;
   private final Output output;
@@ -53,6 +66,9 @@ public final class Gateway {
   private final Map<Integer, Unit> units = new TreeMap<>();
   private ResponseTimes recentTimes = new ResponseTimes();
   private RequestQueue.@Nullable Job inFlight;
+  private final long wait;
+  private LineState state = LineState.FREE;
+  private long absentSince;
 
   /** A unit that was asked, or was heard. */
   private static final class Unit {
@@ -65,17 +81,39 @@ public final class Gateway {
   public Gateway(Options options, Output output) {
     this.options = options;
     this.output = output;
+    wait = TimeUnit.MILLISECONDS.toNanos(options.waitMillis);
     line = new RtuMaster(options.timing, new Line());
   }
 
   /** A request of a master. */
   public void request(Object master, int transaction, Frame request, long now) {
-    if (isOnlyProbed(unit(request.unit()), now)) {
+    Unit unit = unit(request.unit());
+    if (isAway(now)) {
+      unit.counters.notSent();
+      refuse(master, transaction, request, ExceptionCode.NO_PATH);
+    } else if (isOnlyProbed(unit, now)) {
       refuse(master, transaction, request, ExceptionCode.NO_RESPONSE);
-    } else if (!queue.add(master, transaction, request)) {
+    } else if (!queue.add(master, transaction, request, now)) {
+      unit.counters.notSent();
       refuse(master, transaction, request, ExceptionCode.BUSY);
     }
     askNext(now);
+  }
+
+  /**
+   * Tells whether the line takes requests. One that is absent for more than a second has nothing to
+   * wait for: what waits, and what comes, is answered with exception 0A.
+   */
+  public void lineIs(LineState next, long now) {
+    if (next == LineState.ABSENT && state != LineState.ABSENT) {
+      absentSince = now;
+    }
+    state = next;
+    askNext(now);
+  }
+
+  private boolean isAway(long now) {
+    return state == LineState.ABSENT && now - absentSince >= RIDE_OUT_NANOS;
   }
 
   private void refuse(Object master, int transaction, Frame request, ExceptionCode code) {
@@ -97,8 +135,16 @@ public final class Gateway {
 
   /** When {@link #poll} must be called next. */
   public OptionalLong deadline() {
+    OptionalLong oldest = queue.oldest();
+    if (oldest.isEmpty() && (inFlight == null || state != LineState.ABSENT)) {
+      return line.deadline();
+    }
+    OptionalLong free = state == LineState.FREE && oldest.isPresent() ? line.freeFrom() : NEVER;
+    OptionalLong away =
+        state == LineState.ABSENT ? OptionalLong.of(absentSince + RIDE_OUT_NANOS) : NEVER;
+    OptionalLong waited = oldest.isPresent() ? OptionalLong.of(oldest.getAsLong() + wait) : NEVER;
     return Deadline.earlier(
-        line.deadline(), queue.isEmpty() ? OptionalLong.empty() : line.freeFrom());
+        Deadline.earlier(line.deadline(), free), Deadline.earlier(away, waited));
   }
 
   /** Lets time pass. */
@@ -126,7 +172,15 @@ public final class Gateway {
   }
 
   private void askNext(long now) {
-    while (!queue.isEmpty() && (line.isFree(now) || line.isBabbling(now))) {
+    if (isAway(now)) {
+      line.lineLost(now);
+      drop(queue.dropUntil(now), ExceptionCode.NO_PATH);
+    } else {
+      drop(queue.dropUntil(now - wait), ExceptionCode.BUSY);
+    }
+    while (state == LineState.FREE
+        && !queue.isEmpty()
+        && (line.isFree(now) || line.isBabbling(now))) {
       RequestQueue.Job job = queue.next().orElseThrow();
       if (line.isBabbling(now)) {
         end(job, noResponse(job.request()));
@@ -145,7 +199,14 @@ public final class Gateway {
     }
     unit.counters.asked();
     inFlight = job;
-    line.ask(request, now);
+    line.ask(request, job.since() + wait, now);
+  }
+
+  private void drop(List<RequestQueue.Dropped> dropped, ExceptionCode code) {
+    for (RequestQueue.Dropped each : dropped) {
+      unit(each.request().unit()).counters.notSent();
+      refuse(each.asker().master(), each.asker().transaction(), each.request(), code);
+    }
   }
 
   private void end(RequestQueue.Job job, Optional<Frame> answer) {
@@ -158,8 +219,12 @@ public final class Gateway {
   }
 
   private Optional<Frame> noResponse(Frame request) {
+    return exception(request, ExceptionCode.NO_RESPONSE);
+  }
+
+  private Optional<Frame> exception(Frame request, ExceptionCode code) {
     return options.exceptions && !request.isBroadcast()
-        ? Optional.of(request.exception(ExceptionCode.NO_RESPONSE))
+        ? Optional.of(request.exception(code))
         : Optional.empty();
   }
 
@@ -182,6 +247,16 @@ public final class Gateway {
     }
 
     @Override
+    public boolean hasLeft() {
+      return output.hasLeft();
+    }
+
+    @Override
+    public void withdraw() {
+      output.withdraw();
+    }
+
+    @Override
     public void answered(byte[] pdu, long nanos) {
       RequestQueue.Job job = take();
       Unit unit = unit(job.request().unit());
@@ -196,9 +271,15 @@ public final class Gateway {
       RequestQueue.Job job = take();
       Unit unit = unit(job.request().unit());
       unit.counters.unanswered(fault);
-      unit.silences = fault == RtuMaster.Fault.SILENCE ? unit.silences + 1 : 0;
-      unit.probeAt = now + TimeUnit.SECONDS.toNanos(options.probeSeconds);
-      end(job, noResponse(job.request()));
+      switch (fault) {
+        case NOT_SENT -> end(job, exception(job.request(), ExceptionCode.BUSY));
+        case NO_LINE -> end(job, exception(job.request(), ExceptionCode.NO_PATH));
+        case SILENCE, BAD_CRC, BROADCAST -> {
+          unit.silences = fault == RtuMaster.Fault.SILENCE ? unit.silences + 1 : 0;
+          unit.probeAt = now + TimeUnit.SECONDS.toNanos(options.probeSeconds);
+          end(job, noResponse(job.request()));
+        }
+      }
     }
 
     @Override
@@ -209,6 +290,13 @@ public final class Gateway {
     @Override
     public void stray(int identifier) {
       unit(identifier).counters.stray();
+    }
+
+    @Override
+    public void mismatch(String difference) {
+      if (inFlight != null) {
+        unit(inFlight.request().unit()).counters.mismatch(difference);
+      }
     }
 
     private RequestQueue.Job take() {

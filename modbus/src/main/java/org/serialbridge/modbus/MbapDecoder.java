@@ -1,7 +1,9 @@
 package org.serialbridge.modbus;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.ObjIntConsumer;
 
 /**
@@ -39,6 +41,25 @@ public final class MbapDecoder {
         }
       }
     }
+  }
+
+  /**
+   * Whether bytes are one or more whole requests by Modbus/TCP, with the length that their function
+   * code asks for.
+   */
+  public static boolean areRequests(ByteBuffer bytes) {
+    MbapDecoder decoder = new MbapDecoder();
+    List<Frame> requests = new ArrayList<>();
+    try {
+      decoder.receive(bytes.duplicate(), (request, transaction) -> requests.add(request));
+    } catch (ProtocolException e) {
+      return false;
+    }
+    return decoder.filled == 0
+        && !requests.isEmpty()
+        && requests.stream()
+            .map(Frame::pdu)
+            .allMatch(pdu -> PduLength.ofRequest(pdu, 0, pdu.length) == pdu.length);
   }
 
   private void end(ObjIntConsumer<Frame> output) {

@@ -8,6 +8,10 @@ final class Question {
   static final int NONE = -2;
 
   private static final int EXCEPTION_LENGTH = 2;
+
+  /** Bytes of a PDU before its data: function code and byte count. */
+  private static final int DATA_OFFSET = 2;
+
   private static final int MOST_BITS = 2000;
   private static final int MOST_REGISTERS = 125;
 
@@ -29,7 +33,7 @@ final class Question {
    *     {@link #NONE} if it is not the answer, whatever follows
    */
   int answerLength(byte[] bytes, int from, int to) {
-    if ((bytes[from] & 0xFF) != request.unit()) {
+    if ((bytes[from] & 0xFF) != request.unit() && !request.isForAnyUnit()) {
       return NONE;
     }
     int pdu = from + 1;
@@ -99,6 +103,23 @@ final class Question {
       case 22 -> startsLike(answer, pdu, 3);
       default -> true;
     };
+  }
+
+  /** How an RTU frame that does not answer this request differs from its answer. */
+  String difference(byte[] frame) {
+    int unit = frame[0] & 0xFF;
+    int code = frame[1] & ~Frame.EXCEPTION & 0xFF;
+    if (unit != request.unit() && !request.isForAnyUnit()) {
+      return "unit " + unit + " answered";
+    }
+    if (code != (request.functionCode() & ~Frame.EXCEPTION)) {
+      return "function %02d instead of %02d".formatted(code, request.functionCode());
+    }
+    int asked = askedLength();
+    int length = PduLength.ofResponse(frame, 1, frame.length);
+    return asked > 0 && length > 0 && length != asked
+        ? (length - DATA_OFFSET) + " bytes of data instead of " + (asked - DATA_OFFSET)
+        : "another address or subfunction";
   }
 
   private static boolean startsLike(byte[] answer, byte[] pdu, int length) {

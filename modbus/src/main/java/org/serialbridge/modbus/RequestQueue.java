@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,13 +24,35 @@ final class RequestQueue {
   /** As many as most masters have, who wait for an answer before they ask again. */
   private static final int FEW = 2;
 
+  /** Who waits for an answer. Two of them are never equal: a master may ask the same twice. */
+  static final class Asker {
+    private final Object master;
+    private final int transaction;
+    private final long since;
+
+    private Asker(Object master, int transaction, long since) {
+      this.master = master;
+      this.transaction = transaction;
+      this.since = since;
+    }
+
+    /** Where the request came from. */
+    Object master() {
+      return master;
+    }
+
+    /** Its transaction identifier. */
+    int transaction() {
+      return transaction;
+    }
+  }
+
   /**
-   * Who waits for an answer.
+   * A request that will not be sent for somebody.
    *
-   * @param master where it came from
-   * @param transaction transaction identifier
+   * @param asker who waited for its answer
    */
-  record Asker(Object master, int transaction) {}
+  record Dropped(Asker asker, Frame request) {}
 
   /** A request and all who wait for its answer. */
   static final class Job {
@@ -47,10 +70,18 @@ final class RequestQueue {
     List<Asker> askers() {
       return askers;
     }
+
+    /** When the first of those who wait asked. */
+    long since() {
+      return askers.get(0).since;
+    }
   }
 
   /** In the order of their turns. */
   private final Map<Object, Deque<Job>> waiting = new LinkedHashMap<>();
+
+  /** Who waits for requests that are not in flight, and for which, the oldest first. */
+  private final Map<Asker, Job> inLine = new LinkedHashMap<>();
 
   private final Map<Object, Integer> unanswered = new HashMap<>();
   private final Map<Frame, Job> reads = new HashMap<>();
@@ -58,39 +89,40 @@ final class RequestQueue {
   private @Nullable Job inFlight;
 
   /**
-   * Adds a request.
+   * Adds a request that came at {@code now}.
    *
    * @return false if this master has too many already
    */
-  boolean add(Object master, int transaction, Frame request) {
+  boolean add(Object master, int transaction, Frame request, long now) {
     int count = unanswered.getOrDefault(master, 0);
     if (count >= MOST_FOR_A_MASTER) {
       return false;
     }
     unanswered.put(master, count + 1);
-    Asker asker = new Asker(master, transaction);
+    Asker asker = new Asker(master, transaction, now);
     Job same = reads.get(request);
-    if (same != null && !isWritePending(request.unit())) {
+    if (same != null && !isWritePending(request)) {
       same.askers.add(asker);
       if (same != inFlight) {
-        enqueue(master, same);
+        enqueue(asker, same);
       }
       return true;
     }
     Job job = new Job(request);
     job.askers.add(asker);
-    enqueue(master, job);
+    enqueue(asker, job);
     if (isJoinable(request)) {
       reads.put(request, job);
-    } else if (!onlyReads(request)) {
+    } else if (!request.isRead()) {
       writes.merge(request.unit(), 1, Integer::sum);
     }
     return true;
   }
 
   /** A read that several wait for has its place with each, and goes out at the first of them. */
-  private void enqueue(Object master, Job job) {
-    Deque<Job> jobs = waiting.computeIfAbsent(master, any -> new ArrayDeque<>(FEW));
+  private void enqueue(Asker asker, Job job) {
+    inLine.put(asker, job);
+    Deque<Job> jobs = waiting.computeIfAbsent(asker.master, any -> new ArrayDeque<>(FEW));
     if (!jobs.contains(job)) {
       jobs.add(job);
     }
@@ -103,21 +135,15 @@ final class RequestQueue {
     }
   }
 
-  private boolean isWritePending(int unit) {
-    return writes.containsKey(unit) || writes.containsKey(0);
+  private boolean isWritePending(Frame read) {
+    return read.isForAnyUnit()
+        ? !writes.isEmpty()
+        : writes.containsKey(read.unit()) || writes.containsKey(0);
   }
 
   /** Coils, discrete inputs, holding and input registers. */
   private static boolean isJoinable(Frame request) {
-    return request.functionCode() >= 1 && request.functionCode() <= 4 && !request.isBroadcast();
-  }
-
-  /** What is not known to only read may write. */
-  private static boolean onlyReads(Frame request) {
-    return switch (request.functionCode()) {
-      case 1, 2, 3, 4, 7, 11, 12, 17, 20, 24 -> true;
-      default -> false;
-    };
+    return request.functionCode() >= 1 && request.functionCode() <= 4;
   }
 
   /** Whether a request waits. */
@@ -138,6 +164,7 @@ final class RequestQueue {
     waiting.put(master, jobs); // behind the others
     Job job = jobs.element();
     for (Asker asker : job.askers) {
+      inLine.remove(asker);
       dequeue(asker.master, job);
     }
     inFlight = job;
@@ -149,13 +176,51 @@ final class RequestQueue {
     inFlight = null;
     forget(job);
     for (Asker asker : job.askers) {
-      unanswered.computeIfPresent(
-          asker.master, (any, count) -> count == 1 ? null : Integer.valueOf(count - 1));
+      noLongerUnanswered(asker.master);
+    }
+  }
+
+  private void noLongerUnanswered(Object master) {
+    unanswered.computeIfPresent(
+        master, (any, count) -> count == 1 ? null : Integer.valueOf(count - 1));
+  }
+
+  /** When the oldest request came that waits. */
+  OptionalLong oldest() {
+    return inLine.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(inLine.keySet().iterator().next().since);
+  }
+
+  /** Drops what came at {@code latest} or before and is not in flight, the oldest first. */
+  List<Dropped> dropUntil(long latest) {
+    List<Dropped> dropped = new ArrayList<>();
+    Iterator<Map.Entry<Asker, Job>> oldest = inLine.entrySet().iterator();
+    while (oldest.hasNext()) {
+      Map.Entry<Asker, Job> entry = oldest.next();
+      if (entry.getKey().since - latest > 0) {
+        break;
+      }
+      oldest.remove();
+      drop(entry.getKey(), entry.getValue());
+      dropped.add(new Dropped(entry.getKey(), entry.getValue().request));
+    }
+    return dropped;
+  }
+
+  private void drop(Asker asker, Job job) {
+    job.askers.remove(asker);
+    noLongerUnanswered(asker.master);
+    if (job.askers.stream().noneMatch(other -> other.master.equals(asker.master))) {
+      dequeue(asker.master, job);
+    }
+    if (job.askers.isEmpty()) {
+      forget(job);
     }
   }
 
   private void forget(Job job) {
-    if (!reads.remove(job.request, job) && !onlyReads(job.request)) {
+    if (!reads.remove(job.request, job) && !job.request.isRead()) {
       writes.computeIfPresent(
           job.request.unit(), (any, count) -> count == 1 ? null : Integer.valueOf(count - 1));
     }
@@ -165,12 +230,13 @@ final class RequestQueue {
   void masterGone(Object master) {
     unanswered.remove(master);
     if (inFlight != null) {
-      removeAsker(inFlight, master);
+      removeAskers(inFlight, master);
     }
     Deque<Job> own = waiting.remove(master);
     if (own != null) {
+      inLine.keySet().removeIf(asker -> asker.master.equals(master));
       for (Job job : own) {
-        removeAsker(job, master);
+        removeAskers(job, master);
         if (job.askers.isEmpty()) {
           forget(job);
         }
@@ -178,7 +244,7 @@ final class RequestQueue {
     }
   }
 
-  private static void removeAsker(Job job, Object master) {
+  private static void removeAskers(Job job, Object master) {
     job.askers.removeIf(asker -> asker.master.equals(master));
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ public final class ReverseGateway {
     /** A request for the remote, to carry a transaction identifier. */
     void toNetwork(Frame request, int transaction);
 
+    /** The request given last is over: if it has not been sent yet, it must not be any more. */
+    void withdraw();
+
     /** Bytes of the line were no part of a request. */
     void dropped(int bytes);
   }
@@ -42,6 +46,9 @@ public final class ReverseGateway {
   private static final int SHORTEST_RTU = 4;
   private static final int LARGEST_TRANSACTION = 0xFFFF;
 
+  /** A longer pause ends a request, whatever its length should be. */
+  private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(150);
+
   private final Options options;
   private final Output output;
   private final Map<Integer, UnitCounters> units = new TreeMap<>();
@@ -49,6 +56,13 @@ public final class ReverseGateway {
   private int length;
   private long lastByte;
   private boolean isTooLong;
+
+  /** Whether what has come so far is no request, as the silence behind it showed. */
+  private boolean isSilent;
+
+  /** Where the bytes begin that came behind the last such silence. */
+  private int behindSilence;
+
   private @Nullable Frame asked;
   private int transaction;
   private long askedAt;
@@ -83,6 +97,7 @@ public final class ReverseGateway {
     while (bytes.hasRemaining()) {
       byte next = bytes.get();
       lastByte = now;
+      isSilent = false;
       if (length == received.length) {
         isTooLong = true;
         output.dropped(1);
@@ -93,17 +108,28 @@ public final class ReverseGateway {
     }
   }
 
+  /** A silence was a pause within a request, or what came before it is none. */
   private void endAtLastByte(long now) {
-    int pdu = PduLength.ofRequest(received, 1, length);
-    if (pdu > 0 && length == 1 + pdu + Frame.CRC_LENGTH && Frame.hasGoodCrc(received, 0, length)) {
+    if (isWholeRequest(0)) {
       request(0, now);
+    } else if (isWholeRequest(behindSilence)) {
+      request(behindSilence, now);
     }
+  }
+
+  private boolean isWholeRequest(int from) {
+    int pdu = PduLength.ofRequest(received, from + 1, length);
+    return pdu > 0
+        && from + 1 + pdu + Frame.CRC_LENGTH == length
+        && Frame.hasGoodCrc(received, from, length);
   }
 
   /** When {@link #poll} must be called next. */
   public OptionalLong deadline() {
     OptionalLong silence =
-        length > 0 ? OptionalLong.of(lastByte + options.timing.silence()) : NEVER;
+        length > 0
+            ? OptionalLong.of(lastByte + (isSilent ? pause() : options.timing.silence()))
+            : NEVER;
     OptionalLong response =
         asked != null ? OptionalLong.of(askedAt + options.timing.response()) : NEVER;
     OptionalLong gap = early != null ? OptionalLong.of(lastByte + options.timing.gap()) : NEVER;
@@ -112,8 +138,14 @@ public final class ReverseGateway {
 
   /** Lets time pass. */
   public void poll(long now) {
-    if (length > 0 && now - lastByte >= options.timing.silence()) {
-      endOfSilence(now);
+    if (length > 0 && !isSilent && now - lastByte >= options.timing.silence()) {
+      isSilent = true;
+      lookForRequest(now);
+      behindSilence = length;
+    }
+    if (length > 0 && isSilent && (isTooLong || now - lastByte >= pause())) {
+      output.dropped(length);
+      forget();
     }
     if (asked != null && now - askedAt >= options.timing.response()) {
       giveUp(asked, ExceptionCode.NO_RESPONSE, now);
@@ -123,22 +155,33 @@ public final class ReverseGateway {
     }
   }
 
+  /** A request may have pauses in it, from the UART, adapter or network that it came through. */
+  private long pause() {
+    return Math.max(LONGEST_PAUSE, options.timing.silence());
+  }
+
   /**
    * Noise in front of a request of known length does not spoil it; in front of another one it
    * cannot be told from it.
    */
-  private void endOfSilence(long now) {
+  private void lookForRequest(long now) {
     for (int from = 0; !isTooLong && from + SHORTEST_RTU <= length; from++) {
-      int pdu = PduLength.ofRequest(received, from + 1, length);
-      boolean fits =
-          pdu == PduLength.UNKNOWN ? from == 0 : from + 1 + pdu + Frame.CRC_LENGTH == length;
-      if (fits && Frame.hasGoodCrc(received, from, length)) {
+      if (isWholeRequest(from) || isWholeUnknown(from)) {
         request(from, now);
         return;
       }
     }
-    output.dropped(length);
+  }
+
+  private boolean isWholeUnknown(int from) {
+    return (from == 0 || from == behindSilence)
+        && PduLength.ofRequest(received, from + 1, length) == PduLength.UNKNOWN
+        && Frame.hasGoodCrc(received, from, length);
+  }
+
+  private void forget() {
     length = 0;
+    behindSilence = 0;
     isTooLong = false;
   }
 
@@ -150,13 +193,14 @@ public final class ReverseGateway {
     if (from > 0) {
       output.dropped(from);
     }
-    length = 0;
+    forget();
     early = null;
     UnitCounters unit = unit(request.unit());
     unit.asked();
     if (asked != null) {
       unit(asked.unit()).unanswered(RtuMaster.Fault.SILENCE);
       asked = null;
+      output.withdraw();
     }
     if (!isConnected) {
       giveUp(request, ExceptionCode.NO_PATH, now);
@@ -179,7 +223,7 @@ public final class ReverseGateway {
     }
     asked = null;
     unit(request.unit()).answered(answer.pdu(), now - askedAt);
-    answer(answer, now);
+    answer(new Frame(request.unit(), answer.pdu()), now);
   }
 
   private void answer(Frame answer, long now) {
@@ -191,13 +235,16 @@ public final class ReverseGateway {
   }
 
   private static boolean isAnswer(Frame request, Frame answer) {
-    return answer.unit() == request.unit()
+    return (answer.unit() == request.unit() || request.isForAnyUnit())
         && (answer.functionCode() & ~Frame.EXCEPTION)
             == (request.functionCode() & ~Frame.EXCEPTION);
   }
 
   private void giveUp(Frame request, ExceptionCode code, long now) {
-    asked = null;
+    if (asked != null) {
+      asked = null;
+      output.withdraw();
+    }
     unit(request.unit())
         .unanswered(request.isBroadcast() ? RtuMaster.Fault.BROADCAST : RtuMaster.Fault.SILENCE);
     if (options.exceptions && !request.isBroadcast()) {

@@ -21,6 +21,12 @@ final class RtuMaster {
     /** An RTU frame for the line. */
     void toLine(byte[] frame);
 
+    /** Whether all that was given to the line has left this computer, as far as it can tell. */
+    boolean hasLeft();
+
+    /** Drops what was given to the line and has not left. */
+    void withdraw();
+
     /**
      * The request in flight was answered.
      *
@@ -42,6 +48,13 @@ final class RtuMaster {
 
     /** A whole frame came that nobody asked for, or asks for any more. */
     void stray(int unit);
+
+    /**
+     * A whole frame came instead of the answer to the request in flight, before that is given up.
+     *
+     * @param difference between the two, in words
+     */
+    void mismatch(String difference);
   }
 
   /** What came instead of an answer. */
@@ -51,7 +64,11 @@ final class RtuMaster {
     /** Something that looks like the answer, with a wrong CRC. */
     BAD_CRC,
     /** Nothing was to come: a broadcast. */
-    BROADCAST
+    BROADCAST,
+    /** The request has not left in time, because the line is held; it will not leave any more. */
+    NOT_SENT,
+    /** The line has gone. */
+    NO_LINE
   }
 
   private static final int CAPACITY = 2 * Frame.LONGEST_RTU;
@@ -76,9 +93,21 @@ final class RtuMaster {
   private boolean isQuiet;
   private long quietUntil;
   private Question question = NO_QUESTION;
+
+  /** The one that was given up last: its answer may still come. */
+  private Question late = NO_QUESTION;
+
   private byte[] asked = {};
   private boolean isAsked;
   private long askedAt;
+
+  /** When the request must have left. */
+  private long latest;
+
+  /** When the answer must have begun. */
+  private long responseDeadline;
+
+  /** When one of them is looked at next. */
   private long deadline;
 
   /** Whether the line gives back what is sent, as some RS-485 adapters do. */
@@ -113,8 +142,12 @@ final class RtuMaster {
     return isQuiet && quietUntil - silent > 0 ? quietUntil : silent;
   }
 
-  /** Asks; only when free. */
-  void ask(Frame request, long now) {
+  /**
+   * Asks; only when free.
+   *
+   * @param leaveBy when the request must have left; else it is withdrawn
+   */
+  void ask(Frame request, long leaveBy, long now) {
     endStray();
     asked = request.rtu();
     question = new Question(request);
@@ -122,10 +155,24 @@ final class RtuMaster {
     isUsed = true;
     isQuiet = false;
     mustFallSilent = false;
-    askedAt = now + asked.length * timing.character();
-    lastByte = askedAt;
-    deadline = askedAt + (request.isBroadcast() ? timing.turnaround() : timing.response());
+    latest = leaveBy;
+    leavesAt(now + asked.length * timing.character());
     output.toLine(asked);
+  }
+
+  private void leavesAt(long time) {
+    askedAt = time;
+    lastByte = time;
+    responseDeadline =
+        time + (question.request().isBroadcast() ? timing.turnaround() : timing.response());
+    deadline = latest - responseDeadline < 0 ? latest : responseDeadline;
+  }
+
+  /** The line has gone: no answer will come. */
+  void lineLost(long now) {
+    if (isAsked) {
+      giveUp(Fault.NO_LINE, now);
+    }
   }
 
   /** Takes bytes of the line that were read at {@code now}. */
@@ -171,8 +218,24 @@ final class RtuMaster {
         endStray();
       }
     }
-    if (isAsked && now - deadline >= 0 && !isStillArriving(now)) {
-      giveUp(now);
+    if (isAsked && now - deadline >= 0) {
+      endOfTime(now);
+    }
+  }
+
+  /** A request that is held up on its way to the line has its response time before it. */
+  private void endOfTime(long now) {
+    if (!output.hasLeft()) {
+      if (now - latest >= 0) {
+        output.withdraw();
+        giveUp(Fault.NOT_SENT, now);
+      } else {
+        leavesAt(now);
+      }
+    } else if (now - responseDeadline < 0) {
+      deadline = responseDeadline;
+    } else if (!isStillArriving(now)) {
+      giveUp(question.request().isBroadcast() ? Fault.BROADCAST : fault(), now);
     }
   }
 
@@ -181,7 +244,7 @@ final class RtuMaster {
     return length > 0
         && !isSilent
         && !question.request().isBroadcast()
-        && now - deadline < Frame.LONGEST_RTU * timing.character() + timing.silence();
+        && now - responseDeadline < Frame.LONGEST_RTU * timing.character() + timing.silence();
   }
 
   /** An answer of known length is complete at its last byte, whatever came before it. */
@@ -199,7 +262,7 @@ final class RtuMaster {
   private void endOfSilence(long now) {
     findAnswerBeforeSilence();
     if (isAsked && !echoes && !question.request().isBroadcast() && hasBadAnswer()) {
-      giveUp(now);
+      giveUp(Fault.BAD_CRC, now);
     }
   }
 
@@ -258,8 +321,7 @@ final class RtuMaster {
     output.answered(pdu, Math.max(0, at - askedAt));
   }
 
-  private void giveUp(long now) {
-    Fault fault = question.request().isBroadcast() ? Fault.BROADCAST : fault();
+  private void giveUp(Fault fault, long now) {
     mustFallSilent = length > 0;
     straysSince = now;
     if (echoEnd() > 0 && !question.mayBeAnsweredBy(asked)) {
@@ -267,12 +329,19 @@ final class RtuMaster {
     }
     echoes = echoes && length > 0;
     forget(echoes ? echoEnd() : 0);
-    discard(length);
+    if (fault == Fault.SILENCE && isMismatch()) {
+      output.mismatch(question.difference(received));
+      forget(length);
+    } else {
+      discard(length);
+    }
+    late = question;
     isAsked = false;
-    if (fault != Fault.BROADCAST) {
+    if (fault == Fault.SILENCE || fault == Fault.BAD_CRC) {
       isQuiet = true;
       // A bad answer ends a request early: the good one may come as late as after any time-out.
-      quietUntil = (timing.quiet() > 0 && deadline - now > 0 ? deadline : now) + timing.quiet();
+      boolean isEarly = timing.quiet() > 0 && responseDeadline - now > 0;
+      quietUntil = (isEarly ? responseDeadline : now) + timing.quiet();
     }
     output.unanswered(fault, now);
   }
@@ -301,11 +370,20 @@ final class RtuMaster {
     discard(length);
   }
 
+  /** Whether one whole frame has come that is neither an answer, nor a late one, nor an echo. */
+  private boolean isMismatch() {
+    return isWholeFrame(length)
+        && !Arrays.equals(received, 0, length, asked, 0, asked.length)
+        && !late.mayBeAnsweredBy(Arrays.copyOf(received, length));
+  }
+
+  private boolean isWholeFrame(int size) {
+    return size >= SHORTEST_RTU && size <= Frame.LONGEST_RTU && Frame.hasGoodCrc(received, 0, size);
+  }
+
   /** A whole frame, where it is no answer, is one that nobody asks for. */
   private void discard(int oldest) {
-    if (oldest >= SHORTEST_RTU
-        && oldest <= Frame.LONGEST_RTU
-        && Frame.hasGoodCrc(received, 0, oldest)) {
+    if (isWholeFrame(oldest)) {
       output.stray(received[0] & 0xFF);
     }
     forget(oldest);

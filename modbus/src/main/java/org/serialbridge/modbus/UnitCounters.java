@@ -11,6 +11,9 @@ final class UnitCounters {
   private long timeouts;
   private long badCrcs;
   private long strays;
+  private long notSent;
+  private long mismatches;
+  private String mismatch = "";
   private final ResponseTimes times = new ResponseTimes();
 
   void asked() {
@@ -26,16 +29,28 @@ final class UnitCounters {
   }
 
   void unanswered(RtuMaster.Fault fault) {
-    if (fault != RtuMaster.Fault.BROADCAST) {
-      timeouts++;
+    switch (fault) {
+      case SILENCE -> timeouts++;
+      case BAD_CRC -> {
+        timeouts++;
+        badCrcs++;
+      }
+      case NOT_SENT, NO_LINE -> notSent();
+      case BROADCAST -> {}
     }
-    if (fault == RtuMaster.Fault.BAD_CRC) {
-      badCrcs++;
-    }
+  }
+
+  void notSent() {
+    notSent++;
   }
 
   void stray() {
     strays++;
+  }
+
+  void mismatch(String difference) {
+    mismatches++;
+    mismatch = difference;
   }
 
   UnitStatus status(int unit, boolean isSilent) {
@@ -48,6 +63,9 @@ final class UnitCounters {
         timeouts,
         badCrcs,
         strays,
+        notSent,
+        mismatches,
+        mismatch,
         times.microseconds(50),
         times.microseconds(99),
         times.worstMicroseconds());

@@ -13,6 +13,10 @@ import java.util.Map;
  * @param timeouts requests that it did not answer
  * @param badCrcs of these, answers with a wrong CRC
  * @param strays whole frames from it that came too late, or unasked
+ * @param notSent requests for it that the line did not get: too many waited, they waited for too
+ *     long, or the serial device was away
+ * @param mismatches time-outs in which something else came than the answer
+ * @param mismatch how that was different the last time, in words; empty if it never was
  * @param medianMicroseconds response time, from the end of the request to the last byte of the
  *     answer: the median; 0 without answers
  * @param p99Microseconds of 99 in a hundred answers, likewise
@@ -27,6 +31,9 @@ public record UnitStatus(
     long timeouts,
     long badCrcs,
     long strays,
+    long notSent,
+    long mismatches,
+    String mismatch,
     long medianMicroseconds,
     long p99Microseconds,
     long worstMicroseconds) {}

@@ -76,11 +76,28 @@ class FrameTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 127, 128, 255})
   void everyUnitIsKept(int unit) {
-    Frame frame = new Frame(unit, new byte[] {3});
+    Frame frame = new Frame(unit, new byte[] {6});
     assertThat(frame.unit()).isEqualTo(unit);
     assertThat(frame.rtu()[0]).isEqualTo((byte) unit);
     assertThat(frame.tcp(1)[6]).isEqualTo((byte) unit);
     assertThat(frame.isBroadcast()).isEqualTo(unit == 0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 03, true",
+    "0, 2B 0E 01 00, true",
+    "0, 2B 0D, false",
+    "0, 06 00 01 00 03, false",
+    "0, 41, false",
+    "247, 03, false",
+    "248, 03, true",
+    "255, 11, true",
+    "255, 10, false"
+  })
+  void readsOfUnitZeroAndOfReservedUnitsAreForAnyUnit(int unit, String pdu, boolean isForAny) {
+    assertThat(Hex.frame(unit, pdu).isForAnyUnit()).isEqualTo(isForAny);
+    assertThat(Hex.frame(unit, pdu).isBroadcast()).isEqualTo(unit == 0 && !isForAny);
   }
 
   @ParameterizedTest

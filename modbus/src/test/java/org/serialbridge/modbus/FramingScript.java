@@ -166,7 +166,7 @@ final class FramingScript {
   /** A gateway whose slaves are hostile. */
   private final class Slaves implements Gateway.Output {
     private final Gateway gateway =
-        new Gateway(new Gateway.Options(LineRig.TIMING, true, 3, 1), this);
+        new Gateway(new Gateway.Options(LineRig.TIMING, true, 3, 1, GatewayRig.WAIT_MILLIS), this);
     private final Map<Integer, Integer> open = new HashMap<>();
     private int transaction;
 
@@ -191,6 +191,16 @@ final class FramingScript {
     public void dropped(int bytes) {
       assertThat(bytes).isPositive();
     }
+
+    @Override
+    public boolean hasLeft() {
+      return true;
+    }
+
+    @Override
+    public void withdraw() {
+      throw new AssertionError("everything has left");
+    }
   }
 
   /** A gateway whose master is hostile, and its remote too. */
@@ -209,6 +219,11 @@ final class FramingScript {
       byte[] adu = request.tcp(transaction);
       assertThat(adu).hasSizeBetween(8, 260);
       said.add("network:" + Hex.text(adu));
+    }
+
+    @Override
+    public void withdraw() {
+      said.add("withdrawn");
     }
 
     @Override

@@ -26,6 +26,7 @@ class GatewayModelTest {
   private static final long GAP = 3 * MILLI;
   private static final long RESPONSE = 50 * MILLI;
   private static final long LATENESS = 30 * MILLI;
+  private static final int WAIT_MILLIS = 700;
   private static final int MASTERS = 4;
   private static final int UNITS = 3;
   private static final int STEPS = 300;
@@ -55,6 +56,12 @@ class GatewayModelTest {
     /** Writes that a later read of the same master has overtaken: they must not be carried out. */
     private final Set<Integer> overtaken = new HashSet<>();
 
+    /** Writes that were refused: they must not be carried out any more. */
+    private final Set<Integer> refused = new HashSet<>();
+
+    private final Map<Integer, Long> askedAt = new HashMap<>();
+    private LineState line = LineState.FREE;
+
     private long now = Long.MAX_VALUE - 1_000 * MILLI;
     private long lineBusyUntil = now - GAP;
     private final Set<Integer> carriedOut = new HashSet<>();
@@ -68,7 +75,11 @@ class GatewayModelTest {
       gateway =
           new Gateway(
               new Gateway.Options(
-                  LineTiming.of(CHARACTER, GAP, RESPONSE, LATENESS + MILLI), true, 0, 1),
+                  LineTiming.of(CHARACTER, GAP, RESPONSE, LATENESS + MILLI),
+                  true,
+                  0,
+                  1,
+                  WAIT_MILLIS),
               this);
       for (int i = 0; i < MASTERS; i++) {
         masters.add("master " + nextMaster++);
@@ -77,13 +88,19 @@ class GatewayModelTest {
 
     void run() {
       for (int step = 0; step < STEPS; step++) {
-        switch (random.nextInt(10)) {
+        switch (random.nextInt(12)) {
           case 0, 1, 2, 3 -> ask();
           case 4, 5, 6, 7 -> pass(random.nextInt((int) (3 * MILLI)));
           case 8 -> pass(random.nextInt((int) (80 * MILLI)));
+          case 9 -> pass(random.nextInt(20) == 0 ? 1_100 * MILLI : 0);
+          case 10 -> lineIs(random.nextBoolean() ? LineState.ABSENT : LineState.BUSY);
           default -> leave();
         }
+        if (random.nextInt(3) == 0) {
+          lineIs(LineState.FREE);
+        }
       }
+      lineIs(LineState.FREE);
       // Whatever was sent is answered in the time that all of it may take.
       long each = RESPONSE + LATENESS + 20 * MILLI;
       pass(SUM_OF_WAITING * each);
@@ -101,8 +118,17 @@ class GatewayModelTest {
               ? new byte[] {3, 0, (byte) address, 0, 3}
               : new byte[] {6, 0, (byte) address, (byte) (order >>> 8), (byte) order};
       Frame request = new Frame(unit, pdu);
+      askedAt.put(order, now);
       open.put(master + " " + transaction, new Asked(master, order, request, acknowledged[unit]));
       gateway.request(master, transaction, request, now);
+    }
+
+    private void lineIs(LineState state) {
+      line = state;
+      if (state == LineState.ABSENT) {
+        sendings.clear();
+      }
+      gateway.lineIs(state, now);
     }
 
     private void leave() {
@@ -152,6 +178,7 @@ class GatewayModelTest {
 
     @Override
     public void toLine(byte[] frame) {
+      assertThat(line).isEqualTo(LineState.FREE);
       assertThat(now - lineBusyUntil).as("silence before a request").isGreaterThanOrEqualTo(GAP);
       assertThat(Frame.hasGoodCrc(frame, 0, frame.length)).isTrue();
       lineBusyUntil = now + frame.length * CHARACTER;
@@ -214,6 +241,8 @@ class GatewayModelTest {
       if (request.functionCode() == 6) {
         int order = (pdu[3] & 0xFF) << 8 | pdu[4] & 0xFF;
         assertThat(overtaken).as("writes that a later read has overtaken").doesNotContain(order);
+        assertThat(refused).as("refused writes").doesNotContain(order);
+        assertThat(now - askedAt.get(order)).as("age").isLessThan(WAIT_MILLIS * MILLI);
         carriedOut.add(order);
         versions[unit]++;
         return new Frame(unit, pdu.clone()).rtu();
@@ -240,7 +269,10 @@ class GatewayModelTest {
       assertThat(answer.unit()).isEqualTo(unit);
       if (answer.functionCode() != request.functionCode()) {
         assertThat(answer.functionCode()).isEqualTo(request.functionCode() | 0x80);
-        assertThat(answer.pdu()[1]).isIn((byte) 0x0B, (byte) 0x06);
+        assertThat(answer.pdu()[1]).isIn((byte) 0x0B, (byte) 0x06, (byte) 0x0A);
+        if (request.functionCode() == 6) {
+          refused.add(asked.order & 0xFFFF);
+        }
         return;
       }
       if (request.functionCode() == 6) {
@@ -271,6 +303,16 @@ class GatewayModelTest {
     @Override
     public void dropped(int bytes) {
       assertThat(bytes).isPositive();
+    }
+
+    @Override
+    public boolean hasLeft() {
+      return true;
+    }
+
+    @Override
+    public void withdraw() {
+      throw new AssertionError("everything has left");
     }
   }
 }

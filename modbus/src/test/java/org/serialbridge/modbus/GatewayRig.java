@@ -11,14 +11,16 @@ import java.util.OptionalLong;
 /** A gateway with a clock; the test is the masters and the slaves. */
 final class GatewayRig implements Gateway.Output {
   static final LineTiming TIMING = LineRig.TIMING;
+  static final int WAIT_MILLIS = 5_000;
 
   private final Gateway gateway;
   private final List<String> said = new ArrayList<>();
   private long now = Long.MAX_VALUE - 500 * LineRig.MILLISECOND;
   private long lineBusyUntil = now;
+  private boolean isHeld;
 
   GatewayRig() {
-    this(new Gateway.Options(TIMING, true, 0, 1));
+    this(new Gateway.Options(TIMING, true, 0, 1, WAIT_MILLIS));
   }
 
   GatewayRig(Gateway.Options options) {
@@ -43,6 +45,16 @@ final class GatewayRig implements Gateway.Output {
 
   Optional<AnswerTimes> takeAnswerTimes() {
     return gateway.takeAnswerTimes();
+  }
+
+  void lineIs(LineState state) {
+    gateway.lineIs(state, now);
+    assertDueLater();
+  }
+
+  /** Flow control holds the line, or not. */
+  void hold(boolean held) {
+    isHeld = held;
   }
 
   void masterGone(Object master) {
@@ -114,5 +126,15 @@ final class GatewayRig implements Gateway.Output {
   @Override
   public void dropped(int bytes) {
     said.add("dropped:" + bytes);
+  }
+
+  @Override
+  public boolean hasLeft() {
+    return !isHeld;
+  }
+
+  @Override
+  public void withdraw() {
+    said.add("withdrawn");
   }
 }

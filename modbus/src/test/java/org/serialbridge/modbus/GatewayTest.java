@@ -18,7 +18,7 @@ class GatewayTest {
   private static final String VALUES = "03 04 00 01 00 02";
   private static final String LINE_READ = "line:010300000002c40b";
   private static final Gateway.Options SILENT =
-      new Gateway.Options(GatewayRig.TIMING, false, 2, 10);
+      new Gateway.Options(GatewayRig.TIMING, false, 2, 10, GatewayRig.WAIT_MILLIS);
 
   private final GatewayRig rig = new GatewayRig();
 

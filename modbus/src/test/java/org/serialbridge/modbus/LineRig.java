@@ -28,6 +28,10 @@ final class LineRig implements RtuMaster.Output {
   private final List<String> said = new ArrayList<>();
   private final List<Long> times = new ArrayList<>();
   private long now;
+  private boolean isHeld;
+
+  /** How long a request may take to leave. */
+  static final long WAIT = 5_000 * MILLISECOND;
 
   LineRig(long start) {
     this(start, TIMING);
@@ -60,7 +64,7 @@ final class LineRig implements RtuMaster.Output {
   /** Asks, and waits until the request is on the line. */
   void ask(Frame request) {
     assertThat(master.isFree(now)).as("free").isTrue();
-    master.ask(request, now);
+    master.ask(request, now + WAIT, now);
     assertThat(transcript()).endsWith("line:" + Hex.text(request.rtu()));
     assertDueLater();
     pass(request.rtu().length * CHARACTER);
@@ -139,5 +143,25 @@ final class LineRig implements RtuMaster.Output {
   @Override
   public void stray(int unit) {
     said.add("stray:" + unit);
+  }
+
+  @Override
+  public void mismatch(String difference) {
+    said.add("mismatch:" + difference);
+  }
+
+  @Override
+  public boolean hasLeft() {
+    return !isHeld;
+  }
+
+  @Override
+  public void withdraw() {
+    said.add("withdrawn");
+  }
+
+  /** Flow control holds the line, or not. */
+  void hold(boolean held) {
+    isHeld = held;
   }
 }

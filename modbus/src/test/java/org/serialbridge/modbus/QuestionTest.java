@@ -115,11 +115,11 @@ class QuestionTest {
 
   @Test
   void theUnitAloneLeavesAllOpen() {
-    Question question = new Question(frame(255, "03 00 00 00 02"));
-    assertThat(question.answerLength(new byte[] {-1}, 0, 1)).isEqualTo(PduLength.MORE);
+    Question question = new Question(frame(247, "03 00 00 00 02"));
+    assertThat(question.answerLength(new byte[] {-9}, 0, 1)).isEqualTo(PduLength.MORE);
     assertThat(question.answerLength(new byte[] {0}, 0, 1)).isEqualTo(Question.NONE);
-    assertThat(question.answerLength(new byte[] {-1, 3}, 0, 2)).isEqualTo(PduLength.MORE);
-    assertThat(question.answerLength(new byte[] {-1, 3, 4}, 0, 3)).isEqualTo(9);
-    assertThat(question.answerLength(new byte[] {-1, (byte) 0x83}, 0, 2)).isEqualTo(5);
+    assertThat(question.answerLength(new byte[] {-9, 3}, 0, 2)).isEqualTo(PduLength.MORE);
+    assertThat(question.answerLength(new byte[] {-9, 3, 4}, 0, 3)).isEqualTo(9);
+    assertThat(question.answerLength(new byte[] {-9, (byte) 0x83}, 0, 2)).isEqualTo(5);
   }
 }

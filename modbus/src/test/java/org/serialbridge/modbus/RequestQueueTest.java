@@ -18,11 +18,12 @@ class RequestQueueTest {
 
   private final RequestQueue queue = new RequestQueue();
   private int transaction;
+  private long now = Long.MAX_VALUE - 2;
 
   /** A request with the next transaction identifier, the first is 1. */
   private boolean add(String master, Frame request) {
     transaction++;
-    return queue.add(master, transaction, request);
+    return queue.add(master, transaction, request, now);
   }
 
   private RequestQueue.Job next() {

@@ -25,6 +25,8 @@ class ReverseGatewayTest {
   private static final String FIRST = "network:000100000006010300000002";
   private static final String ANSWER = "line:010304000100022a32";
 
+  private static final long LONGEST_PAUSE = 150 * MILLISECOND;
+
   private final ReverseRig rig = new ReverseRig(true);
 
   @BeforeEach
@@ -258,7 +260,7 @@ class ReverseGatewayTest {
   @Test
   void noiseBeforeARequestOfUnknownLengthSpoilsIt() {
     rig.fromLine(join(bytes("FF 00"), rtu(1, "41 02")));
-    rig.pass(SILENCE);
+    rig.pass(LONGEST_PAUSE);
     assertThat(rig.transcript()).containsExactly("dropped:7");
   }
 
@@ -330,16 +332,67 @@ class ReverseGatewayTest {
   }
 
   @Test
-  void aPauseWithinARequestSpoilsIt() {
+  void aRequestThatIsOverIsWithdrawn() {
+    rig.fromLine(rtu(1, READ));
+    rig.pass(RESPONSE);
+    assertThat(rig.withdrawn()).as("timed out").isEqualTo(1);
+    rig.fromLine(rtu(1, READ));
+    rig.fromLine(rtu(2, READ));
+    assertThat(rig.withdrawn()).as("replaced").isEqualTo(2);
+    rig.disconnected();
+    assertThat(rig.withdrawn()).as("the remote has gone").isEqualTo(3);
+    rig.gateway().connected();
+    rig.fromLine(rtu(1, READ));
+    rig.fromNetwork(4, 1, VALUES);
+    assertThat(rig.withdrawn()).as("answered").isEqualTo(3);
+  }
+
+  @Test
+  void pausesWithinARequestUpToALimitDoNotSpoilIt() {
+    for (byte one : rtu(1, READ)) {
+      rig.fromLine(new byte[] {one});
+      rig.pass(120 * MILLISECOND);
+    }
+    assertThat(rig.transcript()).containsExactly(FIRST);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4, 7})
+  void aLongerPauseWithinARequestSpoilsIt(int cut) {
     byte[] request = rtu(1, READ);
-    rig.fromLine(Arrays.copyOf(request, 4));
-    rig.pass(SILENCE - 1);
-    rig.fromLine(Arrays.copyOfRange(request, 4, 8));
-    assertThat(rig.transcript()).as("within what an adapter hands over").containsExactly(FIRST);
-    rig.fromLine(Arrays.copyOf(request, 4));
+    rig.fromLine(Arrays.copyOf(request, cut));
+    rig.pass(LONGEST_PAUSE - 1);
+    assertThat(rig.transcript()).isEmpty();
+    rig.pass(1);
+    assertThat(rig.transcript()).containsExactly("dropped:" + cut);
+    rig.fromLine(Arrays.copyOfRange(request, cut, 8));
+    rig.pass(LONGEST_PAUSE);
+    assertThat(rig.transcript()).containsExactly("dropped:" + (8 - cut));
+  }
+
+  @Test
+  void aPauseWithinARequestOfUnknownLengthDoesNotSpoilIt() {
+    byte[] request = rtu(1, "64 01 02 03");
+    rig.fromLine(Arrays.copyOf(request, 3));
+    rig.pass(120 * MILLISECOND);
+    rig.fromLine(Arrays.copyOfRange(request, 3, request.length));
     rig.pass(SILENCE);
-    rig.fromLine(Arrays.copyOfRange(request, 4, 8));
-    rig.pass(SILENCE);
-    assertThat(rig.transcript()).containsExactly("dropped:4", "dropped:4");
+    assertThat(rig.transcript()).containsExactly("network:000100000005" + "0164010203");
+  }
+
+  @Test
+  void aRequestThatWasCutOffDoesNotSpoilTheNext() {
+    rig.fromLine(Arrays.copyOf(rtu(1, READ), 5));
+    rig.pass(120 * MILLISECOND);
+    rig.fromLine(rtu(1, READ));
+    assertThat(rig.transcript()).containsExactly("dropped:5", FIRST);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 1", "248, 7", "255, 255"})
+  void aReadForAnyUnitIsAnsweredWithTheUnitThatWasAsked(int asked, int answering) {
+    rig.fromLine(rtu(asked, READ));
+    rig.fromNetwork(1, answering, VALUES);
+    assertThat(rig.transcript()).endsWith("line:" + Hex.text(rtu(asked, VALUES)));
   }
 }

@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 final class ReverseRig implements ReverseGateway.Output {
   private final ReverseGateway gateway;
   private final List<String> said = new ArrayList<>();
+  private int withdrawn;
   private long now = Long.MAX_VALUE - 100 * LineRig.MILLISECOND;
 
   ReverseRig(boolean exceptions) {
@@ -83,6 +84,16 @@ final class ReverseRig implements ReverseGateway.Output {
   public void toNetwork(Frame request, int transaction) {
     byte[] adu = request.tcp(transaction);
     said.add("network:" + Hex.text(adu));
+  }
+
+  @Override
+  public void withdraw() {
+    withdrawn++;
+  }
+
+  /** How many requests were withdrawn. */
+  int withdrawn() {
+    return withdrawn;
   }
 
   @Override

@@ -80,13 +80,13 @@ class RtuMasterTest {
 
   @ParameterizedTest
   @CsvSource({
-    "2, 03 04 00 01 00 02", // another unit
-    "1, 04 04 00 01 00 02", // another function code
-    "1, 84 02",
-    "1, 03 02 00 01", // another length
-    "1, 03 06 00 01 00 02 00 03"
+    "2, 03 04 00 01 00 02, unit 2 answered",
+    "1, 04 04 00 01 00 02, function 04 instead of 03",
+    "1, 84 02, function 04 instead of 03",
+    "1, 03 02 00 01, 2 bytes of data instead of 4",
+    "1, 03 06 00 01 00 02 00 03, 6 bytes of data instead of 4"
   })
-  void whatDoesNotFitIsNoAnswer(int unit, String pdu) {
+  void whatDoesNotFitIsNoAnswer(int unit, String pdu, String difference) {
     rig.ask(1, READ);
     byte[] frame = rtu(unit, pdu);
     rig.receive(frame);
@@ -95,7 +95,7 @@ class RtuMasterTest {
     rig.pass(1);
     assertThat(rig.transcript())
         .containsExactlyInAnyOrder(
-            "unanswered:SILENCE", "stray:" + unit, "dropped:" + frame.length);
+            "unanswered:SILENCE", "mismatch:" + difference, "dropped:" + frame.length);
   }
 
   @Test
@@ -221,7 +221,8 @@ class RtuMasterTest {
     rig.transcript();
     rig.receive(rtu(1, late));
     rig.pass(RESPONSE);
-    assertThat(rig.transcript()).contains("unanswered:SILENCE", "stray:1");
+    assertThat(rig.transcript())
+        .contains("unanswered:SILENCE", "mismatch:another address or subfunction");
   }
 
   @Test

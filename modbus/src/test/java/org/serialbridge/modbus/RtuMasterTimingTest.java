@@ -101,7 +101,7 @@ class RtuMasterTimingTest {
 
   @Test
   void theResponseTimeBeginsWhenTheRequestIsOut() {
-    rig.master().ask(Hex.frame(1, READ), rig.now());
+    rig.master().ask(Hex.frame(1, READ), rig.now() + LineRig.WAIT, rig.now());
     assertThat(rig.master().deadline()).hasValue(start + REQUEST_LENGTH * CHARACTER + RESPONSE);
     assertThat(rig.master().isFree(rig.now() + RESPONSE)).isFalse();
     assertThat(rig.master().freeFrom()).isEmpty();

@@ -8,6 +8,8 @@ import static org.serialbridge.modbus.LineRig.SILENCE;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Units that are silent, and what is counted. */
 class UnitsTest {
@@ -16,7 +18,7 @@ class UnitsTest {
   private static final long PROBE = TimeUnit.SECONDS.toNanos(10);
 
   private final GatewayRig rig =
-      new GatewayRig(new Gateway.Options(GatewayRig.TIMING, true, 2, 10));
+      new GatewayRig(new Gateway.Options(GatewayRig.TIMING, true, 2, 10, GatewayRig.WAIT_MILLIS));
 
   private void timeOut(int unit) {
     rig.request("a", 1, unit, READ);
@@ -129,7 +131,8 @@ class UnitsTest {
 
   @Test
   void zeroSilencesAreForEver() {
-    GatewayRig patient = new GatewayRig(new Gateway.Options(GatewayRig.TIMING, true, 0, 10));
+    GatewayRig patient =
+        new GatewayRig(new Gateway.Options(GatewayRig.TIMING, true, 0, 10, GatewayRig.WAIT_MILLIS));
     for (int i = 0; i < 20; i++) {
       patient.request("a", i, 9, READ);
       assertThat(patient.transcript()).anyMatch(said -> said.startsWith("line:"));
@@ -172,8 +175,54 @@ class UnitsTest {
     rig.settle();
     assertThat(rig.units()).containsExactly(1, 2);
     assertThat(rig.unit(1))
-        .isEqualTo(new UnitStatus(1, false, 5, 4, Map.of(2, 2L, 4, 1L), 1, 1, 1, 0, 0, 0));
-    assertThat(rig.unit(2)).isEqualTo(new UnitStatus(2, false, 1, 0, Map.of(), 1, 0, 0, 0, 0, 0));
+        .isEqualTo(
+            new UnitStatus(1, false, 5, 4, Map.of(2, 2L, 4, 1L), 1, 1, 1, 0, 0, "", 0, 0, 0));
+    assertThat(rig.unit(2))
+        .isEqualTo(new UnitStatus(2, false, 1, 0, Map.of(), 1, 0, 0, 0, 0, "", 0, 0, 0));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "9, 03 04 00 01 00 02, unit 9 answered",
+    "1, 04 04 00 01 00 02, function 04 instead of 03",
+    "1, 03 02 00 01, 2 bytes of data instead of 4"
+  })
+  void anAnswerThatIsDifferentIsToldWithItsDifference(int unit, String pdu, String difference) {
+    rig.request("a", 1, 1, READ);
+    rig.answer(unit, pdu);
+    rig.settle();
+    assertThat(rig.transcript()).endsWith("a 1: unit 1 830b");
+    assertThat(rig.unit(1).mismatch()).isEqualTo(difference);
+    assertThat(rig.unit(1).mismatches()).isEqualTo(1);
+    assertThat(rig.unit(1).strays()).isZero();
+    assertThat(rig.unit(1).timeouts()).isEqualTo(1);
+  }
+
+  @Test
+  void anAnswerToAnotherWriteIsDifferent() {
+    rig.request("a", 1, 1, "06 00 01 00 03");
+    rig.answer(1, "06 00 02 00 03");
+    rig.settle();
+    assertThat(rig.unit(1).mismatch()).isEqualTo("another address or subfunction");
+  }
+
+  @Test
+  void anEchoWithoutAnAnswerIsNoDifferentAnswer() {
+    rig.request("a", 1, 1, READ);
+    rig.receive(Hex.rtu(1, READ));
+    rig.settle();
+    assertThat(rig.unit(1).mismatches()).isZero();
+  }
+
+  @Test
+  void aLateAnswerIsNoDifferentOne() {
+    rig.request("a", 1, 1, READ);
+    rig.settle();
+    rig.request("a", 2, 2, READ);
+    rig.answer(1, VALUES); // and unit 2 says nothing
+    rig.settle();
+    assertThat(rig.unit(1).strays()).isEqualTo(1);
+    assertThat(rig.unit(2).mismatches()).isZero();
   }
 
   @Test

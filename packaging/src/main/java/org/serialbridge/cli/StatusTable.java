@@ -14,7 +14,6 @@ import org.serialbridge.settings.InvalidValueException;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
-import org.serialbridge.status.ModbusHints;
 import org.serialbridge.status.PeerStatus;
 import org.serialbridge.status.Traffic;
 
@@ -171,6 +170,7 @@ final class StatusTable {
             number("TIME-OUTS"),
             number("BAD CRC"),
             number("STRAY"),
+            number("NOT SENT"),
             number("P50 MS"),
             number("P99 MS"),
             number("WORST MS"),
@@ -186,6 +186,7 @@ final class StatusTable {
             String.valueOf(unit.timeouts()),
             String.valueOf(unit.badCrcs()),
             String.valueOf(unit.strays()),
+            String.valueOf(unit.notSent()),
             millis(unit.medianMicroseconds()),
             millis(unit.p99Microseconds()),
             millis(unit.worstMicroseconds()),
@@ -213,7 +214,7 @@ final class StatusTable {
             converter ->
                 Stream.concat(
                         converter.line().hints().stream().map(InvalidValueException::printable),
-                        ModbusHints.of(converter.units()).stream())
+                        converter.hints().stream().map(InvalidValueException::printable))
                     .map(hint -> printable(converter.name()) + ": " + hint + "\n"))
         .collect(Collectors.joining());
   }

@@ -81,6 +81,7 @@ class StatusTableTest {
                     new Traffic.Count(1_234_567, 8_901),
                     new Traffic.Count(400, 1),
                     65_536)),
+            List.of(),
             List.of());
     ConverterStatus absent =
         new ConverterStatus(
@@ -95,6 +96,7 @@ class StatusTableTest {
             new ConverterStatus.Network("TCPC", "connecting to plc port 502", false),
             false,
             ZERO,
+            List.of(),
             List.of(),
             List.of());
     assertThat(
@@ -202,7 +204,8 @@ class StatusTableTest {
             false,
             counters,
             List.of(new PeerStatus(1, hostile, 1, NONE, NONE, NONE, 0)),
-            List.of());
+            List.of(),
+            List.of(hostile));
     String text =
         StatusTable.of(
             new ApplianceStatus(
@@ -241,6 +244,7 @@ class StatusTableTest {
         HostNetworkStatus.HOST,
         1,
         List.of(
-            new ConverterStatus("com1", line, LISTENING, false, counters, List.of(), List.of())));
+            new ConverterStatus(
+                "com1", line, LISTENING, false, counters, List.of(), List.of(), List.of())));
   }
 }

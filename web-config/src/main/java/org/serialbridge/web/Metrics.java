@@ -85,6 +85,8 @@ final class Metrics {
     units("timeouts_total", "Requests without an answer.", UnitStatus::timeouts);
     units("bad_crcs_total", "Answers with a wrong CRC.", UnitStatus::badCrcs);
     units("strays_total", "Answers that came too late, or unasked.", UnitStatus::strays);
+    units("not_sent_total", "Requests that the line did not get in time.", UnitStatus::notSent);
+    units("mismatches_total", "Requests that something else answered.", UnitStatus::mismatches);
     exceptions();
     head("modbus_response_seconds", "summary", "From a request's end to the end of its answer.");
     eachUnit(

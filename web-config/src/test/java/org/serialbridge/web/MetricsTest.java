@@ -31,7 +31,8 @@ class MetricsTest {
             false,
             counters.values(),
             List.of(),
-            List.of(units));
+            List.of(units),
+            List.of());
     return Metrics.of(
         new ApplianceStatus("1.2.3", name, HostNetworkStatus.HOST, 77, List.of(port)));
   }
@@ -66,7 +67,8 @@ class MetricsTest {
   @Test
   void aUnitHasItsOwnLines() {
     UnitStatus unit =
-        new UnitStatus(17, false, 10, 8, Map.of(2, 3L, 11, 1L), 2, 1, 0, 1_500, 20_000, 30_000);
+        new UnitStatus(
+            17, false, 10, 8, Map.of(2, 3L, 11, 1L), 2, 1, 0, 4, 5, "", 1_500, 20_000, 30_000);
     assertThat(metrics("box", "/dev/ttyS0", unit).lines())
         .contains(
             "serialbridge_modbus_requests_total{port=\"com1\",unit=\"17\"} 10",

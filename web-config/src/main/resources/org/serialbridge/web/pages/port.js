@@ -8,7 +8,7 @@ const GROUPS = [
   ["Expand function: heartbeat and registry", ["HEARTEN", "HEARTTP", "HEARTTM", "HEARTDT", "REGEN", "REGTCP", "REGUSR", "REGCLOUD"]],
   ["HTTP client", ["HTPTP", "HTPURL", "HTPHEAD", "HTPCHD"]],
   ["Index, link and reset", ["INDEXEN", "SCSLINK", "LED", "CLIENTRST", "RSTIM"]],
-  ["Modbus", ["MODTCP", "MODTO", "MODEXC", "MODGAP", "MODQUIET", "MODDEAD", "MODPROBE"]],
+  ["Modbus", ["MODTCP", "MODTO", "MODEXC", "MODGAP", "MODQUIET", "MODDEAD", "MODPROBE", "MODWAIT"]],
   ["RFC 2217", ["RFCEN", "RFCPORT", "RFCKEEP"]],
   ["AT console", ["E"]],
 ];

@@ -1,0 +1,103 @@
+package org.serialbridge.conversion;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.serialbridge.endpoint.Peer;
+import org.serialbridge.modbus.MbapDecoder;
+import org.serialbridge.modbus.RtuOverTcp;
+import org.serialbridge.status.RecentHints;
+
+/**
+ * Looks at the first bytes of each peer of a port that passes data as it is. Some begin a protocol
+ * that the port does not speak: the hint says which.
+ */
+public final class FirstSegments {
+  private static final int LONGEST_START = 64;
+  private static final Pattern HTTP =
+      Pattern.compile("(GET|POST|PUT|HEAD|OPTIONS|DELETE|CONNECT|PATCH) \\S.*|HTTP/1\\.[01] .*");
+
+  /** A record of type handshake (22), version 3.x, with a ClientHello (RFC 8446, 5.1 and 4). */
+  private static final int[] TLS_HELLO = {0x16, 0x03};
+
+  private static final int TLS_HANDSHAKE_TYPE = 5;
+  private static final int CLIENT_HELLO = 1;
+
+  private final Conversion.Output output;
+  private final Set<Peer> unseen = new HashSet<>();
+  private final Set<Peer> rtuMasters = new HashSet<>();
+
+  /** Nobody has connected yet. */
+  public FirstSegments(Conversion.Output output) {
+    this.output = output;
+  }
+
+  /** A peer has connected, and has not sent anything. */
+  public void connected(Peer peer) {
+    unseen.add(peer);
+  }
+
+  /** A peer has gone. */
+  public void disconnected(Peer peer) {
+    unseen.remove(peer);
+    rtuMasters.remove(peer);
+  }
+
+  /** Bytes of a peer; they are looked at if they are its first. */
+  public void received(Peer peer, ByteBuf bytes) {
+    if (!unseen.isEmpty() && unseen.remove(peer)) {
+      look(peer, bytes);
+    }
+  }
+
+  private void look(Peer peer, ByteBuf bytes) {
+    ByteBuffer buffer = bytes.nioBuffer();
+    if (RtuOverTcp.areRequests(buffer)) {
+      rtuMasters.add(peer);
+      if (rtuMasters.size() > 1) {
+        output.hint(
+            RecentHints.Kind.SEVERAL_MASTERS,
+            rtuMasters.size()
+                + " clients send Modbus RTU requests, and nothing keeps their answers apart: let"
+                + " them speak Modbus/TCP, with AT+MODTCP=ON");
+      }
+    } else {
+      protocol(bytes, buffer)
+          .ifPresent(
+              protocol ->
+                  output.hint(
+                      RecentHints.Kind.FOREIGN_PROTOCOL, peer + " begins with " + protocol));
+    }
+  }
+
+  private static Optional<String> protocol(ByteBuf bytes, ByteBuffer buffer) {
+    if (MbapDecoder.areRequests(buffer)) {
+      return Optional.of("Modbus/TCP, and this port passes bytes as they are: AT+MODTCP=ON");
+    }
+    if (isTlsHello(bytes)) {
+      return Optional.of("TLS, which this port does not speak");
+    }
+    String start =
+        bytes.toString(
+            bytes.readerIndex(),
+            Math.min(LONGEST_START, bytes.readableBytes()),
+            StandardCharsets.ISO_8859_1);
+    if (start.startsWith("SSH-")) {
+      return Optional.of("SSH, which this port does not speak");
+    }
+    return HTTP.matcher(start.lines().findFirst().orElse("")).matches()
+        ? Optional.of("HTTP: the web page is at the port that AT+WEBPORT tells")
+        : Optional.empty();
+  }
+
+  private static boolean isTlsHello(ByteBuf bytes) {
+    return bytes.readableBytes() > TLS_HANDSHAKE_TYPE
+        && bytes.getUnsignedByte(bytes.readerIndex()) == TLS_HELLO[0]
+        && bytes.getUnsignedByte(bytes.readerIndex() + 1) == TLS_HELLO[1]
+        && bytes.getUnsignedByte(bytes.readerIndex() + TLS_HANDSHAKE_TYPE) == CLIENT_HELLO;
+  }
+}
