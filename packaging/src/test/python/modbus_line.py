@@ -11,6 +11,7 @@ import modbus_slaves
 from ends import PATIENCE, Unexpected, run_case
 from modbus_masters import Silence, adu, rtu
 from peers import (
+    Listener,
     check_seconds,
     dial,
     free_port,
@@ -236,11 +237,49 @@ def request_in_pieces_is_one(unit):
     passed_on(peer, 1, READ)
 
 
+def request_with_pauses_is_one(unit):
+    peer = connected_peer(unit)
+    for pause in (0.02, 0.1):
+        request = rtu(1, READ)
+        unit.send(request[:1])
+        for byte in request[1:]:
+            unit.expect_quiet(pause)
+            unit.send(bytes([byte]))
+        transaction = passed_on(peer, 1, READ)
+        peer.send(adu(transaction, 1, ANSWER))
+        unit.expect_only(rtu(1, ANSWER))
+
+
+def request_with_a_long_pause_is_none(unit):
+    peer = connected_peer(unit)
+    request = rtu(1, READ)
+    unit.send(request[:4])
+    unit.expect_quiet(0.25)
+    unit.send(request[4:])
+    quiet(unit, peer)
+    unit.expect_quiet(0.25)
+    pass_on(unit, peer, 1, READ)
+
+
+def what_is_asked_of_a_server_that_is_away_is_never_sent(unit):
+    """By short connections, which a request makes: nobody listens at first."""
+    port = free_port()
+    unit.configure(f"SOCK=TCPC,127.0.0.1,{port}", "SOCKSL=ON", "SHORTO=2", "MODTCP=ON")
+    write = bytes.fromhex("06 0001 0064")
+    for _ in range(3):
+        unit.send(rtu(1, write))
+        unit.expect(rtu(1, bytes([0x86, NO_PATH])))
+    listener = Listener(port)
+    peer = listener.accept(15)
+    peer.expect_quiet(0.5)
+    pass_on(unit, peer, 1, READ)
+
+
 def noise_and_bad_crcs_are_dropped(unit):
     peer = connected_peer(unit)
     bad = rtu(1, READ)[:-1] + b"\x00"
     unit.send(bad)
-    peer.expect_quiet()
+    peer.expect_quiet(0.25)
     unit.send(bytes(300))
     peer.expect_quiet()
     unit.send(b"\xff\x00\xff" + rtu(1, READ))

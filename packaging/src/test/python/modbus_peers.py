@@ -4,11 +4,16 @@ modbus_peers.py DEVICE CASE   CASE: the name of a function below, with - for _
 """
 
 import time
+from concurrent.futures import ThreadPoolExecutor
+
+from pymodbus.client import ModbusTcpClient, ModbusUdpClient
+from pymodbus.exceptions import ConnectionException, ModbusIOException
+from pymodbus.transaction import ModbusRtuFramer
 
 import modbus_functions
 import modbus_masters
 import modbus_slaves
-from ends import PATIENCE, run_case
+from ends import PATIENCE, Unexpected, run_case
 from modbus_masters import adu, rtu
 from peers import UdpEnd, check_seconds, client, quiet, serve, serve_datagrams
 from unit import Unit
@@ -248,6 +253,58 @@ def line_that_echoes(unit):
     ask(unit, peer, 2, 1, write)
     unit.send(rtu(1, write))
     peer.expect_only(adu(2, 1, b"\x86\x0b"))
+
+
+# ---- RTU over TCP
+
+
+def rtu_over_tcp_never_reaches_the_line(unit):
+    """pymodbus with the RTU framer, whose polls of register 0 pass for MBAP headers; all of its tries."""
+    port = serve(unit, *SETTINGS)
+    for address, count in ((0, 10), (0, 2), (107, 3)):
+        master = ModbusTcpClient("127.0.0.1", port, framer=ModbusRtuFramer, timeout=2, retries=1)
+        master.connect()
+        try:
+            raise Unexpected(master.read_holding_registers(address, count, slave=1))
+        except ConnectionException:
+            unit.expect_quiet()
+    answered(unit, client(port), 1)
+
+
+def rtu_in_datagrams_never_reaches_the_line(unit):
+    port = serve_datagrams(unit, *SETTINGS)
+    master = ModbusUdpClient("127.0.0.1", port, framer=ModbusRtuFramer, timeout=0.5, retries=2)
+    master.connect()
+    answer = master.read_holding_registers(0, 2, slave=1)
+    if not isinstance(answer, ModbusIOException):
+        raise Unexpected(f"pymodbus by RTU over UDP: {answer}")
+    unit.expect_quiet()
+
+
+def first_segment_with_a_good_crc_by_chance_is_modbus_tcp(unit):
+    peer = client(serve(unit, *SETTINGS))
+    request = bytes.fromhex("03 0000 0001")
+    peer.send(adu(0x0CE0, 1, request))
+    unit.expect_only(rtu(1, request))
+
+
+# ---- units that are not addressed
+
+
+def read_for_any_unit_is_answered_by_who_is_there(unit):
+    """Relays and power meters document it: 00 03 40 00 00 01 is answered by 01 03 02 00 01."""
+    port = serve(unit, *SETTINGS)
+    with ThreadPoolExecutor() as threads:
+        for number in (0, 248, 255):
+            master = ModbusTcpClient("127.0.0.1", port, timeout=PATIENCE)
+            master.connect()
+            asked = threads.submit(master.read_holding_registers, 0x4000, 1, slave=number)
+            unit.expect(rtu(number, bytes.fromhex("03 4000 0001")))
+            unit.send(rtu(1, bytes.fromhex("03 02 0001")))
+            answer = asked.result(PATIENCE)
+            modbus_functions.expect("registers", answer.registers, [1])
+            modbus_functions.expect("unit", answer.unit_id, number)
+    quiet(unit)
 
 
 # ---- broadcasts

@@ -64,6 +64,11 @@ final class MemoryUnit implements SerialDriver {
     }
 
     @Override
+    public long unsentBytes() {
+      return 0;
+    }
+
+    @Override
     public void write(ByteBuf bytes) {
       String text = bytes.toString(StandardCharsets.ISO_8859_1);
       bytes.release();

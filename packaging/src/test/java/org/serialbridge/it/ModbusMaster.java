@@ -35,8 +35,13 @@ final class ModbusMaster implements AutoCloseable {
   private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
 
   ModbusMaster(int port) throws IOException {
+    this(port, LIMIT_MILLIS);
+  }
+
+  /** One that gives up a request after so many ms: {@link java.net.SocketTimeoutException}. */
+  ModbusMaster(int port, int timeoutMillis) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
-    socket.setSoTimeout(LIMIT_MILLIS);
+    socket.setSoTimeout(timeoutMillis);
     socket.setTcpNoDelay(true);
     in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
   }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ModbusPeersIT {
   /** A case each; some to spare. */
-  private static final int PORTS = 48;
+  private static final int PORTS = 56;
 
   private static final Duration LIMIT = Duration.ofSeconds(100);
 
@@ -85,6 +85,18 @@ class ModbusPeersIT {
 
   @Cases
   @ValueSource(
+      strings = {
+        "rtu-over-tcp-never-reaches-the-line",
+        "rtu-in-datagrams-never-reaches-the-line",
+        "first-segment-with-a-good-crc-by-chance-is-modbus-tcp",
+        "read-for-any-unit-is-answered-by-who-is-there"
+      })
+  void framesAndUnitsOfOtherKinds(String name) throws Exception {
+    cases.play("modbus_peers.py", name);
+  }
+
+  @Cases
+  @ValueSource(
       strings = {"broadcast-is-not-answered", "broadcast-is-followed-by-the-turnaround-delay"})
   void broadcast(String name) throws Exception {
     cases.play("modbus_peers.py", name);
@@ -110,6 +122,9 @@ class ModbusPeersIT {
         "late-answer-is-dropped",
         "broadcast-is-passed-on-and-not-answered",
         "request-in-pieces-is-one",
+        "request-with-pauses-is-one",
+        "request-with-a-long-pause-is-none",
+        "what-is-asked-of-a-server-that-is-away-is-never-sent",
         "noise-and-bad-crcs-are-dropped"
       })
   void onlyWhatBelongsTogetherPasses(String name) throws Exception {
