@@ -38,6 +38,7 @@ class RoughDayIT {
   private static final Duration PULLED = Duration.ofSeconds(3);
   private static final int MASTERS = 4;
   private static final int MASTER_TIMEOUT_MILLIS = 2_000;
+  private static final int PAUSE_MILLIS = 50;
   private static final int WAIT_MILLIS = 3_000;
 
   /** What a byte may take through sockets and pseudo-terminals of a busy machine. */
@@ -140,7 +141,8 @@ class RoughDayIT {
   }
 
   /** The value that was written is read back, if its write was answered. */
-  private void read(ModbusMaster master, int unit, int written) throws IOException {
+  private void read(ModbusMaster master, int unit, int written)
+      throws IOException, InterruptedException {
     ModbusMaster.Reply reply =
         master.ask(0xF000 | unit, new Frame(unit, new byte[] {3, 0, 0, 0, 1}));
     if (isAnswer(reply)) {
@@ -152,10 +154,12 @@ class RoughDayIT {
     }
   }
 
-  private boolean isAnswer(ModbusMaster.Reply reply) {
+  /** After an exception a master waits for a moment, as masters do. */
+  private boolean isAnswer(ModbusMaster.Reply reply) throws InterruptedException {
     if (reply.isException()) {
       assertThat(reply.exception()).isIn(0x06, 0x0A, 0x0B);
       exceptions.increment();
+      evening.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
       return false;
     }
     answers.increment();
