@@ -227,6 +227,13 @@ public final class SettingTable {
           DeviceLost.class,
           DeviceLost.HOLD,
           "Peers while the serial device is away (CLOSE: TCPS, TCPC; REFUSE: not HTPC)");
+  public static final Setting<PeerGone> PEERGONE =
+      port(
+          "PEERGONE",
+          "peer-gone",
+          PeerGone.class,
+          PeerGone.KEEP,
+          "Unsent data of a peer whose connection was reset or ended for a fault (TCPS, TCPC)");
   public static final Setting<Rs485Mode> RS485 =
       port(
           "RS485",
@@ -324,9 +331,9 @@ public final class SettingTable {
           WANN, DNS, UART, SOCK, SOCKPORT, REGEN, REGTCP, REGCLOUD, REGUSR, HTPTP, HTPURL, HTPHEAD,
           HTPCHD, HEARTEN, HEARTTP, HEARTTM, HEARTDT, CLIENTRST, SCSLINK, INDEXEN, RFCEN, SOCKSL,
           SHORTO, TCPSE, UARTCLBUF, MODTCP, MID, WEBPORT, WEBU, MAXSK, RSTIM, E, RFCPORT, RFCKEEP,
-          PKTGAP, PKTLEN, SLOWPEER, DEVLOST, RS485, RS485RTS, RS485PRE, RS485POST, RS485RX,
-          RS485TERM, MODTO, MODEXC, MODGAP, MODQUIET, MODDEAD, MODPROBE, MODWAIT, LED, WEBFACT,
-          WEBTLS);
+          PKTGAP, PKTLEN, SLOWPEER, DEVLOST, PEERGONE, RS485, RS485RTS, RS485PRE, RS485POST,
+          RS485RX, RS485TERM, MODTO, MODEXC, MODGAP, MODQUIET, MODDEAD, MODPROBE, MODWAIT, LED,
+          WEBFACT, WEBTLS);
 
   private static final Map<String, Setting<?>> BY_NAME =
       ROWS.stream().collect(Collectors.toUnmodifiableMap(Setting::name, Function.identity()));

@@ -63,6 +63,7 @@ class CommandReplyTest {
           MODDEAD   | 3
           MODPROBE  | 5
           MODWAIT   | 5000
+          PEERGONE  | KEEP
           LED       | OFF
           """)
   void aNewUnitAnswersQueries(String name, String value) {

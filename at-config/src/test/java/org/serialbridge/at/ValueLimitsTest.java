@@ -176,6 +176,7 @@ class ValueLimitsTest {
             values("TCPSE", "KEEP", "KICK"),
             values("SLOWPEER", "AUTO", "HOLD", "DROP", "CLOSE"),
             values("DEVLOST", "HOLD", "CLOSE", "REFUSE"),
+            values("PEERGONE", "KEEP", "DROP"),
             values("RS485", "OFF", "AUTO", "KERNEL", "RTS"),
             values("RS485RTS", "HIGH", "LOW"))
         .flatMap(cases -> cases);

@@ -9,6 +9,7 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
+import org.serialbridge.endpoint.Peer;
 import org.serialbridge.status.RecentHints;
 
 /** What the serial line sends, on its way to the endpoint. */
@@ -32,7 +33,7 @@ public class ConversionBenchmark implements Conversion.Output {
   }
 
   @Override
-  public void toLine(ByteBuf data) {
+  public void toLine(Peer from, ByteBuf data) {
     throw new IllegalStateException("nothing is for the line");
   }
 

@@ -116,7 +116,15 @@ final class Converter {
   private Network network(UnitSettings settings) {
     Registry registry = Registry.of(settings, () -> hostNetwork.get().mac());
     return new Network(
-        name, settings, registry, endpoints, leds.apply(settings), loop, counters, networkOwner);
+        name,
+        settings,
+        registry,
+        endpoints,
+        leds.apply(settings),
+        loop,
+        counters,
+        lineQueue,
+        networkOwner);
   }
 
   /** Starts; on the event loop. The future is completed when the endpoint has tried to listen. */
@@ -204,7 +212,7 @@ final class Converter {
 
   /** What there is to say of it now; on the event loop. */
   ConverterStatus status() {
-    return network.status(keeper.status());
+    return network.status();
   }
 
   // ---- serial line to network
@@ -286,51 +294,6 @@ final class Converter {
 
   private final class NetworkOwner implements Network.Owner {
     @Override
-    public void toLine(ByteBuf data) {
-      lineQueue.add(data);
-    }
-
-    @Override
-    public boolean lineTakes() {
-      return lineQueue.takes();
-    }
-
-    @Override
-    public boolean hasLine() {
-      return keeper.line() != null;
-    }
-
-    @Override
-    public boolean hasLeft() {
-      return lineQueue.hasLeft();
-    }
-
-    @Override
-    public void withdraw() {
-      lineQueue.withdraw();
-    }
-
-    @Override
-    public boolean isInDialogue() {
-      return lineQueue.isInDialogue();
-    }
-
-    @Override
-    public LineKeeper line() {
-      return keeper;
-    }
-
-    @Override
-    public void inOrder(HeldBack.Change change) {
-      lineQueue.add(change);
-    }
-
-    @Override
-    public void dropUnsent() {
-      lineQueue.dropData();
-    }
-
-    @Override
     public void endpointWritabilityChanged() {
       regulate();
     }
@@ -353,7 +316,7 @@ final class Converter {
       if (line != null) {
         ByteBuf bytes = Unpooled.wrappedBuffer(reply);
         tap.toLine(bytes);
-        line.write(bytes);
+        line.write(bytes, null);
       }
     }
 

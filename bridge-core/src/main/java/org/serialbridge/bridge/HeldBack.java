@@ -9,7 +9,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is for the line and cannot go there yet, in its order: data, and changes of the line among
@@ -29,11 +31,16 @@ final class HeldBack {
   private int bytes;
 
   /** Data or a change. */
-  private sealed interface Item {
+  sealed interface Item {
     int size();
   }
 
-  private record Data(ByteBuf data) implements Item {
+  /**
+   * Data.
+   *
+   * @param source the peer that sent it, if one did
+   */
+  record Data(ByteBuf data, @Nullable Object source) implements Item {
     @Override
     public int size() {
       return data.readableBytes() + OVERHEAD;
@@ -68,10 +75,10 @@ final class HeldBack {
    *
    * @return false if there is no room
    */
-  boolean add(ByteBuf data) {
+  boolean add(ByteBuf data, @Nullable Object source) {
     boolean fits = bytes + data.readableBytes() + OVERHEAD <= MOST;
     if (fits) {
-      hold(new Data(Unpooled.copiedBuffer(data)));
+      hold(new Data(Unpooled.copiedBuffer(data), source));
     }
     data.release();
     return fits;
@@ -93,8 +100,8 @@ final class HeldBack {
   }
 
   /** Takes the oldest, if it is data. */
-  Optional<ByteBuf> takeData() {
-    return items.peek() instanceof Data data ? Optional.of(take(data).data) : Optional.empty();
+  Optional<Data> takeData() {
+    return items.peek() instanceof Data data ? Optional.of(take(data)) : Optional.empty();
   }
 
   private <T extends Item> T take(T oldest) {
@@ -122,9 +129,23 @@ final class HeldBack {
    * @return bytes that are lost
    */
   int dropData() {
+    return dropData(data -> true);
+  }
+
+  /** Drops the data of a source, likewise. */
+  int dropData(Object source) {
+    return dropData(data -> source.equals(data.source));
+  }
+
+  /** Whether data of a source is held. */
+  boolean holds(Object source) {
+    return items.stream().anyMatch(item -> item instanceof Data data && source.equals(data.source));
+  }
+
+  private int dropData(Predicate<Data> isDropped) {
     int lost = 0;
     for (Iterator<Item> each = items.iterator(); each.hasNext(); ) {
-      if (each.next() instanceof Data data) {
+      if (each.next() instanceof Data data && isDropped.test(data)) {
         lost += data.data.readableBytes();
         bytes -= data.size();
         each.remove();

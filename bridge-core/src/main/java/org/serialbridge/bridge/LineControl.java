@@ -10,60 +10,60 @@ import org.serialbridge.settings.UartSettings;
 
 /** What the conversion does to the line besides data. */
 final class LineControl implements SerialControl {
-  private final Network.Owner owner;
+  private final LineQueue line;
   private final Consumer<LongConsumer> made;
 
   /**
    * @param made given, when a change has been made in its turn, whom to tell
    */
-  LineControl(Network.Owner owner, Consumer<LongConsumer> made) {
-    this.owner = owner;
+  LineControl(LineQueue line, Consumer<LongConsumer> made) {
+    this.line = line;
     this.made = made;
   }
 
   @Override
   public UartSettings parameters() {
-    return owner.line().parameters();
+    return line.keeper().parameters();
   }
 
   @Override
   public boolean isOn(ControlSignal signal) {
-    return owner.line().isOn(signal);
+    return line.keeper().isOn(signal);
   }
 
   @Override
   public void inOrder(Supplier<Future<?>> change, LongConsumer done) {
-    owner.inOrder(new HeldBack.Change(change, () -> made.accept(done)));
+    line.add(new HeldBack.Change(change, () -> made.accept(done)));
   }
 
   @Override
   public Future<?> configure(UartSettings wanted) {
-    return owner.line().changeOrKeep(wanted);
+    return line.keeper().changeOrKeep(wanted);
   }
 
   @Override
   public Future<?> restore(UartSettings stored) {
-    return owner.line().change(stored);
+    return line.keeper().change(stored);
   }
 
   @Override
   public Future<?> set(ControlSignal signal, boolean on) {
-    return owner.line().set(signal, on);
+    return line.keeper().set(signal, on);
   }
 
   /** What a dialogue says and is told is not the peers' to drop. */
   @Override
   public void purge(boolean received, boolean unsent) {
     if (unsent) {
-      owner.dropUnsent();
+      line.dropData();
     }
-    if (!owner.isInDialogue()) {
-      owner.line().purge(received, unsent);
+    if (!line.isInDialogue()) {
+      line.keeper().purge(received, unsent);
     }
   }
 
   @Override
   public void watch(boolean modemInputs, boolean lineErrors) {
-    owner.line().watch(modemInputs, lineErrors);
+    line.keeper().watch(modemInputs, lineErrors);
   }
 }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.Future;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.serialbridge.modbus.LineState;
 import org.serialbridge.serial.SerialLine;
 import org.serialbridge.status.Counters;
@@ -26,6 +27,7 @@ final class LineQueue {
   private boolean isChanging;
 
   private boolean isInDialogue;
+  private final WrittenBySource sources = new WrittenBySource();
 
   /**
    * An empty queue.
@@ -37,6 +39,11 @@ final class LineQueue {
     this.tap = tap;
     this.counters = counters;
     this.regulate = regulate;
+  }
+
+  /** What keeps the line open; for all that is no data. */
+  LineKeeper keeper() {
+    return keeper;
   }
 
   /** Whether data goes to the line at once, but for what is held back. */
@@ -72,14 +79,51 @@ final class LineQueue {
     isInDialogue = inDialogue;
   }
 
-  /** Data for the line, and its ownership. */
-  void add(ByteBuf data) {
+  /**
+   * Data for the line, and its ownership.
+   *
+   * @param source the peer that sent it, if one did
+   */
+  void add(ByteBuf data, @Nullable Object source) {
     SerialLine line = keeper.line();
     if (line != null && isFree()) {
-      write(line, data);
+      write(line, data, source);
     } else {
-      holdBack(data);
+      holdBack(data, source);
     }
+    regulate.run();
+  }
+
+  /** Whether data of a peer has not left. */
+  boolean hasUnsent(Object peer) {
+    SerialLine line = keeper.line();
+    return heldBack.holds(peer) || line != null && sources.hasUnsent(peer, line.unsentBytes());
+  }
+
+  /** A peer has gone, and what it sent goes its way. */
+  void forget(Object peer) {
+    sources.forget(peer);
+  }
+
+  /**
+   * Drops the data of a peer that has not left. Of what the kernel holds, only if it holds nothing
+   * else.
+   */
+  void drop(Object peer) {
+    SerialLine line = keeper.line();
+    int lost = heldBack.dropData(peer);
+    if (line != null) {
+      lost += line.drop(peer);
+      long unsent = line.unsentBytes();
+      if (sources.isAllUnsent(peer, unsent)) {
+        lost += (int) unsent;
+        keeper.purge(false, true);
+      }
+    }
+    if (lost > 0) {
+      counters.dropped().add(lost);
+    }
+    sources.forget(peer);
     regulate.run();
   }
 
@@ -109,19 +153,20 @@ final class LineQueue {
     if (!isFree()) {
       throw new NotSentException("the line takes nothing now");
     }
-    write(line, Unpooled.copiedBuffer(bytes));
+    write(line, Unpooled.copiedBuffer(bytes), null);
     regulate.run();
   }
 
-  private void write(SerialLine line, ByteBuf data) {
+  private void write(SerialLine line, ByteBuf data, @Nullable Object source) {
     counters.toLine().add(data.readableBytes());
+    sources.written(data.readableBytes(), source);
     tap.toLine(data);
-    line.write(data);
+    line.write(data, source);
   }
 
-  private void holdBack(ByteBuf data) {
+  private void holdBack(ByteBuf data, @Nullable Object source) {
     int size = data.readableBytes();
-    if (!heldBack.add(data)) {
+    if (!heldBack.add(data, source)) {
       counters.dropped().add(size);
     }
   }
@@ -147,8 +192,8 @@ final class LineQueue {
       make(change.get());
       return true;
     }
-    Optional<ByteBuf> data = takes() ? heldBack.takeData() : Optional.empty();
-    data.ifPresent(bytes -> write(line, bytes));
+    Optional<HeldBack.Data> data = takes() ? heldBack.takeData() : Optional.empty();
+    data.ifPresent(held -> write(line, held.data(), held.source()));
     return data.isPresent();
   }
 
@@ -198,7 +243,7 @@ final class LineQueue {
     SerialLine line = keeper.line();
     heldBack.takeChanges(); // nobody waits for them any more
     while (line != null && !isInDialogue && !heldBack.isEmpty()) {
-      heldBack.takeData().ifPresent(data -> write(line, data));
+      heldBack.takeData().ifPresent(held -> write(line, held.data(), held.source()));
     }
   }
 }

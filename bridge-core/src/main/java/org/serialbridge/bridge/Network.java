@@ -25,6 +25,7 @@ import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.ModemInputs;
 import org.serialbridge.settings.HeartbeatDirection;
+import org.serialbridge.settings.PeerGone;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.SocketMode;
 import org.serialbridge.settings.UnitSettings;
@@ -44,36 +45,6 @@ import org.slf4j.LoggerFactory;
 final class Network implements Endpoint.Listener, Conversion.Output {
   /** The converter. */
   interface Owner {
-    /** Data for the serial line. */
-    void toLine(ByteBuf data);
-
-    /** Whether the line takes data now. */
-    boolean lineTakes();
-
-    /** Whether the device is there. */
-    boolean hasLine();
-
-    /** Whether all that was given to the line has left this computer. */
-    boolean hasLeft();
-
-    /** Drops the data that was given to the line and has not left. */
-    void withdraw();
-
-    /** The line's keeper, for all that is no data. */
-    LineKeeper line();
-
-    /**
-     * Makes a change of the line behind the data and the changes that were given before; what comes
-     * behind it waits for it.
-     */
-    void inOrder(HeldBack.Change change);
-
-    /** Drops the data that has not been given to the line yet. */
-    void dropUnsent();
-
-    /** Whether the line is used by an AT dialogue. */
-    boolean isInDialogue();
-
     /** The endpoint takes more, or no more. */
     void endpointWritabilityChanged();
 
@@ -101,6 +72,7 @@ final class Network implements Endpoint.Listener, Conversion.Output {
   private final String name;
   private final UnitSettings settings;
   private final Counters counters;
+  private final LineQueue line;
   private final Owner owner;
   private final Optional<LinkLed> led;
   private final Ticker ticker;
@@ -125,10 +97,12 @@ final class Network implements Endpoint.Listener, Conversion.Output {
       Optional<LinkLed> led,
       EventLoop loop,
       Counters counters,
+      LineQueue line,
       Owner owner) {
     this.name = name;
     this.settings = settings;
     this.counters = counters;
+    this.line = line;
     this.owner = owner;
     this.led = led;
     ticker = loop.ticker();
@@ -137,11 +111,11 @@ final class Network implements Endpoint.Listener, Conversion.Output {
     endpoint =
         new DeviceGate(
             DeviceGate.whenLost(settings),
-            owner.hasLine(),
+            line.keeper().line() != null,
             loop,
             () -> endpoints.create(settings, registry, loop, counters, this));
     conversion =
-        Conversions.of(name, settings, registry, this, new LineControl(owner, this::lineChanged));
+        Conversions.of(name, settings, registry, this, new LineControl(line, this::lineChanged));
     alarm = new Alarm(loop, conversion::deadline, conversion::poll);
     noData = timer(loop, settings.get(SettingTable.RSTIM), this::restartWithoutData);
     heartbeat = timer(loop, settings.get(SettingTable.HEARTTM), this::beat);
@@ -254,13 +228,13 @@ final class Network implements Endpoint.Listener, Conversion.Output {
     endpoint.setReading(reading);
   }
 
-  ConverterStatus status(ConverterStatus.Line line) {
+  ConverterStatus status() {
     List<UnitStatus> units = conversion.units();
     return new ConverterStatus(
         name,
-        line,
+        line.keeper().status(),
         new ConverterStatus.Network(mode().name(), endpoint.state(), endpoint.isConnected()),
-        owner.isInDialogue(),
+        line.isInDialogue(),
         counters.values(),
         endpoint.peers().stream().map(Peer::status).toList(),
         units,
@@ -289,15 +263,15 @@ final class Network implements Endpoint.Listener, Conversion.Output {
   }
 
   private void beat() {
-    if (owner.isInDialogue()) {
+    if (line.isInDialogue()) {
       return;
     }
     ByteBuf packet =
         Unpooled.wrappedBuffer(
             settings.get(SettingTable.HEARTDT).getBytes(StandardCharsets.US_ASCII));
     if (settings.get(SettingTable.HEARTTP) == HeartbeatDirection.COM) {
-      if (owner.lineTakes()) { // one that comes late is worth nothing
-        owner.toLine(packet);
+      if (line.takes()) { // one that comes late is worth nothing
+        line.add(packet, null);
       }
     } else if (mode() == SocketMode.TCPC || mode() == SocketMode.UDPC) {
       for (Peer peer : endpoint.peers()) {
@@ -339,6 +313,32 @@ final class Network implements Endpoint.Listener, Conversion.Output {
   }
 
   @Override
+  public void peerGone(Peer peer, boolean isFault) {
+    conversion.peerGone(peer);
+    if (isFault && settings.get(SettingTable.PEERGONE) == PeerGone.DROP) {
+      line.drop(peer);
+    } else {
+      line.forget(peer);
+    }
+  }
+
+  @Override
+  public boolean isAwaited(Peer peer) {
+    return line.hasUnsent(peer) || conversion.owesAnswer(peer);
+  }
+
+  @Override
+  public void leftWithOldData(Peer peer, int bytes) {
+    hint(
+        RecentHints.Kind.STALE_DATA,
+        peer
+            + " got "
+            + bytes
+            + " bytes that the line had sent before it came, and left at once: AT+UARTCLBUF=ON"
+            + " discards them");
+  }
+
+  @Override
   public void connectionFailed() {
     conversion.connectionFailed(ticker.nanoTime());
     alarm.set();
@@ -373,20 +373,20 @@ final class Network implements Endpoint.Listener, Conversion.Output {
   }
 
   @Override
-  public void toLine(ByteBuf data) {
+  public void toLine(Peer from, ByteBuf data) {
     if (closed) {
       data.release();
     } else {
-      owner.toLine(data);
+      line.add(data, from);
     }
   }
 
   @Override
   public void notice(ByteBuf message) {
-    if (closed || owner.isInDialogue() || !owner.hasLine()) {
+    if (closed || line.isInDialogue() || line.keeper().line() == null) {
       message.release();
     } else {
-      owner.toLine(message);
+      line.add(message, null);
     }
   }
 
@@ -397,12 +397,12 @@ final class Network implements Endpoint.Listener, Conversion.Output {
 
   @Override
   public boolean hasLeft() {
-    return owner.hasLeft();
+    return line.hasLeft();
   }
 
   @Override
   public void withdraw() {
-    owner.withdraw();
+    line.withdraw();
   }
 
   @Override
@@ -414,7 +414,7 @@ final class Network implements Endpoint.Listener, Conversion.Output {
 
   private void lineChanged(LongConsumer done) {
     if (!closed) {
-      LOG.debug("{}: the line is set to {}", name, owner.line().parameters());
+      LOG.debug("{}: the line is set to {}", name, line.keeper().parameters());
       done.accept(ticker.nanoTime());
       alarm.set();
     }

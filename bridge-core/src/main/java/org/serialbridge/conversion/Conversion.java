@@ -27,8 +27,8 @@ public interface Conversion {
     /** Forgets what was given for peers and waits for a connection. */
     void forgetUnsent();
 
-    /** To the serial line, or kept until it takes it. */
-    void toLine(ByteBuf data);
+    /** Data of a peer to the serial line, or kept until it takes it. */
+    void toLine(Peer from, ByteBuf data);
 
     /**
      * A message of the unit's own, to the serial line like data; but dropped while a dialogue goes
@@ -71,11 +71,19 @@ public interface Conversion {
   default void peerConnected(Peer peer, int count, long now) {}
 
   /**
-   * A peer has gone.
+   * A peer sends nothing any more, and counts no more; it may still get what is sent to it.
    *
    * @param count peers now
    */
   default void peerDisconnected(Peer peer, int count, long now) {}
+
+  /** Nothing reaches a peer any more that was disconnected. */
+  default void peerGone(Peer peer) {}
+
+  /** Whether an answer is due to a peer. */
+  default boolean owesAnswer(Peer peer) {
+    return false;
+  }
 
   /** A connection could not be made. */
   default void connectionFailed(long now) {}

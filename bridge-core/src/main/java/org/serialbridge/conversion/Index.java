@@ -55,7 +55,7 @@ final class Index implements Conversion {
 
   @Override
   public void fromPeer(Peer peer, ByteBuf data, long now) {
-    output.toLine(Unpooled.wrappedBuffer(ascii("I" + peer.number()), data));
+    output.toLine(peer, Unpooled.wrappedBuffer(ascii("I" + peer.number()), data));
   }
 
   @Override

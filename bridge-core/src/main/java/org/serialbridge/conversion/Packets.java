@@ -40,7 +40,7 @@ final class Packets implements Conversion {
 
   @Override
   public void fromPeer(Peer peer, ByteBuf data, long now) {
-    output.toLine(data);
+    output.toLine(peer, data);
   }
 
   @Override

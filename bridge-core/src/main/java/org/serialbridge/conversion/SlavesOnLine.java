@@ -104,9 +104,14 @@ final class SlavesOnLine implements Conversion, Gateway.Output {
   }
 
   @Override
-  public void peerDisconnected(Peer peer, int count, long now) {
+  public void peerGone(Peer peer) {
     masters.remove(peer);
     gateway.masterGone(peer);
+  }
+
+  @Override
+  public boolean owesAnswer(Peer peer) {
+    return gateway.owesAnswer(peer);
   }
 
   @Override

@@ -21,7 +21,7 @@ final class Transparent implements Conversion {
 
   @Override
   public void fromPeer(Peer peer, ByteBuf data, long now) {
-    output.toLine(data);
+    output.toLine(peer, data);
   }
 
   @Override

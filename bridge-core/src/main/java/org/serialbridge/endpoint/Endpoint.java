@@ -17,8 +17,29 @@ public interface Endpoint {
     /** A peer is there; {@link Endpoint#peers} has it. */
     void peerConnected(Peer peer);
 
-    /** A peer has gone; {@link Endpoint#peers} has it no more. */
+    /**
+     * A peer sends nothing any more; {@link Endpoint#peers} has it no more. It may still get what
+     * is sent to all, or to it alone, until {@link #peerGone}.
+     */
     void peerDisconnected(Peer peer);
+
+    /**
+     * Nothing reaches a peer any more that was disconnected.
+     *
+     * @param isFault whether its connection did not end in order: it was reset, or ended because
+     *     the peer broke the rules
+     */
+    void peerGone(Peer peer, boolean isFault);
+
+    /** Whether something that a peer sent is under way to the line, or an answer to it. */
+    boolean isAwaited(Peer peer);
+
+    /**
+     * A peer has gone within a second after it got what the line had said before.
+     *
+     * @param bytes how much that was
+     */
+    default void leftWithOldData(Peer peer, int bytes) {}
 
     /** A connection could not be made; it is tried again. */
     default void connectionFailed() {}

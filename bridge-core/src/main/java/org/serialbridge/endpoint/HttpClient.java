@@ -171,6 +171,7 @@ public final class HttpClient implements Endpoint {
     }
     if (connected != null) {
       listener.peerDisconnected(connected);
+      listener.peerGone(connected, false);
     }
     if (!closed) {
       next();

@@ -8,6 +8,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.PromiseCombiner;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -76,6 +77,7 @@ public final class TcpClient implements Endpoint {
   private final UnsentRing unsent;
   private final PeerLog log;
   private final IdleTimer silence;
+  private final HalfClosedPeers halfClosed;
   private @Nullable Future<Channel> attempt;
   private @Nullable Channel channel;
   private @Nullable Future<?> retry;
@@ -105,6 +107,7 @@ public final class TcpClient implements Endpoint {
     this.listener = listener;
     slowPeers = new SlowPeers(parameters.slowPeer, loop, this::disconnectSlow);
     unsent = new UnsentRing(parameters.keepsPackets, counters.dropped());
+    halfClosed = new HalfClosedPeers(loop, listener::isAwaited, unsent);
     log = new PeerLog(LOG, parameters.name, loop.ticker());
     silence =
         new IdleTimer(loop, TimeUnit.SECONDS.toNanos(parameters.idleSeconds), this::endOfSilence);
@@ -170,6 +173,10 @@ public final class TcpClient implements Endpoint {
     if (opening.length > 0) {
       connected.send(Unpooled.wrappedBuffer(opening));
     }
+    for (TcpPeer reset : halfClosed.allReset()) {
+      remove(reset);
+      reset.close();
+    }
     sendUnsent(connected);
     peer = connected; // only now, so that what the line sends comes behind
     if (parameters.isShort()) {
@@ -199,29 +206,42 @@ public final class TcpClient implements Endpoint {
   }
 
   private void disconnectSlow(TcpPeer slow) {
-    if (!slow.equals(peer)) {
-      return;
-    }
     String reason = slow + " disconnected: it does not read";
     counters.slowPeerClosed(reason);
     log.info("{}: {}", parameters.name, reason);
-    remove(slow);
     slow.abort();
+    remove(slow);
+  }
+
+  /** The server sends nothing any more, but may read. */
+  private void inputClosed(TcpPeer half) {
+    if (closed || !half.equals(peer)) {
+      half.close();
+      return;
+    }
+    tellOfLoss(half, "closed by the peer");
+    disconnected(half);
+    halfClosed.add(half);
+    listener.endpointWritabilityChanged();
   }
 
   private void lost(TcpPeer lost, String reason) {
     if (!closed && lost.equals(peer)) {
-      String text = "connection to " + lost + " lost: " + reason;
-      log.info("{}: {}", parameters.name, text);
-      if (!parameters.isShort()) {
-        counters.error(text);
-      }
-      remove(lost);
+      tellOfLoss(lost, reason);
+    }
+    remove(lost);
+  }
+
+  private void tellOfLoss(TcpPeer lost, String reason) {
+    String text = "connection to " + lost + " lost: " + reason;
+    log.info("{}: {}", parameters.name, text);
+    if (!parameters.isShort()) {
+      counters.error(text);
     }
   }
 
   /** The connection is over; the next one is made when its time has come. */
-  private void remove(TcpPeer gone) {
+  private void disconnected(TcpPeer gone) {
     peer = null;
     silence.stop();
     if (closed) {
@@ -231,18 +251,44 @@ public final class TcpClient implements Endpoint {
       dialIn(AFTER_LOSS_MILLIS);
     }
     listener.peerDisconnected(gone);
-    listener.endpointWritabilityChanged();
+  }
+
+  private void remove(TcpPeer gone) {
+    if (gone.equals(peer)) {
+      disconnected(gone);
+    } else if (!halfClosed.remove(gone)) {
+      return;
+    }
+    if (!closed) {
+      listener.peerGone(gone, gone.isFault());
+      listener.endpointWritabilityChanged();
+      dialForUnsent();
+    }
   }
 
   @Override
   public void send(ByteBuf data) {
-    if (peer != null) {
-      silence.touch();
-      peer.send(data);
+    if (peer == null && halfClosed.isEmpty()) {
+      unsent.add(data);
+      dialForUnsent();
       return;
     }
-    unsent.add(data);
-    if (parameters.isShort() && attempt == null && retry == null) {
+    if (peer == null) {
+      halfClosed.getAlone(data);
+    } else {
+      silence.touch();
+      peer.share(data);
+    }
+    if (!halfClosed.isEmpty()) {
+      halfClosed.all().forEach(half -> half.share(data));
+    }
+    data.release();
+  }
+
+  /** A short connection is made for what the line has sent. */
+  private void dialForUnsent() {
+    boolean isIdle = peer == null && attempt == null && retry == null && halfClosed.isEmpty();
+    if (parameters.isShort() && isIdle && !unsent.isEmpty()) {
       dial();
     }
   }
@@ -254,7 +300,15 @@ public final class TcpClient implements Endpoint {
 
   @Override
   public boolean isWritable() {
-    return peer == null || peer.isWritable();
+    return (peer == null || peer.isWritable()) && (halfClosed.isEmpty() || halfClosed.isWritable());
+  }
+
+  private List<TcpPeer> receivers() {
+    List<TcpPeer> all = new ArrayList<>(halfClosed.all());
+    if (peer != null) {
+      all.add(peer);
+    }
+    return all;
   }
 
   @Override
@@ -299,9 +353,11 @@ public final class TcpClient implements Endpoint {
     if (peer != null) {
       TcpPeer finished = peer;
       channel = null; // it ends by itself
+      log.info("{}: {} disconnected: the serial device is away", parameters.name, finished);
       remove(finished);
       finished.finish();
     }
+    halfClosed.all().forEach(TcpPeer::finish);
   }
 
   @Override
@@ -315,6 +371,7 @@ public final class TcpClient implements Endpoint {
       attempt.cancel(false);
     }
     PromiseCombiner combiner = new PromiseCombiner(loop);
+    halfClosed.all().forEach(half -> combiner.add(half.close()));
     if (channel != null) { // also one that is still being connected
       combiner.add(channel.close());
     }
@@ -353,9 +410,14 @@ public final class TcpClient implements Endpoint {
     }
 
     @Override
+    public void inputClosed(TcpPeer half) {
+      TcpClient.this.inputClosed(half);
+    }
+
+    @Override
     public void writabilityChanged(TcpPeer changed) {
-      if (!closed && changed.equals(peer)) {
-        slowPeers.look(List.of(changed));
+      if (!closed) {
+        slowPeers.look(receivers());
         listener.endpointWritabilityChanged();
       }
     }

@@ -10,6 +10,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.epoll.EpollTcpInfo;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -37,6 +39,9 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
 
     void writabilityChanged(TcpPeer peer);
 
+    /** The peer sends nothing any more; it may still read. */
+    void inputClosed(TcpPeer peer);
+
     /**
      * The connection has ended.
      *
@@ -49,6 +54,9 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
 
   /** Of answers and notifications, beside the data that may wait. */
   private static final int MOST_ENCODED = 64 * 1024;
+
+  /** The state of a connection that was reset, in Linux' {@code tcp_states.h}. */
+  private static final int TCP_CLOSE = 7;
 
   /** So long a peer may take to read its last bytes and to close its own side. */
   private static final long FINISH_MILLIS = 2_000;
@@ -78,6 +86,11 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
   private String name = "a peer that is not connected";
   private long since;
   private String end = "closed by the peer";
+  private boolean isFault;
+  private boolean wasReset;
+  private boolean isInputClosed;
+  private boolean isFinishing;
+  private @Nullable IdleTimer whenSent;
   private @Nullable Future<?> grace;
 
   /**
@@ -94,6 +107,7 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
     this.counters = counters;
     this.mostWaiting = mostWaiting;
     this.isGreeted = isGreeted;
+    channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
   }
 
   private static String name(@Nullable SocketAddress address) {
@@ -120,6 +134,9 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
   /** Sends bytes that others send too; their ownership stays with the caller. */
   void share(ByteBuf bytes) {
     int length = bytes.readableBytes();
+    if (whenSent != null) {
+      whenSent.touch();
+    }
     to.add(length);
     counters.toPeers().add(length);
     int written = writeNow(bytes);
@@ -250,9 +267,41 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
     return inChannel + waitingBytes;
   }
 
+  /** Touches a timer at each send. */
+  void tellWhenSent(IdleTimer timer) {
+    whenSent = timer;
+  }
+
+  /**
+   * Whether the connection has ended otherwise than in order: by a reset, or a fault. What comes
+   * behind the FIN of the peer is none: all that it had to say was said.
+   */
+  boolean isFault() {
+    return isFault && !isInputClosed;
+  }
+
+  /** Whether the connection, which has ended, was reset. */
+  boolean wasReset() {
+    return wasReset;
+  }
+
+  /**
+   * Whether the connection has been reset. A peer that has closed its sending side can do that
+   * without a word from Netty, which waits for nothing of it; without epoll it shows at the next
+   * send only.
+   */
+  boolean isReset() {
+    if (!wasReset && socket != null && socket.isOpen()) {
+      EpollTcpInfo info = new EpollTcpInfo();
+      wasReset = socket.tcpInfo(info).state() == TCP_CLOSE;
+    }
+    return wasReset;
+  }
+
   @Override
   public void disconnect(String reason) {
     end = reason;
+    isFault = true;
     counters.error(name + " disconnected: " + reason);
     channel.close();
   }
@@ -289,6 +338,11 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
    */
   void finish() {
     endGrace();
+    if (isReset()) {
+      channel.close();
+      return;
+    }
+    isFinishing = true;
     suspended = false;
     while (!waiting.isEmpty()) {
       channel.write(waiting.remove(), channel.voidPromise());
@@ -300,7 +354,7 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
   }
 
   private void shutDownOutput() {
-    if (channel instanceof DuplexChannel duplex) {
+    if (!isInputClosed && channel instanceof DuplexChannel duplex) {
       duplex.shutdownOutput();
     } else {
       channel.close();
@@ -309,6 +363,7 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
 
   /** Closes with a reset, so that neither side waits for what was not sent. */
   void abort() {
+    isFault = true;
     channel.config().setOption(ChannelOption.SO_LINGER, 0);
     channel.close();
   }
@@ -330,6 +385,19 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
   }
 
   @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event == ChannelInputShutdownEvent.INSTANCE) {
+      isInputClosed = true;
+      if (isFinishing) {
+        channel.close();
+      } else {
+        owner.inputClosed(this);
+      }
+    }
+    context.fireUserEventTriggered(event);
+  }
+
+  @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     sendWaiting();
     owner.writabilityChanged(this);
@@ -346,9 +414,12 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    boolean isEnding = isFault;
+    isFault = true;
     if (cause instanceof IOException) {
-      end = Reason.of(cause);
-      LOG.debug("{}: {}", name, end);
+      end = isEnding ? end : Reason.of(cause);
+      wasReset = true;
+      LOG.debug("{}: {}", name, cause.getMessage());
     } else {
       end = "a fault of ours: " + cause;
       LOG.error("{}: closed after a fault of ours", name, cause);

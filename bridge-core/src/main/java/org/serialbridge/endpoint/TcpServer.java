@@ -13,6 +13,8 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.serialbridge.settings.ServerFull;
 import org.serialbridge.settings.SlowPeer;
 import org.serialbridge.status.Counters;
@@ -54,15 +56,37 @@ public final class TcpServer implements Endpoint {
   private final Binding binding;
   private final Optional<Binding> telnetBinding;
   private final SlowPeers slowPeers;
+
+  /** Those that may send. */
   private final List<TcpPeer> peers = new ArrayList<>();
 
+  private final HalfClosedPeers halfClosed;
+
+  /** All of these. */
+  private final List<TcpPeer> receivers = new ArrayList<>();
+
   /** The same, to be gone through without an iterator. */
-  private TcpPeer[] receivers = {};
+  private TcpPeer[] receiverArray = {};
 
   private final UnsentRing unsent;
   private final PeerLog log;
+  private @Nullable OldData oldData;
   private boolean reading = true;
   private boolean closed;
+
+  /**
+   * What the line had said before a peer came.
+   *
+   * @param to the peer that got it
+   * @param at when
+   */
+  private record OldData(TcpPeer to, int bytes, long at) {
+    private static final long REFUSED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    boolean isRefusedBy(TcpPeer peer, long now) {
+      return peer.equals(to) && now - at < REFUSED_NANOS;
+    }
+  }
 
   /** A server that does not listen yet. */
   public TcpServer(
@@ -77,6 +101,7 @@ public final class TcpServer implements Endpoint {
     this.listener = listener;
     slowPeers = new SlowPeers(parameters.slowPeer, loop, this::disconnectSlow);
     unsent = new UnsentRing(parameters.keepsPackets, counters.dropped());
+    halfClosed = new HalfClosedPeers(loop, listener::isAwaited, unsent);
     log = new PeerLog(LOG, parameters.name, loop.ticker());
     binding = binding(transport, parameters.port, false);
     telnetBinding =
@@ -115,10 +140,13 @@ public final class TcpServer implements Endpoint {
   @Override
   public void send(ByteBuf data) {
     if (peers.isEmpty()) {
-      unsent.add(data);
-      return;
+      if (halfClosed.isEmpty()) {
+        unsent.add(data);
+        return;
+      }
+      halfClosed.getAlone(data);
     }
-    TcpPeer[] all = receivers; // also if one of them is lost meanwhile
+    TcpPeer[] all = receiverArray; // also if one of them is lost meanwhile
     for (TcpPeer peer : all) {
       peer.share(data);
     }
@@ -127,7 +155,7 @@ public final class TcpServer implements Endpoint {
 
   @Override
   public boolean isWritable() {
-    for (TcpPeer peer : receivers) {
+    for (TcpPeer peer : receiverArray) {
       if (!peer.isWritable()) {
         return false;
       }
@@ -147,9 +175,12 @@ public final class TcpServer implements Endpoint {
 
   @Override
   public String state() {
-    return telnetBinding
-        .map(telnet -> binding.state() + "; RFC 2217: " + telnet.state())
-        .orElseGet(binding::state);
+    String listening =
+        telnetBinding
+            .map(telnet -> binding.state() + "; RFC 2217: " + telnet.state())
+            .orElseGet(binding::state);
+    int half = halfClosed.all().size();
+    return half == 0 ? listening : listening + "; half-closed clients: " + half;
   }
 
   @Override
@@ -163,9 +194,10 @@ public final class TcpServer implements Endpoint {
   @Override
   public void disconnectPeers() {
     for (TcpPeer peer : List.copyOf(peers)) {
-      remove(peer);
+      remove(peer, "the serial device is away");
       peer.finish();
     }
+    halfClosed.all().forEach(TcpPeer::finish);
   }
 
   @Override
@@ -174,7 +206,8 @@ public final class TcpServer implements Endpoint {
     PromiseCombiner combiner = new PromiseCombiner(loop);
     combiner.add(binding.close());
     telnetBinding.ifPresent(telnet -> combiner.add(telnet.close()));
-    for (TcpPeer peer : List.copyOf(peers)) {
+    for (TcpPeer peer : List.copyOf(receivers)) {
+      remove(peer, "the port closes");
       combiner.add(peer.close());
     }
     Promise<Void> done = loop.newPromise();
@@ -194,19 +227,22 @@ public final class TcpServer implements Endpoint {
         return;
       }
       TcpPeer oldest = peers.get(0);
-      log.info("{}: {} disconnected to make room for {}", parameters.name, oldest, peer);
-      remove(oldest);
+      remove(oldest, "it makes room for " + peer);
       oldest.close();
+    }
+    for (TcpPeer reset : halfClosed.allReset()) {
+      remove(reset, "reset by the peer");
+      reset.close();
     }
     peer.setNumber(lowestFreeNumber());
     peer.setReading(reading);
     counters.connected();
     boolean isFirst = peers.isEmpty();
     peers.add(peer);
-    receivers = peers.toArray(TcpPeer[]::new);
+    addReceiver(peer);
     log.info(
         "{}: {} connected ({} of {})", parameters.name, peer, peers.size(), parameters.maxClients);
-    slowPeers.look(peers); // the newcomer can read: from now on a slow one holds somebody up
+    slowPeers.look(receivers); // the newcomer can read: from now on a slow one holds somebody up
     listener.peerConnected(peer);
     if (isFirst) {
       sendUnsent(peer);
@@ -229,33 +265,70 @@ public final class TcpServer implements Endpoint {
     if (parameters.clearsBuffer) {
       unsent.clear();
     } else if (!unsent.isEmpty()) {
-      first.send(unsent.takeAll());
+      ByteBuf old = unsent.takeAll();
+      oldData = new OldData(first, old.readableBytes(), loop.ticker().nanoTime());
+      first.send(old);
+    }
+  }
+
+  private void addReceiver(TcpPeer peer) {
+    receivers.add(peer);
+    receiverArray = receivers.toArray(TcpPeer[]::new);
+  }
+
+  private void removeReceiver(TcpPeer peer) {
+    receivers.remove(peer);
+    receiverArray = receivers.toArray(TcpPeer[]::new);
+  }
+
+  /** A peer sends nothing any more, but may read. */
+  private void inputClosed(TcpPeer peer) {
+    if (closed || !peers.contains(peer)) {
+      peer.close();
+      return;
+    }
+    disconnected(peer, "closed by the peer");
+    halfClosed.add(peer);
+    listener.endpointWritabilityChanged();
+  }
+
+  /** A peer counts no more. */
+  private void disconnected(TcpPeer peer, String reason) {
+    peers.remove(peer);
+    log.info(
+        "{}: {} disconnected: {} ({} of {})",
+        parameters.name,
+        peer,
+        reason,
+        peers.size(),
+        parameters.maxClients);
+    if (!closed) {
+      if (oldData != null && oldData.isRefusedBy(peer, loop.ticker().nanoTime())) {
+        listener.leftWithOldData(peer, oldData.bytes);
+      }
+      listener.peerDisconnected(peer);
     }
   }
 
   /** A peer has gone, or is to be forgotten. */
-  private void remove(TcpPeer peer) {
-    if (peers.remove(peer)) {
-      receivers = peers.toArray(TcpPeer[]::new);
-      log.info(
-          "{}: {} disconnected ({} of {})",
-          parameters.name,
-          peer,
-          peers.size(),
-          parameters.maxClients);
-      if (!closed) {
-        listener.peerDisconnected(peer);
-        listener.endpointWritabilityChanged();
-      }
+  private void remove(TcpPeer peer, String reason) {
+    if (peers.contains(peer)) {
+      disconnected(peer, reason);
+    } else if (!halfClosed.remove(peer)) {
+      return;
+    }
+    removeReceiver(peer);
+    if (!closed) {
+      listener.peerGone(peer, peer.isFault());
+      listener.endpointWritabilityChanged();
     }
   }
 
   private void disconnectSlow(TcpPeer peer) {
-    String reason = peer + " disconnected: it does not read";
-    log.info("{}: {}, {} bytes wait for it", parameters.name, reason, SlowPeers.LARGEST_BACKLOG);
-    counters.slowPeerClosed(reason);
-    remove(peer);
+    String reason = "it does not read, " + SlowPeers.LARGEST_BACKLOG + " bytes wait for it";
+    counters.slowPeerClosed(peer + " disconnected: it does not read");
     peer.abort();
+    remove(peer, reason);
   }
 
   private final class PeerInitializer extends ChannelInitializer<Channel> {
@@ -291,8 +364,13 @@ public final class TcpServer implements Endpoint {
     }
 
     @Override
+    public void inputClosed(TcpPeer peer) {
+      TcpServer.this.inputClosed(peer);
+    }
+
+    @Override
     public void writabilityChanged(TcpPeer peer) {
-      slowPeers.look(peers);
+      slowPeers.look(receivers);
       if (!closed) {
         listener.endpointWritabilityChanged();
       }
@@ -300,7 +378,7 @@ public final class TcpServer implements Endpoint {
 
     @Override
     public void disconnected(TcpPeer peer, String reason) {
-      remove(peer);
+      remove(peer, reason);
     }
   }
 }

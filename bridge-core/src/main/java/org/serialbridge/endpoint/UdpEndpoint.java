@@ -189,10 +189,15 @@ public final class UdpEndpoint implements Endpoint {
     peer = next;
     log.info("{}: sends to {}", parameters.name, next);
     if (before != null && before.isTarget) {
-      listener.peerDisconnected(before);
+      gone(before);
     }
     counters.connected();
     listener.peerConnected(next);
+  }
+
+  private void gone(Peer forgotten) {
+    listener.peerDisconnected(forgotten);
+    listener.peerGone(forgotten, false);
   }
 
   // ---- datagrams
@@ -216,7 +221,7 @@ public final class UdpEndpoint implements Endpoint {
   private UdpPeer sender(InetSocketAddress address) {
     UdpPeer sender = senders.at(address);
     if (sender == null) {
-      senders.makeRoom().ifPresent(listener::peerDisconnected);
+      senders.makeRoom().ifPresent(this::gone);
       sender = new UdpPeer(senders.lowestFreeNumber(), address, false);
       senders.add(address, sender);
       become(sender);
@@ -346,6 +351,7 @@ public final class UdpEndpoint implements Endpoint {
     @Override
     public void disconnect(String reason) {
       counters.error(this + ": " + reason);
+      log.info("{}: a datagram of {} is dropped: {}", parameters.name, this, reason);
     }
 
     @Override

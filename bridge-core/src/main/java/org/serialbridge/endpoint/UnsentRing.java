@@ -3,6 +3,7 @@ package org.serialbridge.endpoint;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import org.serialbridge.status.Traffic;
 
@@ -29,6 +30,11 @@ final class UnsentRing {
   UnsentRing(boolean keepsPackets, Traffic dropped) {
     this.keepsPackets = keepsPackets;
     this.dropped = dropped;
+  }
+
+  /** Another empty one, for the same kind of data. */
+  UnsentRing another(Traffic itsDropped) {
+    return new UnsentRing(keepsPackets, itsDropped);
   }
 
   /** Adds data, whose ownership is taken; the oldest make room. */
@@ -73,6 +79,14 @@ final class UnsentRing {
   void clear() {
     drop(length);
     packets.clear();
+  }
+
+  /** Gives everything to another one, behind what that has. */
+  void moveTo(UnsentRing other) {
+    List<Integer> sizes = keepsPackets ? List.copyOf(packets) : List.of(length);
+    ByteBuf all = takeAll();
+    sizes.forEach(size -> other.add(all.readRetainedSlice(size)));
+    all.release();
   }
 
   boolean isEmpty() {

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.serialbridge.memory.Buffers;
 
 /**
@@ -172,10 +173,10 @@ final class EpollWriter implements LineWriter {
   // ---- bytes
 
   @Override
-  public void write(ByteBuf bytes) {
+  public void write(ByteBuf bytes, @Nullable Object source) {
     waitingBytes += bytes.readableBytes();
     if (!started || !steps.isEmpty() || !writeOut(bytes)) {
-      steps.add(new Output(Buffers.toWait(bytes)));
+      steps.add(new Output(Buffers.toWait(bytes), source));
       isWritable = isWritable && waitingBytes < HIGH_WATER;
       epoll.watchOutput(isFull);
     }
@@ -237,9 +238,11 @@ final class EpollWriter implements LineWriter {
 
   private final class Output implements WriteSteps.Step {
     private final ByteBuf bytes;
+    private final @Nullable Object source;
 
-    Output(ByteBuf bytes) {
+    Output(ByteBuf bytes, @Nullable Object source) {
       this.bytes = bytes;
+      this.source = source;
     }
 
     @Override
@@ -251,6 +254,26 @@ final class EpollWriter implements LineWriter {
     public boolean drop() {
       return bytes.release();
     }
+
+    @Override
+    public int drop(Object which) {
+      int length = which.equals(source) ? bytes.readableBytes() : 0;
+      if (length > 0) {
+        bytes.release();
+      }
+      return length;
+    }
+  }
+
+  @Override
+  public int drop(Object source) {
+    int dropped = steps.dropBytes(source);
+    waitingBytes -= dropped;
+    if (dropped > 0) {
+      loop.execute(this::becomeWritable);
+      advance();
+    }
+    return dropped;
   }
 
   @Override

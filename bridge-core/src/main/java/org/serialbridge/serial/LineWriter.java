@@ -3,6 +3,7 @@ package org.serialbridge.serial;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Promise;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The queue of what is to happen to a line, writes and changes between them, and whoever works it
@@ -25,8 +26,12 @@ interface LineWriter {
 
   void start();
 
-  /** Queues bytes. */
-  void write(ByteBuf bytes);
+  /**
+   * Queues bytes.
+   *
+   * @param source where they came from, if anybody may ask
+   */
+  void write(ByteBuf bytes, @Nullable Object source);
 
   boolean isWritable();
 
@@ -51,6 +56,13 @@ interface LineWriter {
    * @return whether there were any
    */
   boolean drop();
+
+  /**
+   * Drops the bytes of a source that wait here.
+   *
+   * @return how many
+   */
+  int drop(Object source);
 
   /** Drops the bytes, and ends when the changes are made. */
   void end();

@@ -5,6 +5,7 @@ import io.netty.util.concurrent.Future;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.serialbridge.settings.Rs485Settings;
 import org.serialbridge.settings.UartSettings;
 
@@ -48,8 +49,10 @@ public interface SerialLine {
 
   /**
    * Queues bytes for the line and takes their ownership. They are dropped if the line is closed.
+   *
+   * @param source where they came from, for {@link #drop}; null if nobody will ask
    */
-  void write(ByteBuf bytes);
+  void write(ByteBuf bytes, @Nullable Object source);
 
   /**
    * Whether more should be written: false from 64 KiB of waiting bytes, true again at 16 KiB. A
@@ -62,6 +65,13 @@ public interface SerialLine {
    * it holds. What the FIFO of a UART or USB adapter holds has left.
    */
   long unsentBytes();
+
+  /**
+   * Drops the bytes of a source that are in the queue; what the kernel has is beyond reach.
+   *
+   * @return how many
+   */
+  int drop(Object source);
 
   /** Lets the line be read or not. What was read already may still come once. */
   void setReading(boolean reading);

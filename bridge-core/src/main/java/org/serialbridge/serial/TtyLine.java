@@ -102,12 +102,17 @@ final class TtyLine implements SerialLine {
   // ---- output
 
   @Override
-  public void write(ByteBuf bytes) {
+  public void write(ByteBuf bytes, @Nullable Object source) {
     if (closed) {
       bytes.release();
     } else {
-      writer.write(bytes);
+      writer.write(bytes, source);
     }
+  }
+
+  @Override
+  public int drop(Object source) {
+    return closed ? 0 : writer.drop(source);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.serialbridge.serial;
 
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 
@@ -14,6 +15,11 @@ final class WriteSteps {
     /** Whether it is given up when bytes are dropped. */
     default boolean drop() {
       return false;
+    }
+
+    /** How many bytes it gives up if they are of this source; 0 if it goes on. */
+    default int drop(Object source) {
+      return 0;
     }
 
     /** Whether it waits until the bytes before it have left. */
@@ -44,6 +50,19 @@ final class WriteSteps {
 
   void dropBytes() {
     steps.removeIf(Step::drop);
+  }
+
+  /** Drops the bytes of a source; how many. */
+  int dropBytes(Object source) {
+    int dropped = 0;
+    for (Iterator<Step> each = steps.iterator(); each.hasNext(); ) {
+      int bytes = each.next().drop(source);
+      if (bytes > 0) {
+        each.remove();
+        dropped += bytes;
+      }
+    }
+    return dropped;
   }
 
   /** A loop, as this is asked each time the kernel takes no more. */

@@ -7,9 +7,11 @@ import io.netty.util.concurrent.Promise;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.serialbridge.settings.FlowControl;
 
 /** Works off the queue of a line on a thread that may block in write. */
@@ -60,14 +62,58 @@ final class WriteThread implements LineWriter {
   }
 
   @Override
-  public void write(ByteBuf bytes) {
+  public void write(ByteBuf bytes, @Nullable Object source) {
     Backlog part = backlog;
     if (part.bytes.addAndGet(bytes.readableBytes()) >= HIGH_WATER) {
       isWritable = false;
     }
     ByteBuf copy = Unpooled.copiedBuffer(bytes); // the block goes back to the event loop at once
     bytes.release();
-    work.add(() -> writeOut(copy, part));
+    work.add(new Write(copy, part, source));
+  }
+
+  /** Bytes, and whose they are. */
+  private final class Write implements Runnable {
+    private final ByteBuf bytes;
+    private final Backlog part;
+    private final @Nullable Object source;
+    private final AtomicBoolean begun = new AtomicBoolean();
+
+    Write(ByteBuf bytes, Backlog part, @Nullable Object source) {
+      this.bytes = bytes;
+      this.part = part;
+      this.source = source;
+    }
+
+    @Override
+    public void run() {
+      if (begun.compareAndSet(false, true)) {
+        writeOut(bytes, part);
+      }
+    }
+
+    /** What the thread writes already is beyond reach. */
+    int drop() {
+      if (!begun.compareAndSet(false, true)) {
+        return 0;
+      }
+      int length = bytes.readableBytes();
+      bytes.release();
+      part.bytes.addAndGet(-length);
+      return length;
+    }
+  }
+
+  @Override
+  public int drop(Object source) {
+    int dropped = 0;
+    for (Runnable next : work) {
+      if (next instanceof Write write && source.equals(write.source)) {
+        dropped += write.drop();
+      }
+    }
+    loop.execute(() -> becameWritable(backlog));
+    return dropped;
   }
 
   @Override

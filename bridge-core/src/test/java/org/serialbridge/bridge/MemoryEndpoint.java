@@ -73,8 +73,25 @@ final class MemoryEndpoint implements Endpoint {
   }
 
   void disconnect(MemoryPeer gone) {
-    peers.remove(gone);
-    listener.peerDisconnected(gone);
+    closeInput(gone);
+    listener.peerGone(gone, false);
+  }
+
+  /** The peer closes its sending side. */
+  void closeInput(MemoryPeer half) {
+    peers.remove(half);
+    listener.peerDisconnected(half);
+  }
+
+  /** The peer resets its connection. */
+  void reset(MemoryPeer gone) {
+    closeInput(gone);
+    listener.peerGone(gone, true);
+  }
+
+  /** Whether the converter waits for something of this peer. */
+  boolean isAwaited(MemoryPeer peer) {
+    return listener.isAwaited(peer);
   }
 
   /** The endpoint asks for a restart. */

@@ -11,10 +11,13 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.serialbridge.serial.ControlSignal;
 import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.ModemInputs;
@@ -39,6 +42,7 @@ final class MemoryLine implements SerialLine {
   private int refused;
   private boolean isSlow;
   private int unsent;
+  private final Map<Object, Integer> waiting = new HashMap<>();
   private List<String> hints = List.of();
   private Rs485State rs485 = Rs485State.NONE;
   private final Queue<Runnable> unmade = new ArrayDeque<>();
@@ -148,7 +152,7 @@ final class MemoryLine implements SerialLine {
   }
 
   @Override
-  public void write(ByteBuf bytes) {
+  public void write(ByteBuf bytes, @Nullable Object source) {
     byte[] copy = new byte[bytes.readableBytes()];
     bytes.readBytes(copy);
     bytes.release();
@@ -159,6 +163,23 @@ final class MemoryLine implements SerialLine {
   @Override
   public boolean isWritable() {
     return writable;
+  }
+
+  @Override
+  public int drop(Object source) {
+    int count = waiting.getOrDefault(source, 0);
+    waiting.remove(source);
+    unsent -= count;
+    if (count > 0) {
+      events.add("dropped " + count);
+    }
+    return count;
+  }
+
+  /** So many bytes of a peer wait in the queue of the line, besides what is held. */
+  void hold(Object source, int bytes) {
+    waiting.put(source, bytes);
+    unsent += bytes;
   }
 
   @Override

@@ -208,6 +208,16 @@ final class HttpClientRig implements Endpoint.Listener {
   }
 
   @Override
+  public void peerGone(Peer peer, boolean isFault) {
+    // Of no interest here.
+  }
+
+  @Override
+  public boolean isAwaited(Peer peer) {
+    return false;
+  }
+
+  @Override
   public void peerDisconnected(Peer peer) {
     events.add("d");
   }

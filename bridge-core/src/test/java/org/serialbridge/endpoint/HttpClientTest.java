@@ -544,6 +544,16 @@ class HttpClientTest {
     }
 
     @Override
+    public void peerGone(Peer peer, boolean isFault) {
+      // Of no interest here.
+    }
+
+    @Override
+    public boolean isAwaited(Peer peer) {
+      return false;
+    }
+
+    @Override
     public void peerDisconnected(Peer peer) {
       events.append('d');
     }

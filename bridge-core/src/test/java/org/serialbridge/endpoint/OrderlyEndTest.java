@@ -37,7 +37,7 @@ class OrderlyEndTest {
         rig.run(() -> server.send(Unpooled.wrappedBuffer(new byte[MUCH])));
         rig.run(server::disconnectPeers);
         assertThat(rig.call(server::peers)).isEmpty();
-        assertThat(rig.call(() -> rig.line().events())).containsExactly("+1", "-1");
+        assertThat(rig.call(() -> rig.line().events())).containsExactly("+1", "-1", "~1");
         assertThat(peer.getInputStream().readAllBytes()).hasSize(MUCH);
       }
       try (Socket next = new Socket(InetAddress.getLoopbackAddress(), port)) {

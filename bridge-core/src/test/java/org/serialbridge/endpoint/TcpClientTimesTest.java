@@ -9,8 +9,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.DefaultChannelId;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +77,61 @@ class TcpClientTimesTest {
     passMillis(1);
     assertThat(attempts).hasSize(2);
     assertThat(counters.values().failures()).isZero();
+    assertThat(line.events()).containsExactly("+1", "-1", "~1");
+  }
+
+  @Test
+  void aServerThatClosesItsSideIsDialedFiveSecondsLaterAndReadOnMeanwhile() {
+    start(permanent());
+    EmbeddedChannel connection = accept();
+    sends(connection);
+    closeInput(connection);
+    assertThat(client.isConnected()).isFalse();
     assertThat(line.events()).containsExactly("+1", "-1");
+    passMillis(1_999);
+    send("for whom it may read");
+    assertThat(sends(connection)).containsExactly("for whom it may read");
+    passMillis(1_999);
+    assertThat(connection.isOpen()).isTrue();
+    passMillis(1);
+    connection.runPendingTasks();
+    assertThat(connection.isOpen()).isFalse();
+    assertThat(line.events()).containsExactly("+1", "-1", "~1");
+    passMillis(1_002);
+    assertThat(attempts).hasSize(2);
+    assertThat(sends(accept())).as("it was said").containsExactly("REG");
+  }
+
+  @Test
+  void whatAResetServerDidNotGetIsForTheNextConnection() {
+    start(permanent());
+    EmbeddedChannel connection = accept();
+    closeInput(connection);
+    send("lost");
+    connection.pipeline().fireExceptionCaught(new IOException("Connection reset by peer"));
+    connection.runPendingTasks();
+    assertThat(line.events()).containsExactly("+1", "-1", "~1");
+    send(" and found");
+    passMillis(5_000);
+    assertThat(sends(accept())).containsExactly("REG", "lost and found");
+  }
+
+  @Test
+  void aShortConnectionIsMadeAgainForWhatAResetServerDidNotGet() {
+    start(shortConnection(false));
+    send("first");
+    EmbeddedChannel connection = accept();
+    closeInput(connection);
+    send("lost");
+    assertThat(attempts).hasSize(1);
+    connection.pipeline().fireExceptionCaught(new IOException("Connection reset by peer"));
+    connection.runPendingTasks();
+    assertThat(attempts).hasSize(2);
+    assertThat(sends(accept())).containsExactly("REG", "lost");
+  }
+
+  private static void closeInput(EmbeddedChannel connection) {
+    connection.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
   }
 
   @Test

@@ -124,7 +124,7 @@ class UdpEndpointTest {
     }
     assertThat(rig.call(() -> endpoint.peers().stream().map(Peer::number).toList()))
         .containsExactly(2, 3, 4, 5, 6, 7, 8, 1);
-    assertThat(rig.call(rig.line()::events)).endsWith("-1", "+1");
+    assertThat(rig.call(rig.line()::events)).endsWith("-1", "~1", "+1");
   }
 
   @Test

@@ -127,6 +127,11 @@ public final class Gateway {
     queue.masterGone(master);
   }
 
+  /** Whether a request of a master is not answered yet. */
+  public boolean owesAnswer(Object master) {
+    return queue.isUnanswered(master);
+  }
+
   /** Bytes of the line that were read at {@code now}. */
   public void fromLine(ByteBuffer bytes, long now) {
     line.receive(bytes, now);

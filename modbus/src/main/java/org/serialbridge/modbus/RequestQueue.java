@@ -146,6 +146,11 @@ final class RequestQueue {
     return request.functionCode() >= 1 && request.functionCode() <= 4;
   }
 
+  /** Whether a master has a request that waits or is in flight. */
+  boolean isUnanswered(Object master) {
+    return unanswered.containsKey(master);
+  }
+
   /** Whether a request waits. */
   boolean isEmpty() {
     return waiting.isEmpty();

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.serialbridge.serial.ControlSignal;
 import org.serialbridge.serial.Rs485State;
 import org.serialbridge.serial.SerialDriver;
@@ -69,7 +70,12 @@ final class MemoryUnit implements SerialDriver {
     }
 
     @Override
-    public void write(ByteBuf bytes) {
+    public int drop(Object source) {
+      return 0;
+    }
+
+    @Override
+    public void write(ByteBuf bytes, @Nullable Object source) {
       String text = bytes.toString(StandardCharsets.ISO_8859_1);
       bytes.release();
       if (inForce.equals(own)) {
