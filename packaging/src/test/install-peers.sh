@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs, from the Debian archive, what is missing of the tools that build and test serialbridge.
 #
-#   install-peers.sh [TOOL...]    TOOL: java maven socat pyserial nc picocom procps strace nginx mbpoll pymodbus
+#   install-peers.sh [TOOL...]    TOOL: java maven socat pyserial nc ncat picocom procps strace nginx mbpoll pymodbus
 #                                 gensiot ser2net tshark lintian mmdebstrap systemd curl promtool chromium selenium
 #                                 (without: all)
 set -eu
@@ -16,7 +16,7 @@ present() {
     # Not the python3 of the PATH: a version manager's own has no Debian packages.
     pyserial) /usr/bin/python3 -c 'import serial' 2>/dev/null ;;
     nc) nc -h 2>&1 | grep -q OpenBSD ;;
-    picocom) command -v picocom >/dev/null ;;
+    picocom | ncat) command -v "$1" >/dev/null ;;
     procps) command -v ps >/dev/null && command -v pgrep >/dev/null ;;
     strace) command -v strace >/dev/null ;;
     # Not of the PATH either: users have no /usr/sbin there, and the module fits Debian's nginx only.
@@ -49,7 +49,7 @@ package() {
   esac
 }
 
-[ $# -gt 0 ] || set -- java maven socat pyserial nc picocom procps strace nginx mbpoll pymodbus gensiot ser2net \
+[ $# -gt 0 ] || set -- java maven socat pyserial nc ncat picocom procps strace nginx mbpoll pymodbus gensiot ser2net \
   tshark lintian mmdebstrap systemd curl promtool chromium selenium
 
 packages=

@@ -3,11 +3,20 @@
 functions_server.py DEVICE CASE   CASE: the name of a function below, with - for _
 """
 
-from ends import run_case
+import select
+import socket
+import struct
+import subprocess
+
+from ends import Unexpected, run_case
+from modbus_masters import adu, rtu
 from peers import client, dial, nc_client, passes, quiet, serve, socat_client
 from unit import Unit
 
 EVERY_BYTE = bytes(range(256))
+
+CABLE = 40_000
+"""Bytes that the pseudo-terminals and the program between them may hold."""
 
 
 def serial_data_goes_to_all_and_theirs_to_the_line(unit):
@@ -60,6 +69,117 @@ def passes_to_both(unit, *clients):
     for one in clients:
         one.expect(b"up")
     quiet(unit, *clients)
+
+
+# ---- clients that close their sending side
+
+
+def nc_that_ends_its_input_gets_the_answer(unit):
+    asks_and_ends(unit, "nc", "-N", "127.0.0.1")
+
+
+def nc_that_waits_after_its_input_gets_the_answer(unit):
+    asks_and_ends(unit, "nc", "-q", "2", "127.0.0.1")
+
+
+def ncat_that_ends_its_input_gets_the_answer(unit):
+    asks_and_ends(unit, "ncat", "127.0.0.1")
+
+
+def socat_that_ends_its_input_gets_the_answer(unit):
+    port = serve(unit)
+    answered(unit, "socat", "-t", "2", "-", f"tcp:127.0.0.1:{port}")
+
+
+def asks_and_ends(unit, *command):
+    port = serve(unit, "MAXSK=1")
+    answered(unit, *command, str(port))
+    answered(unit, *command, str(port))
+
+
+def answered(unit, *command):
+    """printf 'W\\r\\n' | COMMAND: the device answers after a while, in two parts."""
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as asking:
+        asking.stdin.write(b"W\r\n")
+        asking.stdin.close()
+        unit.expect(b"W\r\n")
+        unit.expect_quiet(0.15)
+        unit.send(b"first part, ")
+        unit.expect_quiet(0.5)
+        unit.send(b"answer\r\n")
+        answer = asking.stdout.read()
+        if answer != b"first part, answer\r\n":
+            raise Unexpected(f"{command[0]}: {answer}")
+
+
+def modbus_client_that_ends_its_side_gets_its_answers(unit):
+    peer = client(serve(unit, "MODTCP=ON", "MODTO=10000"))
+    read = bytes.fromhex("03 0001 0002")
+    peer.send(adu(1, 1, read) + adu(2, 1, read[:-1] + b"\x01"))
+    peer.socket.shutdown(socket.SHUT_WR)
+    unit.expect(rtu(1, read))
+    unit.expect_quiet(2.5)  # longer than the silence that ends such a client
+    unit.send(rtu(1, bytes.fromhex("03 04 0102 0304")))
+    peer.expect(adu(1, 1, bytes.fromhex("03 04 0102 0304")))
+    unit.expect(rtu(1, read[:-1] + b"\x01"))
+    unit.send(rtu(1, bytes.fromhex("03 02 0506")))
+    peer.expect(adu(2, 1, bytes.fromhex("03 02 0506")))
+    peer.expect_end()
+
+
+def half_closed_client_counts_for_nothing(unit):
+    port = serve(unit, "INDEXEN=ON", "MAXSK=1", "PKTGAP=50")
+    half = client(port)
+    unit.expect(b"C11")
+    half.send(b"question")
+    unit.expect(b"I1question")
+    half.socket.shutdown(socket.SHUT_WR)
+    unit.expect(b"D10")
+    unit.enter_command_mode()
+    unit.command("AT+SOCKLK", "+OK=DISCONNECT")
+    unit.command("AT+ENTM")
+    newcomer = client(port)
+    unit.expect(b"C11")
+    unit.send(b"to all")
+    half.expect(b"to all")
+    newcomer.expect(b"to all")
+    half.expect_end()
+    newcomer.expect_quiet()
+
+
+def what_a_closed_client_did_not_get_is_for_the_next(unit):
+    """Its FIN is that of a full close: what it is sent is answered by a reset."""
+    port = serve(unit)
+    first = client(port)
+    passes(unit, first)
+    first.socket.close()
+    unit.enter_command_mode()
+    unit.await_link("DISCONNECT")
+    unit.command("AT+ENTM")
+    unit.send(b"said to nobody;")
+    unit.take_all()
+    second = client(port)
+    second.expect(b"said to nobody;")
+    passes(unit, second)
+
+
+def reset_client_leaves_nothing_before_the_next_one_s_stop(unit):
+    """PEERGONE=DROP: the line takes nothing while the job comes, and its client is reset."""
+    port = serve(unit, "PEERGONE=DROP")
+    job = client(port)
+    job.socket.setblocking(False)
+    sent = 0
+    while select.select([], [job.socket], [], 0.5)[1]:  # until nothing takes more
+        sent += job.socket.send(b"G1 X1 Y1\r\n" * 100)
+    if sent < 100_000:
+        raise Unexpected(f"only {sent} bytes waited")
+    job.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    job.socket.close()
+    stop = client(port)
+    stop.send(b"STOP")
+    got = unit.receive_until(b"STOP", 20)
+    if len(got) > CABLE:
+        raise Unexpected(f"{len(got)} bytes before the STOP, of {sent}")
 
 
 def link_is_told(unit):

@@ -316,7 +316,7 @@ final class Converter {
       if (line != null) {
         ByteBuf bytes = Unpooled.wrappedBuffer(reply);
         tap.toLine(bytes);
-        line.write(bytes, null);
+        line.write(bytes);
       }
     }
 

@@ -54,6 +54,11 @@ public interface SerialLine {
    */
   void write(ByteBuf bytes, @Nullable Object source);
 
+  /** Queues bytes of no source. */
+  default void write(ByteBuf bytes) {
+    write(bytes, null);
+  }
+
   /**
    * Whether more should be written: false from 64 KiB of waiting bytes, true again at 16 KiB. A
    * caller that stops then bounds the queue.

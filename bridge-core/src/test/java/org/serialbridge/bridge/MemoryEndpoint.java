@@ -89,6 +89,11 @@ final class MemoryEndpoint implements Endpoint {
     listener.peerGone(gone, true);
   }
 
+  /** The peer leaves within a second after it got what the line had said before. */
+  void leaveWithOldData(MemoryPeer gone, int bytes) {
+    listener.leftWithOldData(gone, bytes);
+  }
+
   /** Whether the converter waits for something of this peer. */
   boolean isAwaited(MemoryPeer peer) {
     return listener.isAwaited(peer);

@@ -41,7 +41,7 @@ final class MemoryLine implements SerialLine {
   private boolean started;
   private int refused;
   private boolean isSlow;
-  private int unsent;
+  private int held;
   private final Map<Object, Integer> waiting = new HashMap<>();
   private List<String> hints = List.of();
   private Rs485State rs485 = Rs485State.NONE;
@@ -169,7 +169,6 @@ final class MemoryLine implements SerialLine {
   public int drop(Object source) {
     int count = waiting.getOrDefault(source, 0);
     waiting.remove(source);
-    unsent -= count;
     if (count > 0) {
       events.add("dropped " + count);
     }
@@ -179,17 +178,16 @@ final class MemoryLine implements SerialLine {
   /** So many bytes of a peer wait in the queue of the line, besides what is held. */
   void hold(Object source, int bytes) {
     waiting.put(source, bytes);
-    unsent += bytes;
   }
 
   @Override
   public long unsentBytes() {
-    return unsent;
+    return held + waiting.values().stream().mapToLong(Integer::longValue).sum();
   }
 
-  /** So many bytes of those written are held by flow control. */
+  /** So many bytes of those written are with the kernel, which flow control holds. */
   void hold(int bytes) {
-    unsent = bytes;
+    held = bytes;
   }
 
   @Override

@@ -72,7 +72,7 @@ class EpollLineTest {
     composite.addComponent(
         true, Unpooled.copiedBuffer(sent, 2 * third + 1, sent.length - 2 * third - 1));
     List<ByteBuf> parts = List.of(direct, heap, composite);
-    rig.run(() -> parts.forEach(part -> line.write(part, null)));
+    rig.run(() -> parts.forEach(line::write));
     try (InputStream fromLine = new FileInputStream(rig.pair.device().toFile())) {
       byte[] got = new byte[sent.length];
       int count = 0;
@@ -126,8 +126,8 @@ class EpollLineTest {
         () -> {
           isHeld.countDown();
           await().atMost(RecordingListener.PATIENCE).until(() -> isGone.getCount() == 0);
-          line.write(Unpooled.copiedBuffer("lost", US_ASCII), null);
-          line.write(Unpooled.copiedBuffer("too", US_ASCII), null);
+          line.write(Unpooled.copiedBuffer("lost", US_ASCII));
+          line.write(Unpooled.copiedBuffer("too", US_ASCII));
         });
     assertThat(isHeld.await(10, TimeUnit.SECONDS)).isTrue();
     rig.pair.close();
@@ -144,7 +144,7 @@ class EpollLineTest {
     rig.run(
         () -> {
           for (int i = 0; i < sent.length; i += 100) {
-            line.write(Unpooled.copiedBuffer(sent, i, 100), null);
+            line.write(Unpooled.copiedBuffer(sent, i, 100));
             line.configure(i % 200 == 0 ? slow : UartSettings.FACTORY);
           }
         });
@@ -200,7 +200,7 @@ class EpollLineTest {
             () -> {
               line.set(ControlSignal.RTS, false).addListener(f -> seen.add("RTS off"));
               line.configure(slow).addListener(f -> seen.add("9600"));
-              line.write(Unpooled.copiedBuffer("end", US_ASCII), null);
+              line.write(Unpooled.copiedBuffer("end", US_ASCII));
               return line.set(ControlSignal.RTS, true).addListener(f -> seen.add("RTS on"));
             });
     assertThat(last.await(10, TimeUnit.SECONDS)).isTrue();

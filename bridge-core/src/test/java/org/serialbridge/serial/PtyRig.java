@@ -56,7 +56,7 @@ final class PtyRig {
   }
 
   void write(SerialLine line, byte[] bytes) throws Exception {
-    run(() -> line.write(Unpooled.wrappedBuffer(bytes), null));
+    run(() -> line.write(Unpooled.wrappedBuffer(bytes)));
   }
 
   void setReading(SerialLine line, boolean reading) throws Exception {

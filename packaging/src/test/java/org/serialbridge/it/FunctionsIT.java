@@ -75,6 +75,22 @@ class FunctionsIT {
   @Cases
   @ValueSource(
       strings = {
+        "nc-that-ends-its-input-gets-the-answer",
+        "nc-that-waits-after-its-input-gets-the-answer",
+        "ncat-that-ends-its-input-gets-the-answer",
+        "socat-that-ends-its-input-gets-the-answer",
+        "modbus-client-that-ends-its-side-gets-its-answers",
+        "half-closed-client-counts-for-nothing",
+        "what-a-closed-client-did-not-get-is-for-the-next",
+        "reset-client-leaves-nothing-before-the-next-one-s-stop"
+      })
+  void clientsThatEnd(String name) throws Exception {
+    cases.play("functions_server.py", name);
+  }
+
+  @Cases
+  @ValueSource(
+      strings = {
         "index-tells-who-comes-and-goes-and-sends",
         "index-packet-with-o-goes-to-one-client",
         "index-has-no-effect-in-a-tcp-client",

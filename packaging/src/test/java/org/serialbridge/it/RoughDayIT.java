@@ -126,7 +126,8 @@ class RoughDayIT {
   }
 
   /** Another address when the values begin anew: each write is told from all others. */
-  private boolean write(ModbusMaster master, int unit, int address, int value) throws IOException {
+  private boolean write(ModbusMaster master, int unit, int address, int value)
+      throws IOException, InterruptedException {
     byte[] pdu = {6, 0, (byte) address, (byte) (value >>> 8), (byte) value};
     try {
       ModbusMaster.Reply reply = master.ask(value, new Frame(unit, pdu));
