@@ -68,8 +68,7 @@ public final class TcpClient implements Endpoint {
   }
 
   private final Parameters parameters;
-  private final Dialer dialer;
-  private final RandomGenerator random;
+  private final Dialing dialing;
   private final EventLoop loop;
   private final Counters counters;
   private final Listener listener;
@@ -78,12 +77,8 @@ public final class TcpClient implements Endpoint {
   private final PeerLog log;
   private final IdleTimer silence;
   private final HalfClosedPeers halfClosed;
-  private @Nullable Future<Channel> attempt;
   private @Nullable Channel channel;
-  private @Nullable Future<?> retry;
   private @Nullable TcpPeer peer;
-  private @Nullable String problem;
-  private int failuresInARow;
   private boolean reading = true;
   private boolean closed;
 
@@ -100,8 +95,7 @@ public final class TcpClient implements Endpoint {
       Counters counters,
       Listener listener) {
     this.parameters = parameters;
-    this.dialer = dialer;
-    this.random = random;
+    dialing = new Dialing(() -> dialer.dial(new PeerInitializer()), this::failed, random, loop);
     this.loop = loop;
     this.counters = counters;
     this.listener = listener;
@@ -116,47 +110,24 @@ public final class TcpClient implements Endpoint {
   @Override
   public Future<Void> open() {
     if (!parameters.isShort()) {
-      dial();
+      dialing.now();
     }
     return loop.newSucceededFuture(null);
   }
 
-  private void dial() {
-    retry = null;
-    if (closed) {
-      return;
-    }
-    Future<Channel> dialed = dialer.dial(new PeerInitializer());
-    attempt = dialed;
-    dialed.addListener(
-        over -> {
-          attempt = null;
-          if (!closed && !over.isSuccess()) {
-            failed(over.cause());
-          }
-        });
-  }
-
   private void failed(Throwable cause) {
-    failuresInARow++;
     String reason = "cannot connect to " + parameters.target + ": " + Reason.of(cause);
     counters.failed(reason);
-    if (!reason.equals(problem)) {
+    if (dialing.isNews(reason)) {
       log.info("{}: {}; trying again every 10 s", parameters.name, reason);
-      problem = reason;
     }
     listener.connectionFailed();
-    if (parameters.asksForRestart && failuresInARow >= FAILURES_TO_RESTART) {
-      LOG.warn("{}: {} failed attempts in a row", parameters.name, failuresInARow);
+    if (parameters.asksForRestart && dialing.failuresInARow() >= FAILURES_TO_RESTART) {
+      LOG.warn("{}: {} failed attempts in a row", parameters.name, dialing.failuresInARow());
       listener.restartWanted();
     } else {
-      dialIn(AFTER_FAILURE_MILLIS);
+      dialing.in(AFTER_FAILURE_MILLIS);
     }
-  }
-
-  private void dialIn(long millis) {
-    long jittered = millis + random.nextLong(millis / JITTER_PART + 1);
-    retry = loop.schedule(this::dial, jittered, TimeUnit.MILLISECONDS);
   }
 
   private void connected(TcpPeer connected) {
@@ -164,8 +135,7 @@ public final class TcpClient implements Endpoint {
       connected.close();
       return;
     }
-    problem = null;
-    failuresInARow = 0;
+    dialing.succeeded();
     counters.connected();
     log.info("{}: connected to {}", parameters.name, connected);
     connected.setReading(reading);
@@ -248,7 +218,7 @@ public final class TcpClient implements Endpoint {
       return;
     }
     if (!parameters.isShort()) {
-      dialIn(AFTER_LOSS_MILLIS);
+      dialing.in(AFTER_LOSS_MILLIS);
     }
     listener.peerDisconnected(gone);
   }
@@ -287,9 +257,9 @@ public final class TcpClient implements Endpoint {
 
   /** A short connection is made for what the line has sent. */
   private void dialForUnsent() {
-    boolean isIdle = peer == null && attempt == null && retry == null && halfClosed.isEmpty();
+    boolean isIdle = peer == null && halfClosed.isEmpty() && dialing.isIdle();
     if (parameters.isShort() && isIdle && !unsent.isEmpty()) {
-      dial();
+      dialing.now();
     }
   }
 
@@ -326,10 +296,10 @@ public final class TcpClient implements Endpoint {
     if (peer != null) {
       return "connected to " + parameters.target;
     }
-    if (problem != null) {
-      return problem;
+    if (dialing.problem().isPresent()) {
+      return dialing.problem().get();
     }
-    if (attempt != null) {
+    if (dialing.isUnderWay()) {
       return "connecting to " + parameters.target;
     }
     return (parameters.isShort() ? "connects when the line sends, to " : "will connect again to ")
@@ -364,12 +334,7 @@ public final class TcpClient implements Endpoint {
   public Future<Void> close() {
     closed = true;
     silence.stop();
-    if (retry != null) {
-      retry.cancel(false);
-    }
-    if (attempt != null) {
-      attempt.cancel(false);
-    }
+    dialing.end();
     PromiseCombiner combiner = new PromiseCombiner(loop);
     halfClosed.all().forEach(half -> combiner.add(half.close()));
     if (channel != null) { // also one that is still being connected

@@ -17,8 +17,6 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -74,12 +72,8 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
   private final Traffic to = new Traffic();
   private final Traffic dropped = new Traffic();
 
-  /** What waits behind the full channel of a peer that may lose its oldest, or is suspended. */
-  private final Queue<ByteBuf> waiting = new ArrayDeque<>();
-
-  private final int mostWaiting;
+  private final Backlog backlog;
   private final boolean isGreeted;
-  private int waitingBytes;
   private boolean suspended;
   private UnaryOperator<ByteBuf> encoding = PLAIN;
   private int number = 1;
@@ -105,7 +99,7 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
     this.channel = channel;
     socket = channel instanceof EpollSocketChannel epoll ? epoll : null;
     this.counters = counters;
-    this.mostWaiting = mostWaiting;
+    backlog = new Backlog(mostWaiting, this::dropped);
     this.isGreeted = isGreeted;
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
   }
@@ -151,7 +145,7 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
     if (socket == null
         || encoding != PLAIN
         || suspended
-        || !waiting.isEmpty()
+        || !backlog.isEmpty()
         || !bytes.hasMemoryAddress()) {
       return 0;
     }
@@ -172,7 +166,7 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
 
   private void sendLater(ByteBuf bytes) {
     ByteBuf encoded = encoding.apply(bytes);
-    if (suspended || !waiting.isEmpty() || mostWaiting > 0 && !channel.isWritable()) {
+    if (suspended || !backlog.isEmpty() || backlog.dropsOldest() && !channel.isWritable()) {
       letWait(encoded);
     } else {
       channel.writeAndFlush(encoded, channel.voidPromise());
@@ -181,27 +175,21 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
 
   private void letWait(ByteBuf bytes) {
     boolean wasWritable = isWritable();
-    waiting.add(bytes);
-    waitingBytes += bytes.readableBytes();
-    while (mostWaiting > 0 && waitingBytes > mostWaiting) {
-      drop(waiting.remove());
-    }
+    backlog.add(bytes);
     if (wasWritable && !isWritable()) {
       owner.writabilityChanged(this);
     }
   }
 
-  private void drop(ByteBuf oldest) {
-    int length = oldest.readableBytes();
-    waitingBytes -= length;
+  private void dropped(int length) {
     dropped.add(length);
     counters.dropped().add(length);
-    oldest.release();
   }
 
   @Override
   public boolean isWritable() {
-    return mostWaiting > 0 || channel.isWritable() && waitingBytes < SlowPeers.LARGEST_BACKLOG;
+    return backlog.dropsOldest()
+        || channel.isWritable() && backlog.bytes() < SlowPeers.LARGEST_BACKLOG;
   }
 
   @Override
@@ -234,10 +222,8 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
   }
 
   private void sendWaiting() {
-    while (!suspended && channel.isWritable() && !waiting.isEmpty()) {
-      ByteBuf next = waiting.remove();
-      waitingBytes -= next.readableBytes();
-      channel.writeAndFlush(next, channel.voidPromise());
+    while (!suspended && channel.isWritable() && !backlog.isEmpty()) {
+      channel.writeAndFlush(backlog.remove(), channel.voidPromise());
     }
   }
 
@@ -264,7 +250,7 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
         channel.isWritable()
             ? marks.high() + 1 - channel.bytesBeforeUnwritable()
             : marks.low() - 1 + channel.bytesBeforeWritable();
-    return inChannel + waitingBytes;
+    return inChannel + backlog.bytes();
   }
 
   /** Touches a timer at each send. */
@@ -344,10 +330,9 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
     }
     isFinishing = true;
     suspended = false;
-    while (!waiting.isEmpty()) {
-      channel.write(waiting.remove(), channel.voidPromise());
+    while (!backlog.isEmpty()) {
+      channel.write(backlog.remove(), channel.voidPromise());
     }
-    waitingBytes = 0;
     channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> shutDownOutput());
     channel.config().setAutoRead(true);
     channel.eventLoop().schedule(this::close, FINISH_MILLIS, TimeUnit.MILLISECONDS);
@@ -406,9 +391,7 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     endGrace();
-    waiting.forEach(ByteBuf::release);
-    waiting.clear();
-    waitingBytes = 0;
+    backlog.release();
     owner.disconnected(this, end);
   }
 

@@ -1,0 +1,113 @@
+package org.serialbridge.endpoint;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Attempts to connect: one at a time, each after a pause that is up to a tenth longer. */
+final class Dialing {
+  private final Supplier<Future<Channel>> dial;
+  private final Consumer<Throwable> failed;
+  private final RandomGenerator random;
+  private final EventLoop loop;
+  private @Nullable Future<Channel> attempt;
+  private @Nullable Future<?> retry;
+  private @Nullable String problem;
+  private int failuresInARow;
+  private boolean ended;
+
+  /**
+   * No attempt yet.
+   *
+   * @param dial begins an attempt
+   * @param failed called when one has failed
+   * @param random for the jitter of the pauses
+   */
+  Dialing(
+      Supplier<Future<Channel>> dial,
+      Consumer<Throwable> failed,
+      RandomGenerator random,
+      EventLoop loop) {
+    this.dial = dial;
+    this.failed = failed;
+    this.random = random;
+    this.loop = loop;
+  }
+
+  /** Whether no attempt is under way or planned. */
+  boolean isIdle() {
+    return attempt == null && retry == null;
+  }
+
+  /** Whether an attempt is under way. */
+  boolean isUnderWay() {
+    return attempt != null;
+  }
+
+  /** Why the last attempt failed, until one succeeds. */
+  Optional<String> problem() {
+    return Optional.ofNullable(problem);
+  }
+
+  /** Begins an attempt. */
+  void now() {
+    retry = null;
+    if (ended) {
+      return;
+    }
+    Future<Channel> dialed = dial.get();
+    attempt = dialed;
+    dialed.addListener(
+        over -> {
+          attempt = null;
+          if (!ended && !over.isSuccess()) {
+            failuresInARow++;
+            failed.accept(over.cause());
+          }
+        });
+  }
+
+  /** Begins an attempt after a pause; many units that lost one server do not come back at once. */
+  void in(long millis) {
+    long jittered = millis + random.nextLong(millis / TcpClient.JITTER_PART + 1);
+    retry = loop.schedule(this::now, jittered, TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * An attempt has failed.
+   *
+   * @return whether it did so for another reason than the one before
+   */
+  boolean isNews(String reason) {
+    boolean isNews = !reason.equals(problem);
+    problem = reason;
+    return isNews;
+  }
+
+  int failuresInARow() {
+    return failuresInARow;
+  }
+
+  /** An attempt has succeeded. */
+  void succeeded() {
+    problem = null;
+    failuresInARow = 0;
+  }
+
+  /** No attempt any more. */
+  void end() {
+    ended = true;
+    if (retry != null) {
+      retry.cancel(false);
+    }
+    if (attempt != null) {
+      attempt.cancel(false);
+    }
+  }
+}
