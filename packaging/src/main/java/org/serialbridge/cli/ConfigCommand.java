@@ -43,19 +43,25 @@ final class ConfigCommand {
       description = "the folder of the settings (default: ${DEFAULT-VALUE})")
   private Path stateDir = Path.of("");
 
-  @Command(description = "Prints all settings, passwords too, each with what it means.")
+  @Command(
+      description = "Prints all settings, passwords too, each with what it means.",
+      mixinStandardHelpOptions = true)
   int export() throws EnvironmentException {
     return print(SettingsText.export(stored()));
   }
 
-  @Command(description = "Tells everything that is wrong with a file, and changes nothing.")
+  @Command(
+      description = "Tells everything that is wrong with a file, and changes nothing.",
+      mixinStandardHelpOptions = true)
   int check(@Parameters(paramLabel = FILE, description = A_FILE) Path file)
       throws EnvironmentException {
     taken(file, ApplianceSettings.FACTORY);
     return print("all settings are good\n");
   }
 
-  @Command(description = "Shows what importing a file would change, and changes nothing.")
+  @Command(
+      description = "Shows what importing a file would change, and changes nothing.",
+      mixinStandardHelpOptions = true)
   int diff(@Parameters(paramLabel = FILE, description = A_FILE) Path file)
       throws EnvironmentException {
     ApplianceSettings stored = stored();
@@ -67,7 +73,8 @@ final class ConfigCommand {
       description = {
         "Takes over the settings of a file; a running service restarts the ports that it changes.",
         "If anything is wrong with the file, nothing is changed."
-      })
+      },
+      mixinStandardHelpOptions = true)
   int importFile(@Parameters(paramLabel = FILE, description = A_FILE) Path file)
       throws EnvironmentException {
     String text = text(file);

@@ -50,7 +50,7 @@ public final class Main {
     all.put("adopt", AdoptCommand::new);
     all.put("modbus", ModbusCommand::new);
     all.put("demo", DemoCommand::new);
-    all.put("make-archive", ArchiveCommand::new);
+    all.put("archive", ArchiveCommand::new);
     return all;
   }
 

@@ -58,6 +58,22 @@ class ArchiveIT {
   }
 
   @Test
+  void whoAsksForHelpOrMistypesGetsNoArchive() throws Exception {
+    Path archive = Files.write(folder.resolve("kept.jsa"), "kept".getBytes(UTF_8));
+
+    String help = run(archive, "", "archive", "--help").answer();
+    CommandRun mistyped = run(archive, "", "archive", "--halp");
+    CommandRun withFolder = run(archive, "", "archive", folder.toString());
+
+    assertThat(help).startsWith("Usage: serialbridge archive ").contains("class-data archive");
+    assertThat(mistyped.exitCode()).isEqualTo(2);
+    assertThat(mistyped.err()).contains("--halp").doesNotContain("\tat ");
+    assertThat(withFolder.exitCode()).isEqualTo(2);
+    assertThat(archive).hasContent("kept");
+    assertThat(folder.resolve("state")).doesNotExist();
+  }
+
+  @Test
   void aDamagedArchiveAndNoneChangeNothingButTheTime() throws Exception {
     Path damaged = Files.write(folder.resolve("damaged.jsa"), "no archive".getBytes(UTF_8));
     assertThat(sourceOfMain(damaged)).doesNotContain("shared objects file");
