@@ -30,7 +30,7 @@ public final class PortHolders {
   private PortHolders() {}
 
   /** The holders of a device, for a log line. */
-  static String describe(Path device) {
+  public static String describe(Path device) {
     List<Holder> holders = of(device);
     return holders.isEmpty()
         ? "another process"

@@ -35,29 +35,29 @@ final class ModbusReadCommand implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
   private ModbusKind kind = ModbusKind.HOLDING;
 
-  @Parameters(index = "1", paramLabel = "ADDRESS", description = "of the first value, from 0")
+  @Parameters(
+      index = "1",
+      paramLabel = "ADDRESS",
+      description = "of the first value, 0-65535, as in the request: 40001 of a manual is often 0")
   private int address;
 
   @Parameters(
       index = "2",
-      paramLabel = "COUNT",
+      arity = "0..1",
+      paramLabel = "[COUNT=1]",
+      hideParamSyntax = true,
       defaultValue = "1",
-      description = "values to read (default: 1)")
+      description = "values to read: 1-125 registers, 1-2000 bits (default: 1)")
   private int count;
 
   @Override
   public Integer call() throws EnvironmentException {
-    AbstractModbusMaster master = connection.connect();
-    try {
-      PrintWriter out = commandSpec().commandLine().getOut();
-      values(master).forEach(out::println);
-      out.flush();
-      return Main.OK;
-    } catch (ModbusException e) {
-      throw ModbusConnection.failure(unit, e);
-    } finally {
-      master.disconnect();
-    }
+    connection.check(commandSpec());
+    ModbusConnection.checkValues(commandSpec(), unit, address, count, kind.mostRead());
+    PrintWriter out = commandSpec().commandLine().getOut();
+    connection.ask(unit, this::values).forEach(out::println);
+    out.flush();
+    return Main.OK;
   }
 
   private List<String> values(AbstractModbusMaster master) throws ModbusException {

@@ -19,7 +19,11 @@ import picocli.CommandLine.Spec;
 /** {@code serialbridge modbus scan}. */
 @Command(
     name = "scan",
-    description = "Asks every unit for its first holding register, and tells who answers.",
+    description = {
+      "Asks every unit once for its first holding register, and tells which ones answer.",
+      "A unit that is silent takes as long as --timeout, or as the gateway's own time-out; at a"
+          + " terminal the time that is left is shown."
+    },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class)
 final class ModbusScanCommand implements Callable<Integer> {
@@ -44,10 +48,16 @@ final class ModbusScanCommand implements Callable<Integer> {
           commandSpec().commandLine(),
           "units: " + from + "-" + to + " (expected: within 1-" + LAST_UNIT + ")");
     }
+    connection.check(commandSpec());
     PrintWriter out = commandSpec().commandLine().getOut();
+    ScanProgress progress =
+        ScanProgress.of(
+            commandSpec().commandLine().getErr(), to - from + 1, connection.timeoutMillis());
     int found = 0;
     for (int unit = from; unit <= to; unit++) {
+      progress.asking(unit);
       String answer = ask(unit);
+      progress.clear();
       if (!answer.isEmpty()) {
         found++;
         out.printf("unit %d: %s%n", unit, answer);
@@ -67,8 +77,8 @@ final class ModbusScanCommand implements Callable<Integer> {
       return "holding register 0 is " + first[0].toUnsignedShort();
     } catch (ModbusSlaveException e) {
       return isOfGateway(e.getType()) ? "" : "exception %02X".formatted(e.getType());
-    } catch (ModbusException e) {
-      return ""; // the time is over
+    } catch (ModbusException | ClassCastException e) {
+      return ""; // the time is over, or it is no answer
     } finally {
       master.disconnect();
     }

@@ -6,9 +6,17 @@ import com.ghgande.j2mod.modbus.facade.ModbusSerialMaster;
 import com.ghgande.j2mod.modbus.facade.ModbusTCPMaster;
 import com.ghgande.j2mod.modbus.net.AbstractSerialConnection;
 import com.ghgande.j2mod.modbus.util.SerialParameters;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.serialbridge.serial.PortHolders;
 import org.serialbridge.settings.UartSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -19,6 +27,7 @@ import picocli.CommandLine.TypeConversionException;
  * @param port TCP port; 0 for a device
  */
 record ModbusTarget(String name, int port) {
+  private static final Logger LOG = LoggerFactory.getLogger(ModbusTarget.class);
   private static final int STANDARD_PORT = 502;
   private static final int LARGEST_PORT = 65_535;
   private static final Pattern HOST = Pattern.compile("([^:/]+)(?::(\\d{1,5}))?");
@@ -54,14 +63,63 @@ record ModbusTarget(String name, int port) {
     AbstractModbusMaster master =
         port == 0
             ? new ModbusSerialMaster(serial(uart), timeoutMillis)
-            : new ModbusTCPMaster(name, port, timeoutMillis, false);
-    master.setRetries(0);
+            : new ModbusTCPMaster(address(), port, timeoutMillis, false);
     try {
       master.connect();
     } catch (Exception e) { // what the library declares
-      throw new EnvironmentException(this + ": cannot connect: " + e.getMessage());
+      LOG.debug("{}: cannot connect", this, e);
+      throw new EnvironmentException(
+          port == 0 ? closed() : this + ": cannot connect: " + reason(e));
     }
+    // How often it tries, not how often again: it takes 0 for "as often as I like", 5 times. And
+    // only now, for it forgets what was set before the connection.
+    master.setRetries(1);
     return master;
+  }
+
+  /** Looked up here: the library throws its cause away. */
+  private String address() throws EnvironmentException {
+    try {
+      return InetAddress.getByName(name).getHostAddress();
+    } catch (UnknownHostException e) {
+      throw new EnvironmentException(
+          this + ": no host of this name is known; is it spelt right, or give its IP address");
+    }
+  }
+
+  private static String reason(Exception e) {
+    return e instanceof ConnectException
+        ? e.getMessage() + " (is it the right port, and does its server run?)"
+        : String.valueOf(e.getMessage());
+  }
+
+  /** Why a device cannot be opened. */
+  private String closed() {
+    Path device = Path.of(name);
+    if (!Files.exists(device)) {
+      return name + " does not exist; serialbridge ports lists the serial devices";
+    }
+    if (!Files.isReadable(device) || !Files.isWritable(device)) {
+      return name + " may not be opened by this user (expected: a member of the group dialout)";
+    }
+    return PortHolders.of(device).isEmpty()
+        ? name + " cannot be opened: is it a serial device?"
+        : name + " is in use by " + PortHolders.describe(device);
+  }
+
+  /**
+   * What is said of a unit from which no good answer came.
+   *
+   * @param message what the library says of it
+   */
+  String silence(String message, int timeoutMillis) {
+    if (port == 0) {
+      return "no good answer within %d ms; is it there, and are the parameters right (--uart)?"
+          .formatted(timeoutMillis);
+    }
+    return message.contains("timeout")
+        ? this + ": no answer within " + timeoutMillis + " ms"
+        : this + ": no good answer; is it a Modbus/TCP port?";
   }
 
   private SerialParameters serial(UartSettings uart) {

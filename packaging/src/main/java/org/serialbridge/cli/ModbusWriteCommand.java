@@ -39,44 +39,50 @@ final class ModbusWriteCommand implements Callable<Integer> {
       description = "HOLDING, COIL (default: ${DEFAULT-VALUE})")
   private ModbusKind kind = ModbusKind.HOLDING;
 
-  @Parameters(index = "1", paramLabel = "ADDRESS", description = "of the first value, from 0")
+  @Parameters(
+      index = "1",
+      paramLabel = "ADDRESS",
+      description = "of the first value, 0-65535, as in the request: 40001 of a manual is often 0")
   private int address;
 
   @Parameters(
       index = "2..*",
       arity = "1..*",
       paramLabel = "VALUE",
-      description = "0-65535, or 0 and 1 for coils")
+      description = "0-65535, up to 123 of them; or 0 and 1 for up to 1968 coils")
   private List<Integer> values = new ArrayList<>();
 
   @Override
   public Integer call() throws EnvironmentException {
     check();
-    AbstractModbusMaster master = connection.connect();
-    try {
-      write(master);
-      PrintWriter out = commandSpec().commandLine().getOut();
-      out.printf("written: %d from %d on%n", values.size(), address);
-      out.flush();
-      return Main.OK;
-    } catch (ModbusException e) {
-      throw ModbusConnection.failure(unit, e);
-    } finally {
-      master.disconnect();
-    }
+    connection.ask(
+        unit,
+        master -> {
+          write(master);
+          return values.size();
+        });
+    PrintWriter out = commandSpec().commandLine().getOut();
+    out.println(written());
+    out.flush();
+    return Main.OK;
+  }
+
+  private String written() {
+    return values.size() == 1
+        ? "unit %d: %s %d is written".formatted(unit, kind.noun(), address)
+        : "unit %d: %ss %d to %d are written"
+            .formatted(unit, kind.noun(), address, address + values.size() - 1);
   }
 
   private void check() {
+    CommandSpec ours = commandSpec();
+    connection.check(ours);
+    if (kind.mostWritten() == 0) {
+      throw new ParameterException(ours.commandLine(), kind + " cannot be written");
+    }
+    ModbusConnection.checkValues(ours, unit, address, values.size(), kind.mostWritten());
     int largest = kind == ModbusKind.COIL ? 1 : LARGEST_VALUE;
-    if (kind == ModbusKind.INPUT || kind == ModbusKind.DISCRETE) {
-      throw new ParameterException(commandSpec().commandLine(), kind + " cannot be written");
-    }
-    for (int value : values) {
-      if (value < 0 || value > largest) {
-        throw new ParameterException(
-            commandSpec().commandLine(), "VALUE: " + value + " (expected: 0-" + largest + ")");
-      }
-    }
+    values.forEach(value -> ModbusConnection.checkRange(ours, "VALUE", value, 0, largest));
   }
 
   private void write(AbstractModbusMaster master) throws ModbusException {
