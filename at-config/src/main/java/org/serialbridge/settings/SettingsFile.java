@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -77,7 +80,7 @@ public final class SettingsFile {
     } catch (SettingsFormatException e) {
       problems.add(path + ": damaged, not used: " + e.getMessage() + "; " + setAside(path));
     } catch (IOException e) {
-      problems.add(path + ": cannot be read, not used: " + e);
+      problems.add(path + ": cannot be read, not used: " + reason(e));
     }
     return Optional.empty();
   }
@@ -88,8 +91,23 @@ public final class SettingsFile {
       Files.move(path, aside, StandardCopyOption.REPLACE_EXISTING);
       return "kept as " + aside;
     } catch (IOException e) {
-      return "cannot be set aside: " + e;
+      return "cannot be set aside: " + reason(e);
     }
+  }
+
+  /** Why a file or folder cannot be used, in words: the names of Java's classes tell nobody. */
+  public static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "it does not exist";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "this user may not";
+    }
+    if (e instanceof FileAlreadyExistsException) {
+      return "something else has this name";
+    }
+    String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
+    return reason == null ? "input or output error" : reason;
   }
 
   /**

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.commons.configuration2.PropertiesConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.commons.text.similarity.LevenshteinDistance;
@@ -39,6 +41,11 @@ public final class SettingsText {
   private static final String NO_PROPERTIES = "not in the properties format";
   private static final String NO_TEXT = "not one text in quotes";
   private static final int LONGEST_KEY = 80;
+
+  /** What no text file has; not the white space of the properties format. */
+  private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x08\\x0B\\x0E-\\x1F\\x7F]");
+
+  private static final String NO_FILE = "no text, but a byte %02X: this is no file of settings";
 
   private SettingsText() {}
 
@@ -176,9 +183,19 @@ public final class SettingsText {
     return new Reader(base, needsQuotes, problems).read(entries);
   }
 
-  /** The entries of any text in the properties format; lines that are not go to the problems. */
+  /**
+   * The entries of any text in the properties format; lines that are not go to the problems. Of
+   * what is no text at all there is one problem and no entry.
+   */
   public static List<Entry> entries(String text, List<Problem> problems) {
     List<Entry> entries = new ArrayList<>();
+    Matcher control = CONTROL.matcher(text);
+    if (control.find()) {
+      int line =
+          1 + (int) text.substring(0, control.start()).chars().filter(c -> c == '\n').count();
+      problems.add(new Problem(line, "", NO_FILE.formatted((int) text.charAt(control.start()))));
+      return entries;
+    }
     PropertiesConfiguration.PropertiesReader in =
         new PropertiesConfiguration.PropertiesReader(new StringReader(text));
     while (true) {
@@ -285,7 +302,7 @@ public final class SettingsText {
   }
 
   private static Problem problem(Entry entry, String text) {
-    return new Problem(entry.line, InvalidValueException.printable(entry.key), text);
+    return new Problem(entry.line, InvalidValueException.shortened(entry.key), text);
   }
 
   private static String nearest(String key, List<String> candidates) {

@@ -117,4 +117,24 @@ class SettingsTextTest {
         .extracting(SettingsText.Problem::toString)
         .containsExactly("line 1: format: unknown (expected: 1)");
   }
+
+  @Test
+  void whatIsNoTextIsOneProblem() {
+    String picture = "\u0089PNG\r\n\u001a\n\0\0\0\rIHDR\ndevice.name = \u0001\n";
+    assertThat(SettingsText.parse(picture, ApplianceSettings.FACTORY).all())
+        .containsExactly(
+            new SettingsText.Problem(2, "", "no text, but a byte 1A: this is no file of settings"));
+  }
+
+  @Test
+  void keysAndValuesWithoutEndAreCutInMessages() {
+    String endless = "x".repeat(100_000);
+    assertThat(
+            SettingsText.parse(
+                    endless + " = 1\ndevice.web.port = " + endless, ApplianceSettings.FACTORY)
+                .all())
+        .hasSize(2)
+        .allMatch(problem -> problem.toString().contains("xxx..."))
+        .allMatch(problem -> problem.toString().length() < 500);
+  }
 }

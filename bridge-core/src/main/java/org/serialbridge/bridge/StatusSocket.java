@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.endpoint.Transport;
+import org.serialbridge.settings.SettingsFile;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.StatusJson;
 import org.slf4j.Logger;
@@ -88,7 +89,7 @@ public final class StatusSocket {
     try {
       socket.bind(path, transport);
     } catch (IOException e) {
-      LOG.warn("status: cannot be asked for at {}: {}", path, e.toString());
+      LOG.warn("status: cannot be asked for at {}: {}", path, SettingsFile.reason(e));
     }
     return socket;
   }

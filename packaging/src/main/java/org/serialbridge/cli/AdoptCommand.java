@@ -18,6 +18,8 @@ import org.serialbridge.adopt.UnitReading;
 import org.serialbridge.serial.JSerialCommDriver;
 import org.serialbridge.service.SettingsImport;
 import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.InvalidValueException;
+import org.serialbridge.settings.SettingTable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -81,6 +83,7 @@ final class AdoptCommand implements Callable<Integer> {
           commandSpec().commandLine(),
           "Invalid value for option '--to': \"" + printable(port) + "\" (expected: like com1)");
     }
+    checkBaud();
     Adoption adoption = adoption(StateFolder.stored(stateDir));
     if (!isAgreed && !isConfirmed()) {
       print("nothing changed\n");
@@ -88,6 +91,16 @@ final class AdoptCommand implements Callable<Integer> {
     }
     print(takeOver(adoption.text(port)));
     return Main.OK;
+  }
+
+  private void checkBaud() {
+    try {
+      SettingTable.UART.parse((baud == null ? "9600" : baud) + ",8,1,NONE,NFC");
+    } catch (InvalidValueException e) {
+      throw new ParameterException(
+          commandSpec().commandLine(),
+          "--baud: " + baud + " (expected: " + SettingTable.UART.syntax().accepts() + ")");
+    }
   }
 
   private Adoption adoption(ApplianceSettings stored) throws EnvironmentException {
@@ -102,7 +115,9 @@ final class AdoptCommand implements Callable<Integer> {
       print("\n" + printable(reading.name()) + "\n\n" + table(adoption) + "\n");
       return adoption;
     } catch (UnitException e) {
-      throw new EnvironmentException(device + ": " + e.getMessage());
+      String message = String.valueOf(e.getMessage());
+      boolean isNamed = message.startsWith(device.toString());
+      throw new EnvironmentException(isNamed ? message : device + ": " + message);
     }
   }
 

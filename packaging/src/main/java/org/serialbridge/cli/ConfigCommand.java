@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.service.SettingsImport;
 import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.SettingsFile;
 import org.serialbridge.settings.SettingsText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
 final class ConfigCommand {
   private static final String FILE = "FILE";
   private static final String A_FILE = "a file of settings; - is standard input";
+  private static final String NO_DIFFERENCE = "no difference\n";
   private static final int LARGEST_FILE = 1 << 20;
 
   @Spec private @Nullable CommandSpec spec;
@@ -47,7 +49,7 @@ final class ConfigCommand {
       description = "Prints all settings, passwords too, each with what it means.",
       mixinStandardHelpOptions = true)
   int export() throws EnvironmentException {
-    return print(SettingsText.export(stored()));
+    return print(SettingsText.export(existing()));
   }
 
   @Command(
@@ -64,8 +66,9 @@ final class ConfigCommand {
       mixinStandardHelpOptions = true)
   int diff(@Parameters(paramLabel = FILE, description = A_FILE) Path file)
       throws EnvironmentException {
-    ApplianceSettings stored = stored();
-    return print(SettingsDiff.of(stored, taken(file, stored)));
+    ApplianceSettings stored = existing();
+    String changes = SettingsDiff.of(stored, taken(file, stored));
+    return print(changes.isEmpty() ? NO_DIFFERENCE : changes);
   }
 
   @Command(
@@ -82,10 +85,22 @@ final class ConfigCommand {
     String changes = SettingsDiff.of(stored, taken(file, text, stored));
     Optional<String> done = StateFolder.ask(stateDir, "import", text);
     if (done.isEmpty()) {
+      if (changes.isEmpty()) {
+        return print(NO_DIFFERENCE);
+      }
       StateFolder folder = StateFolder.open(stateDir);
       folder.save(taken(file, text, folder.loaded()));
     }
     return print(changes + done.orElse("stored, for the next start\n"));
+  }
+
+  /** Of a folder that there is: the factory's settings of another one would be nobody's. */
+  private ApplianceSettings existing() throws EnvironmentException {
+    if (Files.notExists(stateDir)) {
+      throw new EnvironmentException(
+          stateDir + ": there is no such folder; --state-dir DIR is the one of a serialbridge");
+    }
+    return stored();
   }
 
   private ApplianceSettings stored() throws EnvironmentException {
@@ -114,7 +129,7 @@ final class ConfigCommand {
       }
       return new String(bytes, StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
-      throw new EnvironmentException(file + ": cannot be read: " + e);
+      throw new EnvironmentException(file + ": cannot be read: " + SettingsFile.reason(e));
     }
   }
 

@@ -14,6 +14,7 @@ import org.serialbridge.demo.Demo;
 import org.serialbridge.host.LinuxHostNetwork;
 import org.serialbridge.serial.JSerialCommDriver;
 import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.SettingsFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -82,7 +83,7 @@ final class DemoCommand implements Callable<Integer> {
     try {
       Demo.claim(folder);
     } catch (IOException e) {
-      throw new EnvironmentException("--folder: " + e.getMessage());
+      throw new EnvironmentException("--folder " + folder + ": " + SettingsFile.reason(e));
     }
     return StateFolder.open(Demo.stateFolder(folder));
   }
@@ -92,7 +93,7 @@ final class DemoCommand implements Callable<Integer> {
       return Demo.open(folder);
     } catch (IOException e) {
       throw new EnvironmentException(
-          "the demo cannot start: " + e.getMessage() + " (is socat installed?)");
+          "the demo cannot start: " + SettingsFile.reason(e) + " (is socat installed?)");
     }
   }
 

@@ -4,7 +4,9 @@ import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.serialbridge.settings.InvalidValueException;
 import org.serialbridge.settings.Release;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -27,6 +29,10 @@ public final class Main {
   /** The environment is not as needed: a folder that is in use, a program that is missing. */
   static final int ENVIRONMENT = 1;
 
+  /** How to see where a fault is. */
+  private static final String WHERE =
+      " (more: SERIALBRIDGE_JAVA_OPTS=-Dorg.slf4j.simpleLogger.defaultLogLevel=debug)";
+
   private Main() {}
 
   /** Runs the command line and ends the JVM with its exit code: 0, 1 environment, 2 usage. */
@@ -36,7 +42,12 @@ public final class Main {
   }
 
   static int execute(String... arguments) {
-    return commandLine(arguments).execute(arguments);
+    CommandLine commandLine = commandLine(arguments);
+    try {
+      return commandLine.execute(arguments);
+    } catch (RuntimeException | Error e) { // what picocli does not catch
+      return failed(commandLine.getErr(), e);
+    }
   }
 
   /** In the order of the help text. */
@@ -68,16 +79,24 @@ public final class Main {
           }
         });
     return all.setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler(
-            (e, commandLine, parsed) -> {
-              PrintWriter err = commandLine.getErr();
-              if (e instanceof EnvironmentException) {
-                err.println("serialbridge: " + e.getMessage());
-              } else {
-                e.printStackTrace(err);
-              }
-              return ENVIRONMENT;
-            });
+        .setExpandAtFiles(false) // @NAME is an argument as any other
+        .setExecutionExceptionHandler((e, commandLine, parsed) -> failed(commandLine.getErr(), e));
+  }
+
+  /** Says what went wrong: of a fault of ours one line, and where it is to whoever wants it. */
+  private static int failed(PrintWriter err, Throwable e) {
+    if (e instanceof EnvironmentException) {
+      err.println("serialbridge: " + e.getMessage());
+    } else {
+      LoggerFactory.getLogger(Main.class).debug("a fault of ours", e);
+      err.println("serialbridge: a fault of this program, please report it: " + oneLine(e) + WHERE);
+    }
+    err.flush();
+    return ENVIRONMENT;
+  }
+
+  private static String oneLine(Throwable e) {
+    return InvalidValueException.printable(e.toString());
   }
 
   static final class Version implements IVersionProvider {

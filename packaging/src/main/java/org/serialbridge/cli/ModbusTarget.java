@@ -6,6 +6,7 @@ import com.ghgande.j2mod.modbus.facade.ModbusSerialMaster;
 import com.ghgande.j2mod.modbus.facade.ModbusTCPMaster;
 import com.ghgande.j2mod.modbus.net.AbstractSerialConnection;
 import com.ghgande.j2mod.modbus.util.SerialParameters;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -28,6 +29,7 @@ import picocli.CommandLine.TypeConversionException;
  */
 record ModbusTarget(String name, int port) {
   private static final Logger LOG = LoggerFactory.getLogger(ModbusTarget.class);
+  private static final Path TTYS = Path.of("/sys/class/tty");
   private static final int STANDARD_PORT = 502;
   private static final int LARGEST_PORT = 65_535;
   private static final Pattern HOST = Pattern.compile("([^:/]+)(?::(\\d{1,5}))?");
@@ -102,9 +104,18 @@ record ModbusTarget(String name, int port) {
     if (!Files.isReadable(device) || !Files.isWritable(device)) {
       return name + " may not be opened by this user (expected: a member of the group dialout)";
     }
-    return PortHolders.of(device).isEmpty()
-        ? name + " cannot be opened: is it a serial device?"
-        : name + " is in use by " + PortHolders.describe(device);
+    return isTty(device) && !PortHolders.of(device).isEmpty()
+        ? name + " is in use by " + PortHolders.describe(device)
+        : name + " cannot be opened: is it a serial device?";
+  }
+
+  private static boolean isTty(Path device) {
+    try {
+      Path real = device.toRealPath();
+      return real.startsWith("/dev/pts") || Files.exists(TTYS.resolve(real.getFileName()));
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /**

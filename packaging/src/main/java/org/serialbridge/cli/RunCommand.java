@@ -24,6 +24,7 @@ import org.serialbridge.service.ControlSocket;
 import org.serialbridge.service.Service;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.Release;
+import org.serialbridge.settings.SettingsFile;
 import org.serialbridge.web.WebServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -161,7 +162,8 @@ final class RunCommand implements Callable<Integer> {
     try {
       return Optional.of(Service.open(config, folder));
     } catch (IOException e) {
-      throw new EnvironmentException("--config: cannot be read: " + e);
+      throw new EnvironmentException(
+          "--config " + config + ": cannot be read: " + SettingsFile.reason(e));
     }
   }
 

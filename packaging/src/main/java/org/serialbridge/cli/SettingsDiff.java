@@ -11,7 +11,7 @@ import org.serialbridge.settings.Settings;
 final class SettingsDiff {
   private SettingsDiff() {}
 
-  /** The lines; a sentence if there is no difference. */
+  /** The lines; none if there is no difference. */
   static String of(ApplianceSettings before, ApplianceSettings after) {
     StringBuilder lines = new StringBuilder();
     level(lines, "device.", Setting.Level.DEVICE, before.device(), after.device());
@@ -25,7 +25,7 @@ final class SettingsDiff {
           before.unit(port).port(),
           after.unit(port).port());
     }
-    return lines.isEmpty() ? "no difference\n" : lines.toString();
+    return lines.toString();
   }
 
   private static void level(

@@ -71,7 +71,8 @@ final class StateFolder {
       }
       lock = lock(folder);
     } catch (IOException e) {
-      LOG.error("settings: {} cannot be used, nothing can be stored: {}", folder, e.toString());
+      LOG.error(
+          "settings: {} cannot be used, nothing can be stored: {}", folder, SettingsFile.reason(e));
     }
     return new StateFolder(folder, lock);
   }
@@ -144,6 +145,9 @@ final class StateFolder {
    * @throws EnvironmentException if it cannot be read
    */
   static ApplianceSettings stored(Path folder) throws EnvironmentException {
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new EnvironmentException(folder + " is no folder");
+    }
     if (!Files.isReadable(folder) && !Files.notExists(folder)) {
       throw new EnvironmentException(folder + " may not be read by this user: be root");
     }
@@ -162,7 +166,7 @@ final class StateFolder {
       file.save(settings);
       giveToOwner();
     } catch (IOException e) {
-      throw new EnvironmentException(folder + ": not stored: " + e);
+      throw new EnvironmentException(folder + ": not stored: " + SettingsFile.reason(e));
     }
   }
 
@@ -197,7 +201,10 @@ final class StateFolder {
       try {
         file.save(settings);
       } catch (IOException e) {
-        LOG.error("settings: not stored in {}, in force all the same: {}", folder, e.toString());
+        LOG.error(
+            "settings: not stored in {}, in force all the same: {}",
+            folder,
+            SettingsFile.reason(e));
       }
     }
     return new SettingsStore(

@@ -38,9 +38,11 @@ public final class Demo implements AutoCloseable {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
     Object me = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
-        || !me.equals(Files.getAttribute(folder, "unix:uid", LinkOption.NOFOLLOW_LINKS))) {
-      throw new IOException(folder + " belongs to somebody else");
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      throw new IOException("it is no folder");
+    }
+    if (!me.equals(Files.getAttribute(folder, "unix:uid", LinkOption.NOFOLLOW_LINKS))) {
+      throw new IOException("it belongs to somebody else");
     }
   }
 

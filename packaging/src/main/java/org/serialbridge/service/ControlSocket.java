@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.serialbridge.settings.SettingsFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,11 +66,13 @@ public final class ControlSocket {
         try (SocketChannel client = server.accept()) {
           serve(client, handler);
         } catch (IOException e) {
-          LOG.warn("control: client: {}", e.toString());
+          LOG.warn("control: client: {}", SettingsFile.reason(e));
         }
       }
-    } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-      LOG.warn("control: nothing can be asked at {}: {}", path, e.toString());
+    } catch (IOException e) {
+      LOG.warn("control: nothing can be asked at {}: {}", path, SettingsFile.reason(e));
+    } catch (UnsupportedOperationException | IllegalArgumentException e) {
+      LOG.warn("control: nothing can be asked at {}: {}", path, e.getMessage());
     }
   }
 

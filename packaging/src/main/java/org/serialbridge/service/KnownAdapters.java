@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.serialbridge.bridge.Appliance;
 import org.serialbridge.serial.SerialPorts;
+import org.serialbridge.settings.SettingsFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +46,7 @@ final class KnownAdapters {
     } catch (NoSuchFileException e) {
       return new KnownAdapters(file, List.of());
     } catch (IOException e) {
-      LOG.warn("adapters: {}: {}", file, e.toString());
+      LOG.warn("adapters: {}: {}", file, SettingsFile.reason(e));
       return new KnownAdapters(file, List.of());
     }
   }
@@ -133,7 +134,7 @@ final class KnownAdapters {
       Files.move(
           written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      LOG.warn("adapters: not kept in {}: {}", file, e.toString());
+      LOG.warn("adapters: not kept in {}: {}", file, SettingsFile.reason(e));
     }
   }
 }

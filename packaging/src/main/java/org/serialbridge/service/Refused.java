@@ -7,8 +7,16 @@ import java.util.List;
 public final class Refused extends IOException {
   @java.io.Serial private static final long serialVersionUID = 1L;
 
-  /** With reasons, at least one. */
+  private static final int MOST_REASONS = 20;
+
+  /** With reasons, at least one; of very many the first are told, and how many there are. */
   public Refused(List<String> reasons) {
-    super(String.join("\n", reasons));
+    super(
+        reasons.size() > MOST_REASONS
+            ? String.join("\n", reasons.subList(0, MOST_REASONS))
+                + "\nand "
+                + (reasons.size() - MOST_REASONS)
+                + " more"
+            : String.join("\n", reasons));
   }
 }

@@ -11,6 +11,7 @@ import org.serialbridge.bridge.Appliance;
 import org.serialbridge.bridge.SettingsStore;
 import org.serialbridge.serial.SerialPorts;
 import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.SettingsFile;
 import org.serialbridge.settings.SettingsText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,7 +108,7 @@ public final class Service {
     try {
       read = ServiceFile.read(config);
     } catch (IOException e) {
-      throw new Refused(List.of(config + ": " + e));
+      throw new Refused(List.of(config + ": cannot be read: " + SettingsFile.reason(e)));
     }
     if (!read.problems().isEmpty()) {
       throw new Refused(read.problems().stream().map(one -> config + ": " + one).toList());
