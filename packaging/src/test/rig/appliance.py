@@ -226,7 +226,7 @@ def newcomer(a):
     a.run("sed -i /^port.com3/d /etc/serialbridge/serialbridge.conf; systemctl restart serialbridge")
     say("com3" not in a.run("serialbridge status"), "an adapter is not listed and not there")
     a.usb.plug()
-    came = until(lambda: ADAPTER in a.run("serialbridge status"), 60)
+    came = until(lambda: ADAPTER in a.run("serialbridge status --wide"), 60)
     say(came, "plugged in, it becomes a port", a.run("cat /var/lib/serialbridge/adapters.conf").strip().splitlines()[-1:])
     client = tcp(COM3)
     client.sendall(b"new")
@@ -288,7 +288,7 @@ def rs485(a):
     a.guest.push(b"port.com2.rs485 = AUTO\n", "/root/rs485.conf")
     a.run("serialbridge config import /root/rs485.conf")
     say(until(lambda: not u.status()["rts"], 10), "RS-485: RTS is low while nothing is sent")
-    status = a.run("serialbridge status")
+    status = a.run("serialbridge status --wide")
     say("RTS" in status, "RS-485: the status says which method is in use",
         [line for line in status.splitlines() if "485" in line])
     client = tcp(COM2)

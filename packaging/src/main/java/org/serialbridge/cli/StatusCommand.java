@@ -20,6 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.bridge.StatusSocket;
+import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.StatusFormatException;
 import org.serialbridge.status.StatusJson;
 import picocli.CommandLine.Command;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Spec;
     name = "status",
     description = {
       "Shows the ports, counters, last errors and peers of a running serialbridge.",
-      "Counters are bytes (packets) since it started."
+      "Counters are bytes since it started, with --wide also (packets). Without it a line has 80"
+          + " columns at most, and what is zero is left out."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class)
@@ -50,6 +52,11 @@ final class StatusCommand implements Callable<Integer> {
       description = "its state folder (default: ${DEFAULT-VALUE})")
   private Path stateDir = Path.of("");
 
+  @Option(
+      names = "--wide",
+      description = "prints all columns, whole paths and exact numbers, in lines of any length")
+  private boolean isWide;
+
   @Option(names = "--json", description = "prints JSON, in one line")
   private boolean isJson;
 
@@ -60,14 +67,15 @@ final class StatusCommand implements Callable<Integer> {
     }
     String document = document(stateDir, LIMIT);
     PrintWriter out = spec.commandLine().getOut();
-    out.print(isJson ? document + "\n" : table(document));
+    out.print(isJson ? document + "\n" : table(document, isWide));
     out.flush();
     return Main.OK;
   }
 
-  private static String table(String document) throws EnvironmentException {
+  private static String table(String document, boolean isWide) throws EnvironmentException {
     try {
-      return StatusTable.of(StatusJson.parse(document));
+      ApplianceStatus status = StatusJson.parse(document);
+      return isWide ? StatusTable.of(status) : StatusOverview.of(status);
     } catch (StatusFormatException e) {
       throw new EnvironmentException(
           "the answer is no status that this version knows, --json shows it: " + e.getMessage());

@@ -31,13 +31,7 @@ final class StatusTable {
   /** The text; every line ends with LF. */
   static String of(ApplianceStatus status) {
     List<String> parts = new ArrayList<>();
-    parts.add(
-        "serialbridge %s on %s, running for %s\nnetwork: %s\n"
-            .formatted(
-                printable(status.version()),
-                printable(status.device()),
-                duration(status.seconds()),
-                printable(status.network().text())));
+    parts.add(heading(status));
     parts.add(ports(status.converters()));
     parts.add(counters(status.converters()));
     parts.add(lastErrors(status.converters()));
@@ -46,6 +40,15 @@ final class StatusTable {
     parts.add(hints(status.converters()));
     parts.removeIf(String::isEmpty);
     return String.join("\n", parts);
+  }
+
+  static String heading(ApplianceStatus status) {
+    return "serialbridge %s on %s, running for %s\nnetwork: %s\n"
+        .formatted(
+            printable(status.version()),
+            printable(status.device()),
+            duration(status.seconds()),
+            printable(status.network().text()));
   }
 
   private static String ports(List<ConverterStatus> converters) {
@@ -59,9 +62,14 @@ final class StatusTable {
           printable(converter.line().device()),
           printable(parameters(converter.line())) + rs485(converter.line()),
           printable(network.mode()),
-          printable(network.state()) + (converter.isInCommandMode() ? ", command mode" : ""));
+          state(converter));
     }
     return table.text();
+  }
+
+  static String state(ConverterStatus converter) {
+    return printable(converter.network().state())
+        + (converter.isInCommandMode() ? ", command mode" : "");
   }
 
   private static String parameters(ConverterStatus.Line line) {
@@ -74,7 +82,7 @@ final class StatusTable {
         .orElseGet(() -> "absent" + line.problem().map(problem -> ": " + problem).orElse(""));
   }
 
-  private static String rs485(ConverterStatus.Line line) {
+  static String rs485(ConverterStatus.Line line) {
     return line.rs485().map(method -> ", RS-485 by " + printable(method)).orElse("");
   }
 
@@ -108,7 +116,7 @@ final class StatusTable {
     return table.text();
   }
 
-  private static String lastErrors(List<ConverterStatus> converters) {
+  static String lastErrors(List<ConverterStatus> converters) {
     StringBuilder lines = new StringBuilder();
     for (ConverterStatus converter : converters) {
       converter
@@ -197,18 +205,18 @@ final class StatusTable {
   }
 
   /** {@code 02: 5, 0B: 1}. */
-  private static String exceptions(UnitStatus unit) {
+  static String exceptions(UnitStatus unit) {
     return new TreeMap<>(unit.exceptions())
         .entrySet().stream()
             .map(one -> "%02X: %d".formatted(one.getKey(), one.getValue()))
             .collect(Collectors.joining(", "));
   }
 
-  private static String millis(long micros) {
+  static String millis(long micros) {
     return "%d.%d".formatted(micros / 1_000, micros % 1_000 / 100);
   }
 
-  private static String hints(List<ConverterStatus> converters) {
+  static String hints(List<ConverterStatus> converters) {
     return converters.stream()
         .flatMap(
             converter ->

@@ -1,12 +1,17 @@
 package org.serialbridge.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Rows of cells as text in aligned columns, two blanks apart. Cells are ASCII without controls. */
 final class TextTable {
   private static final String GAP = "  ";
+
+  /** A column of text does not get narrower. */
+  private static final int LEAST_WIDTH = 8;
 
   /**
    * A column.
@@ -48,18 +53,92 @@ final class TextTable {
 
   /** A line for the header and for each row, without blanks at the end. */
   String text() {
-    return rows.stream().map(row -> line(row) + "\n").collect(Collectors.joining());
+    int[] widths = naturalWidths();
+    return rows.stream().map(row -> line(row, widths) + "\n").collect(Collectors.joining());
   }
 
-  private String line(List<String> row) {
+  private String line(List<String> row, int[] widths) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < row.size(); i++) {
-      line.append(i == 0 ? "" : GAP).append(columns.get(i).aligned(row.get(i), width(i)));
+      line.append(i == 0 ? "" : GAP).append(columns.get(i).aligned(row.get(i), widths[i]));
     }
     return line.toString().stripTrailing();
   }
 
-  private int width(int column) {
-    return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
+  private int[] naturalWidths() {
+    return IntStream.range(0, columns.size())
+        .map(column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0))
+        .toArray();
+  }
+
+  /**
+   * The same in lines that are no longer than {@code most}, if the numbers leave room: the cells of
+   * the widest columns of text go on in the next line. Columns in which no row has anything are
+   * left out.
+   */
+  String text(int most) {
+    TextTable table = withoutEmptyColumns();
+    int[] widths = table.narrowed(most);
+    return table.rows.stream().map(row -> table.wrapped(row, widths)).collect(Collectors.joining());
+  }
+
+  private TextTable withoutEmptyColumns() {
+    int[] kept =
+        IntStream.range(0, columns.size())
+            .filter(i -> rows.stream().skip(1).anyMatch(row -> !row.get(i).isEmpty()))
+            .toArray();
+    TextTable table =
+        new TextTable(Arrays.stream(kept).mapToObj(columns::get).toArray(Column[]::new));
+    rows.stream()
+        .skip(1)
+        .forEach(row -> table.add(Arrays.stream(kept).mapToObj(row::get).toArray(String[]::new)));
+    return table;
+  }
+
+  private int[] narrowed(int most) {
+    int[] widths = naturalWidths();
+    int room = most - GAP.length() * (widths.length - 1);
+    while (Arrays.stream(widths).sum() > room) {
+      int widest =
+          IntStream.range(0, widths.length)
+              .filter(i -> !columns.get(i).isNumber() && widths[i] > LEAST_WIDTH)
+              .reduce(-1, (one, other) -> one < 0 || widths[other] > widths[one] ? other : one);
+      if (widest < 0) {
+        return widths;
+      }
+      widths[widest]--;
+    }
+    return widths;
+  }
+
+  private String wrapped(List<String> row, int[] widths) {
+    List<List<String>> cells =
+        IntStream.range(0, row.size()).mapToObj(i -> wrapped(row.get(i), widths[i])).toList();
+    int height = cells.stream().mapToInt(List::size).max().orElse(0);
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < height; i++) {
+      int line = i;
+      lines
+          .append(
+              line(
+                  cells.stream().map(cell -> line < cell.size() ? cell.get(line) : "").toList(),
+                  widths))
+          .append('\n');
+    }
+    return lines.toString();
+  }
+
+  /** A text in lines of a width, cut at blanks, or where a word is longer than a line. */
+  static List<String> wrapped(String text, int width) {
+    List<String> lines = new ArrayList<>();
+    String rest = text;
+    while (rest.length() > width) {
+      int blank = rest.lastIndexOf(' ', width);
+      int end = blank > 0 ? blank : width;
+      lines.add(rest.substring(0, end).stripTrailing());
+      rest = rest.substring(end).stripLeading();
+    }
+    lines.add(rest);
+    return lines;
   }
 }

@@ -64,9 +64,16 @@ class StatusCommandTest {
   }
 
   @Test
-  void withoutJsonItIsATable() throws Exception {
+  void withoutJsonItIsATableForATerminal() throws Exception {
     answering(StatusJson.of(STATUS));
     assertThat(run()).isEqualTo(Main.OK);
+    assertThat(out).hasToString(StatusOverview.of(STATUS));
+  }
+
+  @Test
+  void wideItHasAllColumns() throws Exception {
+    answering(StatusJson.of(STATUS));
+    assertThat(run("--wide")).isEqualTo(Main.OK);
     assertThat(out).hasToString(StatusTable.of(STATUS));
     assertThat(out.toString()).startsWith("serialbridge 0.1.0 on m\\xFCller, running for 1 min");
   }

@@ -145,6 +145,7 @@ class SlowClientIT {
         new ProcessBuilder(
                 RunningBridge.launcher().toString(),
                 "status",
+                "--wide",
                 "--state-dir",
                 bench.stateFolder().toString())
             .redirectErrorStream(true)

@@ -376,7 +376,8 @@ class StatusIT {
     JsonObject after = json(bench);
     do {
       before = after;
-      table = ask(bench).answer();
+      table = ask(bench, "--wide").answer();
+      assertThat(ask(bench).answer().lines()).allMatch(line -> line.length() <= 80);
       after = json(bench);
     } while (!withoutTimes(before).equals(withoutTimes(after)));
     return StatusAnswer.of(before, table);
