@@ -16,6 +16,10 @@ import org.serialbridge.service.Service;
  */
 record Control(Optional<Service> service, Appliance appliance, SettingsStore store)
     implements ControlSocket.Handler {
+  private static final String NO_FILE =
+      "the process (pid %d) got its ports on its command line, and has no file to read again;"
+          + " only run --config FILE has one";
+
   @Override
   public String handle(String verb, String text) throws IOException {
     return switch (verb) {
@@ -27,7 +31,7 @@ record Control(Optional<Service> service, Appliance appliance, SettingsStore sto
 
   private String reload() throws Refused {
     return service
-        .orElseThrow(() -> new Refused(List.of("its ports were given on the command line")))
+        .orElseThrow(() -> new Refused(List.of(NO_FILE.formatted(ProcessHandle.current().pid()))))
         .reload(appliance, store);
   }
 }

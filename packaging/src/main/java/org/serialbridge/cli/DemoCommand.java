@@ -5,14 +5,17 @@ import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.at.AtInterpreter;
 import org.serialbridge.bridge.Appliance;
 import org.serialbridge.bridge.ForeignHost;
+import org.serialbridge.bridge.SettingsStore;
 import org.serialbridge.demo.Demo;
 import org.serialbridge.host.LinuxHostNetwork;
 import org.serialbridge.serial.JSerialCommDriver;
+import org.serialbridge.service.ControlSocket;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.SettingsFile;
 import picocli.CommandLine.Command;
@@ -29,6 +32,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class)
 final class DemoCommand implements Callable<Integer> {
+  static final String FOLDER = "/tmp/serialbridge-demo";
   private static final int LAST_PORT = 65_535;
 
   @Spec private @Nullable CommandSpec spec;
@@ -36,7 +40,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--folder",
       paramLabel = "DIR",
-      defaultValue = "/tmp/serialbridge-demo",
+      defaultValue = FOLDER,
       description = "folder of the demo (default: ${DEFAULT-VALUE})")
   private Path folder = Path.of("");
 
@@ -63,17 +67,19 @@ final class DemoCommand implements Callable<Integer> {
     ApplianceSettings settings = listeningOn(state.loaded(), "com1", firstPort);
     settings = settings.withUnit("com1", AtInterpreter.set(settings.unit("com1"), "AT+MODTCP=ON"));
     settings = listeningOn(settings, "com2", firstPort + 1);
+    SettingsStore store = state.store(settings, new ForeignHost("this is a demo"));
     Appliance appliance =
         new Appliance(
             List.of(
                 new Appliance.Port("com1", demo.com1()), new Appliance.Port("com2", demo.com2())),
             2,
-            state.store(settings, new ForeignHost("this is a demo")),
+            store,
             new JSerialCommDriver(),
             new LinuxHostNetwork(),
             InetAddress.getLoopbackAddress());
     Shutdown.stopAtExit(() -> {}, appliance, demo::close);
     appliance.openStatus(state.statusSocket());
+    ControlSocket.open(state.controlSocket(), new Control(Optional.empty(), appliance, store));
     appliance.start();
     introduce(demo);
     return Shutdown.awaitExit();

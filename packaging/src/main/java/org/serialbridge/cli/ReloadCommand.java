@@ -35,9 +35,7 @@ final class ReloadCommand implements Callable<Integer> {
     String done =
         StateFolder.ask(stateDir, "reload", "")
             .orElseThrow(
-                () ->
-                    new EnvironmentException(
-                        "no serialbridge is running with state folder " + stateDir));
+                () -> new EnvironmentException(RunningProcesses.ofHost().noneAnswers(stateDir)));
     spec.commandLine().getOut().print(done);
     spec.commandLine().getOut().flush();
     return Main.OK;

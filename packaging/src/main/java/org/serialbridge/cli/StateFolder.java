@@ -1,6 +1,7 @@
 package org.serialbridge.cli;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -129,12 +130,16 @@ final class StateFolder {
       throw new EnvironmentException("nothing changed:\n" + e.getMessage());
     } catch (ConnectException e) {
       return Optional.empty();
+    } catch (BindException e) { // Java's name for "permission denied"
+      if (RunningProcesses.ofHost().with(folder).isPresent()) {
+        throw new EnvironmentException(socket + " may not be opened by this user: be root");
+      }
+      return Optional.empty();
     } catch (IOException e) {
-      if (Files.notExists(socket)) {
+      if (Files.notExists(socket) || !Files.isDirectory(folder)) {
         return Optional.empty();
       }
-      throw new EnvironmentException(
-          socket + " may not be used by this user: be root (" + e.getMessage() + ")");
+      throw new EnvironmentException(socket + ": " + SettingsFile.reason(e));
     }
   }
 

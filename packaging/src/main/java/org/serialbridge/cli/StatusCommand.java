@@ -108,7 +108,7 @@ final class StatusCommand implements Callable<Integer> {
       throw new EnvironmentException(
           socket + ": no answer within " + limit.toMillis() + " ms; is the process stopped?");
     } catch (IOException e) {
-      throw new EnvironmentException(reason(e, stateDir, socket));
+      throw new EnvironmentException(reason(e, stateDir, socket, RunningProcesses.ofHost()));
     } finally {
       clock.shutdownNow();
     }
@@ -140,12 +140,14 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   /** Java says "permission denied" as BindException, and has no exception for a missing socket. */
-  static String reason(IOException failure, Path stateDir, Path socket) {
-    if (failure instanceof BindException) {
+  static String reason(IOException failure, Path stateDir, Path socket, RunningProcesses running) {
+    if (failure instanceof BindException && running.with(stateDir).isPresent()) {
       return socket + " may not be opened by this user: be in the service's group";
     }
-    if (failure instanceof ConnectException || Files.notExists(socket)) {
-      return "no serialbridge is running with state folder " + stateDir;
+    if (failure instanceof BindException
+        || failure instanceof ConnectException
+        || Files.notExists(socket)) {
+      return running.noneAnswers(stateDir);
     }
     return socket + ": " + failure.getMessage();
   }

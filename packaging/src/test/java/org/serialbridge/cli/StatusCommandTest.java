@@ -94,7 +94,7 @@ class StatusCommandTest {
     Path missing = folder.resolve("missing");
     assertThatThrownBy(() -> StatusCommand.document(missing, LONG))
         .isInstanceOf(EnvironmentException.class)
-        .hasMessage("no serialbridge is running with state folder " + missing);
+        .hasMessageStartingWith("no serialbridge is running with state folder " + missing);
   }
 
   @Test
@@ -109,8 +109,13 @@ class StatusCommandTest {
   @Test
   void noPermissionTellsWhatToDo() {
     Path socket = StateFolder.statusSocket(folder);
-    assertThat(StatusCommand.reason(new BindException("Permission denied"), folder, socket))
+    BindException denied = new BindException("Permission denied");
+    RunningProcesses ours = new RunningProcesses(List.of(new RunningProcesses.One(7, folder)));
+    assertThat(StatusCommand.reason(denied, folder, socket, ours))
         .isEqualTo(socket + " may not be opened by this user: be in the service's group");
+    RunningProcesses none = new RunningProcesses(List.of());
+    assertThat(StatusCommand.reason(denied, folder, socket, none))
+        .startsWith("no serialbridge is running with state folder " + folder);
   }
 
   @Test
@@ -179,7 +184,7 @@ class StatusCommandTest {
 
   private void assertFails(String... told) {
     assertThat(run()).isEqualTo(Main.ENVIRONMENT);
-    assertThat(err.toString()).contains(told).doesNotContain("\tat ").hasLineCount(1);
+    assertThat(err.toString()).contains(told).doesNotContain("\tat ");
     assertThat(out.toString()).isEmpty();
   }
 

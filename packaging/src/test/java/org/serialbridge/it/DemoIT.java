@@ -60,6 +60,23 @@ class DemoIT {
   }
 
   @Test
+  void aDemoTakesSettingsAndSaysWhyItDoesNotReload() throws Exception {
+    String state = folder.resolve("state").toString();
+    Path settings = Files.writeString(parent.resolve("settings"), "port.com2.max-clients = 2\n");
+    try (RunningBridge demo = start()) {
+      CommandRun reload = CommandRun.ofLauncher(parent, "reload", "--state-dir", state);
+      assertThat(reload.exitCode()).isEqualTo(ENVIRONMENT);
+      assertThat(reload.err())
+          .contains("(pid " + demo.process().pid() + ") got its ports on its command line");
+      assertThat(
+              CommandRun.ofLauncher(
+                      parent, "config", "import", settings.toString(), "--state-dir", state)
+                  .answer())
+          .endsWith("restarted: com2\n");
+    }
+  }
+
+  @Test
   void sigtermLeavesNothingBehind() throws Exception {
     RunningBridge demo = start();
     assertThat(Processes.naming(folder)).hasSizeGreaterThan(1);

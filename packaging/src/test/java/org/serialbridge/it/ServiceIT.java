@@ -249,9 +249,46 @@ class ServiceIT {
     Answer answer = command("reload");
     assertThat(answer.code).isEqualTo(WRONG);
     assertThat(answer.err)
+        .startsWith(
+            "serialbridge: no serialbridge is running with state folder " + bench.stateFolder());
+  }
+
+  @Test
+  void whatDoesRunIsNamedWhereNothingDoes() throws Exception {
+    RunningBridge other = bench.run();
+    Path elsewhere = folder.resolve("elsewhere");
+    for (String[] command : List.of(new String[] {"status"}, new String[] {"reload"})) {
+      CommandRun run =
+          CommandRun.ofLauncher(folder, command[0], "--state-dir", elsewhere.toString());
+      assertThat(run.exitCode()).isEqualTo(WRONG);
+      assertThat(run.err())
+          .startsWith("serialbridge: no serialbridge is running with state folder " + elsewhere)
+          .contains(
+              "  --state-dir " + bench.stateFolder() + "  (pid " + other.process().pid() + ")\n");
+    }
+  }
+
+  @Test
+  void portsOfACommandLineAreNotReloadedAndThatIsSaid() throws Exception {
+    RunningBridge byHand = bench.run();
+    Answer answer = command("reload");
+    assertThat(answer.code).isEqualTo(WRONG);
+    assertThat(answer.err)
         .isEqualTo(
-            "serialbridge: no serialbridge is running with state folder "
-                + bench.stateFolder()
-                + "\n");
+            """
+            serialbridge: nothing changed:
+            the process (pid %d) got its ports on its command line, and has no file to read again; \
+            only run --config FILE has one
+            """
+                .formatted(byHand.process().pid()));
+  }
+
+  @Test
+  void aProcessThatIsStoppedOrWithoutSocketIsNotDenied() throws Exception {
+    RunningBridge byHand = bench.run();
+    Files.delete(bench.stateFolder().resolve("control.sock"));
+    assertThat(command("reload").err)
+        .startsWith("serialbridge: the serialbridge with state folder " + bench.stateFolder())
+        .contains("(pid " + byHand.process().pid() + ") does not answer there");
   }
 }

@@ -351,8 +351,11 @@ class StatusIT {
   }
 
   private void assertNoneIsRunning(TestBench bench) throws IOException, InterruptedException {
-    assertRefused(
-        ask(bench), "no serialbridge is running with state folder " + bench.stateFolder());
+    CommandRun answer = ask(bench);
+    assertThat(answer.exitCode()).isEqualTo(ENVIRONMENT);
+    assertThat(answer.err())
+        .startsWith(
+            "serialbridge: no serialbridge is running with state folder " + bench.stateFolder());
   }
 
   private static void assertRefused(CommandRun answer, String reason) {
