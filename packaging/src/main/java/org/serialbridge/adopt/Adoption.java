@@ -36,6 +36,16 @@ public record Adoption(List<Row> rows, UnitSettings settings) {
     Fate(String words) {
       this.words = words;
     }
+
+    /** It, for a person. */
+    public String words() {
+      return words;
+    }
+
+    /** Whether it is more than that all stays as it is. */
+    public boolean isNews() {
+      return this == TAKEN || this == LEFT_ALONE;
+    }
   }
 
   /**

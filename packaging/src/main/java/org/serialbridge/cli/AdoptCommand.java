@@ -9,8 +9,13 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.adopt.Adoption;
 import org.serialbridge.adopt.UnitException;
@@ -43,6 +48,8 @@ import picocli.CommandLine.Spec;
 final class AdoptCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(AdoptCommand.class);
 
+  private static final int WIDTH = 80;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Parameters(index = "0", paramLabel = "DEVICE", description = "the serial device: /dev/ttyUSB0")
@@ -66,6 +73,9 @@ final class AdoptCommand implements Callable<Integer> {
       description = "takes over AT+WANN and AT+DNS, too: the address of this computer changes")
   private boolean takesNetwork;
 
+  @Option(names = "--all", description = "shows the settings that do not change, too")
+  private boolean isAll;
+
   @Option(names = "--yes", description = "takes them over without asking")
   private boolean isAgreed;
 
@@ -84,13 +94,40 @@ final class AdoptCommand implements Callable<Integer> {
           "Invalid value for option '--to': \"" + printable(port) + "\" (expected: like com1)");
     }
     checkBaud();
-    Adoption adoption = adoption(StateFolder.stored(stateDir));
+    ApplianceSettings stored = StateFolder.stored(stateDir);
+    boolean isFirst = checkPort(stored);
+    Adoption adoption = adoption(stored);
+    if (isFirst) {
+      print("no port has settings yet: " + port + " becomes the first\n");
+    }
+    if (adoption.rows().stream().noneMatch(row -> row.fate() == Adoption.Fate.TAKEN)) {
+      print("nothing to take over for " + port + "\n");
+      return Main.OK;
+    }
     if (!isAgreed && !isConfirmed()) {
       print("nothing changed\n");
       return Main.OK;
     }
     print(takeOver(adoption.text(port)));
     return Main.OK;
+  }
+
+  /**
+   * Before anything is sent to the unit: of the process that runs, else of what is stored.
+   *
+   * @return whether there is no port at all yet
+   */
+  private boolean checkPort(ApplianceSettings stored) throws EnvironmentException {
+    Set<String> names =
+        StateFolder.ask(stateDir, Control.PORTS, "")
+            .map(lines -> lines.lines().collect(Collectors.toSet()))
+            .orElse(stored.ports().keySet());
+    if (!names.isEmpty() && !names.contains(port)) {
+      throw new EnvironmentException(
+          "%s has no port %s, nothing was sent to the unit (expected: --to %s)"
+              .formatted(stateDir, port, String.join(", ", new TreeSet<>(names))));
+    }
+    return names.isEmpty();
   }
 
   private void checkBaud() {
@@ -124,10 +161,23 @@ final class AdoptCommand implements Callable<Integer> {
   private String table(Adoption adoption) {
     TextTable table =
         new TextTable(text("SETTING"), text("UNIT"), text("HERE, " + port), text("WHAT HAPPENS"));
+    Map<Adoption.Fate, Integer> left = new EnumMap<>(Adoption.Fate.class);
     for (Adoption.Row row : adoption.rows()) {
-      table.add("AT+" + row.setting().name(), row.shownUnit(), row.shownHere(), row.outcome());
+      if (isAll || row.fate().isNews()) {
+        table.add("AT+" + row.setting().name(), row.shownUnit(), row.shownHere(), row.outcome());
+      } else {
+        left.merge(row.fate(), 1, Integer::sum);
+      }
     }
-    return table.text();
+    return table.text(WIDTH) + left(left);
+  }
+
+  private static String left(Map<Adoption.Fate, Integer> left) {
+    return left.isEmpty()
+        ? ""
+        : left.entrySet().stream()
+            .map(one -> one.getValue() + " " + one.getKey().words())
+            .collect(Collectors.joining("; ", "\nNot shown: ", " (--all shows them)\n"));
   }
 
   private boolean isConfirmed() throws EnvironmentException {

@@ -3,6 +3,7 @@ package org.serialbridge.cli;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.serialbridge.bridge.Appliance;
 import org.serialbridge.bridge.SettingsStore;
 import org.serialbridge.service.ControlSocket;
@@ -16,6 +17,9 @@ import org.serialbridge.service.Service;
  */
 record Control(Optional<Service> service, Appliance appliance, SettingsStore store)
     implements ControlSocket.Handler {
+  /** Asks for the names of the ports, a line each. */
+  static final String PORTS = "ports";
+
   private static final String NO_FILE =
       "the process (pid %d) got its ports on its command line, and has no file to read again;"
           + " only run --config FILE has one";
@@ -25,7 +29,9 @@ record Control(Optional<Service> service, Appliance appliance, SettingsStore sto
     return switch (verb) {
       case "import" -> Service.importSettings(text, appliance, store);
       case "reload" -> reload();
-      default -> throw new Refused(List.of("unknown request (expected: import, reload)"));
+      case PORTS ->
+          appliance.ports().stream().map(Appliance.Port::name).collect(Collectors.joining("\n"));
+      default -> throw new Refused(List.of("unknown request (expected: import, reload, ports)"));
     };
   }
 

@@ -128,13 +128,14 @@ final class TextTable {
     return lines.toString();
   }
 
-  /** A text in lines of a width, cut at blanks, or where a word is longer than a line. */
+  /** A text in lines of a width, cut at blanks, else behind a comma, else anywhere. */
   static List<String> wrapped(String text, int width) {
     List<String> lines = new ArrayList<>();
     String rest = text;
     while (rest.length() > width) {
       int blank = rest.lastIndexOf(' ', width);
-      int end = blank > 0 ? blank : width;
+      int comma = rest.lastIndexOf(',', width - 1) + 1;
+      int end = blank > 0 ? blank : comma > 0 ? comma : width;
       lines.add(rest.substring(0, end).stripTrailing());
       rest = rest.substring(end).stripLeading();
     }

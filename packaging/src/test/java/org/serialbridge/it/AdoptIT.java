@@ -64,14 +64,58 @@ class AdoptIT {
         .contains("trying 115200,8,1,NONE,NFC")
         .containsPattern("AT\\+MAXSK +3 +8 +taken over")
         .containsPattern("AT\\+WEBU +\\*\\*\\* +\\*\\*\\* +taken over")
-        .containsPattern("AT\\+WANN +STATIC,10.1.2.3,255.0.0.0,0.0.0.0 +HOST +left alone")
-        .containsPattern("AT\\+SLOWPEER +AUTO +AUTO +the same here")
+        .containsPattern("AT\\+WANN +STATIC,10\\S+ +HOST +left alone: this")
+        .containsPattern("Not shown: \\d+ the same here \\(--all shows them\\)\n")
+        .doesNotContain("AT+SLOWPEER")
         .doesNotContain("password")
         .endsWith("stored, for the next start\n");
     here.run();
     assertHas(here);
     assertThat(here.stateFolder().resolve("settings.conf")).content().doesNotContain("10.1.2.3");
     assertHas(unit); // and it is in data mode
+  }
+
+  @Test
+  void allSettingsAreShownInATerminalsWidth() throws Exception {
+    String said = adopt("--yes", "--all").answer();
+    assertThat(said)
+        .containsPattern("AT\\+SLOWPEER +AUTO +AUTO +the same here")
+        .doesNotContain("Not shown");
+    assertThat(said.lines()).allMatch(line -> line.length() <= 80);
+    assertThat(adopt("--yes").answer())
+        .contains("nothing to take over for com1\n")
+        .doesNotContain("AT+MAXSK");
+  }
+
+  @Test
+  void aPortThatThereIsNotIsRefusedBeforeTheUnitIsDisturbed() throws Exception {
+    here.run("--at", "AT+MID=here");
+    long before = unit.status("com1").counters().fromLine().bytes();
+    for (boolean isRunning : List.of(true, false)) {
+      CommandRun run =
+          CommandRun.ofLauncher(
+              folder,
+              "adopt",
+              unit.device("com1"),
+              "--to",
+              "nope",
+              "--yes",
+              "--state-dir",
+              here.stateFolder().toString());
+      assertThat(run)
+          .as("running: %s", isRunning)
+          .isEqualTo(
+              new CommandRun(
+                  1,
+                  "",
+                  "serialbridge: "
+                      + here.stateFolder()
+                      + " has no port nope, nothing was sent to the unit"
+                      + " (expected: --to com1)\n"));
+      here.stop();
+    }
+    assertThat(unit.status("com1").counters().fromLine().bytes()).isEqualTo(before);
+    assertThat(here.stateFolder().resolve("settings.conf")).content().doesNotContain("nope");
   }
 
   @Test

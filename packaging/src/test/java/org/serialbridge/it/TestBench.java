@@ -70,6 +70,13 @@ final class TestBench implements AutoCloseable {
     return bridge;
   }
 
+  /** Ends the bridges in order; the cables stay. */
+  void stop() throws InterruptedException {
+    for (RunningBridge bridge : bridges) {
+      bridge.stop();
+    }
+  }
+
   /** A bridge whose TCP server listens on a port. */
   RunningBridge runListening(int tcpPort) throws IOException {
     return run("--at", "AT+SOCK=TCPS,127.0.0.1," + tcpPort);
