@@ -202,7 +202,12 @@ final class StatusOverview {
       parts.add("silent, only probed");
     }
     String counts =
-        also("time-outs", unit.timeouts(), "bad CRC", unit.badCrcs(), "stray", unit.strays());
+        also(
+            "time-outs", unit.timeouts(),
+            "bad CRC", unit.badCrcs(),
+            "stray", unit.strays(),
+            "other answers", unit.mismatches(),
+            "not sent", unit.notSent());
     if (!counts.isEmpty()) {
       parts.add(counts);
     }

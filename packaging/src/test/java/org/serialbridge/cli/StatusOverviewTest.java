@@ -42,6 +42,7 @@ class StatusOverviewTest {
         false,
         ZERO,
         List.of(),
+        List.of(),
         List.of());
   }
 
@@ -95,9 +96,13 @@ class StatusOverviewTest {
                 HUGE,
                 HUGE,
                 HUGE,
+                HUGE,
+                HUGE,
+                "unit 9 answered",
                 60_000_000,
                 60_000_000,
-                60_000_000)));
+                60_000_000)),
+        List.of());
   }
 
   @Test
@@ -151,8 +156,10 @@ class StatusOverviewTest {
                     NONE,
                     0)),
             List.of(
-                new UnitStatus(1, false, 90, 89, Map.of(2, 5L), 1, 0, 0, 1_200, 30_500, 31_000),
-                new UnitStatus(5, true, 3, 0, Map.of(), 3, 0, 0, 0, 0, 0)));
+                new UnitStatus(
+                    1, false, 90, 89, Map.of(2, 5L), 1, 0, 0, 0, 0, "", 1_200, 30_500, 31_000),
+                new UnitStatus(5, true, 3, 0, Map.of(), 3, 0, 0, 0, 0, "", 0, 0, 0)),
+            List.of("unit 5 has never answered; these do: 1"));
     ConverterStatus absent =
         idle(
             "door",
