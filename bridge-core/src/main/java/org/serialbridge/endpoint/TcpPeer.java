@@ -7,10 +7,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.epoll.EpollTcpInfo;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
@@ -53,9 +50,6 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
   /** Of answers and notifications, beside the data that may wait. */
   private static final int MOST_ENCODED = 64 * 1024;
 
-  /** The state of a connection that was reset, in Linux' {@code tcp_states.h}. */
-  private static final int TCP_CLOSE = 7;
-
   /** So long a peer may take to read its last bytes and to close its own side. */
   private static final long FINISH_MILLIS = 2_000;
 
@@ -64,9 +58,7 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
   private final Owner owner;
   private final Channel channel;
 
-  /** The channel, where its descriptor is in reach. */
-  private final @Nullable EpollSocketChannel socket;
-
+  private final DirectSocket socket;
   private final Counters counters;
   private final Traffic from = new Traffic();
   private final Traffic to = new Traffic();
@@ -97,7 +89,7 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
   TcpPeer(Owner owner, Channel channel, Counters counters, int mostWaiting, boolean isGreeted) {
     this.owner = owner;
     this.channel = channel;
-    socket = channel instanceof EpollSocketChannel epoll ? epoll : null;
+    socket = new DirectSocket(channel);
     this.counters = counters;
     backlog = new Backlog(mostWaiting, this::dropped);
     this.isGreeted = isGreeted;
@@ -133,34 +125,11 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
     }
     to.add(length);
     counters.toPeers().add(length);
-    int written = writeNow(bytes);
+    boolean waits = encoding != PLAIN || suspended || !backlog.isEmpty();
+    int written = waits ? 0 : socket.write(bytes);
     if (written < length) {
       sendLater(
           Buffers.toWait(bytes.retainedSlice(bytes.readerIndex() + written, length - written)));
-    }
-  }
-
-  /** Gives the kernel what it takes at once, past Netty's queue if that is empty. */
-  private int writeNow(ByteBuf bytes) {
-    if (socket == null
-        || encoding != PLAIN
-        || suspended
-        || !backlog.isEmpty()
-        || !bytes.hasMemoryAddress()) {
-      return 0;
-    }
-    ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
-    if (queue == null || queue.totalPendingWriteBytes() > 0) {
-      return 0;
-    }
-    try {
-      return Math.max(
-          0,
-          socket
-              .fd()
-              .writeAddress(bytes.memoryAddress(), bytes.readerIndex(), bytes.writerIndex()));
-    } catch (IOException e) {
-      return 0; // Netty meets the same error, and closes
     }
   }
 
@@ -271,16 +240,9 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
     return wasReset;
   }
 
-  /**
-   * Whether the connection has been reset. A peer that has closed its sending side can do that
-   * without a word from Netty, which waits for nothing of it; without epoll it shows at the next
-   * send only.
-   */
+  /** Whether the peer has reset the connection, as far as anything tells. */
   boolean isReset() {
-    if (!wasReset && socket != null && socket.isOpen()) {
-      EpollTcpInfo info = new EpollTcpInfo();
-      wasReset = socket.tcpInfo(info).state() == TCP_CLOSE;
-    }
+    wasReset = wasReset || socket.isReset();
     return wasReset;
   }
 

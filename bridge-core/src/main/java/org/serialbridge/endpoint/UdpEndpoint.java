@@ -185,12 +185,11 @@ public final class UdpEndpoint implements Endpoint {
   }
 
   private void become(UdpPeer next) {
-    UdpPeer before = peer;
-    peer = next;
     log.info("{}: sends to {}", parameters.name, next);
-    if (before != null && before.isTarget) {
-      gone(before);
+    if (peer != null && peer.isTarget) {
+      gone(peer);
     }
+    peer = next;
     counters.connected();
     listener.peerConnected(next);
   }

@@ -1,0 +1,59 @@
+package org.serialbridge.endpoint;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.epoll.EpollTcpInfo;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** The descriptor of a TCP connection: in reach with epoll, elsewhere without effect. */
+final class DirectSocket {
+  /** The state of a connection that was reset, in Linux' {@code tcp_states.h}. */
+  private static final int TCP_CLOSE = 7;
+
+  private final @Nullable EpollSocketChannel socket;
+
+  DirectSocket(Channel channel) {
+    socket = channel instanceof EpollSocketChannel epoll ? epoll : null;
+  }
+
+  /**
+   * Gives the kernel what it takes at once, past Netty's queue if that is empty.
+   *
+   * @return how many bytes that was
+   */
+  int write(ByteBuf bytes) {
+    if (socket == null || !bytes.hasMemoryAddress()) {
+      return 0;
+    }
+    ChannelOutboundBuffer queue = socket.unsafe().outboundBuffer();
+    if (queue == null || queue.totalPendingWriteBytes() > 0) {
+      return 0;
+    }
+    try {
+      return Math.max(
+          0,
+          socket
+              .fd()
+              .writeAddress(bytes.memoryAddress(), bytes.readerIndex(), bytes.writerIndex()));
+    } catch (IOException e) {
+      return 0; // Netty meets the same error, and closes
+    }
+  }
+
+  /**
+   * Whether the peer has reset the connection. Netty tells nothing of a reset behind a FIN; without
+   * epoll it shows at the next write only.
+   */
+  boolean isReset() {
+    return socket != null && socket.isOpen() && state(socket) == TCP_CLOSE;
+  }
+
+  private static int state(EpollSocketChannel socket) {
+    EpollTcpInfo info = new EpollTcpInfo();
+    socket.tcpInfo(info);
+    return info.state();
+  }
+}
