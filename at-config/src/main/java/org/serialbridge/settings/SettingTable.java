@@ -159,7 +159,7 @@ public final class SettingTable {
           "UARTCLBUF",
           "clear-buffer",
           false,
-          "Forget at connect what the serial line sent before (TCPS, TCPC)");
+          "Forget at connect what the serial line sent before, which may be stale (TCPS, TCPC)");
   public static final Setting<Boolean> MODTCP =
       port("MODTCP", "modbus", false, "Modbus RTU to Modbus TCP gateway (not HTPC)");
   public static final Setting<String> MID =
