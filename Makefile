@@ -2,7 +2,7 @@ MVN = mvn -B -ntp
 PEERS = sh packaging/src/test/install-peers.sh
 comma = ,
 
-.PHONY: help run test build bench footprint soak format clean
+.PHONY: help run test check build bench footprint soak format clean
 
 help: ## show this list (default)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -15,6 +15,10 @@ run: ## build, then run the demo
 test: ## install what the tests need, build, run all checks
 	@$(PEERS)
 	$(MVN) verify
+
+check: ## unit tests, format and warnings, for the quick loop
+	@$(PEERS) java maven socat
+	$(MVN) -q test spotless:check
 
 build: ## build packaging/target/serialbridge, without tests
 	@$(PEERS) java maven

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FunctionsIT {
   /** A case each; some to spare. */
-  private static final int PORTS = 64;
+  private static final int PORTS = 80;
 
   private static final Duration LIMIT = Duration.ofSeconds(100);
 

@@ -108,6 +108,11 @@ final class TestBench implements AutoCloseable {
         .until(() -> status(port), expected);
   }
 
+  /** Pulls the adapter of a port. */
+  void unplug(String port) {
+    pairs.get(port).close();
+  }
+
   @Override
   public void close() {
     bridges.forEach(RunningBridge::close);
