@@ -27,7 +27,7 @@ final class LineQueue {
   private boolean isChanging;
 
   private boolean isInDialogue;
-  private final WrittenBySource sources = new WrittenBySource();
+  private WrittenBySource sources = new WrittenBySource();
 
   /**
    * An empty queue.
@@ -236,6 +236,7 @@ final class LineQueue {
   /** Forgets everything that is held back. */
   void clear() {
     heldBack.clear();
+    sources = new WrittenBySource();
   }
 
   /** The end: the data that is held back goes to the line, if there is one without a dialogue. */

@@ -17,9 +17,9 @@ import org.serialbridge.status.RecentHints;
  * that the port does not speak: the hint says which.
  */
 public final class FirstSegments {
-  private static final int LONGEST_START = 64;
+  private static final int LONGEST_START = 1024;
   private static final Pattern HTTP =
-      Pattern.compile("(GET|POST|PUT|HEAD|OPTIONS|DELETE|CONNECT|PATCH) \\S.*|HTTP/1\\.[01] .*");
+      Pattern.compile("[A-Z]{3,7} \\S{1,1000} HTTP/1\\.[01]|HTTP/1\\.[01] \\d{3}.*");
 
   /** A record of type handshake (22), version 3.x, with a ClientHello (RFC 8446, 5.1 and 4). */
   private static final int[] TLS_HELLO = {0x16, 0x03};

@@ -335,6 +335,7 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event == ChannelInputShutdownEvent.INSTANCE) {
       isInputClosed = true;
+      suspend(false); // it cannot ask for more any more
       if (isFinishing) {
         channel.close();
       } else {

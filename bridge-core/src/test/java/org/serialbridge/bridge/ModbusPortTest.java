@@ -211,7 +211,18 @@ class ModbusPortTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "G", "GET", "GETTER", "SS", "hello", "$GPGGA,123519", "\u0016\u0003"})
+  @ValueSource(
+      strings = {
+        "",
+        "G",
+        "GET",
+        "GETTER",
+        "SS",
+        "hello",
+        "GET A1\r\n",
+        "$GPGGA,123519",
+        "\u0016\u0003"
+      })
   void whatIsNotKnownIsNotTold(String bytes) {
     start(TCPS);
     rig.endpoint().receive(rig.endpoint().connect(), bytes);
