@@ -2,7 +2,8 @@
 # Installs, from the Debian archive, what is missing of the tools that build and test serialbridge.
 #
 #   install-peers.sh [TOOL...]    TOOL: java maven socat pyserial nc ncat picocom procps strace nginx mbpoll pymodbus
-#                                 gensiot ser2net tshark lintian mmdebstrap systemd curl promtool chromium selenium
+#                                 gensiot ser2net telnet tshark lintian mmdebstrap systemd curl promtool chromium
+#                                 selenium
 #                                 (without: all)
 set -eu
 
@@ -22,6 +23,7 @@ present() {
     # Not of the PATH either: users have no /usr/sbin there, and the module fits Debian's nginx only.
     nginx) [ -x /usr/sbin/nginx ] && [ -e /usr/lib/nginx/modules/ngx_http_echo_module.so ] ;;
     mbpoll) command -v mbpoll >/dev/null ;;
+    telnet) command -v inetutils-telnet >/dev/null ;;
     gensiot | tshark) command -v "$1" >/dev/null ;;
     lintian | mmdebstrap) command -v "$1" >/dev/null ;;
     chromium) [ -x /usr/bin/chromium ] && [ -x /usr/bin/chromedriver ] ;;
@@ -41,6 +43,7 @@ package() {
     nc) echo netcat-openbsd ;;
     nginx) echo nginx-light ;;
     gensiot) echo gensio-bin ;;
+    telnet) echo inetutils-telnet ;;
     promtool) echo prometheus ;;
     chromium) echo chromium chromium-driver ;;
     selenium) echo python3-selenium ;;
@@ -50,7 +53,7 @@ package() {
 }
 
 [ $# -gt 0 ] || set -- java maven socat pyserial nc ncat picocom procps strace nginx mbpoll pymodbus gensiot ser2net \
-  tshark lintian mmdebstrap systemd curl promtool chromium selenium
+  telnet tshark lintian mmdebstrap systemd curl promtool chromium selenium
 
 packages=
 for tool in "$@"; do

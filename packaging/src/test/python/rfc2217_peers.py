@@ -1,4 +1,4 @@
-"""RFC 2217 with the clients that people use: pyserial and gensio, and with ser2net as the server.
+"""RFC 2217 with the clients that people use: pyserial, gensio and telnet, and with ser2net as the server.
 
 rfc2217_peers.py DEVICE CASE   CASE: the name of a function below, with - for _
 """
@@ -8,6 +8,7 @@ import os
 import queue
 import random
 import select
+import socket
 import subprocess
 import threading
 import time
@@ -16,7 +17,8 @@ import serial
 import serial.rfc2217
 
 from ends import PATIENCE, Unexpected, run_case
-from peers import Program, await_bound, client, eventually, free_port, passes, quiet, serve
+from peers import Program, await_bound, client, dial, eventually, free_port, passes, quiet, serve
+from terminal import Terminal
 from unit import Unit
 
 MANY = 1 << 20
@@ -240,6 +242,55 @@ def sync_frame_sets_the_line(unit):
     unit.expect_only(SYNC_9600[:-1] + b"\xa9")
     peer.socket.close()
     await_speed(unit, 115200)
+
+
+# ---- telnet, and urgent bytes
+
+def telnet_sends_a_synch(unit):
+    """The Data Mark of a synch is urgent and no data; what is typed before and behind it is."""
+    terminal = Terminal(f"inetutils-telnet 127.0.0.1 {serve_telnet(unit)}")
+    terminal.receive_until(b"Escape character is '^]'.\r\n")
+    for typed in (b"before", b"behind", b"and once more"):
+        terminal.send(typed)
+        unit.expect_only(typed)
+        ask_telnet(terminal, b"send synch")
+    ask_telnet(terminal, b"quit")
+    terminal.await_exit()
+    unit.expect_quiet()
+
+
+def ask_telnet(terminal, command):
+    """A command to telnet itself, which leaves its prompt by it."""
+    terminal.send(b"\x1d")
+    terminal.receive_until(b"telnet> ")
+    terminal.send(command + b"\r")
+    terminal.receive_until(command + b"\r\n")
+
+
+def urgent_bytes_on_a_raw_port_are_data(unit):
+    urgent_bytes_pass(unit, client(serve(unit)).socket)
+
+
+def urgent_bytes_of_a_raw_client_are_data_with_rfcen(unit):
+    urgent_bytes_pass(unit, client(serve(unit, "RFCEN=ON")).socket)
+
+
+def urgent_bytes_of_a_server_are_data(unit):
+    listener, peer = dial(unit)
+    urgent_bytes_pass(unit, peer.socket)
+    listener.close()
+
+
+def urgent_bytes_pass(unit, peer):
+    peer.sendall(b"ab")
+    peer.send(b"X", socket.MSG_OOB)
+    peer.sendall(b"d")
+    unit.expect_only(b"abXd")
+    for byte in b"urgent":
+        peer.send(bytes([byte]), socket.MSG_OOB)
+    unit.expect_only(b"urgent")
+    peer.send(b"with more before it", socket.MSG_OOB)
+    unit.expect_only(b"with more before it")
 
 
 # ---- gensio

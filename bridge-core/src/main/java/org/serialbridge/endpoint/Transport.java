@@ -21,8 +21,13 @@ import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -56,6 +61,11 @@ public enum Transport {
    */
   private static final int RECEIVE_BUFFER_BYTES = 128 * 1024;
 
+  /** Of Linux: Netty has no constants for these, and Java none for the option. */
+  private static final int SOL_SOCKET = 1;
+
+  private static final int SO_OOBINLINE = 10;
+
   /** Reads of a peer before others get their turn. */
   private static final int MOST_READS = 4;
 
@@ -70,8 +80,8 @@ public enum Transport {
   }
 
   /**
-   * A bootstrap of a TCP server whose connections have TCP_NODELAY, keepalive, and TCP_USER_TIMEOUT
-   * where possible.
+   * A bootstrap of a TCP server whose connections have TCP_NODELAY, keepalive, SO_OOBINLINE (urgent
+   * bytes are read in their order), and TCP_USER_TIMEOUT where possible.
    */
   public ServerBootstrap tcpServer() {
     ServerBootstrap bootstrap =
@@ -134,13 +144,29 @@ public enum Transport {
       options.put(EpollChannelOption.TCP_KEEPINTVL, KEEPALIVE_INTERVAL_SECONDS);
       options.put(EpollChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES);
       options.put(EpollChannelOption.TCP_USER_TIMEOUT, USER_TIMEOUT_MILLIS);
+      options.put(new IntegerUnixChannelOption("SO_OOBINLINE", SOL_SOCKET, SO_OOBINLINE), 1);
     } else {
       options.put(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), KEEPALIVE_IDLE_SECONDS);
       options.put(
           NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), KEEPALIVE_INTERVAL_SECONDS);
       options.put(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), KEEPALIVE_PROBES);
+      options.put(oobInline(), true);
     }
     return options;
+  }
+
+  /** A standard option of sockets that has no constant for channels. */
+  @SuppressWarnings("unchecked")
+  private static ChannelOption<Boolean> oobInline() {
+    try (SocketChannel channel = SocketChannel.open()) {
+      return channel.supportedOptions().stream()
+          .filter(option -> option.name().equals("SO_OOBINLINE"))
+          .map(option -> NioChannelOption.of((SocketOption<Boolean>) option))
+          .findFirst()
+          .orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException("no socket to ask for its options", e);
+    }
   }
 
   // Netty's types for options do not allow a list of them; each checks its value when it is set.

@@ -56,6 +56,17 @@ class TcpClientTest {
 
   @ParameterizedTest
   @EnumSource(Transport.class)
+  void urgentBytesOfTheServerAreReadInOrder(Transport transport) throws IOException {
+    start(transport, "127.0.0.1", 0, false);
+    Socket peer = accept();
+    peer.getOutputStream().write("ab".getBytes(US_ASCII));
+    peer.sendUrgentData('X');
+    peer.getOutputStream().write("d".getBytes(US_ASCII));
+    rig.awaitReceived("abXd");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
   void aFixedLocalPortIsUsedAgainAtOnce(Transport transport) throws IOException {
     int local;
     try (ServerSocket free = new ServerSocket(0)) {

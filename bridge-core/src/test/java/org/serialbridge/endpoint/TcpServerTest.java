@@ -96,6 +96,19 @@ class TcpServerTest {
     assertThat(read(newest, 1)).isEqualTo("x");
   }
 
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void urgentBytesAreReadInOrder(Transport transport) throws Exception {
+    start(transport, 8, ServerFull.KEEP, false);
+    Socket peer = connect();
+    peer.getOutputStream().write("ab".getBytes(US_ASCII));
+    peer.sendUrgentData('X');
+    peer.getOutputStream().write("cd".getBytes(US_ASCII));
+    peer.sendUrgentData('Y');
+    peer.sendUrgentData('Z');
+    awaitReceived("abXcdYZ");
+  }
+
   @Test
   void aPacketMakesNoObjects() throws Exception {
     start(Transport.EPOLL, 8, ServerFull.KEEP, false);

@@ -8,10 +8,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** RFC 2217 and the sync frame with pyserial, gensio and ser2net, on pseudo-terminals. */
+/** RFC 2217 and the sync frame with pyserial, gensio, telnet and ser2net, on pseudo-terminals. */
 class Rfc2217IT {
   /** A case each; some to spare. */
-  private static final int PORTS = 16;
+  private static final int PORTS = 20;
 
   private static final String SCRIPT = "rfc2217_peers.py";
   private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -60,6 +60,18 @@ class Rfc2217IT {
         "parameters-stay-with-rfckeep"
       })
   void clientsShareThePort(String name) throws Exception {
+    cases.play(SCRIPT, name);
+  }
+
+  @Cases
+  @ValueSource(
+      strings = {
+        "telnet-sends-a-synch",
+        "urgent-bytes-on-a-raw-port-are-data",
+        "urgent-bytes-of-a-raw-client-are-data-with-rfcen",
+        "urgent-bytes-of-a-server-are-data"
+      })
+  void urgentBytesAreReadInOrder(String name) throws Exception {
     cases.play(SCRIPT, name);
   }
 
