@@ -16,7 +16,8 @@ import java.util.Optional;
  * </pre>
  *
  * <p>A value longer than {@value #LONGEST_VALUE} bytes is dropped. IAC and anything but IAC or SE
- * within a value ends the subnegotiation unheard, and is taken as the command it is.
+ * within a subnegotiation breaks it: it is not heard, and all of it up to its IAC SE is no data,
+ * nor a command. IAC SB begins another one.
  */
 final class TelnetDecoder {
   /** Bytes of a subnegotiation behind its option. */
@@ -49,9 +50,8 @@ final class TelnetDecoder {
     DATA,
     COMMAND,
     NEGOTIATION,
-    OPTION,
-    VALUE,
-    VALUE_COMMAND,
+    SUBNEGOTIATION,
+    SUBNEGOTIATION_COMMAND,
     ENDLESS
   }
 
@@ -59,9 +59,12 @@ final class TelnetDecoder {
   private State state = State.DATA;
   private boolean afterCr;
   private TelnetCommand verb = TelnetCommand.NOP;
-  private int option;
-  private final byte[] value = new byte[LONGEST_VALUE];
+
+  /** The option and its value. */
+  private final byte[] subnegotiation = new byte[1 + LONGEST_VALUE];
+
   private int length;
+  private boolean isBroken;
   private ByteBuffer data = ByteBuffer.allocate(0);
 
   TelnetDecoder(Events events) {
@@ -117,19 +120,14 @@ final class TelnetDecoder {
         emitData();
         events.negotiation(verb, next & 0xFF);
       }
-      case OPTION -> {
-        option = next & 0xFF;
-        length = 0;
-        state = State.VALUE;
-      }
-      case VALUE -> {
+      case SUBNEGOTIATION -> {
         if (next == TelnetCommand.IAC.octet()) {
-          state = State.VALUE_COMMAND;
+          state = State.SUBNEGOTIATION_COMMAND;
         } else {
-          value(next);
+          subnegotiation(next);
         }
       }
-      case VALUE_COMMAND -> valueCommand(next);
+      case SUBNEGOTIATION_COMMAND -> subnegotiationCommand(next);
       case ENDLESS -> throw endless();
     }
   }
@@ -155,7 +153,7 @@ final class TelnetDecoder {
         verb = command.get();
         state = State.NEGOTIATION;
       }
-      case SB -> state = State.OPTION;
+      case SB -> begin();
       case SE, NOP, DM, BRK, IP, AO, AYT, EC, EL, GA -> {
         emitData();
         events.command(command.get());
@@ -163,34 +161,47 @@ final class TelnetDecoder {
     }
   }
 
-  private void value(byte next) throws ProtocolException {
-    if (length == LONGEST_SUBNEGOTIATION) {
+  private void begin() {
+    state = State.SUBNEGOTIATION;
+    length = 0;
+    isBroken = false;
+  }
+
+  private void subnegotiation(byte next) throws ProtocolException {
+    if (length > LONGEST_SUBNEGOTIATION) {
       state = State.ENDLESS;
       throw endless();
     }
-    if (length < LONGEST_VALUE) {
-      value[length] = next;
+    if (length < subnegotiation.length) {
+      subnegotiation[length] = next;
     }
     length++;
   }
 
   private ProtocolException endless() {
     return new ProtocolException(
-        "subnegotiation of option " + option + ": " + length + " bytes (expected: IAC SE)");
+        "subnegotiation of option " + option() + ": " + (length - 1) + " bytes (expected: IAC SE)");
   }
 
-  private void valueCommand(byte next) throws ProtocolException {
+  private int option() {
+    return subnegotiation[0] & 0xFF;
+  }
+
+  private void subnegotiationCommand(byte next) throws ProtocolException {
+    state = State.SUBNEGOTIATION;
     if (next == TelnetCommand.IAC.octet()) {
-      state = State.VALUE;
-      value(next);
+      subnegotiation(next);
     } else if (next == TelnetCommand.SE.octet()) {
       state = State.DATA;
-      if (length <= LONGEST_VALUE) {
+      if (!isBroken && length > 0 && length <= subnegotiation.length) {
         emitData();
-        events.subnegotiation(option, Arrays.copyOf(value, length));
+        events.subnegotiation(option(), Arrays.copyOfRange(subnegotiation, 1, length));
       }
+    } else if (next == TelnetCommand.SB.octet()) {
+      begin();
     } else {
-      command(next);
+      isBroken = true;
+      subnegotiation(next);
     }
   }
 

@@ -4,10 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.Collectors;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,16 +69,105 @@ class TelnetDecoderTest {
     "'ff fa 2c 01 00 00 4b 00 ff f0', 'sb 44: 01 00 00 4b 00'",
     "'ff fa 2c ff f0', 'sb 44:'",
     "'ff fa 2c 01 00 00 ff ff 00 ff f0', 'sb 44: 01 00 00 ff 00'",
-    "'ff fa ff 01 ff f0', 'sb 255: 01'",
+    "'ff fa ff ff 01 ff f0', 'sb 255: 01'",
     "'ff fa 2c 0d 00 ff f0', 'sb 44: 0d 00'", // CR NUL is for data only
-    "'ff fa 2c 07 ff f1 41', 'NOP|data 41'", // its end was lost
-    "'ff fa 2c 07 ff fd 03', 'DO 3'",
-    "'ff fa 2c 07 ff fa 2c 08 ff f0', 'sb 44: 08'",
-    "'ff fa 2c 07 ff 08 41', 'data 41'",
-    "'ff fa ff f0 ff f0', 'sb 255: f0'" // F0 is no end behind SB
+    "'ff fa 2c 07 ff fa 2c 08 ff f0', 'sb 44: 08'" // its end was lost
   })
   void subnegotiation(String stream, String events) {
     assertReads(true, stream, events);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'ff fa 2c 01 00 00 ff 4b 00 ff f0 41', 'data 41'", // its IAC is not doubled
+    "'ff fa 2c 07 ff f1 41 ff f0 42', 'data 42'",
+    "'ff fa 2c 07 ff fd 03 41 ff f0 42', 'data 42'",
+    "'ff fa 2c 05 ff f3 41 ff f0 42', 'data 42'",
+    "'ff fa ff f0 41', 'data 41'", // no option
+    "'ff fa ff fd 03 ff f0 41', 'data 41'",
+    "'ff fa ff fa 2c 08 ff f0 41', 'sb 44: 08|data 41'",
+    "'ff fa 2c 07 ff 08 41 ff fa 2c 08 ff f0 42', 'sb 44: 08|data 42'"
+  })
+  void nothingOfABrokenSubnegotiationIsDataOrACommand(String stream, String events) {
+    assertReads(true, stream, events);
+  }
+
+  @Property
+  void dataIsWhatStandsOutsideOfSubnegotiations(
+      @ForAll("segments") List<Segment> segments,
+      @ForAll boolean isBinary,
+      @ForAll List<@IntRange(min = 1, max = 40) Integer> cuts)
+      throws ProtocolException {
+    String stream = segments.stream().map(Segment::stream).collect(Collectors.joining());
+    String data = segments.stream().map(Segment::data).collect(Collectors.joining());
+    StringBuilder read = new StringBuilder();
+    Recorder recorder =
+        new Recorder(isBinary) {
+          @Override
+          public void data(ByteBuffer found) {
+            read.append(StandardCharsets.ISO_8859_1.decode(found));
+          }
+        };
+    Iterator<Integer> next = cuts.iterator();
+    Cuts.feed(
+        stream.getBytes(StandardCharsets.ISO_8859_1),
+        rest -> Math.min(rest, next.hasNext() ? next.next() : rest),
+        recorder::receive);
+    assertThat(read).hasToString(data);
+  }
+
+  @Property
+  void anyStreamIsReadTheSameWayHoweverItIsCut(
+      @ForAll List<@From("telnetBytes") Byte> stream, @ForAll boolean isBinary) {
+    String text = Hex.text(bytes(stream));
+    assertThat(read(isBinary, text, Cuts.BYTES)).isEqualTo(read(isBinary, text, Cuts.WHOLE));
+  }
+
+  /**
+   * A part of a stream.
+   *
+   * @param stream its bytes, a character each
+   * @param data those that are data
+   */
+  private record Segment(String stream, String data) {}
+
+  /** Data, commands, and subnegotiations with anything in them, as long as IAC SE ends them. */
+  @Provide
+  Arbitrary<List<Segment>> segments() {
+    Arbitrary<String> noIac = Arbitraries.chars().range('\1', '\376').map(String::valueOf);
+    Arbitrary<Segment> data =
+        noIac
+            .list()
+            .ofMaxSize(20)
+            .map(d -> String.join("", d))
+            .map(text -> new Segment(text, text));
+    Arbitrary<Segment> command =
+        Arbitraries.of("\377\361", "\377\362", "\377\375\3", "\377\376\54", "\377\0")
+            .map(text -> new Segment(text, ""));
+    Arbitrary<String> escape =
+        Arbitraries.chars().range('\0', '\377').filter(c -> c != '\360').map(c -> "\377" + c);
+    Arbitrary<Segment> subnegotiation =
+        Arbitraries.oneOf(noIac, escape)
+            .list()
+            .ofMaxSize(60)
+            .map(value -> new Segment("\377\372" + String.join("", value) + "\377\360", ""));
+    return Arbitraries.oneOf(data, command, subnegotiation).list().ofMaxSize(12);
+  }
+
+  /** Mostly those that mean something. */
+  @Provide
+  Arbitrary<Byte> telnetBytes() {
+    return Arbitraries.oneOf(
+        Arbitraries.of((byte) 0xFF, (byte) 0xFA, (byte) 0xF0, (byte) 0x2C, (byte) '\r', (byte) 0),
+        Arbitraries.bytes());
+  }
+
+  private static byte[] bytes(List<Byte> list) {
+    byte[] bytes = new byte[list.size()];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = list.get(i);
+    }
+    return bytes;
   }
 
   @Test
