@@ -8,9 +8,9 @@ import socket
 import struct
 import subprocess
 
-from ends import Unexpected, run_case
+from ends import PATIENCE, End, Unexpected, difference, run_case
 from modbus_masters import adu, rtu
-from peers import client, dial, nc_client, passes, quiet, serve, socat_client
+from peers import PacketProgram, client, dial, nc_client, passes, quiet, serve, socat_client
 from unit import Unit
 
 EVERY_BYTE = bytes(range(256))
@@ -221,6 +221,61 @@ def first_client_gets_only_what_the_line_sends_from_then_on(unit):
     first.send(b"here I am")
     unit.expect(b"here I am")
     passes(unit, first)
+
+
+ANSWER = bytes.fromhex("012028") + bytes(range(40)) + b"\xab\xcd"
+"""Of a Modbus slave, by RTU: 45 bytes."""
+
+
+def answer_in_pieces_is_one_read_with_streampkt(unit):
+    port = serve(unit, "STREAMPKT=ON", "PKTGAP=30")
+    peers = [client(port), PacketProgram("socat", "-", f"TCP:127.0.0.1:{port}")]
+    for number, peer in enumerate(peers):
+        peer.send(b"?%d" % number)
+        unit.expect(b"?%d" % number)
+    expect_one_read(unit, *peers)
+
+
+def client_sends_answer_in_pieces_as_one_read_with_streampkt(unit):
+    listener, peer = dial(unit, "STREAMPKT=ON", "PKTGAP=30")
+    expect_one_read(unit, peer)
+    listener.close()
+
+
+def expect_one_read(unit, *peers):
+    """The first read of each peer gives it all. A busy machine may make a gap where there is none: then once more."""
+    for _ in range(10):
+        first = {}
+        for start in range(0, len(ANSWER), 8):
+            unit.send(ANSWER[start:start + 8])
+            read_if_ready(peers, first, 0.008)
+        while len(first) < len(peers):
+            if not read_if_ready(peers, first, PATIENCE):
+                raise Unexpected(f"{len(first)} of {len(peers)} peers got something")
+        for peer in peers:
+            End.expect(peer, ANSWER[len(first[peer]):])
+        if all(read == ANSWER for read in first.values()):
+            return
+    raise Unexpected(f"one read: {difference(ANSWER, first[peers[0]])}")
+
+
+def read_if_ready(peers, first, seconds):
+    """Waits so long for peers that have not read yet; whether one has now."""
+    waiting = [peer for peer in peers if peer not in first]
+    ready = select.select([peer.file for peer in waiting], [], [], seconds)[0]
+    for peer in waiting:
+        if peer.file in ready:
+            first[peer] = peer.receive(len(ANSWER), 0)
+    return bool(ready)
+
+
+def index_packet_ends_at_the_delimiter(unit):
+    port = serve(unit, "INDEXEN=ON", "PKTEND=0D0A", "PKTGAP=1000")
+    clients = [join(unit, port, message) for message in (b"C11", b"C22")]
+    unit.send(b"O2for two\r\nfor all\r\n")
+    clients[1].expect(b"for two\r\nfor all\r\n")
+    clients[0].expect(b"for all\r\n")
+    quiet(unit, *clients)
 
 
 def index_tells_who_comes_and_goes_and_sends(unit):

@@ -80,6 +80,46 @@ def burst_is_cut_into_single_bytes(unit):
     lengths_of_burst(unit, 20 * [1], "PKTLEN=1")
 
 
+NMEA = (
+    b"$GPGGA,092750.000,5321.6802,N,00630.3372,W,1,8,1.03,61.7,M,55.2,M,,*76\r\n",
+    b"$GPGSA,A,3,10,07,05,02,29,04,08,13,,,,,1.72,1.03,1.38*0A\r\n",
+    b"$GPGSV,3,1,11,10,63,137,17,07,61,098,15,05,59,290,20,08,54,157,30*70\r\n",
+    b"$GPGSV,3,2,11,02,39,223,19,13,28,070,17,26,23,252,,04,14,186,14*79\r\n",
+    b"$GPGSV,3,3,11,29,09,301,24,16,09,020,,36,,,*76\r\n",
+    b"$GPRMC,092750.000,A,5321.6802,N,00630.3372,W,0.02,31.66,280511,,,A*43\r\n",
+    b"$GPVTG,31.66,T,,M,0.02,N,0.04,K,A*02\r\n",
+    b"$GPZDA,092750.000,28,05,2011,00,00*5B\r\n",
+)
+
+
+def sentences_in_a_burst_are_datagrams(unit):
+    peer = UdpEnd()
+    send_datagrams(unit, peer.port, "PKTEND=0D0A")
+    unit.send(b"".join(NMEA))
+    for sentence in NMEA:
+        peer.expect(sentence)
+    quiet(unit, peer)
+
+
+def sentences_reach_nc_without_their_ends(unit):
+    port = free_port()
+    nc = Program("nc", "-u", "-l", "127.0.0.1", port)
+    await_bound("udp", port)
+    send_datagrams(unit, port, "PKTEND=0D0A", "PKTENDOP=STRIP")
+    unit.send(b"".join(NMEA))
+    nc.expect(b"".join(sentence[:-2] for sentence in NMEA))
+    quiet(unit, nc)
+
+
+def checksum_behind_the_delimiter_belongs_to_the_packet(unit):
+    peer = UdpEnd()
+    send_datagrams(unit, peer.port, "PKTEND=03", "PKTENDOP=PLUS1")
+    unit.send(b"\x02data\x03\x03\x02more\x03c\x02last\x03")
+    for packet in (b"\x02data\x03\x03", b"\x02more\x03c", b"\x02last\x03"):
+        peer.expect(packet)
+    quiet(unit, peer)
+
+
 def lengths_of_burst(unit, lengths, *settings):
     peer = UdpEnd()
     send_datagrams(unit, peer.port, *settings)

@@ -213,6 +213,22 @@ public final class SettingTable {
           Syntax.number(1, 1_460),
           400,
           "Longest packet in bytes (where packets are)");
+  public static final Setting<Delimiter> PKTEND =
+      port(
+          "PKTEND",
+          "packet.end",
+          Delimiter.SYNTAX,
+          Delimiter.NONE,
+          "Delimiter that ends a packet (where packets are)");
+  public static final Setting<DelimiterUse> PKTENDOP =
+      port(
+          "PKTENDOP",
+          "packet.end-use",
+          DelimiterUse.class,
+          DelimiterUse.KEEP,
+          "Delimiter: kept, kept with 1 or 2 bytes behind it, or left out");
+  public static final Setting<Boolean> STREAMPKT =
+      port("STREAMPKT", "packet.stream", false, "Send a stream in packets, too (TCPS, TCPC)");
   public static final Setting<SlowPeer> SLOWPEER =
       port(
           "SLOWPEER",
@@ -331,8 +347,9 @@ public final class SettingTable {
           WANN, DNS, UART, SOCK, SOCKPORT, REGEN, REGTCP, REGCLOUD, REGUSR, HTPTP, HTPURL, HTPHEAD,
           HTPCHD, HEARTEN, HEARTTP, HEARTTM, HEARTDT, CLIENTRST, SCSLINK, INDEXEN, RFCEN, SOCKSL,
           SHORTO, TCPSE, UARTCLBUF, MODTCP, MID, WEBPORT, WEBU, MAXSK, RSTIM, E, RFCPORT, RFCKEEP,
-          PKTGAP, PKTLEN, SLOWPEER, DEVLOST, PEERGONE, RS485, RS485RTS, RS485PRE, RS485POST,
-          RS485RX, RS485TERM, MODTO, MODEXC, MODGAP, MODQUIET, MODDEAD, MODPROBE, MODWAIT, LED,
+          PKTGAP, PKTLEN, PKTEND, PKTENDOP, STREAMPKT, SLOWPEER, DEVLOST, PEERGONE, RS485, RS485RTS,
+          RS485PRE, RS485POST, RS485RX, RS485TERM, MODTO, MODEXC, MODGAP, MODQUIET, MODDEAD,
+          MODPROBE, MODWAIT, LED,
           WEBFACT, WEBTLS);
 
   private static final Map<String, Setting<?>> BY_NAME =

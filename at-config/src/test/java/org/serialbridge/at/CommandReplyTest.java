@@ -55,6 +55,9 @@ class CommandReplyTest {
           RFCKEEP   | OFF
           PKTGAP    | AUTO
           PKTLEN    | 400
+          PKTEND    | OFF
+          PKTENDOP  | KEEP
+          STREAMPKT | OFF
           SLOWPEER  | AUTO
           MODTO     | 1000
           MODEXC    | ON

@@ -27,6 +27,7 @@ class ValueLimitsTest {
           "MODTCP",
           "RFCKEEP",
           "MODEXC",
+          "STREAMPKT",
           "RS485RX",
           "RS485TERM");
 
@@ -114,6 +115,7 @@ class ValueLimitsTest {
             texts("HTPHEAD", 0, 1, 199),
             texts("MID", 1, 14),
             texts("LED", 1, 64),
+            values("PKTEND", "OFF", "00", "0D0A", "FFFF"),
             values("LED", "OFF", "led0", "green:status", "input3::caps lock"))
         .flatMap(cases -> cases);
   }
@@ -126,6 +128,7 @@ class ValueLimitsTest {
             texts("HTPHEAD", 200),
             texts("MID", 0, 15),
             texts("LED", 0, 65),
+            values("PKTEND", "", "0", "0D0", "0D0A0", "0D0A0D", "0D,0A", "0D 0A", "GG", "-1", "ON"),
             values("LED", "..", ".", "../leds/led0", "a/b", "/sys"))
         .flatMap(cases -> cases);
   }
@@ -177,6 +180,7 @@ class ValueLimitsTest {
             values("SLOWPEER", "AUTO", "HOLD", "DROP", "CLOSE"),
             values("DEVLOST", "HOLD", "CLOSE", "REFUSE"),
             values("PEERGONE", "KEEP", "DROP"),
+            values("PKTENDOP", "KEEP", "PLUS1", "PLUS2", "STRIP"),
             values("RS485", "OFF", "AUTO", "KERNEL", "RTS"),
             values("RS485RTS", "HIGH", "LOW"))
         .flatMap(cases -> cases);
@@ -207,6 +211,8 @@ class ValueLimitsTest {
           SOCK   | tcpc, Example.Org , 00080    | TCPC,Example.Org,80
           SOCK   | udpc,192.168.001.010,1       | UDPC,192.168.1.10,1
           PKTGAP | auto                         | AUTO
+          PKTEND | 0d0a                         | 0D0A
+          PKTEND | off                          | OFF
           MAXSK  | 08                           | 8
           LED    | off                          | OFF
           """)

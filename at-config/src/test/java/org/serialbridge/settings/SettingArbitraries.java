@@ -33,6 +33,7 @@ final class SettingArbitraries {
           entry("RFCPORT", number(0, 65_535)),
           entry("PKTGAP", autoOr(1, 1_000)),
           entry("PKTLEN", number(1, 1_460)),
+          entry("PKTEND", Arbitraries.of("OFF", "0A", "0D0A", "FF", "0000")),
           entry("RS485PRE", number(0, 100)),
           entry("RS485POST", number(0, 100)),
           entry("MODTO", number(10, 60_000)),

@@ -37,9 +37,12 @@ public final class Conversions {
     if (hasIndex(settings)) {
       return new Index(settings, output);
     }
-    return hasPackets(settings, registry)
-        ? new Packets(settings, registry::withData, output)
-        : new Transparent(output);
+    if (!hasPackets(settings, registry)) {
+      return new Transparent(output);
+    }
+    return isStreamInPackets(settings) && !registry.isWithData()
+        ? new StreamPackets(settings, output)
+        : new Packets(settings, registry::withData, output);
   }
 
   /** Whether there is a port whose peers telnet is spoken to first. */
@@ -52,8 +55,8 @@ public final class Conversions {
   /** Whether serial data goes out in packets rather than as a stream. */
   public static boolean hasPackets(UnitSettings settings, Registry registry) {
     return switch (settings.get(SettingTable.SOCK).mode()) {
-      case TCPS -> hasIndex(settings);
-      case TCPC -> registry.isWithData();
+      case TCPS -> hasIndex(settings) || isStreamInPackets(settings);
+      case TCPC -> registry.isWithData() || isStreamInPackets(settings);
       case UDPS, UDPC, HTPC -> true;
     };
   }
@@ -62,6 +65,13 @@ public final class Conversions {
   public static boolean hasModbus(UnitSettings settings) {
     return settings.get(SettingTable.MODTCP)
         && settings.get(SettingTable.SOCK).mode() != SocketMode.HTPC;
+  }
+
+  private static boolean isStreamInPackets(UnitSettings settings) {
+    SocketMode mode = settings.get(SettingTable.SOCK).mode();
+    return !hasModbus(settings)
+        && (mode == SocketMode.TCPS || mode == SocketMode.TCPC)
+        && settings.get(SettingTable.STREAMPKT);
   }
 
   private static boolean hasIndex(UnitSettings settings) {

@@ -172,6 +172,11 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
   }
 
   @Override
+  public boolean isEncoded() {
+    return encoding != PLAIN;
+  }
+
+  @Override
   public void sendEncoded(ByteBuf bytes) {
     if (unsentBytes() > SlowPeers.LARGEST_BACKLOG + MOST_ENCODED) {
       bytes.release();

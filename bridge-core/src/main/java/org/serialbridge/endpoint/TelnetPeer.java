@@ -16,6 +16,9 @@ public interface TelnetPeer extends Peer {
    */
   void encodeWith(UnaryOperator<ByteBuf> encoding);
 
+  /** Whether data is encoded: telnet is spoken. */
+  boolean isEncoded();
+
   /**
    * Sends bytes that are encoded already, and takes their ownership. A peer that lets too many of
    * them pile up is disconnected.

@@ -67,6 +67,62 @@ class FunctionsTest {
     assertThat(rig.endpoint().sends()).containsExactly("me:one", "me:two");
   }
 
+  @Test
+  void aDelimiterEndsAPacket() {
+    start(UDPC, "AT+PKTEND=0D0A", "AT+PKTENDOP=STRIP");
+    rig.send("one\r\ntwo\r\nth");
+    assertThat(rig.endpoint().sends()).containsExactly("one", "two");
+    rig.passMillis(10);
+    assertThat(rig.endpoint().sends()).containsExactly("th");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {TCPC, TCPS})
+  void aStreamGoesOutInPacketsIfItIsToldTo(String socket) {
+    start(socket, "AT+STREAMPKT=ON", "AT+PKTGAP=25", "AT+PKTEND=0D");
+    rig.send("one ");
+    rig.passMillis(24);
+    rig.send("packet");
+    assertThat(rig.endpoint().sent()).isEmpty();
+    rig.passMillis(25);
+    assertThat(rig.endpoint().sends()).containsExactly("one packet");
+    rig.send("a\rb\r");
+    assertThat(rig.endpoint().sends()).containsExactly("a\r", "b\r");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {TCPC, TCPS})
+  void aStreamOfModbusIsNotCut(String socket) {
+    start(socket, "AT+STREAMPKT=ON", "AT+MODTCP=ON", "AT+PKTLEN=1");
+    rig.send("\1\3\0\0\0\2\304\13");
+    assertThat(rig.endpoint().sends()).allSatisfy(send -> assertThat(send).hasSizeGreaterThan(1));
+  }
+
+  @Test
+  void clientsOfRfc2217GetEachByteAtOnceBesideAStreamInPackets() {
+    start(TCPS, "AT+STREAMPKT=ON", "AT+RFCEN=ON");
+    MemoryEndpoint.MemoryPeer raw = rig.endpoint().connect();
+    MemoryEndpoint.MemoryPeer telnet = new TelnetRig(rig).client();
+    rig.send("a");
+    rig.send("b");
+    assertThat(rig.endpoint().sends())
+        .containsExactly(telnet.number() + ":a", telnet.number() + ":b");
+    rig.passMillis(10);
+    assertThat(rig.endpoint().sends()).containsExactly(raw.number() + ":ab");
+    rig.endpoint().disconnect(telnet);
+    rig.send("c");
+    rig.passMillis(10);
+    assertThat(rig.endpoint().sends()).containsExactly("c");
+  }
+
+  @Test
+  void withIndexADelimiterEndsAPacketToo() {
+    start(TCPS, "AT+INDEXEN=ON", "AT+PKTEND=0A", "AT+PKTENDOP=STRIP");
+    rig.endpoint().connect();
+    rig.send("O2for two\nfor all\n");
+    assertThat(rig.endpoint().sends()).containsExactly("2:for two", "for all");
+  }
+
   // ---- Modbus
 
   @Test

@@ -225,6 +225,11 @@ final class MemoryEndpoint implements Endpoint {
     }
 
     @Override
+    public boolean isEncoded() {
+      return encoding != null;
+    }
+
+    @Override
     public void sendEncoded(ByteBuf bytes) {
       sends.add(number + ":" + bytes.toString(ISO_8859_1));
       bytes.release();

@@ -91,8 +91,19 @@ class FunctionsIT {
   @Cases
   @ValueSource(
       strings = {
+        "answer-in-pieces-is-one-read-with-streampkt",
+        "client-sends-answer-in-pieces-as-one-read-with-streampkt"
+      })
+  void streamInPackets(String name) throws Exception {
+    cases.play("functions_server.py", name);
+  }
+
+  @Cases
+  @ValueSource(
+      strings = {
         "index-tells-who-comes-and-goes-and-sends",
         "index-packet-with-o-goes-to-one-client",
+        "index-packet-ends-at-the-delimiter",
         "index-has-no-effect-in-a-tcp-client",
         "index-messages-stay-out-of-the-dialogue"
       })
@@ -161,6 +172,9 @@ class FunctionsIT {
         "burst-is-cut-at-pktlen",
         "burst-is-cut-at-the-largest-pktlen",
         "burst-is-cut-into-single-bytes",
+        "sentences-in-a-burst-are-datagrams",
+        "sentences-reach-nc-without-their-ends",
+        "checksum-behind-the-delimiter-belongs-to-the-packet",
         "client-hears-only-the-host-it-sends-to",
         "client-sends-to-all-by-a-broadcast",
         "client-sends-from-sockport",

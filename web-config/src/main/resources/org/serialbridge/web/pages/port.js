@@ -4,7 +4,7 @@ import { settingsForm } from "./settings-form.js";
 // Grouped as on the units' own pages.
 const GROUPS = [
   ["Serial port", ["UART", "UARTCLBUF", "RS485", "RS485RTS", "RS485PRE", "RS485POST", "RS485RX", "RS485TERM", "DEVLOST", "PEERGONE"]],
-  ["Socket", ["SOCK", "SOCKPORT", "MAXSK", "TCPSE", "SLOWPEER", "SOCKSL", "SHORTO", "PKTGAP", "PKTLEN"]],
+  ["Socket", ["SOCK", "SOCKPORT", "MAXSK", "TCPSE", "SLOWPEER", "SOCKSL", "SHORTO", "PKTGAP", "PKTLEN", "PKTEND", "PKTENDOP", "STREAMPKT"]],
   ["Expand function: heartbeat and registry", ["HEARTEN", "HEARTTP", "HEARTTM", "HEARTDT", "REGEN", "REGTCP", "REGUSR", "REGCLOUD"]],
   ["HTTP client", ["HTPTP", "HTPURL", "HTPHEAD", "HTPCHD"]],
   ["Index, link and reset", ["INDEXEN", "SCSLINK", "LED", "CLIENTRST", "RSTIM"]],

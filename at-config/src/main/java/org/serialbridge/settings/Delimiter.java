@@ -1,0 +1,42 @@
+package org.serialbridge.settings;
+
+import java.util.HexFormat;
+import java.util.Locale;
+
+/**
+ * The bytes that end a packet of the serial line (AT+PKTEND).
+ *
+ * @param hex two hexadecimal digits in upper case for each of them, one or two bytes; empty for
+ *     none
+ */
+public record Delimiter(String hex) {
+  /** Packets end without one. */
+  public static final Delimiter NONE = new Delimiter("");
+
+  static final Syntax<Delimiter> SYNTAX =
+      new Syntax<>(
+          "OFF, one or two bytes in hexadecimal (0D0A)", Delimiter::parse, Delimiter::toString);
+
+  private static final String OFF = "OFF";
+
+  /** The bytes: none, one or two. */
+  public byte[] bytes() {
+    return HexFormat.of().parseHex(hex);
+  }
+
+  private static Delimiter parse(String text) throws Syntax.Rejected {
+    String digits = text.strip().toUpperCase(Locale.ROOT);
+    if (digits.equals(OFF)) {
+      return NONE;
+    }
+    if (!digits.matches("([0-9A-F]{2}){1,2}")) {
+      throw new Syntax.Rejected();
+    }
+    return new Delimiter(digits);
+  }
+
+  @Override
+  public String toString() {
+    return hex.isEmpty() ? OFF : hex;
+  }
+}
