@@ -258,6 +258,22 @@ def registry_text_is_at_the_connection_and_in_each_packet(unit):
     expect_segments(peer, 4)
 
 
+def registry_text_and_heartbeat_may_have_any_byte(unit):
+    port = free_port()
+    server = Program("socat", "-", f"TCP-LISTEN:{port},bind=127.0.0.1,reuseaddr")
+    await_bound("tcp", port)
+    unit.configure(
+        f"SOCK=TCPC,127.0.0.1,{port}",
+        *("REGEN=USR", "REGUSR=[02]unit [7][00][ff]"),
+        *("HEARTEN=ON", "HEARTTP=NET", "HEARTTM=1", "HEARTDT=[0D][0a]"),
+    )
+    server.expect(b"\x02unit [7]\x00\xff")
+    server.expect(b"\r\n")
+    unit.enter_command_mode()
+    unit.command("AT+REGUSR", "+OK=[02]unit [7][00][ff]")
+    unit.command("AT+ENTM")
+
+
 def each_packet_with(unit, peer, registry):
     for packet in (b"one", b"two", b"3"):
         unit.send(packet)

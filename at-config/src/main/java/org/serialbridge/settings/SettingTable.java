@@ -79,7 +79,7 @@ public final class SettingTable {
       port(
           "REGUSR",
           "registry.text",
-          Syntax.text(1, 40),
+          ByteEscapes.syntax(1, 40),
           "www.commfront.com",
           "User-defined registry packet (TCPC, UDPC)");
   public static final Setting<HttpMethod> HTPTP =
@@ -117,7 +117,11 @@ public final class SettingTable {
           "Heartbeat interval in seconds");
   public static final Setting<String> HEARTDT =
       port(
-          "HEARTDT", "heartbeat.text", Syntax.text(1, 40), "www.commfront.com", "Heartbeat packet");
+          "HEARTDT",
+          "heartbeat.text",
+          ByteEscapes.syntax(1, 40),
+          "www.commfront.com",
+          "Heartbeat packet");
   public static final Setting<Boolean> CLIENTRST =
       port(
           "CLIENTRST",

@@ -111,6 +111,8 @@ class ValueLimitsTest {
     return Stream.of(
             texts("REGUSR", 1, 40),
             texts("HEARTDT", 1, 40),
+            values("REGUSR", "[00]", "[fF][0a]", "[02]".repeat(40), "[0][G1][123]]", "x [02]"),
+            values("HEARTDT", "[0D]".repeat(39) + "]"),
             texts("HTPURL", 1, 99),
             texts("HTPHEAD", 0, 1, 199),
             texts("MID", 1, 14),
@@ -124,6 +126,8 @@ class ValueLimitsTest {
     return Stream.of(
             texts("REGUSR", 0, 41),
             texts("HEARTDT", 0, 41),
+            values("REGUSR", "[02]".repeat(41), "[02]".repeat(40) + "]", "[0]".repeat(13) + "ab"),
+            values("HEARTDT", "[02]".repeat(41)),
             texts("HTPURL", 0, 100),
             texts("HTPHEAD", 200),
             texts("MID", 0, 15),

@@ -19,11 +19,11 @@ final class SettingArbitraries {
           entry("SOCK", socket()),
           entry("SOCKPORT", number(0, 65_535)),
           entry("REGCLOUD", pair(20, 8).map(pair -> pair.replace(' ', '_'))),
-          entry("REGUSR", text(1, 40)),
+          entry("REGUSR", escaped()),
           entry("HTPURL", text(1, 99)),
           entry("HTPHEAD", text(0, 199)),
           entry("HEARTTM", number(1, 65_535)),
-          entry("HEARTDT", text(1, 40)),
+          entry("HEARTDT", escaped()),
           entry("SHORTO", number(2, 255)),
           entry("MID", text(1, 14)),
           entry("WEBPORT", number(1, 65_535)),
@@ -114,6 +114,16 @@ final class SettingArbitraries {
         .map(pieces -> String.join("", pieces))
         .map(text -> text.substring(0, Math.min(text.length(), max)))
         .map(text -> text.length() < min ? "x" : text);
+  }
+
+  private static Arbitrary<String> escaped() {
+    return Arbitraries.oneOf(
+        text(1, 40),
+        Arbitraries.of("[00]", "[ff]", "[", "]", "a", " ")
+            .list()
+            .ofMinSize(1)
+            .ofMaxSize(40)
+            .map(parts -> String.join("", parts)));
   }
 
   private static Arbitrary<String> pair(int first, int second) {

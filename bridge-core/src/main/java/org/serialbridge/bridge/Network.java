@@ -6,7 +6,6 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Ticker;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +23,7 @@ import org.serialbridge.modbus.LineState;
 import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.ModemInputs;
+import org.serialbridge.settings.ByteEscapes;
 import org.serialbridge.settings.HeartbeatDirection;
 import org.serialbridge.settings.PeerGone;
 import org.serialbridge.settings.SettingTable;
@@ -266,9 +266,7 @@ final class Network implements Endpoint.Listener, Conversion.Output {
     if (line.isInDialogue()) {
       return;
     }
-    ByteBuf packet =
-        Unpooled.wrappedBuffer(
-            settings.get(SettingTable.HEARTDT).getBytes(StandardCharsets.US_ASCII));
+    ByteBuf packet = Unpooled.wrappedBuffer(ByteEscapes.bytes(settings.get(SettingTable.HEARTDT)));
     if (settings.get(SettingTable.HEARTTP) == HeartbeatDirection.COM) {
       if (line.takes()) { // one that comes late is worth nothing
         line.add(packet, null);

@@ -3,6 +3,7 @@ package org.serialbridge.conversion;
 import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
+import org.serialbridge.settings.ByteEscapes;
 import org.serialbridge.settings.CloudKey;
 import org.serialbridge.settings.RegistryPacket;
 import org.serialbridge.settings.RegistryTime;
@@ -17,7 +18,7 @@ import org.serialbridge.settings.UnitSettings;
  *
  * @param packet what it is; OFF also where it has no effect
  * @param when when it is sent
- * @param text the user's text
+ * @param text the user's text, with {@link ByteEscapes}
  * @param cloud device id and key
  * @param mac the MAC address, 12 hexadecimal digits
  */
@@ -58,7 +59,7 @@ public record Registry(
     return switch (packet) {
       case OFF -> NOTHING;
       case MAC -> ByteBufUtil.decodeHexDump(mac.get());
-      case USR -> text.getBytes(StandardCharsets.US_ASCII);
+      case USR -> ByteEscapes.bytes(text);
       case CLOUD -> (cloud.deviceId() + cloud.key()).getBytes(StandardCharsets.US_ASCII);
     };
   }

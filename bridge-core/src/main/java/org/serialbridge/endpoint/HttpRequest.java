@@ -1,16 +1,14 @@
 package org.serialbridge.endpoint;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.ByteProcessor;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.serialbridge.settings.ByteEscapes;
 import org.serialbridge.settings.HttpMethod;
 
 /**
@@ -30,9 +28,7 @@ import org.serialbridge.settings.HttpMethod;
  */
 final class HttpRequest {
   private static final String CRLF = "\r\n";
-  private static final String BYTE = "\\[(\\p{XDigit}{2})]";
-  private static final Pattern URL_ESCAPES = Pattern.compile(BYTE);
-  private static final Pattern HEADER_ESCAPES = Pattern.compile(BYTE + "|<<CRLF>>");
+  private static final String LINE_END = "<<CRLF>>";
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
   /** Of US-ASCII, RFC 3986 lets no control character and no space stand in a request target. */
@@ -49,17 +45,21 @@ final class HttpRequest {
   /**
    * A request without its data.
    *
-   * @param url the request target; {@code [XX]}, two hex digits, stands for a byte
-   * @param header lines of the user, with the same escape and {@code <<CRLF>>} for a line's end
+   * @param url the request target, with {@link ByteEscapes}
+   * @param header lines of the user, with the same escapes and {@code <<CRLF>>} for a line's end
    * @param host value of the field Host
    */
   HttpRequest(HttpMethod method, String url, String header, String host) {
     this.method = method;
-    List<String> lines = expand(HEADER_ESCAPES, header).lines().filter(l -> !l.isEmpty()).toList();
+    List<String> lines =
+        Stream.of(header.split(LINE_END, -1))
+            .flatMap(part -> ByteEscapes.expand(part).lines())
+            .filter(line -> !line.isEmpty())
+            .toList();
     StringBuilder own = new StringBuilder();
     lines.forEach(line -> own.append(line).append(CRLF));
     String end = (hasField(lines, "Host") ? "" : "Host: " + host + CRLF) + CRLF;
-    String start = method + " " + percentEncoded(expand(URL_ESCAPES, url));
+    String start = method + " " + percentEncoded(ByteEscapes.expand(url));
     String version = " HTTP/1.1" + CRLF;
     hasOurLength = method == HttpMethod.POST && !hasField(lines, "Content-Length");
     if (method == HttpMethod.GET) {
@@ -112,19 +112,6 @@ final class HttpRequest {
     ByteBuf encoded = Unpooled.buffer();
     Unpooled.wrappedBuffer(bytes(bytes)).forEachByte(percentEncoderTo(encoded));
     return encoded.toString(ISO_8859_1);
-  }
-
-  /** One character for each byte; what an escape stands for is no escape again. */
-  private static String expand(Pattern escapes, String text) {
-    return escapes
-        .matcher(new String(text.getBytes(UTF_8), ISO_8859_1))
-        .replaceAll(escape -> Matcher.quoteReplacement(expanded(escape)));
-  }
-
-  private static String expanded(MatchResult escape) {
-    return escape.groupCount() == 0 || escape.group(1) == null
-        ? CRLF
-        : String.valueOf((char) HexFormat.fromHexDigits(escape.group(1)));
   }
 
   /** Field names are case-insensitive (RFC 9110, section 5.1). */

@@ -123,6 +123,23 @@ class FunctionsTest {
     assertThat(rig.endpoint().sends()).containsExactly("2:for two", "for all");
   }
 
+  @Test
+  void registryPacketAndHeartbeatMayHaveAnyByte() {
+    start(
+        TCPC,
+        "AT+REGEN=USR",
+        "AT+REGTCP=EVERY",
+        "AT+REGUSR=[02]a[b][FF][00]",
+        "AT+HEARTEN=ON",
+        "AT+HEARTTM=2",
+        "AT+HEARTDT=[05][zz][7e]]");
+    rig.send("data");
+    rig.passMillis(10);
+    assertThat(rig.endpoint().sends()).containsExactly("\2a[b]\377\0data");
+    rig.passMillis(2_000);
+    assertThat(rig.endpoint().sends()).containsExactly("1:\5[zz]~]");
+  }
+
   // ---- Modbus
 
   @Test

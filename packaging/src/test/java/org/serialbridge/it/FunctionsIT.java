@@ -156,6 +156,7 @@ class FunctionsIT {
         "registry-text-is-a-packet-of-its-own-at-the-connection",
         "registry-text-is-in-the-segment-of-each-packet",
         "registry-text-is-at-the-connection-and-in-each-packet",
+        "registry-text-and-heartbeat-may-have-any-byte",
         "cloud-key-is-sent-once-at-the-connection"
       })
   void registryPacketOfTcpClient(String name) throws Exception {
