@@ -88,9 +88,9 @@ class Server(End):
 class PythonServer(Server):
     """Python's http.server, see http_server.py."""
 
-    def __init__(self, port=0):
+    def __init__(self, port=0, host="127.0.0.1"):
         script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "http_server.py")
-        super().__init__("http.server", sys.executable, "-B", script, port)
+        super().__init__("http.server", sys.executable, "-B", script, port, host)
         self.port = int(self.receive_until(b"\n", within=4 * PATIENCE))
 
 

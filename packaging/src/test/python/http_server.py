@@ -1,6 +1,6 @@
 """An HTTP server for a unit in HTPC mode, on the given port or one of its own choice.
 
-http_server.py [PORT]   the first line printed is the port on 127.0.0.1; then one line of JSON for
+http_server.py [PORT [HOST]]   the first line printed is the port on HOST, 127.0.0.1; then one line of JSON for
                         each request: {"method": ..., "path": ..., "headers": [[name, value], ...]}
 
 GET /1.php?data=...  answers {"data": "..."} with the data it got, and keeps the connection
@@ -12,6 +12,7 @@ POST /post           answers with the body
 """
 
 import json
+import socket
 import sys
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -119,8 +120,9 @@ class Server(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
-def main(port=0):
-    with Server(("127.0.0.1", int(port)), Handler) as server:
+def main(port=0, host="127.0.0.1"):
+    Server.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with Server((host, int(port)), Handler) as server:
         print(server.server_port, flush=True)
         server.serve_forever()
 

@@ -53,7 +53,7 @@ def eventually(what, condition, within=PATIENCE):
 
 
 def await_bound(kind, port):
-    """A socket of the kind, "tcp" or "udp", is bound to the port on 127.0.0.1 or everywhere."""
+    """A socket of the kind, "tcp" or "udp", is bound to the port on 127.0.0.1, ::1 or everywhere."""
     eventually(f"{kind} port {port} open", lambda: _is_bound(kind, port))
 
 
@@ -64,7 +64,7 @@ def _is_bound(kind, port):
             for line in lines.readlines()[1:]:
                 fields = line.split()
                 address, _, number = fields[1].partition(":")
-                ours = address.endswith("0100007F") or not address.strip("0")
+                ours = address.endswith(("0100007F", "0" * 23 + "1000000")) or not address.strip("0")
                 if ours and int(number, 16) == port and fields[3] == state:
                     return True
     return False

@@ -1,24 +1,43 @@
 package org.serialbridge.settings;
 
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * The socket of a converter (AT+SOCK).
  *
  * @param mode what the network half is
- * @param host remote host name or IPv4 address; kept and shown in every mode
+ * @param host remote host name or IP address, of IPv6 without brackets and with a zone if it was
+ *     given ({@code fe80::1%eth0}); kept and shown in every mode
  * @param port 1 to 65535: the remote port for clients, the local port for servers
  */
 public record SocketTarget(SocketMode mode, String host, int port) {
   private static final int LONGEST_HOST = 253;
 
+  /**
+   * An address of IPv6, as far as it can be told from a name, and the interface it is reached by.
+   */
+  private static final Pattern IPV6 =
+      Pattern.compile("([0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)(%[A-Za-z0-9_.-]{1,15})?");
+
   static final Syntax<SocketTarget> SYNTAX =
       new Syntax<>(
-          "TCPS|TCPC|UDPS|UDPC|HTPC, a host name or IPv4 address, port 1-65535",
+          "TCPS|TCPC|UDPS|UDPC|HTPC, a host name or IP address, port 1-65535",
           SocketTarget::parse,
           target -> target.text(target.port));
 
   /** The text that AT+SOCK answers, with the port that counts in this mode. */
   public String text(int shownPort) {
     return mode + "," + host + "," + shownPort;
+  }
+
+  /**
+   * The host as it stands in front of a port (RFC 3986, section 3.2.2): an address of IPv6 in
+   * brackets, without its zone, which means something here only.
+   */
+  public String uriHost() {
+    return host.contains(":") ? "[" + host.split("%", 2)[0] + "]" : host;
   }
 
   private static SocketTarget parse(String text) throws Syntax.Rejected {
@@ -34,6 +53,9 @@ public record SocketTarget(SocketMode mode, String host, int port) {
    * be one.
    */
   private static String host(String text) throws Syntax.Rejected {
+    if (text.contains(":") || text.contains("[")) {
+      return ipv6(text);
+    }
     if (text.chars().allMatch(c -> c >= '0' && c <= '9' || c == '.')) {
       return Ipv4.parse(text).toString();
     }
@@ -43,5 +65,16 @@ public record SocketTarget(SocketMode mode, String host, int port) {
       throw new Syntax.Rejected();
     }
     return text;
+  }
+
+  private static String ipv6(String text) throws Syntax.Rejected {
+    boolean isInBrackets = text.startsWith("[") && text.endsWith("]");
+    Matcher form = IPV6.matcher(isInBrackets ? text.substring(1, text.length() - 1) : text);
+    if (!form.matches()) {
+      throw new Syntax.Rejected();
+    }
+    String address = form.group(1).toLowerCase(Locale.ROOT);
+    Ipv6.check(address);
+    return form.group(2) == null ? address : address + form.group(2);
   }
 }

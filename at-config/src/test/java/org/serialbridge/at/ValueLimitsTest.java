@@ -146,6 +146,8 @@ class ValueLimitsTest {
             values("UART", "300,8,1,NONE,NFC", "4000000,8,1,NONE,NFC", "9600,5,1,EVEN,FCH"),
             values("UART", "256000,7,2,ODD,NFC", "128000,8,2,MASK,NFC", "115200,6,1,SPACE,NFC"),
             values("SOCK", "TCPS,h,1", "TCPC,h,65535", "UDPS,a.b,502", "UDPC,1.2.3.4,9"),
+            values("SOCK", "TCPC,::1,1", "UDPC,2001:db8::a:1,2", "HTPC,fe80::1%eth0,80"),
+            values("SOCK", "UDPS,1:2:3:4:5:6:7:8,9", "TCPC,64:ff9b::192.0.2.33,5"),
             values("SOCK", "HTPC,example.org,80", "UDPC,255.255.255.255,1500", "TCPS,0.0.0.0,23"),
             values("REGCLOUD", pair(1, 1), pair(20, 8)),
             values("WEBU", pair(1, 1), pair(15, 15), " u, p "))
@@ -163,6 +165,11 @@ class ValueLimitsTest {
                 "SOCK", "TCPS,h,0", "TCPC,h,65536", "TCPX,h,1", "TCPS,h", "TCPS,h,1,2", "TCPS,,1"),
             values(
                 "SOCK", "TCPS,a b,1", "TCPS,256.1.1.1,1", "TCPS,1.2.3,1", "TCPS,h,", "TCPS,-h,1"),
+            values("SOCK", "TCPC,:,1", "TCPC,1:2,1", "TCPC,::g,1", "TCPC,1::2::3,1", "TCPC,:::,1"),
+            values(
+                "SOCK", "TCPC,[::1,1", "TCPC,::1],1", "TCPC,[],1", "TCPC,[h],1", "TCPC,[[::1]],1"),
+            values("SOCK", "TCPC,[1.2.3.4],1", "TCPC,::1%,1", "TCPC,h%eth0,1", "TCPC,::1:80:,1"),
+            values("SOCK", "TCPC,fe80::1%eth0/1,1", "TCPC,1:2:3:4:5:6:7:8:9,1", "TCPC,::12345,1"),
             values(
                 "REGCLOUD", pair(0, 1), pair(1, 0), pair(21, 8), pair(20, 9), "12345678", "1,2,3"),
             values("WEBU", pair(0, 1), pair(1, 0), pair(16, 1), pair(1, 16), "admin", "a,b,c", ""))
@@ -213,6 +220,9 @@ class ValueLimitsTest {
           UART   | 9600,8,1,None,fcr            | 9600,8,1,NONE,FCH
           UART   | 09600, 8, 1, Space, fch      | 9600,8,1,SPACE,FCH
           SOCK   | tcpc, Example.Org , 00080    | TCPC,Example.Org,80
+          SOCK   | tcpc,[::1],1                 | TCPC,::1,1
+          SOCK   | udpc, [2001:DB8::A] ,1       | UDPC,2001:db8::a,1
+          SOCK   | htpc,[FE80::1%Eth0],1        | HTPC,fe80::1%Eth0,1
           SOCK   | udpc,192.168.001.010,1       | UDPC,192.168.1.10,1
           PKTGAP | auto                         | AUTO
           PKTEND | 0d0a                         | 0D0A

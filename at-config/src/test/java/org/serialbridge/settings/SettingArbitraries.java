@@ -156,7 +156,8 @@ final class SettingArbitraries {
   private static Arbitrary<String> socket() {
     return Combinators.combine(
             Arbitraries.of(SocketMode.class),
-            Arbitraries.of("0.0.0.0", "192.168.1.211", "h", "my_host.example.org.", "a-b"),
+            Arbitraries.of(
+                "0.0.0.0", "192.168.1.211", "h", "my_host.example.org.", "::1", "fe80::1%eth0"),
             number(1, 65_535))
         .as((mode, host, port) -> mode + "," + host + "," + port);
   }

@@ -98,6 +98,8 @@ class ValueTypesTest {
         "255.255.255.255",
         "0.0.0.0",
         "3com",
+        "::1",
+        "2001:db8::1",
         "1.2.3.x"
       })
   void hostNamesAndAddressesAreHosts(String text) throws InvalidValueException {
@@ -122,7 +124,7 @@ class ValueTypesTest {
         "1.2.3.4.5",
         "1.2.3.256",
         "1.2.3.4.",
-        "[::1]",
+        "[::1",
         "a%b",
         "a\\b",
         "a\"b",

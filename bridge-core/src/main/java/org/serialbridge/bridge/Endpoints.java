@@ -83,8 +83,8 @@ record Endpoints(String name, Transport transport, NameLookup names, InetAddress
                   settings.get(SettingTable.HTPURL),
                   settings.get(SettingTable.HTPHEAD),
                   target.port() == HttpClient.DEFAULT_PORT
-                      ? target.host()
-                      : target.host() + ":" + target.port(),
+                      ? target.uriHost()
+                      : target.uriHost() + ":" + target.port(),
                   settings.get(SettingTable.HTPCHD),
                   shortSeconds(settings, HTTP_IDLE_SECONDS)),
               dialer(target, 0, loop),

@@ -3,6 +3,7 @@ package org.serialbridge.endpoint;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
@@ -125,7 +126,7 @@ public final class Binding {
 
   private static String text(InetSocketAddress address) {
     boolean everywhere = address.getAddress().isAnyLocalAddress();
-    return (everywhere ? "every address" : address.getAddress().getHostAddress())
+    return (everywhere ? "every address" : NetUtil.toAddressString(address.getAddress()))
         + " port "
         + address.getPort();
   }

@@ -60,10 +60,13 @@ public final class NameLookup {
     return new NameLookup(threads, InetAddress::getAllByName);
   }
 
-  /** The addresses of a host, completed on the event loop; of an address at once. */
+  /**
+   * The addresses of a host, completed on the event loop; of an address at once, unless it has a
+   * zone, for which the host is asked.
+   */
   Future<List<InetAddress>> addresses(String host, EventLoop loop) {
     byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
-    if (literal != null) {
+    if (literal != null && !host.contains("%")) {
       try {
         return loop.newSucceededFuture(List.of(InetAddress.getByAddress(literal)));
       } catch (UnknownHostException e) {

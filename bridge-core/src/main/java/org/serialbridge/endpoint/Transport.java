@@ -24,9 +24,13 @@ import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -107,12 +111,28 @@ public enum Transport {
     return bootstrap;
   }
 
-  /** A bootstrap of a UDP socket that may send to broadcast addresses. */
-  Bootstrap udp(SocketProtocolFamily family) {
+  /**
+   * A bootstrap of a UDP socket that may send to broadcast addresses.
+   *
+   * @param local where it will be bound; with the wildcard it speaks IPv4 and IPv6, if the host has
+   *     that
+   */
+  Bootstrap udp(InetAddress local) {
+    boolean isOfIpv4 = local instanceof Inet4Address && !local.isAnyLocalAddress();
+    SocketProtocolFamily family =
+        isOfIpv4 || !hasIpv6() ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
     return new Bootstrap()
         .channelFactory(
             () -> this == EPOLL ? new EpollDatagramChannel(family) : new NioDatagramChannel(family))
         .option(ChannelOption.SO_BROADCAST, true);
+  }
+
+  private static boolean hasIpv6() {
+    try (DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET6)) {
+      return channel.isOpen();
+    } catch (UnsupportedOperationException | IOException e) {
+      return false;
+    }
   }
 
   /** A bootstrap of a local (unix) stream server. */

@@ -9,11 +9,9 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.DatagramPacket;
-import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -96,10 +94,6 @@ public final class UdpEndpoint implements Endpoint {
     this.counters = counters;
     this.listener = listener;
     log = new PeerLog(LOG, parameters.name, loop.ticker());
-    SocketProtocolFamily family =
-        parameters.address instanceof Inet6Address
-            ? SocketProtocolFamily.INET6
-            : SocketProtocolFamily.INET;
     binding =
         new Binding(
             parameters.name,
@@ -109,7 +103,7 @@ public final class UdpEndpoint implements Endpoint {
             counters::failed,
             local ->
                 transport
-                    .udp(family)
+                    .udp(parameters.address)
                     .group(loop)
                     .option(
                         ChannelOption.RECVBUF_ALLOCATOR,

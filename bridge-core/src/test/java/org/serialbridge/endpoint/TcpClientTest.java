@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -30,6 +31,7 @@ class TcpClientTest {
   private TcpClient client;
   private ServerSocket server;
   private SlowPeer slowPeer = SlowPeer.AUTO;
+  private InetAddress bind = InetAddress.getLoopbackAddress();
 
   @AfterEach
   void stop() throws IOException {
@@ -52,6 +54,23 @@ class TcpClientTest {
     peer.getOutputStream().write("down".getBytes(US_ASCII));
     rig.awaitReceived("down");
     assertThat(rig.call(client::state)).isEqualTo("connected to 127.0.0.1 port 9");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void aServerOfIpv6IsReachedFromAFixedLocalPort(Transport transport) throws IOException {
+    int local;
+    try (ServerSocket free = new ServerSocket(0)) {
+      local = free.getLocalPort();
+    }
+    bind = NetUtil.LOCALHOST6;
+    start(transport, "::1", local, true);
+    send("up");
+    Socket peer = accept();
+    assertThat(peer.getPort()).isEqualTo(local);
+    assertThat(read(peer, 5)).isEqualTo("REGup");
+    assertThat(rig.call(() -> client.peers().get(0).status().address()))
+        .isEqualTo("[::1]:" + server.getLocalPort());
   }
 
   @ParameterizedTest
@@ -163,7 +182,7 @@ class TcpClientTest {
   private void start(Transport transport, String host, int localPort, boolean isShort)
       throws IOException {
     rig = new LoopRig(transport);
-    server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
+    server = new ServerSocket(0, 8, bind);
     server.setSoTimeout((int) LoopRig.PATIENCE.toMillis());
     NameLookup names = new NameLookup(step -> new Thread(step).start(), this::resolve);
     TcpDialer dialer =

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.netty.buffer.Unpooled;
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -19,18 +21,21 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.serialbridge.status.PeerStatus;
 
 /** UDP client and server with real sockets on the loopback interface. */
 class UdpEndpointTest {
   private static final int LARGEST = 65_507;
+  private static final InetAddress EVERY_ADDRESS = new InetSocketAddress(0).getAddress();
 
   private final List<DatagramSocket> sockets = new ArrayList<>();
   private final AtomicInteger lookups = new AtomicInteger();
   private LoopRig rig;
   private UdpEndpoint endpoint;
   private int port;
+  private InetAddress bind = InetAddress.getLoopbackAddress();
 
   @AfterEach
   void stop() {
@@ -51,6 +56,45 @@ class UdpEndpointTest {
     send(target, "answer");
     rig.awaitReceived("answer");
     assertThat(rig.call(() -> endpoint.isConnected())).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"EPOLL, ::1", "EPOLL, six.example", "NIO, ::1", "NIO, six.example"})
+  void theClientsTargetMayBeOfIpv6(Transport transport, String host) throws IOException {
+    DatagramSocket target = socket("::1");
+    start(transport, host, target.getLocalPort(), false, "");
+    rig.until(() -> !endpoint.peers().isEmpty());
+    send("one");
+    assertThat(receive(target)).isEqualTo("one");
+    send(target, "answer");
+    rig.awaitReceived("answer");
+    send(socket("127.0.0.1"), "foreign");
+    send(target, " of the target");
+    rig.awaitReceived("answer of the target");
+    assertThat(endpoint.state()).endsWith("sends to [::1]:" + target.getLocalPort());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void theServersTargetMayBeOfIpv6AndItsSendersOfBoth(Transport transport) throws IOException {
+    bind = EVERY_ADDRESS;
+    DatagramSocket target = socket("::1");
+    start(transport, "::1", target.getLocalPort(), true, "");
+    send("first");
+    assertThat(receive(target)).isEqualTo("first");
+    DatagramSocket second = socket("127.0.0.2");
+    send(second, "a");
+    rig.awaitReceived("a");
+    send("to second");
+    assertThat(receive(second)).isEqualTo("to second");
+    DatagramSocket third = socket("::1");
+    send(third, "b");
+    rig.awaitReceived("ab");
+    send("to third");
+    assertThat(receive(third)).isEqualTo("to third");
+    assertThat(rig.call(() -> endpoint.peers().stream().map(Peer::status).toList()))
+        .extracting(PeerStatus::address)
+        .containsExactly("127.0.0.2:" + second.getLocalPort(), "[::1]:" + third.getLocalPort());
   }
 
   @ParameterizedTest
@@ -211,11 +255,10 @@ class UdpEndpointTest {
       Transport transport, String host, int targetPort, boolean isServer, String opening)
       throws IOException {
     rig = new LoopRig(transport);
-    InetAddress loopback = InetAddress.getLoopbackAddress();
     UdpEndpoint.Parameters parameters =
         new UdpEndpoint.Parameters(
             "com1",
-            isServer ? loopback : InetAddress.getByName("0.0.0.0"),
+            isServer ? bind : EVERY_ADDRESS,
             port,
             host,
             targetPort,
@@ -234,6 +277,9 @@ class UdpEndpointTest {
       return new InetAddress[] {
         InetAddress.getByAddress(new byte[16]), InetAddress.getLoopbackAddress()
       };
+    }
+    if (host.equals("six.example")) {
+      return new InetAddress[] {NetUtil.LOCALHOST6};
     }
     throw new UnknownHostException(host);
   }
@@ -254,7 +300,9 @@ class UdpEndpointTest {
   private void send(DatagramSocket from, String text) throws IOException {
     byte[] bytes = text.getBytes(ISO_8859_1);
     int local = rig.call(() -> localPort());
-    from.send(new DatagramPacket(bytes, bytes.length, InetAddress.getLoopbackAddress(), local));
+    boolean isOfIpv6 = from.getLocalAddress() instanceof Inet6Address;
+    InetAddress to = isOfIpv6 ? from.getLocalAddress() : InetAddress.getLoopbackAddress();
+    from.send(new DatagramPacket(bytes, bytes.length, to, local));
   }
 
   private int localPort() {

@@ -3,6 +3,7 @@ package org.serialbridge.it;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
@@ -25,6 +26,12 @@ final class CaseBench implements AutoCloseable {
    * @param limit for each case
    */
   CaseBench(Path folder, int cases, Duration limit) throws IOException {
+    this(folder, Map.of(), cases, limit);
+  }
+
+  /** The same, with variables in its environment. */
+  CaseBench(Path folder, Map<String, String> environment, int cases, Duration limit)
+      throws IOException {
     this.limit = limit;
     String[] ports =
         IntStream.rangeClosed(1, cases).mapToObj(n -> "com" + n).toArray(String[]::new);
@@ -33,6 +40,7 @@ final class CaseBench implements AutoCloseable {
     // They cannot all listen on the factory port.
     bridge =
         bench.run(
+            environment,
             Stream.of(ports)
                 .flatMap(port -> Stream.of("--at", port + ":AT+SOCKPORT=0"))
                 .toArray(String[]::new));
