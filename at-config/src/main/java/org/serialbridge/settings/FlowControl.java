@@ -6,6 +6,6 @@ public enum FlowControl {
   NFC,
   /** RTS/CTS. */
   FCH,
-  /** XON/XOFF both ways. RFC 2217 can ask for it; AT+UART, like the units, does not know it. */
-  XON_XOFF
+  /** XON/XOFF both ways; the units do not know it. */
+  FCX
 }

@@ -9,7 +9,7 @@ import java.util.Locale;
  * @param dataBits 5 to 8
  * @param stopBits 1 or 2
  * @param parity the parity bit
- * @param flowControl none or RTS/CTS, and XON/XOFF while an RFC 2217 client wants it
+ * @param flowControl what stops the data of either direction
  */
 public record UartSettings(
     int baudRate, int dataBits, int stopBits, Parity parity, FlowControl flowControl) {
@@ -19,7 +19,7 @@ public record UartSettings(
 
   static final Syntax<UartSettings> SYNTAX =
       new Syntax<>(
-          "baud 300-4000000, data bits 5-8, stop bits 1-2, NONE|EVEN|ODD|MASK|SPACE, NFC|FCH",
+          "baud 300-4000000, data bits 5-8, stop bits 1-2, NONE|EVEN|ODD|MASK|SPACE, NFC|FCH|FCX",
           UartSettings::parse,
           UartSettings::toString);
 
@@ -46,11 +46,12 @@ public record UartSettings(
     return text.equalsIgnoreCase("MARK") ? Parity.MASK : Syntax.keyword(Parity.class, text);
   }
 
-  /** Relatives of the units write FC or FCR for hardware flow control. */
+  /** Relatives of the units write FC or FCR for hardware flow control, others XON or XONXOFF. */
   private static FlowControl flowControl(String text) throws Syntax.Rejected {
     return switch (text.toUpperCase(Locale.ROOT)) {
       case "NFC" -> FlowControl.NFC;
       case "FCH", "FC", "FCR" -> FlowControl.FCH;
+      case "FCX", "XON", "XONXOFF" -> FlowControl.FCX;
       default -> throw new Syntax.Rejected();
     };
   }

@@ -144,6 +144,7 @@ class ValueLimitsTest {
   private static Stream<Arguments> partsAccepted() {
     return Stream.of(
             values("UART", "300,8,1,NONE,NFC", "4000000,8,1,NONE,NFC", "9600,5,1,EVEN,FCH"),
+            values("UART", "9600,8,1,NONE,FCX"),
             values("UART", "256000,7,2,ODD,NFC", "128000,8,2,MASK,NFC", "115200,6,1,SPACE,NFC"),
             values("SOCK", "TCPS,h,1", "TCPC,h,65535", "UDPS,a.b,502", "UDPC,1.2.3.4,9"),
             values("SOCK", "TCPC,::1,1", "UDPC,2001:db8::a:1,2", "HTPC,fe80::1%eth0,80"),
@@ -158,7 +159,7 @@ class ValueLimitsTest {
     return Stream.of(
             values("UART", "299,8,1,NONE,NFC", "4000001,8,1,NONE,NFC", "9600,4,1,NONE,NFC"),
             values("UART", "9600,9,1,NONE,NFC", "9600,8,0,NONE,NFC", "9600,8,3,NONE,NFC"),
-            values("UART", "9600,8,1,FULL,NFC", "9600,8,1,NONE,XON", "9600,8,1,NONE"),
+            values("UART", "9600,8,1,FULL,NFC", "9600,8,1,NONE,XOFF", "9600,8,1,NONE"),
             values(
                 "UART", "9600,8,1,NONE,NFC,0", "9600,8,1,NONE,", "", ",,,,", "9600,8,1.5,NONE,NFC"),
             values(
@@ -217,6 +218,8 @@ class ValueLimitsTest {
           """
           UART   | 9600,8,1,MARK,NFC            | 9600,8,1,MASK,NFC
           UART   | 9600,8,1,mask,FC             | 9600,8,1,MASK,FCH
+          UART   | 9600,8,1,NONE,xon            | 9600,8,1,NONE,FCX
+          UART   | 9600,8,1,NONE,XonXoff        | 9600,8,1,NONE,FCX
           UART   | 9600,8,1,None,fcr            | 9600,8,1,NONE,FCH
           UART   | 09600, 8, 1, Space, fch      | 9600,8,1,SPACE,FCH
           SOCK   | tcpc, Example.Org , 00080    | TCPC,Example.Org,80

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.conversion.Conversions;
 import org.serialbridge.serial.ControlSignal;
 import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.LoopHandover;
@@ -22,6 +23,7 @@ import org.serialbridge.serial.Rs485State;
 import org.serialbridge.serial.SerialDriver;
 import org.serialbridge.serial.SerialLine;
 import org.serialbridge.serial.SerialUnavailableException;
+import org.serialbridge.settings.FlowControl;
 import org.serialbridge.settings.Rs485Settings;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.UartSettings;
@@ -57,6 +59,7 @@ final class LineKeeper {
   private UartSettings wanted = UartSettings.FACTORY;
   private Rs485Settings rs485 = Rs485Settings.OFF;
   private boolean givesUpFlowControl;
+  private boolean spoilsModbus;
   private @Nullable SerialLine line;
 
   /** Control signals that are not as they are at opening. */
@@ -99,6 +102,7 @@ final class LineKeeper {
     rs485 = Rs485Settings.of(settings);
     wanted = rs485.compatible(uart);
     givesUpFlowControl = !wanted.equals(uart);
+    spoilsModbus = uart.flowControl() == FlowControl.FCX && Conversions.hasModbus(settings);
   }
 
   private void open() {
@@ -160,6 +164,9 @@ final class LineKeeper {
     List<String> all = new ArrayList<>();
     if (givesUpFlowControl) {
       all.add("flow control FCH is off: the RS-485 transceiver has RTS");
+    }
+    if (spoilsModbus) {
+      all.add("flow control FCX takes the bytes 11 and 13 out of Modbus frames: use NFC or FCH");
     }
     if (line != null) {
       all.addAll(line.rs485().remarks());

@@ -108,7 +108,7 @@ final class PortStates {
     return switch (flow) {
       case NFC -> FlowControl.NONE;
       case FCH -> FlowControl.HARDWARE;
-      case XON_XOFF -> FlowControl.XON_XOFF;
+      case FCX -> FlowControl.XON_XOFF;
     };
   }
 
@@ -116,7 +116,7 @@ final class PortStates {
     return switch (flow) {
       case NONE -> Optional.of(org.serialbridge.settings.FlowControl.NFC);
       case HARDWARE -> Optional.of(org.serialbridge.settings.FlowControl.FCH);
-      case XON_XOFF -> Optional.of(org.serialbridge.settings.FlowControl.XON_XOFF);
+      case XON_XOFF -> Optional.of(org.serialbridge.settings.FlowControl.FCX);
       case DCD, DTR, DSR -> Optional.empty(); // Linux has none of these
     };
   }

@@ -160,7 +160,7 @@ final class Tty {
     return switch (flowControl) {
       case NFC -> SerialPort.FLOW_CONTROL_DISABLED;
       case FCH -> SerialPort.FLOW_CONTROL_RTS_ENABLED | SerialPort.FLOW_CONTROL_CTS_ENABLED;
-      case XON_XOFF ->
+      case FCX ->
           SerialPort.FLOW_CONTROL_XONXOFF_IN_ENABLED | SerialPort.FLOW_CONTROL_XONXOFF_OUT_ENABLED;
     };
   }

@@ -178,7 +178,7 @@ class Rfc2217Test {
   @ParameterizedTest
   @CsvSource({
     "05 03, 69 03, '115200,8,1,NONE,FCH'",
-    "05 02, 69 02, '115200,8,1,NONE,XON_XOFF'",
+    "05 02, 69 02, '115200,8,1,NONE,FCX'",
     "05 11, 69 01, '115200,8,1,NONE,NFC'", // DCD: no line of this host can
     "05 0F, 69 0E, '115200,8,1,NONE,NFC'", // XON/XOFF inbound only
     "04 03, 68 01, '115200,8,1,NONE,NFC'" // 1.5 stop bits for 8 data bits
@@ -189,6 +189,24 @@ class Rfc2217Test {
     telnet.ask(client, request);
     assertThat(telnet.heard(client)).isEqualTo(comPort(answer));
     assertThat(rig.line().parameters()).hasToString(inForce);
+  }
+
+  @Test
+  void storedFlowControlByBytesIsXonXoffAndReturnsWhenTheClientHasGone() {
+    start(TCPS, RFCEN, "AT+UART=9600,8,1,NONE,FCX");
+    MemoryPeer client = telnet.client();
+    telnet.ask(client, "05 00");
+    assertThat(telnet.heard(client)).isEqualTo(comPort("69 02"));
+    telnet.ask(client, "05 0D");
+    assertThat(telnet.heard(client)).isEqualTo(comPort("69 0F"));
+    telnet.ask(client, "05 01");
+    assertThat(telnet.heard(client)).isEqualTo(comPort("69 01"));
+    assertThat(rig.line().parameters()).hasToString("9600,8,1,NONE,NFC");
+    telnet.ask(client, "05 02");
+    assertThat(telnet.heard(client)).isEqualTo(comPort("69 02"));
+    telnet.ask(client, "05 01");
+    rig.endpoint().disconnect(client);
+    assertThat(rig.line().parameters()).hasToString("9600,8,1,NONE,FCX");
   }
 
   @Test

@@ -79,6 +79,18 @@ class TransceiverTest {
   }
 
   @Test
+  void flowControlByBytesIsAHintBesideModbus() {
+    start("AT+UART=9600,8,1,NONE,FCX", "AT+MODTCP=ON");
+    assertThat(status().inForce()).hasValue("9600,8,1,NONE,FCX");
+    assertThat(status().hints()).anyMatch(hint -> hint.startsWith("flow control FCX takes"));
+    rig.enterCommandMode();
+    rig.command("AT+MODTCP=OFF");
+    rig.command("AT+Z");
+    rig.passMillis(1);
+    assertThat(status().hints()).isEmpty();
+  }
+
+  @Test
   void flowControlByRtsGivesWayAndTheStatusSaysSo() {
     start("AT+UART=9600,8,1,NONE,FCH", "AT+RS485=AUTO");
     assertThat(status().inForce()).hasValue("9600,8,1,NONE,NFC");

@@ -157,7 +157,7 @@ class EpollLineTest {
 
   @Test
   void changesOvertakeBytesThatFlowControlHoldsForASecond() throws Exception {
-    UartSettings software = new UartSettings(9600, 8, 1, Parity.NONE, FlowControl.XON_XOFF);
+    UartSettings software = new UartSettings(9600, 8, 1, Parity.NONE, FlowControl.FCX);
     rig.onLoop(() -> line.configure(software)).get(10, TimeUnit.SECONDS);
     byte[] held = PtyRig.random(3000);
     try (OutputStream toLine = rig.toLine();

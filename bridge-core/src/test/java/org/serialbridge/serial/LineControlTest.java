@@ -139,9 +139,10 @@ class LineControlTest {
 
   @Test
   void softwareFlowControlComesAndGoes() throws Exception {
-    UartSettings software = new UartSettings(9600, 8, 1, Parity.NONE, FlowControl.XON_XOFF);
+    UartSettings software = new UartSettings(9600, 8, 1, Parity.NONE, FlowControl.FCX);
     assertThat(done(() -> line.configure(software))).isEqualTo(software);
-    assertThat(rig.stty()).contains(" ixon ", " ixoff").contains("-crtscts");
+    assertThat(rig.stty()).contains(" ixon ", " ixoff", " -ixany").contains("-crtscts");
+    assertThat(rig.stty()).contains("start = ^Q; stop = ^S;");
     done(() -> line.configure(SLOW));
     assertThat(rig.stty()).contains(" -ixon ", " -ixoff");
   }

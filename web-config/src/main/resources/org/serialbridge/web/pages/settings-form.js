@@ -9,7 +9,7 @@ const PARTS = {
     { label: "Data bits", choices: ["5", "6", "7", "8"] },
     { label: "Stop bits", choices: ["1", "2"] },
     { label: "Parity", choices: [["NONE", "None"], ["EVEN", "Even"], ["ODD", "Odd"], ["MASK", "Mark"], ["SPACE", "Space"]] },
-    { label: "Flow control", choices: [["NFC", "None"], ["FCH", "RTS/CTS"]] },
+    { label: "Flow control", choices: [["NFC", "None"], ["FCH", "RTS/CTS"], ["FCX", "XON/XOFF"]] },
   ],
   SOCK: [
     {
