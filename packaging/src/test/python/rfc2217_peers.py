@@ -229,6 +229,7 @@ def parameters_stay_with_rfckeep(unit):
 
 # ---- sync frames
 
+SYNC_150 = bytes.fromhex("55AA550000960399")
 SYNC_9600 = bytes.fromhex("55AA5500258003A8")
 
 
@@ -242,6 +243,22 @@ def sync_frame_sets_the_line(unit):
     unit.expect_only(SYNC_9600[:-1] + b"\xa9")
     peer.socket.close()
     await_speed(unit, 115200)
+
+
+def sync_frame_below_300_bit_s_is_data_also_at_such_a_speed(unit):
+    port = serve(unit, "RFCEN=ON", "UART=110,8,1,NONE,NFC")
+    await_speed(unit, 110)
+    peer = client(port)
+    peer.send(SYNC_150)
+    unit.expect_only(SYNC_150)
+    await_speed(unit, 110)
+    passes(unit, peer)
+    unit.enter_command_mode(silence=0.2)
+    unit.command("AT+UART", "+OK=110,8,1,NONE,NFC")
+    unit.command("AT+UART=45,7,2,EVEN,NFC")
+    unit.command("AT+UART", "+OK=45,7,2,EVEN,NFC")
+    unit.command("AT+UART=44,8,1,NONE,NFC", "+ERR=4")
+    unit.command("AT+ENTM")
 
 
 # ---- telnet, and urgent bytes

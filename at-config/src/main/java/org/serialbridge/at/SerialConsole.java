@@ -67,7 +67,10 @@ public final class SerialConsole {
    */
   private static final long SHORTEST_SILENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  /** Nor longer: clients look for the {@code a} after 50 ms. */
+  /**
+   * Nor longer: clients look for the {@code a} after 50 ms. But below 300 bit/s a character may
+   * take more, and the pause of an eighth of one behind it is the shortest that is none of it.
+   */
   private static final long LONGEST_SILENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(45);
 
   /** The LF of a last AT+ENTM CR LF comes right behind its CR. */
@@ -104,8 +107,10 @@ public final class SerialConsole {
   }
 
   private EscapeSequence escape(UartSettings uart) {
-    long packing = PACKING_CHARACTERS * uart.characterNanos();
-    long silence = Math.min(Math.max(packing, SHORTEST_SILENCE_NANOS), LONGEST_SILENCE_NANOS);
+    long character = uart.characterNanos();
+    long longest = Math.max(LONGEST_SILENCE_NANOS, character + character / 8);
+    long silence =
+        Math.min(Math.max(PACKING_CHARACTERS * character, SHORTEST_SILENCE_NANOS), longest);
     return new EscapeSequence(silence, new EscapeOutput());
   }
 

@@ -5,7 +5,7 @@ import java.util.Locale;
 /**
  * Parameters of a serial line (AT+UART).
  *
- * @param baudRate 300 to 4,000,000 bit/s
+ * @param baudRate 45 to 4,000,000 bit/s
  * @param dataBits 5 to 8
  * @param stopBits 1 or 2
  * @param parity the parity bit
@@ -19,7 +19,7 @@ public record UartSettings(
 
   static final Syntax<UartSettings> SYNTAX =
       new Syntax<>(
-          "baud 300-4000000, data bits 5-8, stop bits 1-2, NONE|EVEN|ODD|MASK|SPACE, NFC|FCH|FCX",
+          "baud 45-4000000, data bits 5-8, stop bits 1-2, NONE|EVEN|ODD|MASK|SPACE, NFC|FCH|FCX",
           UartSettings::parse,
           UartSettings::toString);
 
@@ -35,7 +35,7 @@ public record UartSettings(
   private static UartSettings parse(String text) throws Syntax.Rejected {
     String[] parts = Syntax.parts(text, 5);
     return new UartSettings(
-        Syntax.number(parts[0], 300, 4_000_000),
+        Syntax.number(parts[0], 45, 4_000_000),
         Syntax.number(parts[1], 5, 8),
         Syntax.number(parts[2], 1, 2),
         parity(parts[3]),

@@ -134,6 +134,10 @@ class EscapeSequenceTest {
     "1200,   7, 2, 33333332",
     "1200,   8, 2, 36666664",
     "300,    8, 1, 45000000", // clients look for the answer after 50 ms
+    "300,    8, 2, 45000000",
+    "299,    8, 2, 45000000",
+    "150,    8, 1, 74999999", // a character and an eighth
+    "45,     8, 1, 249999999",
   })
   void guardIsFourCharactersWithinBounds(int baud, int data, int stop, long nanos) {
     UartSettings factory = UartSettings.FACTORY;
@@ -142,6 +146,25 @@ class EscapeSequenceTest {
             start, new UartSettings(baud, data, stop, factory.parity(), factory.flowControl()));
     slow.type("+++");
     assertThat(slow.console().deadline()).hasValue(start + nanos);
+  }
+
+  @Test
+  void atTheLowestSpeedPlusesWithinDataAreData() {
+    UartSettings factory = UartSettings.FACTORY;
+    UartSettings lowest = new UartSettings(45, 8, 1, factory.parity(), factory.flowControl());
+    ConsoleRig slow = new ConsoleRig(start, lowest);
+    for (String character : List.of("a", "+", "+", "+", "b")) {
+      slow.type(character);
+      slow.pass(lowest.characterNanos());
+    }
+    assertThat(slow.transcript().stream().filter(said -> !said.startsWith("network:"))).isEmpty();
+    slow.pass(lowest.characterNanos());
+    for (String character : List.of("+", "+", "+")) {
+      slow.type(character);
+      slow.pass(lowest.characterNanos());
+    }
+    slow.pass(lowest.characterNanos());
+    assertThat(slow.transcript()).contains("serial:a");
   }
 
   @ParameterizedTest

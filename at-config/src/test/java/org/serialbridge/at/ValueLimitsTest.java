@@ -143,7 +143,12 @@ class ValueLimitsTest {
 
   private static Stream<Arguments> partsAccepted() {
     return Stream.of(
-            values("UART", "300,8,1,NONE,NFC", "4000000,8,1,NONE,NFC", "9600,5,1,EVEN,FCH"),
+            values(
+                "UART",
+                "45,8,1,NONE,NFC",
+                "300,8,1,NONE,NFC",
+                "4000000,8,1,NONE,NFC",
+                "9600,5,1,EVEN,FCH"),
             values("UART", "9600,8,1,NONE,FCX"),
             values("UART", "256000,7,2,ODD,NFC", "128000,8,2,MASK,NFC", "115200,6,1,SPACE,NFC"),
             values("SOCK", "TCPS,h,1", "TCPC,h,65535", "UDPS,a.b,502", "UDPC,1.2.3.4,9"),
@@ -157,7 +162,7 @@ class ValueLimitsTest {
 
   private static Stream<Arguments> partsRefused() {
     return Stream.of(
-            values("UART", "299,8,1,NONE,NFC", "4000001,8,1,NONE,NFC", "9600,4,1,NONE,NFC"),
+            values("UART", "44,8,1,NONE,NFC", "4000001,8,1,NONE,NFC", "9600,4,1,NONE,NFC"),
             values("UART", "9600,9,1,NONE,NFC", "9600,8,0,NONE,NFC", "9600,8,3,NONE,NFC"),
             values("UART", "9600,8,1,FULL,NFC", "9600,8,1,NONE,XOFF", "9600,8,1,NONE"),
             values(

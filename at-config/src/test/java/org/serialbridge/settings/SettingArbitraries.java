@@ -143,7 +143,7 @@ final class SettingArbitraries {
 
   private static Arbitrary<String> uart() {
     return Combinators.combine(
-            number(300, 4_000_000),
+            number(45, 4_000_000),
             number(5, 8),
             number(1, 2),
             Arbitraries.of(Parity.class),

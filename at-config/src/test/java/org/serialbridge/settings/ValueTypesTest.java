@@ -171,17 +171,12 @@ class ValueTypesTest {
     "9600, 8, 1, EVEN, 1145833", // 11 bits
     "9600, 7, 2, MASK, 1145833",
     "300, 5, 1, NONE, 23333333", // 7 bits
+    "45, 8, 1, NONE, 222222222",
     "4000000, 8, 2, SPACE, 3000" // 12 bits
   })
   void aCharacterTakesItsBits(int baud, int data, int stop, Parity parity, long nanos) {
     assertThat(new UartSettings(baud, data, stop, parity, FlowControl.NFC).characterNanos())
         .isEqualTo(nanos);
-  }
-
-  @Test
-  void softwareFlowControlIsNotForAtUart() {
-    assertRefused(UartSettings.SYNTAX, "115200,8,1,NONE,XON_XOFF");
-    assertThat(UartSettings.SYNTAX.accepts()).doesNotContain("XON");
   }
 
   @Test

@@ -33,7 +33,7 @@ import org.serialbridge.settings.UnitSettings;
  */
 final class Rfc2217 implements Conversion {
 
-  /** A sync frame with a speed that no port has is data; in bit/s, as AT+UART takes them. */
+  /** A sync frame with a speed that no unit has is data; in bit/s. */
   private static final int LOWEST_BAUD_RATE = 300;
 
   private static final int HIGHEST_BAUD_RATE = 4_000_000;

@@ -547,6 +547,7 @@ class Rfc2217Test {
     "55 AA 55 00 25 80 03 A9", // sum
     "55 AA 55 00 25 80 03", // a part
     "55 AA 55 00 00 32 03 35", // 50 bit/s
+    "55 AA 55 00 01 2B 03 2F", // 299 bit/s
     "55 AA 55 3D 09 01 03 4A" // 4,000,001 bit/s
   })
   void whatIsNoSyncFrameIsData(String bytes) {

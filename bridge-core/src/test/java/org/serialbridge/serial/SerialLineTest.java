@@ -179,7 +179,10 @@ class SerialLineTest {
 
   @ParameterizedTest
   @ValueSource(
-      ints = {300, 600, 1200, 9600, 57_600, 115_200, 128_000, 250_000, 256_000, 921_600, 4_000_000})
+      ints = {
+        45, 110, 299, 300, 600, 1200, 9600, 57_600, 115_200, 128_000, 250_000, 256_000, 921_600,
+        4_000_000
+      })
   void speedsAreInForce(int baudRate) throws Exception {
     rig.open(new UartSettings(baudRate, 8, 1, Parity.NONE, FlowControl.NFC));
     assertThat(rig.speed()).isEqualTo(baudRate);

@@ -76,7 +76,11 @@ class Rfc2217IT {
   }
 
   @Cases
-  @ValueSource(strings = "sync-frame-sets-the-line")
+  @ValueSource(
+      strings = {
+        "sync-frame-sets-the-line",
+        "sync-frame-below-300-bit-s-is-data-also-at-such-a-speed"
+      })
   void syncFrame(String name) throws Exception {
     cases.play(SCRIPT, name);
   }

@@ -5,7 +5,7 @@ import { api, make, say } from "./app.js";
 // Values of several parts, as AT commands have them, separated by commas.
 const PARTS = {
   UART: [
-    { label: "Baud rate (bit/s)", list: ["300", "1200", "2400", "4800", "9600", "19200", "38400", "57600", "115200", "230400", "460800", "921600"] },
+    { label: "Baud rate (bit/s)", list: ["45", "50", "75", "110", "134", "150", "200", "300", "1200", "2400", "4800", "9600", "19200", "38400", "57600", "115200", "230400", "460800", "921600"] },
     { label: "Data bits", choices: ["5", "6", "7", "8"] },
     { label: "Stop bits", choices: ["1", "2"] },
     { label: "Parity", choices: [["NONE", "None"], ["EVEN", "Even"], ["ODD", "Odd"], ["MASK", "Mark"], ["SPACE", "Space"]] },
