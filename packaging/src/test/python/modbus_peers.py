@@ -3,6 +3,8 @@
 modbus_peers.py DEVICE CASE   CASE: the name of a function below, with - for _
 """
 
+import concurrent.futures
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -331,6 +333,51 @@ def broadcast_is_followed_by_the_turnaround_delay(unit):
     unit.expect(rtu(1, READ))
     unit.send(rtu(1, ANSWER))
     peer.expect_only(adu(6, 1, ANSWER))
+
+
+# ---- time between requests
+
+
+DEAF_SECONDS = 0.85
+READS = 3
+
+
+class DeafSlave:
+    """Answers reads of one register by its address, and hears nothing for a while behind each answer."""
+
+    def __init__(self, unit):
+        self.unit = unit
+        self.unheard = 0
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self):
+        answered = float("-inf")
+        request = b""
+        while more := self.unit.receive(256, 3600):
+            if time.monotonic() - answered < DEAF_SECONDS:
+                self.unheard += len(more)
+                continue
+            request += more
+            if len(request) == 8:
+                self.unit.send(rtu(1, b"\x03\x02" + request[2:4]))
+                answered = time.monotonic()
+                request = b""
+
+
+def slave_that_is_deaf_behind_its_answer_answers_three_masters(unit):
+    port = serve(unit, "MODTCP=ON", "MODGAP=900000")
+    slave = DeafSlave(unit)
+    masters = [modbus_masters.Pymodbus.tcp(port) for _ in range(2)] + [modbus_masters.Mbpoll.tcp(port)]
+    with concurrent.futures.ThreadPoolExecutor(len(masters)) as threads:
+        asked = [threads.submit(read_registers, master, 100 * n) for n, master in enumerate(masters)]
+        for reading in asked:
+            reading.result()
+    modbus_functions.expect("bytes that the slave did not hear", slave.unheard, 0)
+
+
+def read_registers(master, first):
+    for address in range(first, first + READS):
+        modbus_functions.expect("register", master.registers(address, 1), [address])
 
 
 # ----

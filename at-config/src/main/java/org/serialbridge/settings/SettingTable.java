@@ -294,7 +294,7 @@ public final class SettingTable {
       port(
           "MODGAP",
           "modbus.gap-us",
-          Syntax.autoOr(0, 100_000),
+          Syntax.autoOr(0, 10_000_000),
           AUTO,
           "Silence before a Modbus request in us; AUTO = T3.5");
   public static final Setting<Integer> MODQUIET =

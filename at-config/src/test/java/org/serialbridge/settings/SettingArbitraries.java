@@ -37,7 +37,7 @@ final class SettingArbitraries {
           entry("RS485PRE", number(0, 100)),
           entry("RS485POST", number(0, 100)),
           entry("MODTO", number(10, 60_000)),
-          entry("MODGAP", autoOr(0, 100_000)),
+          entry("MODGAP", autoOr(0, 10_000_000)),
           entry("MODQUIET", number(0, 60_000)),
           entry("MODDEAD", number(0, 100)),
           entry("MODPROBE", number(1, 3_600)),

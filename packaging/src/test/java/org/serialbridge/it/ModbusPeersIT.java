@@ -84,6 +84,12 @@ class ModbusPeersIT {
   }
 
   @Cases
+  @ValueSource(strings = "slave-that-is-deaf-behind-its-answer-answers-three-masters")
+  void longPauses(String name) throws Exception {
+    cases.play("modbus_peers.py", name);
+  }
+
+  @Cases
   @ValueSource(
       strings = {
         "rtu-over-tcp-never-reaches-the-line",
