@@ -327,11 +327,7 @@ public final class SettingTable {
           "Longest time in ms that a Modbus request waits for the line");
   public static final Setting<String> LED =
       port(
-          "LED",
-          "link-led.name",
-          new Syntax<>("OFF, the name of a Linux LED", SettingTable::led, Function.identity()),
-          NO_LED,
-          "Linux LED that SCSLINK lights");
+          "LED", "link-led.name", Syntax.linuxLed(NO_LED), NO_LED, "Linux LED that SCSLINK lights");
 
   public static final Setting<Boolean> WEBFACT =
       new Setting<>(
@@ -353,8 +349,7 @@ public final class SettingTable {
           SHORTO, TCPSE, UARTCLBUF, MODTCP, MID, WEBPORT, WEBU, MAXSK, RSTIM, E, RFCPORT, RFCKEEP,
           PKTGAP, PKTLEN, PKTEND, PKTENDOP, STREAMPKT, SLOWPEER, DEVLOST, PEERGONE, RS485, RS485RTS,
           RS485PRE, RS485POST, RS485RX, RS485TERM, MODTO, MODEXC, MODGAP, MODQUIET, MODDEAD,
-          MODPROBE, MODWAIT, LED,
-          WEBFACT, WEBTLS);
+          MODPROBE, MODWAIT, LED, WEBFACT, WEBTLS);
 
   private static final Map<String, Setting<?>> BY_NAME =
       ROWS.stream().collect(Collectors.toUnmodifiableMap(Setting::name, Function.identity()));
@@ -369,18 +364,6 @@ public final class SettingTable {
   /** The rows of a level, in table order. */
   public static List<Setting<?>> rows(Setting.Level level) {
     return ROWS.stream().filter(row -> row.level() == level).toList();
-  }
-
-  private static String led(String text) throws Syntax.Rejected {
-    String name = Syntax.text(text.strip(), 1, 64);
-    if (name.equalsIgnoreCase(NO_LED)) {
-      return NO_LED;
-    }
-    // A name below /sys/class/leds, never a path.
-    if (name.contains("/") || name.startsWith(".")) {
-      throw new Syntax.Rejected();
-    }
-    return name;
   }
 
   private static <T> Setting<T> device(

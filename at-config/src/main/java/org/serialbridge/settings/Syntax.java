@@ -183,4 +183,21 @@ public final class Syntax<T> {
     }
     return parts;
   }
+
+  /** The name of a Linux LED, which is one below {@code /sys/class/leds} and never a path. */
+  static Syntax<String> linuxLed(String none) {
+    return new Syntax<>(
+        none + ", the name of a Linux LED", text -> led(text, none), Function.identity());
+  }
+
+  private static String led(String text, String none) throws Rejected {
+    String name = text(text.strip(), 1, 64);
+    if (name.equalsIgnoreCase(none)) {
+      return none;
+    }
+    if (name.contains("/") || name.startsWith(".")) {
+      throw new Rejected();
+    }
+    return name;
+  }
 }

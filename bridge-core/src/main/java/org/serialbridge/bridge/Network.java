@@ -23,8 +23,6 @@ import org.serialbridge.modbus.LineState;
 import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.ModemInputs;
-import org.serialbridge.settings.ByteEscapes;
-import org.serialbridge.settings.HeartbeatDirection;
 import org.serialbridge.settings.PeerGone;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.SocketMode;
@@ -80,8 +78,7 @@ final class Network implements Endpoint.Listener, Conversion.Output {
   private final Conversion conversion;
   private final Alarm alarm;
   private final IdleTimer noData;
-  private final IdleTimer heartbeat;
-  private final boolean hasHeartbeatOfNetwork;
+  private final Heartbeat heartbeat;
   private final RecentHints hints;
   private final FirstSegments firstSegments = new FirstSegments(this);
   private final boolean looksAtFirstSegments;
@@ -117,15 +114,9 @@ final class Network implements Endpoint.Listener, Conversion.Output {
     conversion =
         Conversions.of(name, settings, registry, this, new LineControl(line, this::lineChanged));
     alarm = new Alarm(loop, conversion::deadline, conversion::poll);
-    noData = timer(loop, settings.get(SettingTable.RSTIM), this::restartWithoutData);
-    heartbeat = timer(loop, settings.get(SettingTable.HEARTTM), this::beat);
-    hasHeartbeatOfNetwork =
-        settings.get(SettingTable.HEARTEN)
-            && settings.get(SettingTable.HEARTTP) == HeartbeatDirection.NET;
-  }
-
-  private static IdleTimer timer(EventLoop loop, int seconds, Runnable action) {
-    return new IdleTimer(loop, TimeUnit.SECONDS.toNanos(seconds), action);
+    long seconds = settings.get(SettingTable.RSTIM);
+    noData = new IdleTimer(loop, TimeUnit.SECONDS.toNanos(seconds), this::restartWithoutData);
+    heartbeat = new Heartbeat(settings, loop, line, endpoint);
   }
 
   /** Starts; the future is completed when the endpoint has tried to listen. */
@@ -133,9 +124,7 @@ final class Network implements Endpoint.Listener, Conversion.Output {
     if (settings.get(SettingTable.RSTIM) > 0) {
       noData.start();
     }
-    if (settings.get(SettingTable.HEARTEN)) {
-      heartbeat.start();
-    }
+    heartbeat.start();
     return endpoint.open();
   }
 
@@ -178,7 +167,7 @@ final class Network implements Endpoint.Listener, Conversion.Output {
    */
   void fromLine(ByteBuffer data, long now) {
     counters.fromLine().add(data.remaining());
-    touchHeartbeat();
+    heartbeat.dataPassed();
     conversion.fromLine(data, now);
     alarm.set();
   }
@@ -255,37 +244,12 @@ final class Network implements Endpoint.Listener, Conversion.Output {
     owner.restart("no data for " + settings.get(SettingTable.RSTIM) + " s");
   }
 
-  /** Towards the network only silence brings a heartbeat; the line gets it regularly. */
-  private void touchHeartbeat() {
-    if (hasHeartbeatOfNetwork) {
-      heartbeat.touch();
-    }
-  }
-
-  private void beat() {
-    if (line.isInDialogue()) {
-      return;
-    }
-    ByteBuf packet = Unpooled.wrappedBuffer(ByteEscapes.bytes(settings.get(SettingTable.HEARTDT)));
-    if (settings.get(SettingTable.HEARTTP) == HeartbeatDirection.COM) {
-      if (line.takes()) { // one that comes late is worth nothing
-        line.add(packet, null);
-      }
-    } else if (mode() == SocketMode.TCPC || mode() == SocketMode.UDPC) {
-      for (Peer peer : endpoint.peers()) {
-        if (peer.isWritable()) {
-          peer.send(packet.retainedDuplicate());
-        }
-      }
-    }
-  }
-
   // ---- from the endpoint
 
   @Override
   public void receivedFromPeer(Peer peer, ByteBuf bytes) {
     noData.touch();
-    touchHeartbeat();
+    heartbeat.dataPassed();
     if (looksAtFirstSegments) {
       firstSegments.received(peer, bytes);
     }
@@ -295,7 +259,7 @@ final class Network implements Endpoint.Listener, Conversion.Output {
 
   @Override
   public void peerConnected(Peer peer) {
-    touchHeartbeat();
+    heartbeat.dataPassed();
     firstSegments.connected(peer);
     conversion.peerConnected(peer, endpoint.peers().size(), ticker.nanoTime());
     alarm.set();

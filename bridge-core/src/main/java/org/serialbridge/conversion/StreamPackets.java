@@ -53,7 +53,7 @@ final class StreamPackets implements Conversion {
 
   @Override
   public void fromPeer(Peer peer, ByteBuf data, long now) {
-    output.toLine(data);
+    output.toLine(peer, data);
   }
 
   @Override

@@ -269,10 +269,8 @@ final class EpollWriter implements LineWriter {
   public int drop(Object source) {
     int dropped = steps.dropBytes(source);
     waitingBytes -= dropped;
-    if (dropped > 0) {
-      loop.execute(this::becomeWritable);
-      advance();
-    }
+    loop.execute(this::becomeWritable);
+    advance();
     return dropped;
   }
 
