@@ -6,13 +6,15 @@
 RIG   folder of guest.py, which boots a Debian guest whose UARTs, USB adapters and power the host controls
 DEB   the package to install
 ARCH  arm64 (default) or amd64
-STEP  some of: install replug newcomer reload lines rs485 power network watchdog upgrade   (without: all)
+STEP  some of: install replug newcomer reload lines rs485 held power network watchdog upgrade   (without: all)
 
 Prints a line per fact and exits with 1 if one of them does not hold. Needs pyserial on the host.
 """
+import json
 import os
 import re
 import socket
+import struct
 import sys
 import threading
 import time
@@ -322,6 +324,68 @@ def rs485(a):
     a.run("serialbridge config import /root/rs485.conf")
 
 
+def com2(a):
+    status = json.loads(a.run("serialbridge status --json"))
+    return next(port for port in status["converters"] if port["name"] == "com2")
+
+
+def held(a):
+    """CTS of the 16550A holds its output: what is told, what a reset client leaves, what a gateway must not send later."""
+    a.guest.push(b"port.com2.uart = 115200,8,1,NONE,FCH\nport.com2.peer-gone = DROP\n", "/root/held.conf")
+    a.run("serialbridge config import /root/held.conf")
+    u = a.guest.lines(a.uart)
+    fd = a.console()
+    say(until(lambda: "FCH" in (com2(a)["line"]["inForce"] or ""), 10), "held: flow control by RTS and CTS is in force")
+
+    def on_the_line(seconds=1.0):
+        data = b""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            try:
+                data += os.read(fd, 4096)
+            except BlockingIOError:
+                time.sleep(0.02)
+        return data
+
+    on_the_line()
+    u.set(cts=False, dsr=True, cd=True, ri=False)
+    before = com2(a)["toLine"]["bytes"]
+    client = tcp(COM2)
+    client.sendall(b"G1 X1 Y1\r\n" * 300)
+    say(until(lambda: com2(a)["line"]["waitingBytes"] == 3000, 10), "held: 3000 bytes wait", com2(a)["line"])
+    say(com2(a)["toLine"]["bytes"] == before, "held: none of them is told as sent")
+    say(until(lambda: com2(a)["line"]["held"] is not None, 10), "held: the status tells it", com2(a)["hints"])
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    client.close()
+    say(until(lambda: com2(a)["line"]["waitingBytes"] == 0, 10), "held: PEERGONE=DROP drops what a reset client left")
+    client = tcp(COM2)
+    client.sendall(b"STOP")
+    time.sleep(1)
+    u.set(cts=True, dsr=True, cd=True, ri=False)
+    data = on_the_line(3)
+    say(data.endswith(b"STOP") and len(data) <= 64 + 4, "held: the next one's STOP comes first, but for the FIFO", len(data))
+    client.close()
+    a.guest.push(b"port.com2.modbus = ON\nport.com2.modbus.wait-ms = 2000\n", "/root/held.conf")
+    a.run("serialbridge config import /root/held.conf")
+    on_the_line()
+    u.set(cts=False, dsr=True, cd=True, ri=False)
+    master = tcp(COM2)
+    answers = []
+    for transaction in range(3):
+        master.sendall(bytes([0, transaction, 0, 0, 0, 6, 1, 6, 0, 1, 0, 100 + transaction]))
+        answers.append(received(master, 9, 8)[-2:])
+    say(answers == [b"\x86\x06"] * 3, "held: writes that wait for MODWAIT are answered 06", answers)
+    u.set(cts=True, dsr=True, cd=True, ri=False)
+    data = on_the_line(3)
+    say(len(data) <= 16, "held: and do not go to the line later, but for the FIFO", data.hex())
+    master.sendall(bytes([0, 9, 0, 0, 0, 6, 1, 6, 0, 1, 0, 1]))
+    say(on_the_line(2).endswith(bytes.fromhex("01060001000119ca")), "held: a new one goes at once")
+    master.close()
+    os.close(fd)
+    a.guest.push(b"port.com2.uart = 115200,8,1,NONE,NFC\nport.com2.modbus = OFF\nport.com2.peer-gone = KEEP\n", "/root/held.conf")
+    a.run("serialbridge config import /root/held.conf")
+
+
 def power(a):
     good = []
     for turn in range(10):
@@ -432,7 +496,7 @@ def upgrade(a):
     say(not left.strip(), "nothing is left", left.strip())
 
 
-ALL = [install, replug, newcomer, reload, lines, rs485, power, network, watchdog, upgrade]
+ALL = [install, replug, newcomer, reload, lines, rs485, held, power, network, watchdog, upgrade]
 
 
 def main():
