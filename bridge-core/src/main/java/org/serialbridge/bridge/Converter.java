@@ -1,6 +1,5 @@
 package org.serialbridge.bridge;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -61,6 +60,7 @@ final class Converter {
   private final NetworkOwner networkOwner = new NetworkOwner();
 
   private final LineTap tap;
+  private final OutputWatch output;
   private final LineQueue lineQueue;
   private Network network;
 
@@ -89,7 +89,8 @@ final class Converter {
     counters = new Counters(loop.ticker());
     keeper = new LineKeeper(name, port.device(), driver, loop, blocking, new LineOwner());
     tap = new LineTap(name, loop, running(), clock);
-    lineQueue = new LineQueue(keeper, tap, counters, this::regulate);
+    output = new OutputWatch(name, port.device(), loop, clock, counters);
+    lineQueue = new LineQueue(keeper, tap, counters, output, this::regulate);
     UnitFacts facts = new LiveFacts(this::running, hostNetwork, () -> network.isConnected());
     console = new SerialConsole(facts, running().get(SettingTable.UART), new ConsoleOutput());
     remote = new RemoteConsole(name, loop, store, facts, () -> restart(AT_Z));
@@ -110,6 +111,7 @@ final class Converter {
 
   /** For the history; the times of answers begin anew. */
   PortSample sample() {
+    output.settle();
     return network.sample();
   }
 
@@ -140,6 +142,7 @@ final class Converter {
     network.close();
     lineQueue.flush();
     tap.close();
+    output.close();
     return keeper.close(drainMillis);
   }
 
@@ -212,6 +215,7 @@ final class Converter {
 
   /** What there is to say of it now; on the event loop. */
   ConverterStatus status() {
+    output.settle();
     return network.status();
   }
 
@@ -285,6 +289,7 @@ final class Converter {
     /** Peers that are told by the end of their connection do not count on what they sent. */
     @Override
     public void hungUp(String reason) {
+      lineQueue.deviceIsLost();
       if (network.gate().deviceIsLost()) {
         lineQueue.dropData();
       }
@@ -312,12 +317,7 @@ final class Converter {
 
     @Override
     public void toSerial(ByteBuffer reply) {
-      SerialLine line = keeper.line();
-      if (line != null) {
-        ByteBuf bytes = Unpooled.wrappedBuffer(reply);
-        tap.toLine(bytes);
-        line.write(bytes);
-      }
+      lineQueue.reply(Unpooled.wrappedBuffer(reply));
     }
 
     @Override

@@ -64,6 +64,13 @@ final class HeldBack {
     return items.isEmpty();
   }
 
+  /** Bytes of data that are held. */
+  long dataBytes() {
+    return items.stream()
+        .mapToLong(item -> item instanceof Data data ? data.data.readableBytes() : 0)
+        .sum();
+  }
+
   /** Whether more than {@link #SOME} is held. */
   boolean isLarge() {
     return bytes > SOME;

@@ -51,15 +51,9 @@ final class LineControl implements SerialControl {
     return line.keeper().set(signal, on);
   }
 
-  /** What a dialogue says and is told is not the peers' to drop. */
   @Override
   public void purge(boolean received, boolean unsent) {
-    if (unsent) {
-      line.dropData();
-    }
-    if (!line.isInDialogue()) {
-      line.keeper().purge(received, unsent);
-    }
+    line.purge(received, unsent);
   }
 
   @Override

@@ -69,9 +69,6 @@ final class LineKeeper {
   private boolean watchesLineErrors;
   private boolean isSwitching;
   private boolean switchedTo;
-  private boolean isPurging;
-  private boolean purgesReceived;
-  private boolean purgesUnsent;
   private boolean closed;
 
   LineKeeper(
@@ -247,24 +244,6 @@ final class LineKeeper {
     return signal != ControlSignal.BREAK;
   }
 
-  /** Drops data of the open line: one purge at a time, and what is asked meanwhile in the next. */
-  void purge(boolean received, boolean unsent) {
-    purgesReceived |= received;
-    purgesUnsent |= unsent;
-    SerialLine purged = line;
-    if (purged != null && !isPurging && (purgesReceived || purgesUnsent)) {
-      isPurging = true;
-      Future<Void> purge = purged.purge(purgesReceived, purgesUnsent);
-      purgesReceived = false;
-      purgesUnsent = false;
-      purge.addListener(
-          over -> {
-            isPurging = false;
-            purge(false, false);
-          });
-    }
-  }
-
   /** Lets the owner know of modem inputs and line errors, or not; also of a line opened later. */
   void watch(boolean modemInputs, boolean lineErrors) {
     boolean isNew = modemInputs && !watchesModemInputs;
@@ -297,8 +276,15 @@ final class LineKeeper {
             });
   }
 
-  /** What there is to say of the line now. */
-  ConverterStatus.Line status() {
+  /**
+   * What there is to say of the line now.
+   *
+   * @param waitingBytes for it, wherever they wait
+   * @param output what there is to say of its output
+   */
+  ConverterStatus.Line status(long waitingBytes, OutputWatch output) {
+    List<String> all = hints();
+    output.hint().ifPresent(all::add);
     return new ConverterStatus.Line(
         device.toString(),
         wanted.toString(),
@@ -307,7 +293,9 @@ final class LineKeeper {
         Optional.ofNullable(line)
             .filter(open -> rs485.isOn())
             .map(open -> open.rs485().method().name()),
-        hints());
+        waitingBytes,
+        output.held(),
+        all);
   }
 
   /** The open line, or null while the device is away. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.modbus.LineState;
 import org.serialbridge.serial.SerialLine;
+import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
 
 /**
@@ -18,6 +19,8 @@ final class LineQueue {
   private final LineKeeper keeper;
   private final LineTap tap;
   private final Counters counters;
+  private final OutputWatch output;
+  private final LinePurge purge;
   private final Runnable regulate;
 
   /** From peers, read before their reading stopped. */
@@ -34,11 +37,14 @@ final class LineQueue {
    *
    * @param regulate called when more may move: it calls {@link #move}
    */
-  LineQueue(LineKeeper keeper, LineTap tap, Counters counters, Runnable regulate) {
+  LineQueue(
+      LineKeeper keeper, LineTap tap, Counters counters, OutputWatch output, Runnable regulate) {
     this.keeper = keeper;
     this.tap = tap;
     this.counters = counters;
+    this.output = output;
     this.regulate = regulate;
+    purge = new LinePurge(keeper, output::droppedAll);
   }
 
   /** What keeps the line open; for all that is no data. */
@@ -64,6 +70,11 @@ final class LineQueue {
   boolean hasLeft() {
     SerialLine line = keeper.line();
     return heldBack.isEmpty() && (line == null || line.unsentBytes() == 0);
+  }
+
+  /** What there is to say of the line now; {@link OutputWatch#settle} comes first. */
+  ConverterStatus.Line status() {
+    return keeper.status(heldBack.dataBytes() + output.unsentBytes(), output);
   }
 
   /** Whether so much is held back that peers are not to be read. */
@@ -113,16 +124,14 @@ final class LineQueue {
     SerialLine line = keeper.line();
     int lost = heldBack.dropData(peer);
     if (line != null) {
-      lost += line.drop(peer);
-      long unsent = line.unsentBytes();
-      if (sources.isAllUnsent(peer, unsent)) {
-        lost += (int) unsent;
-        keeper.purge(false, true);
+      int queued = line.drop(peer);
+      output.dropped(queued);
+      lost += queued;
+      if (sources.isAllUnsent(peer, line.unsentBytes())) {
+        purge.ask(false, true);
       }
     }
-    if (lost > 0) {
-      counters.dropped().add(lost);
-    }
+    count(lost);
     sources.forget(peer);
     regulate.run();
   }
@@ -158,10 +167,24 @@ final class LineQueue {
   }
 
   private void write(SerialLine line, ByteBuf data, @Nullable Object source) {
-    counters.toLine().add(data.readableBytes());
-    sources.written(data.readableBytes(), source);
+    int bytes = data.readableBytes();
+    sources.written(bytes, source);
     tap.toLine(data);
     line.write(data, source);
+    output.wroteData(line, bytes);
+  }
+
+  /** What a dialogue says to the line, if there is one: before all that is held back. */
+  void reply(ByteBuf reply) {
+    SerialLine line = keeper.line();
+    if (line == null) {
+      reply.release();
+    } else {
+      int bytes = reply.readableBytes();
+      tap.toLine(reply);
+      line.write(reply);
+      output.wrote(line, bytes);
+    }
   }
 
   private void holdBack(ByteBuf data, @Nullable Object source) {
@@ -221,7 +244,10 @@ final class LineQueue {
 
   /** Drops the data that is held back; the changes stay. */
   void dropData() {
-    int lost = heldBack.dropData();
+    count(heldBack.dropData());
+  }
+
+  private void count(int lost) {
     if (lost > 0) {
       counters.dropped().add(lost);
     }
@@ -230,11 +256,27 @@ final class LineQueue {
   /** Drops the data that has not left. */
   void withdraw() {
     dropData();
-    keeper.purge(false, true);
+    purge.ask(false, true);
   }
 
-  /** Forgets everything that is held back. */
+  /** The same, of received data too; what a dialogue says and is told is not the peers' to drop. */
+  void purge(boolean received, boolean unsent) {
+    if (unsent) {
+      dropData();
+    }
+    if (!isInDialogue) {
+      purge.ask(received, unsent);
+    }
+  }
+
+  /** The device has gone, and with it what it had not taken. */
+  void deviceIsLost() {
+    output.droppedAll();
+  }
+
+  /** Drops everything that is held back. */
   void clear() {
+    dropData();
     heldBack.clear();
     sources = new WrittenBySource();
   }

@@ -221,7 +221,7 @@ final class Network implements Endpoint.Listener, Conversion.Output {
     List<UnitStatus> units = conversion.units();
     return new ConverterStatus(
         name,
-        line.keeper().status(),
+        line.status(),
         new ConverterStatus.Network(mode().name(), endpoint.state(), endpoint.isConnected()),
         line.isInDialogue(),
         counters.values(),

@@ -67,7 +67,8 @@ public interface SerialLine {
 
   /**
    * Bytes that were written and have not left: those in the queue, and those that the kernel says
-   * it holds. What the FIFO of a UART or USB adapter holds has left.
+   * it holds. What the FIFO of a UART or USB adapter holds has left. Of a closed line: those that
+   * went with it, by the last that the kernel said.
    */
   long unsentBytes();
 

@@ -4,17 +4,21 @@ package org.serialbridge.serial;
  * How long nothing has left of what was written. To be asked only while something is held up:
  * otherwise there is nothing that could leave.
  */
-final class Standstill {
+public final class Standstill {
   private boolean isKnown;
   private long leftBefore;
   private long since;
 
+  /** Nothing is held up yet. */
+  public Standstill() {}
+
   /**
-   * How long it has been so.
+   * How long it has been so, in nanoseconds.
    *
    * @param left how many bytes have left so far
+   * @param now a reading of any clock in nanoseconds
    */
-  long nanos(long left, long now) {
+  public long nanos(long left, long now) {
     if (!isKnown || left != leftBefore) {
       isKnown = true;
       leftBefore = left;
@@ -24,7 +28,7 @@ final class Standstill {
   }
 
   /** What was held up is no more. */
-  void end() {
+  public void end() {
     isKnown = false;
   }
 }

@@ -52,6 +52,8 @@ final class TtyLine implements SerialLine {
   private Rs485Settings rs485 = Rs485Settings.OFF;
   private Future<Void> transceiverSet;
   private ModemPoll.@Nullable Watch modemWatch;
+  private int kernelBytes;
+  private long unsentBytes;
   private boolean watchesErrors;
   private Future<Void> errorsWatched;
   private boolean closed;
@@ -122,7 +124,12 @@ final class TtyLine implements SerialLine {
 
   @Override
   public long unsentBytes() {
-    return closed ? 0 : writer.waitingBytes() + Math.max(0, tty.unsentBytes());
+    if (!closed) {
+      int said = tty.unsentBytes();
+      kernelBytes = said < 0 ? kernelBytes : said;
+      unsentBytes = (long) writer.waitingBytes() + kernelBytes;
+    }
+    return unsentBytes;
   }
 
   @Override
@@ -327,6 +334,7 @@ final class TtyLine implements SerialLine {
     if (closed) {
       return;
     }
+    unsentBytes(); // the last chance to know
     closed = true;
     input.close();
     writer.end();

@@ -239,7 +239,6 @@ final class WriteThread implements LineWriter {
   }
 
   private void writeOut(ByteBuf bytes, Backlog part) {
-    int length = bytes.readableBytes();
     while (bytes.isReadable() && !ended && !part.dropped) {
       if (!hasRoom(part)) {
         continue;
@@ -255,13 +254,19 @@ final class WriteThread implements LineWriter {
       fifo.written(written, tty.parameters().characterNanos(), System.nanoTime());
       sentBytes.addAndGet(written);
       bytes.skipBytes(written);
+      taken(part, written);
     }
     if (part.dropped) {
       fifo.dropped(tty.parameters().characterNanos(), System.nanoTime());
     }
+    taken(part, bytes.readableBytes());
     bytes.release();
-    int before = part.bytes.getAndAdd(-length);
-    if (before > LOW_WATER && before - length <= LOW_WATER) {
+  }
+
+  /** Bytes wait here no more. */
+  private void taken(Backlog part, int count) {
+    int before = part.bytes.getAndAdd(-count);
+    if (before > LOW_WATER && before - count <= LOW_WATER) {
       handover.execute(() -> becameWritable(part));
     }
   }

@@ -35,6 +35,8 @@ public record ConverterStatus(
    * @param problem why the device is absent
    * @param rs485 who turns the transceiver: {@code KERNEL}, {@code RTS} or {@code NONE}; empty if
    *     nobody is to, or the device is absent
+   * @param waitingBytes for the line, that have not left this computer
+   * @param held how long the line has been held; empty if it is not
    * @param hints what is not as it should be at the device, in words
    */
   public record Line(
@@ -43,7 +45,17 @@ public record ConverterStatus(
       Optional<String> inForce,
       Optional<String> problem,
       Optional<String> rs485,
+      long waitingBytes,
+      Optional<Held> held,
       List<String> hints) {}
+
+  /**
+   * A line that takes no bytes, for 2 s at least.
+   *
+   * @param byFlowControl whether it has flow control
+   * @param seconds how long none has left
+   */
+  public record Held(boolean byFlowControl, long seconds) {}
 
   /**
    * An endpoint at one moment.

@@ -36,7 +36,10 @@ public final class Counters {
     return fromLine;
   }
 
-  /** Written to the serial line, replies to commands apart. */
+  /**
+   * Packets written to the serial line, and their bytes that have left: the process's queue and, by
+   * what it says, the kernel's. Replies to commands are none.
+   */
   public Traffic toLine() {
     return toLine;
   }

@@ -51,7 +51,16 @@ public final class StatusJson {
         .value("inForce", orNull(line.inForce()))
         .value("problem", orNull(line.problem()))
         .value("rs485", orNull(line.rs485()))
-        .array("hints", line.hints())
+        .value("waitingBytes", line.waitingBytes());
+    line.held()
+        .ifPresentOrElse(
+            held ->
+                out.object("held")
+                    .value("byFlowControl", held.byFlowControl())
+                    .value("seconds", held.seconds())
+                    .end(),
+            () -> out.nul("held"));
+    out.array("hints", line.hints())
         .end()
         .object("network")
         .value("mode", network.mode())

@@ -101,7 +101,18 @@ final class StatusReader {
         optionalText(in, "inForce"),
         optionalText(in, "problem"),
         optionalText(in, "rs485"),
+        number(in, "waitingBytes"),
+        held(in),
         texts(in, "hints"));
+  }
+
+  private static Optional<ConverterStatus.Held> held(JsonObject in) throws StatusFormatException {
+    if (in.isNull("held")) {
+      return Optional.empty();
+    }
+    JsonObject held = object(in, "held");
+    return Optional.of(
+        new ConverterStatus.Held(truth(held, "byFlowControl"), number(held, "seconds")));
   }
 
   private static ConverterStatus.Network network(JsonObject in) throws StatusFormatException {

@@ -15,8 +15,18 @@ public final class Traffic {
 
   /** Adds a packet. */
   public void add(int packetBytes) {
-    bytes += packetBytes;
+    addPacket();
+    addBytes(packetBytes);
+  }
+
+  /** Adds a packet whose bytes are added later. */
+  public void addPacket() {
     packets++;
+  }
+
+  /** Adds bytes of packets that were added before. */
+  public void addBytes(long more) {
+    bytes += more;
   }
 
   /** The count now. */

@@ -176,6 +176,12 @@ final class ConverterRig {
     line().received();
   }
 
+  /** How long until something is to be done, if anything is. */
+  Optional<Long> millisToNextTask() {
+    long nanos = clock.runScheduledPendingTasks();
+    return nanos < 0 ? Optional.empty() : Optional.of(TimeUnit.NANOSECONDS.toMillis(nanos));
+  }
+
   void passMillis(long millis) {
     clock.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
     clock.runScheduledPendingTasks();

@@ -269,6 +269,8 @@ class StatusSocketTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                0,
+                Optional.empty(),
                 List.of()),
             new ConverterStatus.Network("TCPS", "x".repeat(4_096), false),
             false,

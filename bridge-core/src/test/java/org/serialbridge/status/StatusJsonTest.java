@@ -47,6 +47,8 @@ class StatusJsonTest {
               Optional.of("9600,8,1,NONE,NFC"),
               Optional.empty(),
               Optional.of("RTS"),
+              18,
+              Optional.of(new ConverterStatus.Held(true, 9)),
               List.of("no RS-485 mode", "a serial console")),
           new ConverterStatus.Network("TCPS", "listening on 0.0.0.0 port 4001", true),
           true,
@@ -73,6 +75,8 @@ class StatusJsonTest {
               "9600,8,1,NONE,NFC",
               Optional.empty(),
               Optional.of("is in use"),
+              Optional.empty(),
+              0,
               Optional.empty(),
               List.of()),
           new ConverterStatus.Network("TCPC", "waiting", false),
@@ -105,7 +109,8 @@ class StatusJsonTest {
             {"name":"com1",\
             "line":{"device":"/dev/ttyUSB0","wanted":"115200,8,1,NONE,NFC",\
             "inForce":"9600,8,1,NONE,NFC","problem":null,\
-            "rs485":"RTS","hints":["no RS-485 mode","a serial console"]},\
+            "rs485":"RTS","waitingBytes":18,\
+            "held":{"byFlowControl":true,"seconds":9},"hints":["no RS-485 mode","a serial console"]},\
             "network":{"mode":"TCPS","state":"listening on 0.0.0.0 port 4001","connected":true},\
             "commandMode":true,\
             "fromLine":{"bytes":0,"packets":1},"toLine":{"bytes":2,"packets":3},\
@@ -123,7 +128,8 @@ class StatusJsonTest {
             "hints":["a hint"]},\
             {"name":"com2",\
             "line":{"device":"/dev/ttyUSB1","wanted":"9600,8,1,NONE,NFC",\
-            "inForce":null,"problem":"is in use","rs485":null,"hints":[]},\
+            "inForce":null,"problem":"is in use","rs485":null,"waitingBytes":0,\
+            "held":null,"hints":[]},\
             "network":{"mode":"TCPC","state":"waiting","connected":false},\
             "commandMode":false,\
             "fromLine":{"bytes":0,"packets":0},"toLine":{"bytes":0,"packets":0},\
@@ -183,6 +189,8 @@ class StatusJsonTest {
             Optional.of(text),
             Optional.of(text),
             Optional.of(text),
+            0,
+            Optional.empty(),
             List.of(text, text)),
         new ConverterStatus.Network(text, text, true),
         false,
@@ -245,6 +253,14 @@ class StatusJsonTest {
     JsonObject document = JsonParser.object().from(StatusJson.of(STATUS));
     JsonObject converter = document.getArray("converters").getObject(0);
     converter.put(member, converter.isString(member) ? (Object) 1 : "text");
+    assertRefused(document, member);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"waitingBytes", "held"})
+  void aMissingMemberOfALineIsNamed(String member) throws Exception {
+    JsonObject document = JsonParser.object().from(StatusJson.of(STATUS));
+    document.getArray("converters").getObject(1).getObject("line").remove(member);
     assertRefused(document, member);
   }
 

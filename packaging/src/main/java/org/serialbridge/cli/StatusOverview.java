@@ -94,7 +94,7 @@ final class StatusOverview {
     }
     String parameters =
         inForce.get().equals(wanted) ? wanted : inForce.get() + " (wanted: " + wanted + ")";
-    return parameters + StatusTable.rs485(line);
+    return parameters + StatusTable.rs485(line) + StatusTable.held(line);
   }
 
   /** The path stands beside it already. */
@@ -133,6 +133,7 @@ final class StatusOverview {
           count(counters.toPeers().bytes()),
           count(counters.connects()),
           also(
+              "waiting", converter.line().waitingBytes(),
               "dropped", counters.dropped().bytes(),
               "failures", counters.failures(),
               "slow peers closed", counters.slowPeersClosed(),

@@ -60,7 +60,9 @@ final class StatusTable {
       table.add(
           printable(converter.name()),
           printable(converter.line().device()),
-          printable(parameters(converter.line())) + rs485(converter.line()),
+          printable(parameters(converter.line()))
+              + rs485(converter.line())
+              + held(converter.line()),
           printable(network.mode()),
           state(converter));
     }
@@ -86,12 +88,22 @@ final class StatusTable {
     return line.rs485().map(method -> ", RS-485 by " + printable(method)).orElse("");
   }
 
+  static String held(ConverterStatus.Line line) {
+    return line.held()
+        .map(
+            held ->
+                (held.byFlowControl() ? ", held by flow control for " : ", takes no bytes for ")
+                    + duration(held.seconds()))
+        .orElse("");
+  }
+
   private static String counters(List<ConverterStatus> converters) {
     TextTable table =
         new TextTable(
             text("PORT"),
             number("FROM LINE"),
             number("TO LINE"),
+            number("WAITING"),
             number("FROM PEERS"),
             number("TO PEERS"),
             number("DROPPED"),
@@ -105,6 +117,7 @@ final class StatusTable {
           printable(converter.name()),
           count(counters.fromLine()),
           count(counters.toLine()),
+          String.valueOf(converter.line().waitingBytes()),
           count(counters.fromPeers()),
           count(counters.toPeers()),
           count(counters.dropped()),

@@ -31,7 +31,14 @@ class StatusOverviewTest {
 
   private static ConverterStatus.Line open(String device) {
     return new ConverterStatus.Line(
-        device, FACTORY, Optional.of(FACTORY), Optional.empty(), Optional.empty(), List.of());
+        device,
+        FACTORY,
+        Optional.of(FACTORY),
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        Optional.empty(),
+        List.of());
   }
 
   private static ConverterStatus idle(String name, ConverterStatus.Line line) {
@@ -62,6 +69,8 @@ class StatusOverviewTest {
             number % 2 == 0 ? Optional.of("3000000,8,2,EVEN,FCH") : Optional.empty(),
             number % 2 == 0 ? Optional.empty() : Optional.of(byId(number) + " does not exist"),
             Optional.of("KERNEL"),
+            0,
+            Optional.empty(),
             List.of("the driver has no RS-485 mode of its own: " + "more ".repeat(30))),
         new ConverterStatus.Network(
             "TCPC", "cannot connect to " + "host.".repeat(40) + " port 65535: refused", true),
@@ -169,6 +178,8 @@ class StatusOverviewTest {
                 Optional.empty(),
                 Optional.of("/dev/ttyS7 does not exist"),
                 Optional.empty(),
+                0,
+                Optional.empty(),
                 List.of()));
     assertThat(of(List.of(busy, absent)))
         .isEqualTo(
@@ -200,6 +211,24 @@ class StatusOverviewTest {
 
             Counters are bytes; --wide adds packets, zeros, whole paths, exact numbers.
             """);
+  }
+
+  @Test
+  void aHeldLineIsShownWithTheBytesThatWait() {
+    ConverterStatus.Line held =
+        new ConverterStatus.Line(
+            "/dev/ttyUSB0",
+            "9600,8,1,NONE,FCH",
+            Optional.of("9600,8,1,NONE,FCH"),
+            Optional.empty(),
+            Optional.empty(),
+            3_000,
+            Optional.of(new ConverterStatus.Held(true, 8)),
+            List.of());
+    assertThat(of(List.of(idle("com1", held))))
+        .contains("9600 8N1 FCH, held by flow")
+        .contains("control for 8 s")
+        .contains("\ncom1          0        0           0         0         0  waiting 3000\n");
   }
 
   @ParameterizedTest

@@ -23,6 +23,8 @@ class StatusTableTest {
           Optional.of(FACTORY),
           Optional.empty(),
           Optional.empty(),
+          0,
+          Optional.empty(),
           List.of());
   private static final ConverterStatus.Network LISTENING =
       new ConverterStatus.Network("TCPS", "listening on 0.0.0.0 port 4001", true);
@@ -39,6 +41,8 @@ class StatusTableTest {
             Optional.of(FACTORY),
             Optional.empty(),
             Optional.of("RTS"),
+            0,
+            Optional.empty(),
             List.of("the driver has no RS-485 mode of its own: RTS is used"));
     assertThat(StatusTable.of(status(line, ZERO)))
         .contains(FACTORY + ", RS-485 by RTS ")
@@ -92,6 +96,8 @@ class StatusTableTest {
                 Optional.empty(),
                 Optional.of("is in use"),
                 Optional.empty(),
+                0,
+                Optional.empty(),
                 List.of()),
             new ConverterStatus.Network("TCPC", "connecting to plc port 502", false),
             false,
@@ -116,9 +122,9 @@ class StatusTableTest {
             com1  /dev/ttyUSB0  115200,8,1,NONE,NFC  TCPS  listening on 0.0.0.0 port 4001, command mode
             door  /dev/ttyS7    absent: is in use    TCPC  connecting to plc port 502
 
-            PORT       FROM LINE  TO LINE  FROM PEERS         TO PEERS  DROPPED  CONNECTS  FAILURES  SLOW PEERS CLOSED  RESTARTS
-            com1  1234567 (8901)   64 (8)      64 (9)  2469134 (17802)    0 (0)        12         3                  1         2
-            door           0 (0)    0 (0)       0 (0)            0 (0)    0 (0)         0         0                  0         0
+            PORT       FROM LINE  TO LINE  WAITING  FROM PEERS         TO PEERS  DROPPED  CONNECTS  FAILURES  SLOW PEERS CLOSED  RESTARTS
+            com1  1234567 (8901)   64 (8)        0      64 (9)  2469134 (17802)    0 (0)        12         3                  1         2
+            door           0 (0)    0 (0)        0       0 (0)            0 (0)    0 (0)         0         0                  0         0
 
             com1: 12 s ago: 192.0.2.7:51234: connection lost
 
@@ -139,8 +145,8 @@ class StatusTableTest {
             PORT  DEVICE        PARAMETERS           MODE  STATE
             com1  /dev/ttyUSB0  115200,8,1,NONE,NFC  TCPS  listening on 0.0.0.0 port 4001
 
-            PORT  FROM LINE  TO LINE  FROM PEERS  TO PEERS  DROPPED  CONNECTS  FAILURES  SLOW PEERS CLOSED  RESTARTS
-            com1      0 (0)    0 (0)       0 (0)     0 (0)    0 (0)         0         0                  0         0
+            PORT  FROM LINE  TO LINE  WAITING  FROM PEERS  TO PEERS  DROPPED  CONNECTS  FAILURES  SLOW PEERS CLOSED  RESTARTS
+            com1      0 (0)    0 (0)        0       0 (0)     0 (0)    0 (0)         0         0                  0         0
 
             no peers
             """);
@@ -154,6 +160,8 @@ class StatusTableTest {
             "4000000,8,1,NONE,NFC",
             Optional.of("3000000,8,1,NONE,NFC"),
             Optional.empty(),
+            Optional.empty(),
+            0,
             Optional.empty(),
             List.of());
     assertThat(StatusTable.of(status(refused, ZERO)))
@@ -169,8 +177,28 @@ class StatusTableTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            0,
+            Optional.empty(),
             List.of());
     assertThat(StatusTable.of(status(untried, ZERO))).contains("  absent      TCPS  ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, held by flow control", "false, takes no bytes"})
+  void aHeldLineIsShownWithTheBytesThatWait(boolean byFlowControl, String state) {
+    ConverterStatus.Line held =
+        new ConverterStatus.Line(
+            "/dev/ttyUSB0",
+            FACTORY,
+            Optional.of(FACTORY),
+            Optional.empty(),
+            Optional.empty(),
+            3_000,
+            Optional.of(new ConverterStatus.Held(byFlowControl, 75)),
+            List.of());
+    assertThat(StatusTable.of(status(held, ZERO)))
+        .contains("  " + FACTORY + ", " + state + " for 1 min 15 s  TCPS  ")
+        .contains("\ncom1      0 (0)    0 (0)     3000       0 (0) ");
   }
 
   @Test
@@ -183,6 +211,8 @@ class StatusTableTest {
             Optional.of(hostile),
             Optional.of(hostile),
             Optional.of(hostile),
+            0,
+            Optional.empty(),
             List.of(hostile));
     Counters.Values counters =
         new Counters.Values(

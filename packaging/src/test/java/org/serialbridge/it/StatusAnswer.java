@@ -35,7 +35,7 @@ record StatusAnswer(JsonObject json, String table) {
   String tableOfJson() {
     StringBuilder ports = new StringBuilder("\nPORT  DEVICE  PARAMETERS  MODE  STATE\n");
     StringBuilder counters =
-        new StringBuilder("\nPORT  FROM LINE  TO LINE  FROM PEERS  TO PEERS  DROPPED  ");
+        new StringBuilder("\nPORT  FROM LINE  TO LINE  WAITING  FROM PEERS  TO PEERS  DROPPED  ");
     counters.append("CONNECTS  FAILURES  SLOW PEERS CLOSED  RESTARTS\n");
     StringBuilder errors = new StringBuilder("\n");
     StringBuilder peers = new StringBuilder("\nPORT  NUMBER  ADDRESS  CONNECTED FOR  ");
@@ -69,7 +69,12 @@ record StatusAnswer(JsonObject json, String table) {
 
   private static String counters(JsonObject converter) {
     StringBuilder row = new StringBuilder();
-    COUNTS.forEach(name -> row.append(cells(count(converter.getObject(name)))));
+    for (String name : COUNTS) {
+      row.append(cells(count(converter.getObject(name))));
+      if (name.equals("toLine")) {
+        row.append(cells(converter.getObject("line").get("waitingBytes")));
+      }
+    }
     NUMBERS.forEach(name -> row.append(cells(converter.get(name))));
     return row.toString();
   }

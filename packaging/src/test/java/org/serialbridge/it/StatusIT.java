@@ -155,11 +155,11 @@ class StatusIT {
         udp  <FOLDER>/udp  115200,8,1,NONE,NFC  UDPC  <UDP_STATE>
         absent  <FOLDER>/nothing  absent: <FOLDER>/nothing does not exist  TCPS  <ABSENT_STATE>
 
-        PORT  FROM LINE  TO LINE  FROM PEERS  TO PEERS  DROPPED  <MORE>
-        server  6 (1)  8 (2)  8 (2)  6 (1)  0 (0)  1  0  0  0
-        refused  0 (0)  0 (0)  0 (0)  0 (0)  0 (0)  0  <TRIES>  0  0
-        udp  3 (1)  6 (1)  6 (1)  3 (1)  0 (0)  1  0  0  0
-        absent  0 (0)  0 (0)  0 (0)  0 (0)  0 (0)  0  0  0  0
+        PORT  FROM LINE  TO LINE  WAITING  FROM PEERS  TO PEERS  DROPPED  <MORE>
+        server  6 (1)  8 (2)  0  8 (2)  6 (1)  0 (0)  1  0  0  0
+        refused  0 (0)  0 (0)  0  0 (0)  0 (0)  0 (0)  0  <TRIES>  0  0
+        udp  3 (1)  6 (1)  0  6 (1)  3 (1)  0 (0)  1  0  0  0
+        absent  0 (0)  0 (0)  0  0 (0)  0 (0)  0 (0)  0  0  0  0
 
         refused: TIME ago: <REFUSAL>
 

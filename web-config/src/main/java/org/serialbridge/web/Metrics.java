@@ -43,6 +43,16 @@ final class Metrics {
           port.line().inForce().isPresent() ? "1" : "0");
     }
     ports(
+        "line_waiting_bytes",
+        "gauge",
+        "Bytes for the line that have not left.",
+        port -> port.line().waitingBytes());
+    ports(
+        "line_held",
+        "gauge",
+        "Whether the line has taken no bytes for 2 s or longer, by flow control for example.",
+        port -> port.line().held().isPresent() ? 1 : 0);
+    ports(
         "connected", "gauge", "What AT+SOCKLK says.", port -> port.network().isConnected() ? 1 : 0);
     ports("peers", "gauge", "Peers that are connected.", port -> port.peers().size());
     traffic("bytes_total", "Bytes of data, by direction.", Traffic.Count::bytes);

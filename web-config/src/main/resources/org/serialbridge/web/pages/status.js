@@ -63,6 +63,10 @@ function table(caption, heads, rows) {
 }
 
 function lineState(line) {
+  if (line.held) {
+    const state = line.held.byFlowControl ? "held by flow control" : "takes no bytes";
+    return make("span", { class: "state warn" }, `${state} for ${duration(line.held.seconds)}`);
+  }
   return line.inForce
     ? make("span", { class: "state good" }, "open")
     : make("span", { class: "state bad" }, "absent");
@@ -115,7 +119,7 @@ function fill(port) {
       fact("Parameters", line.inForce ?? `${line.wanted} (wanted)`),
       fact("Network", [linkState(network), ` ${network.mode}: ${network.state}`]),
       traffic("From the line", port.fromLine),
-      traffic("To the line", port.toLine),
+      fact("To the line", `${bytes(port.toLine.bytes)} in ${port.toLine.packets} packets${line.waitingBytes ? `, ${bytes(line.waitingBytes)} waiting` : ""}`),
       traffic("Dropped", port.dropped),
       fact("Connections", `${port.connects}, failed attempts ${port.failures}, restarts ${port.restarts}`),
     ),

@@ -1,0 +1,220 @@
+package org.serialbridge.bridge;
+
+import io.netty.channel.EventLoop;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.serialbridge.serial.SerialLine;
+import org.serialbridge.serial.Standstill;
+import org.serialbridge.settings.FlowControl;
+import org.serialbridge.status.ConverterStatus;
+import org.serialbridge.status.Counters;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells which of the bytes written to the line have left, and whether the line is held: bytes are
+ * unsent, and none has left for 2 s. The kernel does not notify of either, so it is asked twice a
+ * second, but only while bytes are unsent. On the converter's event loop.
+ */
+final class OutputWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(OutputWatch.class);
+
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+  /** A shorter stop is usual with flow control. */
+  private static final long HELD_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  /** Characters that an adapter may take at once: the kernel hears nothing while they leave. */
+  private static final int LARGEST_CHUNK = 512;
+
+  private final String name;
+  private final Path device;
+  private final EventLoop loop;
+  private final InstantSource clock;
+  private final Counters counters;
+  private final Alarm alarm;
+  private final Standstill standstill = new Standstill();
+
+  /** The line that has unsent bytes, or null if none is known to have. */
+  private @Nullable SerialLine line;
+
+  /** All bytes that the line got, without those that were dropped. */
+  private long written;
+
+  /** Data, without replies to commands, that is not known to have left. */
+  private long data;
+
+  /** At the last look. */
+  private long unsent;
+
+  private long nextLook;
+  private boolean isHeld;
+  private long heldAt;
+  private Instant heldSince = Instant.EPOCH;
+
+  /**
+   * A watch of an idle line.
+   *
+   * @param clock the time of day
+   */
+  OutputWatch(String name, Path device, EventLoop loop, InstantSource clock, Counters counters) {
+    this.name = name;
+    this.device = device;
+    this.loop = loop;
+    this.clock = clock;
+    this.counters = counters;
+    alarm = new Alarm(loop, this::deadline, this::look);
+  }
+
+  // ---- what happens to the line
+
+  /** A packet of data was written. */
+  void wroteData(SerialLine to, int bytes) {
+    counters.toLine().addPacket();
+    data += bytes;
+    wrote(to, bytes);
+  }
+
+  /** Bytes were written that are no data, or the bytes of a packet. */
+  void wrote(SerialLine to, int bytes) {
+    if (line == null) {
+      long now = now();
+      line = to;
+      standstill.nanos(written, now); // all that was written before has left
+      nextLook = now + LOOK_NANOS;
+      alarm.set();
+    }
+    written += bytes;
+  }
+
+  /** Data was dropped from the line's queue. */
+  void dropped(int bytes) {
+    data -= bytes;
+    written -= bytes;
+  }
+
+  /** All unsent bytes are being dropped: by a purge, or with the device. */
+  void droppedAll() {
+    if (line != null) {
+      settle();
+      if (data > 0) {
+        counters.dropped().add((int) data);
+      }
+      data = 0;
+      written -= unsent;
+      unsent = 0;
+      end();
+    }
+  }
+
+  /** The converter stops. */
+  void close() {
+    alarm.cancel();
+  }
+
+  // ---- what there is to say of it
+
+  /** Counts the bytes that have left until now. */
+  void settle() {
+    unsent = line == null ? 0 : line.unsentBytes();
+    if (data > unsent) {
+      counters.toLine().addBytes(data - unsent);
+      data = unsent;
+    }
+  }
+
+  /** Bytes that had not left when it was settled last. */
+  long unsentBytes() {
+    return unsent;
+  }
+
+  /** How long the line has been held, if it is. */
+  Optional<ConverterStatus.Held> held() {
+    return isHeld && line != null
+        ? Optional.of(
+            new ConverterStatus.Held(
+                line.parameters().flowControl() != FlowControl.NFC,
+                TimeUnit.NANOSECONDS.toSeconds(now() - heldAt)))
+        : Optional.empty();
+  }
+
+  /** For whoever finds the line held, if it is. */
+  Optional<String> hint() {
+    return isHeld && line != null ? Optional.of(hint(line)) : Optional.empty();
+  }
+
+  private String hint(SerialLine held) {
+    FlowControl flowControl = held.parameters().flowControl();
+    String state = flowControl == FlowControl.NFC ? "takes no bytes" : "held by flow control";
+    return state + " since " + heldSince + ", " + unsent + " bytes wait: " + advice(flowControl);
+  }
+
+  private static String advice(FlowControl flowControl) {
+    return switch (flowControl) {
+      case NFC -> "the device or its adapter hangs: plug it in again";
+      case FCH ->
+          "the device keeps CTS off: check its RTS wire to our CTS, or set flow control NFC"
+              + " (AT+UART)";
+      default ->
+          "the device has sent XOFF (byte 13) and no XON (byte 11) yet: if these are its data, set"
+              + " another flow control";
+    };
+  }
+
+  // ---- looks
+
+  private OptionalLong deadline() {
+    return line == null ? OptionalLong.empty() : OptionalLong.of(nextLook);
+  }
+
+  private void look(long now) {
+    settle();
+    if (line == null || unsent == 0) {
+      end();
+      return;
+    }
+    nextLook = now + LOOK_NANOS;
+    long standing = standstill.nanos(written - unsent, now);
+    if (isHeld && standing == 0) {
+      release();
+    } else if (!isHeld && standing >= longestPause(line)) {
+      hold(line, now - standing);
+    }
+  }
+
+  private static long longestPause(SerialLine of) {
+    return Math.max(HELD_NANOS, LARGEST_CHUNK * of.parameters().characterNanos());
+  }
+
+  private void hold(SerialLine held, long at) {
+    isHeld = true;
+    heldAt = at;
+    heldSince = clock.instant().minusNanos(now() - at).truncatedTo(ChronoUnit.SECONDS);
+    LOG.warn("{}: {} {}", name, device, hint(held));
+  }
+
+  private void release() {
+    if (isHeld) {
+      isHeld = false;
+      long seconds = TimeUnit.NANOSECONDS.toSeconds(now() - heldAt);
+      LOG.info("{}: {} is no longer held, after {} s", name, device, seconds);
+    }
+  }
+
+  /** Nothing is unsent any more. */
+  private void end() {
+    line = null;
+    release();
+    standstill.end();
+  }
+
+  private long now() {
+    return loop.ticker().nanoTime();
+  }
+}
