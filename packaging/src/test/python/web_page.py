@@ -29,6 +29,8 @@ from selenium.webdriver.support.ui import Select, WebDriverWait
 URL, SCREENSHOTS, COM1, COM1_TCP, COM2, COM2_TCP = sys.argv[1:7]
 PASSWORD = "s3cret-enough"
 SECONDS = 30
+FILLING = 512 * 1024
+"""Bytes, more than the pseudo-terminals of a cable hold."""
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 
 
@@ -278,6 +280,20 @@ def monitor(browser, device):
     client.close()
 
 
+def held(browser, device):
+    """The device does not read: the line takes no bytes when the pseudo-terminals are full."""
+    client = socket.create_connection(("127.0.0.1", int(COM1_TCP)))
+    threading.Thread(target=client.sendall, args=(b"z" * FILLING + b"end",), daemon=True).start()
+    browser.go("/status.html")
+    browser.until(lambda: "takes no bytes for" in browser.text("#port-com1"), "a line that takes no bytes is told")
+    check(re.search(r"\d kB waiting", browser.text("#port-com1")), "with the bytes that wait")
+    check("plug it in again" in browser.text("#port-com1"), "and what to do")
+    browser.shot("status-held")
+    check(read(device, b"end").count(b"z") == FILLING, "the line got them all when the device read on")
+    browser.until(lambda: "takes no bytes" not in browser.text("#port-com1"), "and is not held any more")
+    client.close()
+
+
 def modbus(browser):
     device = opened(COM2)
     threading.Thread(target=slave, args=(device,), daemon=True).start()
@@ -347,6 +363,7 @@ def main():
         factory_password(browser)
         settings(browser, device)
         monitor(browser, device)
+        held(browser, device)
         modbus(browser)
         others(browser, device)
         faults = browser.faults()

@@ -162,8 +162,8 @@ final class OutputWatch {
           "the device keeps CTS off: check its RTS wire to our CTS, or set flow control NFC"
               + " (AT+UART)";
       default ->
-          "the device has sent XOFF (byte 13) and no XON (byte 11) yet: if these are its data, set"
-              + " another flow control";
+          "the device has sent XOFF (13 hex) and no XON (11 hex) yet; if these are its data, set"
+              + " another flow control (AT+UART)";
     };
   }
 

@@ -259,7 +259,6 @@ final class WriteThread implements LineWriter {
     if (part.dropped) {
       fifo.dropped(tty.parameters().characterNanos(), System.nanoTime());
     }
-    taken(part, bytes.readableBytes());
     bytes.release();
   }
 

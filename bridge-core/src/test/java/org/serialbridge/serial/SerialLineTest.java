@@ -153,6 +153,16 @@ class SerialLineTest {
   }
 
   @Test
+  void bytesThatGoWithTheDeviceAreKnownAfterwards() throws Exception {
+    SerialLine line = rig.open(UartSettings.FACTORY);
+    rig.write(line, new byte[MORE_THAN_ALL_BUFFERS]);
+    rig.pair.close();
+    rig.listener.awaitHangUp();
+    assertThat(rig.onLoop(line::unsentBytes))
+        .isBetween(MORE_THAN_ALL_BUFFERS / 2L, (long) MORE_THAN_ALL_BUFFERS);
+  }
+
+  @Test
   void aHangUpIsNoticedWhilePaused() throws Exception {
     SerialLine line = rig.open(UartSettings.FACTORY);
     rig.setReading(line, false);
