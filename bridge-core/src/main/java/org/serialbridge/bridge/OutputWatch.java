@@ -152,17 +152,17 @@ final class OutputWatch {
   private String hint(SerialLine held) {
     FlowControl flowControl = held.parameters().flowControl();
     String state = flowControl == FlowControl.NFC ? "takes no bytes" : "held by flow control";
-    return state + " since " + heldSince + ", " + unsent + " bytes wait: " + advice(flowControl);
+    return state + " since " + heldSince + ", " + unsent + " bytes wait. " + advice(flowControl);
   }
 
   private static String advice(FlowControl flowControl) {
     return switch (flowControl) {
-      case NFC -> "the device or its adapter hangs: plug it in again";
+      case NFC -> "The device or its adapter hangs: plug it in again";
       case FCH ->
-          "the device keeps CTS off: check its RTS wire to our CTS, or set flow control NFC"
+          "The device keeps CTS off: check its RTS wire to our CTS, or set flow control NFC"
               + " (AT+UART)";
       default ->
-          "the device has sent XOFF (13 hex) and no XON (11 hex) yet; if these are its data, set"
+          "The device has sent XOFF (13 hex) and no XON (11 hex) yet; if these are its data, set"
               + " another flow control (AT+UART)";
     };
   }

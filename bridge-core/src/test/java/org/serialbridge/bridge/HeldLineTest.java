@@ -172,7 +172,7 @@ class HeldLineTest {
     assertThat(line().hints())
         .singleElement()
         .asString()
-        .startsWith("held by flow control since 2026-11-26T00:00:00Z, 3000 bytes wait: ")
+        .startsWith("held by flow control since 2026-11-26T00:00:00Z, 3000 bytes wait. ")
         .contains("CTS");
     rig.line().hold(BYTES - 1);
     rig.passMillis(600);
