@@ -161,7 +161,7 @@ final class OutputWatch {
       case FCH ->
           "The device keeps CTS off: check its RTS wire to our CTS, or set flow control NFC"
               + " (AT+UART)";
-      default ->
+      case FCX ->
           "The device has sent XOFF (13 hex) and no XON (11 hex) yet; if these are its data, set"
               + " another flow control (AT+UART)";
     };
