@@ -261,6 +261,21 @@ def request_with_a_long_pause_is_none(unit):
     pass_on(unit, peer, 1, READ)
 
 
+def server_that_closes_after_each_answer_gets_each_request_once(unit):
+    """By short connections: behind the FIN of the server the next request makes the next one."""
+    listener = Listener()
+    unit.configure(f"SOCK=TCPC,127.0.0.1,{listener.port}", "SOCKSL=ON", "SHORTO=5", "MODTCP=ON")
+    for value in range(100, 105):
+        write = bytes([6, 0, 1, 0, value])
+        unit.send(rtu(1, write))
+        peer = listener.accept()
+        transaction = passed_on(peer, 1, write)
+        peer.send(adu(transaction, 1, write))
+        peer.close()
+        unit.expect(rtu(1, write))
+    listener.expect_no_connection()
+
+
 def what_is_asked_of_a_server_that_is_away_is_never_sent(unit):
     """By short connections, which a request makes: nobody listens at first."""
     port = free_port()

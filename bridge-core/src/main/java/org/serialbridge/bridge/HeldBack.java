@@ -144,6 +144,18 @@ final class HeldBack {
     return dropData(data -> source.equals(data.source));
   }
 
+  /** Nobody will ask for a source any more; its data stays. */
+  void forget(Object source) {
+    if (holds(source)) {
+      List<Item> all = List.copyOf(items);
+      items.clear();
+      for (Item item : all) {
+        boolean isIts = item instanceof Data data && source.equals(data.source);
+        items.add(isIts ? new Data(((Data) item).data, null) : item);
+      }
+    }
+  }
+
   /** Whether data of a source is held. */
   boolean holds(Object source) {
     return items.stream().anyMatch(item -> item instanceof Data data && source.equals(data.source));

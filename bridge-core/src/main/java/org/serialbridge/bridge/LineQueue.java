@@ -114,6 +114,7 @@ final class LineQueue {
   /** A peer has gone, and what it sent goes its way. */
   void forget(Object peer) {
     sources.forget(peer);
+    heldBack.forget(peer);
   }
 
   /**
@@ -123,13 +124,13 @@ final class LineQueue {
   void drop(Object peer) {
     SerialLine line = keeper.line();
     int lost = heldBack.dropData(peer);
-    if (line != null) {
+    if (line != null && sources.isAllUnsent(peer, line.unsentBytes())) {
+      purge.ask(false, true);
+    } else if (line != null) {
       int queued = line.drop(peer);
       output.dropped(queued);
+      sources.dropped(queued);
       lost += queued;
-      if (sources.isAllUnsent(peer, line.unsentBytes())) {
-        purge.ask(false, true);
-      }
     }
     count(lost);
     sources.forget(peer);
@@ -181,6 +182,7 @@ final class LineQueue {
       reply.release();
     } else {
       int bytes = reply.readableBytes();
+      sources.written(bytes, null);
       tap.toLine(reply);
       line.write(reply);
       output.wrote(line, bytes);

@@ -31,6 +31,16 @@ final class WrittenBySource {
   }
 
   /**
+   * Bytes were dropped that had not left. Where those were is not known: what was written behind
+   * them counts as unsent for longer than it is.
+   */
+  void dropped(int bytes) {
+    written -= bytes;
+    lastFrom = Math.min(lastFrom, written);
+    ends.replaceAll((source, end) -> Math.min(end, written));
+  }
+
+  /**
    * Whether bytes of a source have not left.
    *
    * @param unsent how many bytes have not, of all that were written

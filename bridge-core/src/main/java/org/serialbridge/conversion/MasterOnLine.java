@@ -41,7 +41,7 @@ final class MasterOnLine implements Conversion, ReverseGateway.Output {
     gateway =
         new ReverseGateway(
             new ReverseGateway.Options(
-                ModbusTiming.of(settings), settings.get(SettingTable.MODEXC)),
+                ModbusTiming.ofAnswers(settings), settings.get(SettingTable.MODEXC)),
             this);
     if (isShort) {
       gateway.connected();

@@ -22,4 +22,15 @@ public final class ModbusTiming {
         TimeUnit.MILLISECONDS.toNanos(settings.get(SettingTable.MODTO)),
         TimeUnit.MILLISECONDS.toNanos(settings.get(SettingTable.MODQUIET)));
   }
+
+  /** The same where the master is on the line: its answers need no more than T3.5. */
+  static LineTiming ofAnswers(UnitSettings settings) {
+    UartSettings uart = settings.get(SettingTable.UART);
+    LineTiming timing = of(settings);
+    return LineTiming.of(
+        timing.character(),
+        Math.min(timing.gap(), LineTiming.t35(uart.baudRate(), uart.characterNanos())),
+        timing.response(),
+        timing.quiet());
+  }
 }

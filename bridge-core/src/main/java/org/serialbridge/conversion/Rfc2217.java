@@ -91,6 +91,11 @@ final class Rfc2217 implements Conversion {
   }
 
   @Override
+  public void peerGone(Peer peer) {
+    data.peerGone(peer);
+  }
+
+  @Override
   public boolean carriesControl() {
     return true;
   }

@@ -17,6 +17,8 @@ import org.serialbridge.settings.UnitSettings;
 final class StreamPackets implements Conversion {
   private final Output output;
   private final Packetizer packetizer;
+
+  /** Also those that have closed their sending side, and may still read. */
   private final List<Peer> peers = new ArrayList<>();
 
   StreamPackets(UnitSettings settings, Output output) {
@@ -62,7 +64,7 @@ final class StreamPackets implements Conversion {
   }
 
   @Override
-  public void peerDisconnected(Peer peer, int count, long now) {
+  public void peerGone(Peer peer) {
     peers.remove(peer);
   }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.serialbridge.status.Traffic;
 
@@ -18,7 +19,7 @@ import org.serialbridge.status.Traffic;
  * What such peers got counts as said to nobody: it is kept for the next one.
  */
 final class HalfClosedPeers {
-  /** One more makes the oldest go. */
+  /** One more makes one go. */
   static final int MOST = 8;
 
   static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -36,17 +37,21 @@ final class HalfClosedPeers {
   private final UnsentRing sent;
 
   private final UnsentRing unsent;
+  private final Consumer<TcpPeer> end;
 
   /**
    * No peers.
    *
    * @param isAwaited whether something that a peer sent is under way, or an answer to it
    * @param unsent takes what was said to nobody
+   * @param end calls {@link #remove}, and ends the connection of a peer
    */
-  HalfClosedPeers(EventLoop loop, Predicate<Peer> isAwaited, UnsentRing unsent) {
+  HalfClosedPeers(
+      EventLoop loop, Predicate<Peer> isAwaited, UnsentRing unsent, Consumer<TcpPeer> end) {
     this.loop = loop;
     this.isAwaited = isAwaited;
     this.unsent = unsent;
+    this.end = end;
     sent = unsent.another(new Traffic());
   }
 
@@ -71,12 +76,20 @@ final class HalfClosedPeers {
   /** Adds a peer that has closed its sending side just now. */
   void add(TcpPeer peer) {
     if (silences.size() == MOST) {
-      silences.keySet().iterator().next().finish();
+      end.accept(oldest());
     }
     IdleTimer silence = new IdleTimer(loop, SILENCE_NANOS, () -> wasSilent(peer));
     silences.put(peer, silence);
     peer.tellWhenSent(silence);
     silence.start();
+  }
+
+  /** The oldest for which nothing is under way any more; if there is none, the oldest. */
+  private TcpPeer oldest() {
+    return silences.keySet().stream()
+        .filter(peer -> !isUnderWay(peer))
+        .findFirst()
+        .orElseGet(() -> silences.keySet().iterator().next());
   }
 
   /** Data is about to be sent to these peers, and to no other. */
@@ -88,7 +101,7 @@ final class HalfClosedPeers {
     if (isUnderWay(peer)) {
       lookAgain(peer);
     } else {
-      peer.finish();
+      end.accept(peer);
     }
   }
 
@@ -113,6 +126,11 @@ final class HalfClosedPeers {
             TimeUnit.MILLISECONDS);
   }
 
+  /** Forgets what they alone were sent: somebody else is there now, or nobody is to get it. */
+  void forgetSent() {
+    sent.clear();
+  }
+
   /** Those whose connection was reset; nothing else tells of that. */
   List<TcpPeer> allReset() {
     return silences.keySet().stream().filter(TcpPeer::isReset).toList();
@@ -129,7 +147,7 @@ final class HalfClosedPeers {
       return false;
     }
     silence.stop();
-    if (!peer.wasReset()) {
+    if (!peer.isReset()) {
       sent.clear(); // said to somebody
     } else if (silences.isEmpty()) {
       sent.moveTo(unsent);

@@ -101,7 +101,7 @@ public final class TcpClient implements Endpoint {
     this.listener = listener;
     slowPeers = new SlowPeers(parameters.slowPeer, loop, this::disconnectSlow);
     unsent = new UnsentRing(parameters.keepsPackets, counters.dropped());
-    halfClosed = new HalfClosedPeers(loop, listener::isAwaited, unsent);
+    halfClosed = new HalfClosedPeers(loop, listener::isAwaited, unsent, this::end);
     log = new PeerLog(LOG, parameters.name, loop.ticker());
     silence =
         new IdleTimer(loop, TimeUnit.SECONDS.toNanos(parameters.idleSeconds), this::endOfSilence);
@@ -143,10 +143,8 @@ public final class TcpClient implements Endpoint {
     if (opening.length > 0) {
       connected.send(Unpooled.wrappedBuffer(opening));
     }
-    for (TcpPeer reset : halfClosed.allReset()) {
-      remove(reset);
-      reset.close();
-    }
+    halfClosed.allReset().forEach(this::end);
+    halfClosed.forgetSent();
     sendUnsent(connected);
     peer = connected; // only now, so that what the line sends comes behind
     if (parameters.isShort()) {
@@ -190,9 +188,19 @@ public final class TcpClient implements Endpoint {
       return;
     }
     tellOfLoss(half, "closed by the peer");
+    if (parameters.isShort()) { // the next one is made for what the line says next
+      remove(half);
+      half.close();
+      return;
+    }
     disconnected(half);
     halfClosed.add(half);
     listener.endpointWritabilityChanged();
+  }
+
+  private void end(TcpPeer half) {
+    remove(half);
+    half.finish();
   }
 
   private void lost(TcpPeer lost, String reason) {
@@ -266,6 +274,7 @@ public final class TcpClient implements Endpoint {
   @Override
   public void forgetUnsent() {
     unsent.clear();
+    halfClosed.forgetSent();
   }
 
   @Override
@@ -327,7 +336,7 @@ public final class TcpClient implements Endpoint {
       remove(finished);
       finished.finish();
     }
-    halfClosed.all().forEach(TcpPeer::finish);
+    halfClosed.all().forEach(this::end);
   }
 
   @Override

@@ -241,11 +241,6 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
     return isFault && !isInputClosed;
   }
 
-  /** Whether the connection, which has ended, was reset. */
-  boolean wasReset() {
-    return wasReset;
-  }
-
   /** Whether the peer has reset the connection, as far as anything tells. */
   boolean isReset() {
     wasReset = wasReset || socket.isReset();

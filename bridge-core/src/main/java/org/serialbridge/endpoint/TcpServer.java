@@ -101,7 +101,7 @@ public final class TcpServer implements Endpoint {
     this.listener = listener;
     slowPeers = new SlowPeers(parameters.slowPeer, loop, this::disconnectSlow);
     unsent = new UnsentRing(parameters.keepsPackets, counters.dropped());
-    halfClosed = new HalfClosedPeers(loop, listener::isAwaited, unsent);
+    halfClosed = new HalfClosedPeers(loop, listener::isAwaited, unsent, this::end);
     log = new PeerLog(LOG, parameters.name, loop.ticker());
     binding = binding(transport, parameters.port, false);
     telnetBinding =
@@ -197,7 +197,7 @@ public final class TcpServer implements Endpoint {
       remove(peer, "the serial device is away");
       peer.finish();
     }
-    halfClosed.all().forEach(TcpPeer::finish);
+    halfClosed.all().forEach(this::end);
   }
 
   @Override
@@ -230,10 +230,7 @@ public final class TcpServer implements Endpoint {
       remove(oldest, "it makes room for " + peer);
       oldest.close();
     }
-    for (TcpPeer reset : halfClosed.allReset()) {
-      remove(reset, "reset by the peer");
-      reset.close();
-    }
+    halfClosed.allReset().forEach(this::end);
     peer.setNumber(lowestFreeNumber());
     peer.setReading(reading);
     counters.connected();
@@ -245,6 +242,7 @@ public final class TcpServer implements Endpoint {
     slowPeers.look(receivers); // the newcomer can read: from now on a slow one holds somebody up
     listener.peerConnected(peer);
     if (isFirst) {
+      halfClosed.forgetSent();
       sendUnsent(peer);
     }
   }
@@ -322,6 +320,12 @@ public final class TcpServer implements Endpoint {
       listener.peerGone(peer, peer.isFault());
       listener.endpointWritabilityChanged();
     }
+  }
+
+  /** Ends the connection of a half-closed peer. */
+  private void end(TcpPeer half) {
+    remove(half, "half-closed");
+    half.finish();
   }
 
   private void disconnectSlow(TcpPeer peer) {

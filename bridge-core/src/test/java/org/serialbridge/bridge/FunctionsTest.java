@@ -109,6 +109,13 @@ class FunctionsTest {
         .containsExactly(telnet.number() + ":a", telnet.number() + ":b");
     rig.passMillis(10);
     assertThat(rig.endpoint().sends()).containsExactly(raw.number() + ":ab");
+    rig.endpoint().closeInput(raw);
+    rig.send("-");
+    rig.passMillis(10);
+    assertThat(rig.endpoint().sends())
+        .as("also one that has closed its side")
+        .containsExactly(telnet.number() + ":-", raw.number() + ":-");
+    rig.endpoint().end(raw);
     rig.endpoint().disconnect(telnet);
     rig.send("c");
     rig.passMillis(10);
@@ -167,6 +174,20 @@ class FunctionsTest {
     assertThat(rig.line().received()).isEqualTo("I2data");
     rig.endpoint().disconnect(second);
     assertThat(rig.line().received()).isEqualTo("D21");
+  }
+
+  @Test
+  void withIndexTheAnswerToAHalfClosedClientIsItsOwnUntilItsDigitIsTaken() {
+    start(TCPS, "AT+INDEXEN=ON");
+    MemoryEndpoint.MemoryPeer half = rig.endpoint().connect();
+    rig.endpoint().closeInput(half);
+    rig.send("O2answer");
+    rig.passMillis(10);
+    assertThat(rig.endpoint().sends()).containsExactly("2:answer");
+    rig.endpoint().end(half);
+    rig.send("O2answer");
+    rig.passMillis(10);
+    assertThat(rig.endpoint().sends()).containsExactly("O2answer");
   }
 
   @Test

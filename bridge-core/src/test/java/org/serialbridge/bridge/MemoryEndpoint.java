@@ -74,7 +74,12 @@ final class MemoryEndpoint implements Endpoint {
 
   void disconnect(MemoryPeer gone) {
     closeInput(gone);
-    listener.peerGone(gone, false);
+    end(gone);
+  }
+
+  /** The connection of a half-closed peer ends. */
+  void end(MemoryPeer half) {
+    listener.peerGone(half, false);
   }
 
   /** The peer closes its sending side. */

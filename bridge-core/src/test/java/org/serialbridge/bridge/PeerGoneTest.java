@@ -78,7 +78,7 @@ class PeerGoneTest {
     rig.line().hold(first, 60);
     rig.line().hold(40);
     rig.endpoint().reset(first);
-    assertThat(rig.line().events()).containsExactly("dropped 60", "purged unsent");
+    assertThat(rig.line().events()).containsExactly("purged unsent");
     assertThat(dropped()).isEqualTo(100);
   }
 
@@ -93,6 +93,31 @@ class PeerGoneTest {
     rig.endpoint().reset(first);
     assertThat(rig.line().events()).isEmpty();
     assertThat(dropped()).isZero();
+  }
+
+  @Test
+  void whatOthersHaveWaitingBesideAResetPeerStays() {
+    start(TCPS, DROP);
+    rig.endpoint().receive(second, "hello");
+    rig.endpoint().receive(first, "x".repeat(50));
+    rig.line().events();
+    rig.line().hold(second, 5);
+    rig.line().hold(first, 50);
+    rig.endpoint().reset(first);
+    assertThat(rig.line().events()).containsExactly("dropped 50");
+    assertThat(rig.endpoint().isAwaited(second)).isTrue();
+    assertThat(dropped()).isEqualTo(50);
+  }
+
+  @Test
+  void aPeerThatHasGoneIsRememberedByNothingThatItSent() {
+    start(TCPS);
+    stopLine();
+    rig.endpoint().receive(first, "job");
+    rig.endpoint().disconnect(first);
+    assertThat(goOn()).isEqualTo("job");
+    rig.line().hold(3);
+    assertThat(rig.endpoint().isAwaited(first)).isFalse();
   }
 
   @Test

@@ -39,7 +39,13 @@ class HalfClosedPeersTest {
   }
 
   private HalfClosedPeers peers() {
-    return new HalfClosedPeers(clock.eventLoop(), awaited::contains, unsent);
+    return new HalfClosedPeers(clock.eventLoop(), awaited::contains, unsent, this::end);
+  }
+
+  private void end(TcpPeer peer) {
+    assertThat(peers.remove(peer)).isTrue();
+    ended.add(peer);
+    peer.finish();
   }
 
   private TcpPeer add() {
@@ -129,15 +135,27 @@ class HalfClosedPeersTest {
   }
 
   @Test
-  void theNinthMakesTheOldestGo() {
-    TcpPeer oldest = add();
+  void eachOneMoreMakesTheOldestGoAtOnce() {
+    List<TcpPeer> all = new ArrayList<>();
+    for (int i = 0; i < 3 * HalfClosedPeers.MOST; i++) {
+      all.add(add());
+    }
+    assertThat(ended).isEqualTo(all.subList(0, 2 * HalfClosedPeers.MOST));
+    assertThat(peers.all()).hasSize(HalfClosedPeers.MOST);
+  }
+
+  @Test
+  void whoeverIsOwedAnAnswerStaysUnlessAllAre() {
+    TcpPeer owed = add();
+    awaited.add(owed);
+    TcpPeer second = add();
     for (int i = 1; i < HalfClosedPeers.MOST; i++) {
       add();
     }
-    assertThat(ended).isEmpty();
+    assertThat(ended).containsExactly(second);
+    awaited.addAll(peers.all());
     add();
-    passMillis(0);
-    assertThat(ended).containsExactly(oldest);
+    assertThat(ended).containsExactly(second, owed);
   }
 
   @Test
@@ -177,6 +195,16 @@ class HalfClosedPeersTest {
   }
 
   @Test
+  void whatWasForgottenIsForNobody() {
+    TcpPeer peer = add();
+    sendToAll("late");
+    peers.forgetSent();
+    sendToAll("news");
+    reset(peer);
+    assertThat(unsent()).isEqualTo("news");
+  }
+
+  @Test
   void onlyTheLastBytesAreKeptAndPacketsStayWhole() {
     unsent = new UnsentRing(true, new Traffic());
     peers = peers();
@@ -211,8 +239,9 @@ class HalfClosedPeersTest {
 
     @Override
     public void disconnected(TcpPeer peer, String reason) {
-      assertThat(peers.remove(peer)).isTrue();
-      ended.add(peer);
+      if (peers.remove(peer)) {
+        ended.add(peer);
+      }
     }
   }
 }

@@ -117,17 +117,30 @@ class TcpClientTimesTest {
   }
 
   @Test
-  void aShortConnectionIsMadeAgainForWhatAResetServerDidNotGet() {
+  void aShortConnectionWhoseServerClosesItsSideIsMadeAgainForTheNextBytes() {
     start(shortConnection(false));
     send("first");
     EmbeddedChannel connection = accept();
     closeInput(connection);
-    send("lost");
-    assertThat(attempts).hasSize(1);
+    connection.runPendingTasks();
+    assertThat(connection.isOpen()).isFalse();
+    assertThat(line.events()).containsExactly("+1", "-1", "~1");
+    send("second");
+    assertThat(attempts).hasSize(2);
+    assertThat(sends(accept())).containsExactly("REG", "second");
+  }
+
+  @Test
+  void whatIsToBeForgottenIsNotKeptForTheNextConnection() {
+    start(permanent());
+    EmbeddedChannel connection = accept();
+    closeInput(connection);
+    send("over");
+    client.forgetUnsent();
     connection.pipeline().fireExceptionCaught(new IOException("Connection reset by peer"));
     connection.runPendingTasks();
-    assertThat(attempts).hasSize(2);
-    assertThat(sends(accept())).containsExactly("REG", "lost");
+    passMillis(5_000);
+    assertThat(sends(accept())).containsExactly("REG");
   }
 
   private static void closeInput(EmbeddedChannel connection) {

@@ -6,6 +6,7 @@ import static org.serialbridge.settings.InvalidValueException.printable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -66,8 +67,8 @@ record RunningProcesses(List<One> all) {
         return Optional.empty();
       }
       return stateFolder(all.subList(main + 1, all.size())).map(folder -> seen(process, folder));
-    } catch (IOException e) {
-      return Optional.empty(); // it has ended
+    } catch (IOException | InvalidPathException e) {
+      return Optional.empty(); // it has ended, or its folder has no name in this locale
     }
   }
 

@@ -130,6 +130,7 @@ class ModbusPeersIT {
         "request-in-pieces-is-one",
         "request-with-pauses-is-one",
         "request-with-a-long-pause-is-none",
+        "server-that-closes-after-each-answer-gets-each-request-once",
         "what-is-asked-of-a-server-that-is-away-is-never-sent",
         "noise-and-bad-crcs-are-dropped"
       })
