@@ -324,7 +324,7 @@ public final class SettingTable {
           "modbus.wait-ms",
           Syntax.number(100, 60_000),
           5_000,
-          "Longest time in ms that a Modbus request waits for the line");
+          "Longest wait of a Modbus request in ms, then exception 06; more than MODGAP");
   public static final Setting<String> LED =
       port(
           "LED", "link-led.name", Syntax.linuxLed(NO_LED), NO_LED, "Linux LED that SCSLINK lights");

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
  * second, but only while bytes are unsent. On the converter's event loop.
  */
 final class OutputWatch {
+  private static final String FREE = "is no longer held";
   private static final Logger LOG = LoggerFactory.getLogger(OutputWatch.class);
 
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -109,7 +110,7 @@ final class OutputWatch {
       data = 0;
       written -= unsent;
       unsent = 0;
-      end();
+      end("has lost the bytes that waited");
     }
   }
 
@@ -176,13 +177,13 @@ final class OutputWatch {
   private void look(long now) {
     settle();
     if (line == null || unsent == 0) {
-      end();
+      end(FREE);
       return;
     }
     nextLook = now + LOOK_NANOS;
     long standing = standstill.nanos(written - unsent, now);
     if (isHeld && standing == 0) {
-      release();
+      release(FREE);
     } else if (!isHeld && standing >= longestPause(line)) {
       hold(line, now - standing);
     }
@@ -199,18 +200,18 @@ final class OutputWatch {
     LOG.warn("{}: {} {}", name, device, hint(held));
   }
 
-  private void release() {
+  private void release(String how) {
     if (isHeld) {
       isHeld = false;
       long seconds = TimeUnit.NANOSECONDS.toSeconds(now() - heldAt);
-      LOG.info("{}: {} is no longer held, after {} s", name, device, seconds);
+      LOG.info("{}: {} {}, after {} s", name, device, how, seconds);
     }
   }
 
   /** Nothing is unsent any more. */
-  private void end() {
+  private void end(String how) {
     line = null;
-    release();
+    release(how);
     standstill.end();
   }
 

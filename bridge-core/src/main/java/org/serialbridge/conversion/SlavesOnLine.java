@@ -79,7 +79,9 @@ final class SlavesOnLine implements Conversion, Gateway.Output {
       if (master.sendsRtu(bytes)) {
         output.hint(
             RecentHints.Kind.FOREIGN_PROTOCOL,
-            peer + " sends RTU frames (RTU over TCP), and this port speaks Modbus/TCP");
+            peer
+                + " sends RTU frames (RTU over TCP), and this port speaks Modbus/TCP: let it speak"
+                + " that, or set AT+MODTCP=OFF");
         peer.disconnect("not Modbus/TCP: RTU frames (RTU over TCP)");
       } else {
         master.receive(bytes, now);

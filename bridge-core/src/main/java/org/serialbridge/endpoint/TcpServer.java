@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class TcpServer implements Endpoint {
   private static final Logger LOG = LoggerFactory.getLogger(TcpServer.class);
 
+  /** A peer that leaves so soon has not asked for what the line said before. */
+  private static final long REFUSED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   /**
    * What the server is told.
    *
@@ -80,13 +83,7 @@ public final class TcpServer implements Endpoint {
    * @param to the peer that got it
    * @param at when
    */
-  private record OldData(TcpPeer to, int bytes, long at) {
-    private static final long REFUSED_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    boolean isRefusedBy(TcpPeer peer, long now) {
-      return peer.equals(to) && now - at < REFUSED_NANOS;
-    }
-  }
+  private record OldData(TcpPeer to, int bytes, long at) {}
 
   /** A server that does not listen yet. */
   public TcpServer(
@@ -301,10 +298,17 @@ public final class TcpServer implements Endpoint {
         peers.size(),
         parameters.maxClients);
     if (!closed) {
-      if (oldData != null && oldData.isRefusedBy(peer, loop.ticker().nanoTime())) {
-        listener.leftWithOldData(peer, oldData.bytes);
-      }
+      tellOfOldData(peer);
       listener.peerDisconnected(peer);
+    }
+  }
+
+  private void tellOfOldData(TcpPeer gone) {
+    if (oldData != null && oldData.to.equals(gone)) {
+      if (loop.ticker().nanoTime() - oldData.at < REFUSED_NANOS) {
+        listener.leftWithOldData(gone, oldData.bytes);
+      }
+      oldData = null;
     }
   }
 

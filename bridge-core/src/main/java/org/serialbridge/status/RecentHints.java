@@ -43,12 +43,16 @@ public final class RecentHints {
     return before == null || !before.text.equals(text);
   }
 
-  /** Those of the last hour, each in one line. */
+  /** Those of the last hour, each in one line, with its age from a minute on. */
   public List<String> texts() {
     long now = ticker.nanoTime();
     return hints.values().stream()
         .filter(hint -> now - hint.at < KEPT_NANOS)
-        .map(Hint::text)
+        .map(hint -> hint.text + age(TimeUnit.NANOSECONDS.toMinutes(now - hint.at)))
         .toList();
+  }
+
+  private static String age(long minutes) {
+    return minutes == 0 ? "" : " (" + minutes + " min ago)";
   }
 }

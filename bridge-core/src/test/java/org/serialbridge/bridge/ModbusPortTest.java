@@ -206,6 +206,8 @@ class ModbusPortTest {
         .singleElement()
         .asString()
         .contains("begins with " + protocol);
+    rig.passMillis(120_000);
+    assertThat(rig.converter().status().hints()).singleElement().asString().endsWith("(2 min ago)");
     rig.passMillis(3_600_000);
     assertThat(rig.converter().status().hints()).isEmpty();
   }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.serialbridge.bridge.Appliance;
 import org.serialbridge.bridge.SettingsStore;
@@ -169,10 +170,19 @@ public final class Service {
             .change(settings -> SettingsText.parse(text, settings).settings())
             .join()
             .orElseThrow(() -> new Refused(List.of("not stored: see the log")));
-    Set<String> ports = made.ports();
     appliance.bringIntoForce(made, "settings imported");
-    return ports.isEmpty()
-        ? "no port has changed\n"
-        : ports.stream().collect(Collectors.joining(", ", "restarted: ", "\n"));
+    if (made.ports().isEmpty()) {
+      return "no port has changed\n";
+    }
+    Set<String> running =
+        appliance.ports().stream().map(Appliance.Port::name).collect(Collectors.toSet());
+    return names(made.ports(), running::contains, "restarted: ")
+        + names(
+            made.ports(), port -> !running.contains(port), "stored, but there is no such port: ");
+  }
+
+  private static String names(Set<String> ports, Predicate<String> which, String heading) {
+    List<String> chosen = ports.stream().filter(which).toList();
+    return chosen.isEmpty() ? "" : heading + String.join(", ", chosen) + "\n";
   }
 }

@@ -247,7 +247,7 @@ class ModbusFaultsIT {
         "com1",
         RunningBridge.PATIENCE,
         status -> status.counters().fromPeers().bytes() == 12L * read(1).tcp(0).length);
-    gone.close();
+    gone.reset();
     bench.await("com1", RunningBridge.PATIENCE, status -> status.peers().size() == 1);
     answerUntil(slave, 3);
     assertThat(other.receive()).isEqualTo(answer(1, read(1, 9)));

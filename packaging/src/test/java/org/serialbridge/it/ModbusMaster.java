@@ -78,6 +78,12 @@ final class ModbusMaster implements AutoCloseable {
     return reply;
   }
 
+  /** Ends its connection by a reset: it is owed nothing any more. */
+  void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
   @Override
   public void close() throws IOException {
     socket.close();

@@ -172,6 +172,15 @@ class ServiceIT {
   }
 
   @Test
+  void anImportTellsPortsThatThereAreNot() throws Exception {
+    localPorts("com1", "com2");
+    start();
+    Answer answer =
+        command("config", "import", file("port.com2.max-clients = 3\nport.com9.max-clients = 3\n"));
+    assertThat(answer.out()).endsWith("restarted: com2\nstored, but there is no such port: com9\n");
+  }
+
+  @Test
   void anImportRestartsThePortsThatItChangesOnly() throws Exception {
     int[] local = localPorts("com1", "com2");
     start();
