@@ -4,13 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import org.serialbridge.endpoint.Peer;
 import org.serialbridge.settings.UnitSettings;
 
@@ -30,9 +26,6 @@ final class Index implements Conversion {
   private final Packetizer packetizer;
   private final List<Peer> peers = new ArrayList<>();
 
-  /** Those that have closed their sending side, and may still read; the last one first. */
-  private final Deque<Peer> halfClosed = new ArrayDeque<>();
-
   Index(UnitSettings settings, Output output) {
     this.output = output;
     packetizer = Packetizer.of(settings, this::send);
@@ -41,22 +34,14 @@ final class Index implements Conversion {
   private void send(ByteBuf packet) {
     if (packet.readableBytes() >= 2 && packet.getByte(packet.readerIndex()) == 'O') {
       int number = packet.getByte(packet.readerIndex() + 1) - '0';
-      Optional<Peer> peer = numbered(number);
-      if (peer.isPresent()) {
-        peer.get().send(packet.skipBytes(2));
-        return;
+      for (Peer peer : peers) {
+        if (peer.number() == number) {
+          peer.send(packet.skipBytes(2));
+          return;
+        }
       }
     }
     output.toPeers(packet);
-  }
-
-  /**
-   * The answer to a client that has closed its side since is its own, unless its digit is taken.
-   */
-  private Optional<Peer> numbered(int number) {
-    return Stream.concat(peers.stream(), halfClosed.stream())
-        .filter(peer -> peer.number() == number)
-        .findFirst();
   }
 
   private static ByteBuf ascii(String text) {
@@ -82,13 +67,7 @@ final class Index implements Conversion {
   @Override
   public void peerDisconnected(Peer peer, int count, long now) {
     peers.remove(peer);
-    halfClosed.addFirst(peer);
     output.notice(ascii("D" + peer.number() + count));
-  }
-
-  @Override
-  public void peerGone(Peer peer) {
-    halfClosed.remove(peer);
   }
 
   @Override

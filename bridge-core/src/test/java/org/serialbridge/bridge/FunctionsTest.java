@@ -177,20 +177,6 @@ class FunctionsTest {
   }
 
   @Test
-  void withIndexTheAnswerToAHalfClosedClientIsItsOwnUntilItsDigitIsTaken() {
-    start(TCPS, "AT+INDEXEN=ON");
-    MemoryEndpoint.MemoryPeer half = rig.endpoint().connect();
-    rig.endpoint().closeInput(half);
-    rig.send("O2answer");
-    rig.passMillis(10);
-    assertThat(rig.endpoint().sends()).containsExactly("2:answer");
-    rig.endpoint().end(half);
-    rig.send("O2answer");
-    rig.passMillis(10);
-    assertThat(rig.endpoint().sends()).containsExactly("O2answer");
-  }
-
-  @Test
   void withIndexAPacketForOneGoesToThatOneAndAnyOtherToAll() {
     start(TCPS, "AT+INDEXEN=ON");
     rig.endpoint().connect();
