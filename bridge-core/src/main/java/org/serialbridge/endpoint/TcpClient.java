@@ -8,11 +8,11 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.PromiseCombiner;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.settings.SlowPeer;
 import org.serialbridge.status.Counters;
@@ -283,11 +283,7 @@ public final class TcpClient implements Endpoint {
   }
 
   private List<TcpPeer> receivers() {
-    List<TcpPeer> all = new ArrayList<>(halfClosed.all());
-    if (peer != null) {
-      all.add(peer);
-    }
-    return all;
+    return Stream.concat(halfClosed.all().stream(), Stream.ofNullable(peer)).toList();
   }
 
   @Override
