@@ -13,7 +13,7 @@ import sys
 import time
 
 from ends import Unexpected, run
-from unit import Unit
+from unit import LONG_SILENCE, Unit
 
 START_SECONDS = 20.0
 LONGEST_WRITING_SECONDS = 0.15
@@ -126,7 +126,8 @@ def main(device, state_dir, log, kills, *command):
     for kill in range(int(kills) + 1):
         bridge = Bridge(command, log)
         try:
-            writer.unit.enter_command_mode()
+            # What was typed before the kill lies in the tty until the new process reads it.
+            writer.unit.enter_command_mode(LONG_SILENCE)
             writer.check(kill)
             if kill < int(kills):
                 unanswered += writer.write_until_killed(bridge)
