@@ -9,14 +9,14 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
+import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.UartSettings;
-import org.serialbridge.settings.UnitSettings;
 
 /** Data that no dialogue begins with, on its way through the console. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class SerialConsoleBenchmark implements SerialConsole.Output, UnitFacts {
+public class SerialConsoleBenchmark implements SerialConsole.Output, DeviceInfo {
   private final ByteBuffer read = ByteBuffer.allocateDirect(64);
   private final SerialConsole console = new SerialConsole(this, UartSettings.FACTORY, this);
   private long now;
@@ -45,7 +45,7 @@ public class SerialConsoleBenchmark implements SerialConsole.Output, UnitFacts {
   }
 
   @Override
-  public void store(UnaryOperator<UnitSettings> change) {
+  public void store(UnaryOperator<PortSettings> change) {
     throw new IllegalStateException("nobody asks");
   }
 
@@ -55,8 +55,8 @@ public class SerialConsoleBenchmark implements SerialConsole.Output, UnitFacts {
   }
 
   @Override
-  public UnitSettings stored() {
-    return UnitSettings.FACTORY;
+  public PortSettings stored() {
+    return PortSettings.FACTORY;
   }
 
   @Override

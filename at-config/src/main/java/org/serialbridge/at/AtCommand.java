@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.serialbridge.settings.InvalidValueException;
+import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.Release;
 import org.serialbridge.settings.Setting;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.SocketTarget;
-import org.serialbridge.settings.UnitSettings;
 import org.serialbridge.settings.WanSettings;
 
 /**
@@ -27,13 +27,13 @@ import org.serialbridge.settings.WanSettings;
 record AtCommand(
     String name,
     String help,
-    Function<UnitFacts, AtOutcome> query,
+    Function<DeviceInfo, AtOutcome> query,
     Optional<Set> set,
     boolean isAction) {
   /** Checks a value and makes the change of it. */
   @FunctionalInterface
   interface Set {
-    AtOutcome apply(UnitFacts unit, String value) throws InvalidValueException;
+    AtOutcome apply(DeviceInfo unit, String value) throws InvalidValueException;
   }
 
   /** All commands, actions and queries first, then a command for each row of the setting table. */
@@ -58,7 +58,7 @@ record AtCommand(
         action(
             "RELD",
             "Factory settings, after a restart",
-            unit -> AtOutcome.store(settings -> UnitSettings.FACTORY)));
+            unit -> AtOutcome.store(settings -> PortSettings.FACTORY)));
     all.add(query("MAC", "MAC address", unit -> unit.hostNetwork().mac()));
     all.add(query("SOCKLK", "Connection: CONNECT or DISCONNECT", AtCommand::link));
     all.add(query("PDTIME", "Production time", unit -> Release.TIME));
@@ -68,11 +68,12 @@ record AtCommand(
     return List.copyOf(all);
   }
 
-  private static AtCommand action(String name, String help, Function<UnitFacts, AtOutcome> action) {
+  private static AtCommand action(
+      String name, String help, Function<DeviceInfo, AtOutcome> action) {
     return new AtCommand(name, help, action, Optional.empty(), true);
   }
 
-  private static AtCommand query(String name, String help, Function<UnitFacts, String> answer) {
+  private static AtCommand query(String name, String help, Function<DeviceInfo, String> answer) {
     return new AtCommand(
         name, help, unit -> AtOutcome.answer(answer.apply(unit)), Optional.empty(), false);
   }
@@ -92,39 +93,39 @@ record AtCommand(
   }
 
   /** For a server, the port of AT+SOCK is the local port, which AT+SOCKPORT sets too. */
-  private static <T> UnitSettings change(UnitSettings settings, Setting<T> row, T value) {
-    UnitSettings changed = settings.with(row, value);
+  private static <T> PortSettings change(PortSettings settings, Setting<T> row, T value) {
+    PortSettings changed = settings.with(row, value);
     return value instanceof SocketTarget target && target.mode().isServer()
-        ? changed.with(SettingTable.SOCKPORT, target.port())
+        ? changed.with(SettingTable.LOCAL_PORT, target.port())
         : changed;
   }
 
-  private static String shown(UnitFacts unit, Setting<?> row) {
-    UnitSettings stored = unit.stored();
-    if (row.equals(SettingTable.SOCK)) {
-      SocketTarget target = stored.get(SettingTable.SOCK);
+  private static String shown(DeviceInfo unit, Setting<?> row) {
+    PortSettings stored = unit.stored();
+    if (row.equals(SettingTable.SOCKET)) {
+      SocketTarget target = stored.get(SettingTable.SOCKET);
       return target.text(
-          target.mode().isServer() ? stored.get(SettingTable.SOCKPORT) : target.port());
+          target.mode().isServer() ? stored.get(SettingTable.LOCAL_PORT) : target.port());
     }
-    if (row.equals(SettingTable.WANN)) {
-      return network(stored.get(SettingTable.WANN), unit);
+    if (row.equals(SettingTable.HOST_NETWORK)) {
+      return network(stored.get(SettingTable.HOST_NETWORK), unit);
     }
-    if (row.equals(SettingTable.DNS) && stored.get(SettingTable.DNS).isHost()) {
+    if (row.equals(SettingTable.NAME_SERVER) && stored.get(SettingTable.NAME_SERVER).isHost()) {
       return unit.hostNetwork().dns().toString();
     }
     return stored.text(row);
   }
 
   /** Under DHCP, and while the host decides, a unit shows the addresses that it has. */
-  private static String network(WanSettings network, UnitFacts unit) {
+  private static String network(WanSettings network, DeviceInfo unit) {
     if (network.kind() == WanSettings.Kind.STATIC) {
-      return SettingTable.WANN.syntax().format(network);
+      return SettingTable.HOST_NETWORK.syntax().format(network);
     }
     HostNetwork live = unit.hostNetwork();
     return "DHCP," + live.address() + "," + live.mask() + "," + live.gateway();
   }
 
-  private static String link(UnitFacts unit) {
+  private static String link(DeviceInfo unit) {
     return unit.isConnected() ? "CONNECT" : "DISCONNECT";
   }
 

@@ -2,7 +2,7 @@ package org.serialbridge.at;
 
 import java.util.Locale;
 import org.serialbridge.settings.InvalidValueException;
-import org.serialbridge.settings.UnitSettings;
+import org.serialbridge.settings.PortSettings;
 
 /**
  * Carries out command lines of the AT command page.
@@ -17,9 +17,9 @@ import org.serialbridge.settings.UnitSettings;
 public final class AtInterpreter {
   private static final String PREFIX = "AT";
 
-  private final UnitFacts unit;
+  private final DeviceInfo unit;
 
-  public AtInterpreter(UnitFacts unit) {
+  public AtInterpreter(DeviceInfo unit) {
     this.unit = unit;
   }
 
@@ -50,7 +50,7 @@ public final class AtInterpreter {
    * @throws IllegalArgumentException if the line is not a set command with a good value; the
    *     message says what is accepted
    */
-  public static UnitSettings set(UnitSettings settings, String line) {
+  public static PortSettings set(PortSettings settings, String line) {
     if (!line.contains("=")) {
       throw new IllegalArgumentException(
           InvalidValueException.printable(line) + ": not a set command (expected: AT+NAME=value)");
@@ -104,7 +104,7 @@ public final class AtInterpreter {
   }
 
   /** A unit that does not run: set commands ask no more of it. */
-  private record StoredOnly(UnitSettings stored) implements UnitFacts {
+  private record StoredOnly(PortSettings stored) implements DeviceInfo {
     @Override
     public HostNetwork hostNetwork() {
       throw new IllegalStateException("no unit runs");

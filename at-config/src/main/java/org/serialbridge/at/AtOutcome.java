@@ -2,7 +2,7 @@ package org.serialbridge.at;
 
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.serialbridge.settings.UnitSettings;
+import org.serialbridge.settings.PortSettings;
 
 /**
  * What a command line comes to.
@@ -14,7 +14,7 @@ import org.serialbridge.settings.UnitSettings;
  * @param problem why the line was refused, for a person; empty if it was not
  */
 public record AtOutcome(
-    String reply, @Nullable UnaryOperator<UnitSettings> change, Then then, String problem) {
+    String reply, @Nullable UnaryOperator<PortSettings> change, Then then, String problem) {
   /** What happens after the reply. */
   public enum Then {
     /** The next line. */
@@ -31,7 +31,7 @@ public record AtOutcome(
     return new AtOutcome(OK + "=" + value, null, Then.STAY, "");
   }
 
-  static AtOutcome store(UnaryOperator<UnitSettings> change) {
+  static AtOutcome store(UnaryOperator<PortSettings> change) {
     return new AtOutcome(OK, change, Then.STAY, "");
   }
 

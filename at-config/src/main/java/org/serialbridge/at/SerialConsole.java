@@ -7,9 +7,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.UartSettings;
-import org.serialbridge.settings.UnitSettings;
 
 /**
  * The serial side of a unit: data mode, in which bytes pass to the network, and command mode, in
@@ -43,7 +43,7 @@ public final class SerialConsole {
     /**
      * A change of the stored settings; {@link SerialConsole#stored} must be called when it is done.
      */
-    void store(UnaryOperator<UnitSettings> change);
+    void store(UnaryOperator<PortSettings> change);
 
     /**
      * AT+Z: the reply was given; the converter is to restart and call {@link
@@ -78,7 +78,7 @@ public final class SerialConsole {
 
   private static final int PACKING_CHARACTERS = 4;
 
-  private final UnitFacts unit;
+  private final DeviceInfo unit;
   private final Output output;
   private final AtInterpreter interpreter;
   private EscapeSequence escape;
@@ -98,7 +98,7 @@ public final class SerialConsole {
    *
    * @param uart parameters of the line, for the length of a silence
    */
-  public SerialConsole(UnitFacts unit, UartSettings uart, Output output) {
+  public SerialConsole(DeviceInfo unit, UartSettings uart, Output output) {
     this.unit = unit;
     this.output = output;
     interpreter = new AtInterpreter(unit);
@@ -189,7 +189,7 @@ public final class SerialConsole {
 
   private void carryOut(AtSession.Line line, long now) {
     boolean echo = echoes();
-    UnaryOperator<UnitSettings> change = line.outcome().change();
+    UnaryOperator<PortSettings> change = line.outcome().change();
     if (change != null) {
       mode = Mode.STORING;
       stored = line;
@@ -222,7 +222,7 @@ public final class SerialConsole {
   }
 
   private boolean echoes() {
-    return unit.stored().get(SettingTable.E);
+    return unit.stored().get(SettingTable.ECHO);
   }
 
   private static ByteBuffer ascii(String text) {

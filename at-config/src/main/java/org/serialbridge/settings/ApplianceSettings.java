@@ -12,19 +12,19 @@ import java.util.TreeMap;
 public record ApplianceSettings(Settings device, Map<String, Settings> ports) {
   /** A new appliance. */
   public static final ApplianceSettings FACTORY =
-      new ApplianceSettings(UnitSettings.FACTORY.device(), Map.of());
+      new ApplianceSettings(PortSettings.FACTORY.device(), Map.of());
 
   public ApplianceSettings {
     ports = Map.copyOf(ports);
   }
 
   /** What the console of a port sees; factory values for a port that was never set up. */
-  public UnitSettings unit(String port) {
-    return new UnitSettings(device, ports.getOrDefault(port, UnitSettings.FACTORY.port()));
+  public PortSettings unit(String port) {
+    return new PortSettings(device, ports.getOrDefault(port, PortSettings.FACTORY.port()));
   }
 
   /** This with the device settings and one port's settings replaced. */
-  public ApplianceSettings withUnit(String port, UnitSettings unit) {
+  public ApplianceSettings withPort(String port, PortSettings unit) {
     Map<String, Settings> changed = new TreeMap<>(ports);
     changed.put(port, unit.port());
     return new ApplianceSettings(unit.device(), changed);

@@ -13,14 +13,15 @@ public record NetworkSettings(WanSettings wan, DnsSettings dns) {
 
   /** Those of device settings. */
   public static NetworkSettings of(Settings device) {
-    return new NetworkSettings(device.get(SettingTable.WANN), device.get(SettingTable.DNS));
+    return new NetworkSettings(
+        device.get(SettingTable.HOST_NETWORK), device.get(SettingTable.NAME_SERVER));
   }
 
   /** Both as on the console: {@code STATIC,192.168.1.5,255.255.255.0,192.168.1.1, DNS HOST}. */
   @Override
   public String toString() {
-    return SettingTable.WANN.syntax().format(wan)
+    return SettingTable.HOST_NETWORK.syntax().format(wan)
         + ", DNS "
-        + SettingTable.DNS.syntax().format(dns);
+        + SettingTable.NAME_SERVER.syntax().format(dns);
   }
 }

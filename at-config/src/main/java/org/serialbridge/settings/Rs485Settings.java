@@ -25,14 +25,14 @@ public record Rs485Settings(
   static final int LONGEST_MILLIS = 100;
 
   /** Those of a port. */
-  public static Rs485Settings of(UnitSettings settings) {
+  public static Rs485Settings of(PortSettings settings) {
     return new Rs485Settings(
         settings.get(SettingTable.RS485),
-        settings.get(SettingTable.RS485RTS),
-        settings.get(SettingTable.RS485PRE),
-        settings.get(SettingTable.RS485POST),
-        settings.get(SettingTable.RS485RX),
-        settings.get(SettingTable.RS485TERM));
+        settings.get(SettingTable.RS485_RTS),
+        settings.get(SettingTable.RS485_DELAY_BEFORE),
+        settings.get(SettingTable.RS485_DELAY_AFTER),
+        settings.get(SettingTable.RS485_RECEIVE),
+        settings.get(SettingTable.RS485_TERMINATION));
   }
 
   /** Whether RTS is needed to turn the transceiver. */

@@ -109,7 +109,7 @@ public final class SettingsText {
   }
 
   /** A text with some of the settings, to be imported for a port. */
-  public static String of(UnitSettings settings, String port, List<Setting<?>> rows) {
+  public static String of(PortSettings settings, String port, List<Setting<?>> rows) {
     PropertiesConfiguration out = new PropertiesConfiguration();
     out.setProperty(FORMAT_KEY, FORMAT);
     for (Setting<?> row : rows) {

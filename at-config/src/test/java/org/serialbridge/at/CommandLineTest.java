@@ -8,9 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.SocketMode;
-import org.serialbridge.settings.UnitSettings;
 
 /** Lines: terminators, editing, length, syntax, and which error each mistake gives. */
 class CommandLineTest {
@@ -175,7 +175,7 @@ class CommandLineTest {
       })
   void badValuesAreInvalidParameters(String line) {
     assertThat(rig.answer(line)).isEqualTo("+ERR=4");
-    assertThat(rig.stored()).isEqualTo(UnitSettings.FACTORY);
+    assertThat(rig.stored()).isEqualTo(PortSettings.FACTORY);
   }
 
   @ParameterizedTest
@@ -246,9 +246,9 @@ class CommandLineTest {
 
   @Test
   void setLinesWorkWithoutAUnit() {
-    UnitSettings set = AtInterpreter.set(UnitSettings.FACTORY, "AT+SOCK=TCPS,0.0.0.0,4001");
-    assertThat(set.get(SettingTable.SOCK).mode()).isEqualTo(SocketMode.TCPS);
-    assertThat(set.get(SettingTable.SOCKPORT)).isEqualTo(4001);
+    PortSettings set = AtInterpreter.set(PortSettings.FACTORY, "AT+SOCK=TCPS,0.0.0.0,4001");
+    assertThat(set.get(SettingTable.SOCKET).mode()).isEqualTo(SocketMode.TCPS);
+    assertThat(set.get(SettingTable.LOCAL_PORT)).isEqualTo(4001);
   }
 
   @ParameterizedTest
@@ -266,7 +266,7 @@ class CommandLineTest {
           """)
   void otherLinesWithoutAUnitSayWhatIsWrong(String line, String message) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> AtInterpreter.set(UnitSettings.FACTORY, line))
+        .isThrownBy(() -> AtInterpreter.set(PortSettings.FACTORY, line))
         .withMessage(message);
   }
 
@@ -274,7 +274,7 @@ class CommandLineTest {
   void problemsDoNotShowSecrets() {
     for (String line : List.of("AT+WEBU=admin,hush-hush-hush-hush", "AT+REGCLOUD=1,hush-hush")) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> AtInterpreter.set(UnitSettings.FACTORY, line))
+          .isThrownBy(() -> AtInterpreter.set(PortSettings.FACTORY, line))
           .satisfies(e -> assertThat(e.getMessage()).doesNotContain("hush"));
     }
   }

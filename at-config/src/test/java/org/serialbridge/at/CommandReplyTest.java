@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.serialbridge.settings.UnitSettings;
+import org.serialbridge.settings.PortSettings;
 
 /** Every command of the AT command page: what a new unit answers, and the page's examples. */
 class CommandReplyTest {
@@ -219,7 +219,7 @@ class CommandReplyTest {
       assertThat(rig.answer("AT+" + set)).isEqualTo("+OK");
     }
     assertThat(rig.answer("AT+RELD")).isEqualTo("+OK");
-    assertThat(rig.stored()).isEqualTo(UnitSettings.FACTORY);
+    assertThat(rig.stored()).isEqualTo(PortSettings.FACTORY);
     assertThat(rig.answer("AT+SOCK")).isEqualTo("+OK=TCPS,192.168.1.211,20108");
   }
 

@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import org.serialbridge.settings.Ipv4;
+import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.UartSettings;
-import org.serialbridge.settings.UnitSettings;
 
 /**
  * A console with its unit, its clock and its caller. What the console asks for goes to a
  * transcript: {@code serial:...} for each write, {@code network:...} for data without a break,
  * {@code hold}, {@code free} and {@code restart}. Texts are bytes, one character each.
  */
-final class ConsoleRig implements SerialConsole.Output, UnitFacts {
+final class ConsoleRig implements SerialConsole.Output, DeviceInfo {
   static final long MILLISECOND = 1_000_000;
   static final long SECOND = 1_000 * MILLISECOND;
 
@@ -35,8 +35,8 @@ final class ConsoleRig implements SerialConsole.Output, UnitFacts {
 
   private final SerialConsole console;
   private final List<String> transcript = new ArrayList<>();
-  private UnitSettings stored = UnitSettings.FACTORY;
-  private UnaryOperator<UnitSettings> change = UnaryOperator.identity();
+  private PortSettings stored = PortSettings.FACTORY;
+  private UnaryOperator<PortSettings> change = UnaryOperator.identity();
   private boolean isConnected;
   private boolean keepsStoresWaiting;
   private long now;
@@ -146,7 +146,7 @@ final class ConsoleRig implements SerialConsole.Output, UnitFacts {
   }
 
   @Override
-  public UnitSettings stored() {
+  public PortSettings stored() {
     return stored;
   }
 
@@ -181,7 +181,7 @@ final class ConsoleRig implements SerialConsole.Output, UnitFacts {
   }
 
   @Override
-  public void store(UnaryOperator<UnitSettings> asked) {
+  public void store(UnaryOperator<PortSettings> asked) {
     change = asked;
   }
 

@@ -307,6 +307,6 @@ class EscapeSequenceTest {
     assertThat(rig.console().deadline()).isEmpty();
     rig.pass(3_600 * SECOND);
     assertThat(rig.answer("AT+E")).isEqualTo("+OK=ON");
-    assertThat(rig.stored().get(SettingTable.E)).isTrue();
+    assertThat(rig.stored().get(SettingTable.ECHO)).isTrue();
   }
 }

@@ -68,7 +68,7 @@ class SocketAndNetworkTest {
   void underDhcpTheLeaseIsShown(String value) {
     set("WANN=" + value);
     assertThat(rig.answer("AT+WANN")).isEqualTo(LIVE);
-    assertThat(rig.stored().text(SettingTable.WANN)).isEqualTo("DHCP");
+    assertThat(rig.stored().text(SettingTable.HOST_NETWORK)).isEqualTo("DHCP");
   }
 
   @Test
@@ -78,7 +78,7 @@ class SocketAndNetworkTest {
       assertThat(rig.answer("AT+WANN")).isEqualTo("+OK=" + FIXED);
       set(undo);
       assertThat(rig.answer("AT+WANN")).isEqualTo(LIVE);
-      assertThat(rig.stored().text(SettingTable.WANN)).isEqualTo("HOST");
+      assertThat(rig.stored().text(SettingTable.HOST_NETWORK)).isEqualTo("HOST");
     }
   }
 

@@ -133,6 +133,6 @@ class StoringTest {
     rig.completeStore(true);
     rig.type("data");
     assertThat(rig.transcript()).containsExactly("free", "network:data");
-    assertThat(rig.stored().get(SettingTable.MAXSK)).isEqualTo(2);
+    assertThat(rig.stored().get(SettingTable.MAX_CLIENTS)).isEqualTo(2);
   }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.serialbridge.settings.UnitSettings;
+import org.serialbridge.settings.PortSettings;
 
 /** Both sides of every limit: stored and shown, or +ERR=4 and the old value shown. */
 class ValueLimitsTest {
@@ -46,7 +46,7 @@ class ValueLimitsTest {
     String before = rig.answer("AT+" + name);
     assertThat(rig.answer("AT+" + name + "=" + value)).isEqualTo("+ERR=4");
     assertThat(rig.answer("AT+" + name)).isEqualTo(before);
-    assertThat(rig.stored()).isEqualTo(UnitSettings.FACTORY);
+    assertThat(rig.stored()).isEqualTo(PortSettings.FACTORY);
   }
 
   static Stream<Arguments> accepted() {

@@ -31,11 +31,11 @@ class DamagedSettingsFileTest {
   private Path damaged;
 
   private static ApplianceSettings secretive(String password, String key) {
-    UnitSettings unit =
-        UnitSettings.FACTORY
-            .with(SettingTable.WEBU, new WebUser("admin", password))
-            .with(SettingTable.REGCLOUD, new CloudKey("4711", key));
-    return ApplianceSettings.FACTORY.withUnit("com1", unit);
+    PortSettings unit =
+        PortSettings.FACTORY
+            .with(SettingTable.WEB_USER, new WebUser("admin", password))
+            .with(SettingTable.CLOUD_KEY, new CloudKey("4711", key));
+    return ApplianceSettings.FACTORY.withPort("com1", unit);
   }
 
   @BeforeEach
@@ -131,7 +131,7 @@ class DamagedSettingsFileTest {
   @Test
   void missingKeysHaveTheirFactoryValues() throws IOException {
     SettingsFile.Loaded loaded = load("format = 1\ndevice.web.port = \"81\"\nend = yes\n");
-    Settings device = Settings.factory(Setting.Level.DEVICE).with(SettingTable.WEBPORT, 81);
+    Settings device = Settings.factory(Setting.Level.DEVICE).with(SettingTable.WEB_PORT, 81);
     assertThat(loaded.settings()).isEqualTo(new ApplianceSettings(device, Map.of()));
     assertThat(loaded.problems()).isEmpty();
   }

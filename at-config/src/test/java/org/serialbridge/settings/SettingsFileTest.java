@@ -32,11 +32,11 @@ class SettingsFileTest {
   }
 
   private static ApplianceSettings numbered(int webPort) {
-    UnitSettings unit =
-        UnitSettings.FACTORY
-            .with(SettingTable.WEBPORT, webPort)
-            .with(SettingTable.REGUSR, " number " + webPort + " ");
-    return ApplianceSettings.FACTORY.withUnit("com1", unit).withUnit("com2", unit);
+    PortSettings unit =
+        PortSettings.FACTORY
+            .with(SettingTable.WEB_PORT, webPort)
+            .with(SettingTable.REGISTRATION_TEXT, " number " + webPort + " ");
+    return ApplianceSettings.FACTORY.withPort("com1", unit).withPort("com2", unit);
   }
 
   private void assertLoads(ApplianceSettings expected) {

@@ -10,12 +10,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The text that people export, change and import. */
 class SettingsTextTest {
   private static final ApplianceSettings BASE =
-      ApplianceSettings.FACTORY.withUnit(
+      ApplianceSettings.FACTORY.withPort(
           "com1",
-          UnitSettings.FACTORY
-              .with(SettingTable.MID, "PUMP 1")
-              .with(SettingTable.REGUSR, " spaces ")
-              .with(SettingTable.MAXSK, 3));
+          PortSettings.FACTORY
+              .with(SettingTable.DEVICE_NAME, "PUMP 1")
+              .with(SettingTable.REGISTRATION_TEXT, " spaces ")
+              .with(SettingTable.MAX_CLIENTS, 3));
 
   private static SettingsText.Parsed parse(String text) {
     return SettingsText.parse(text, BASE);
@@ -41,9 +41,9 @@ class SettingsTextTest {
   @Test
   void whatATextDoesNotNameKeepsItsValue() {
     SettingsText.Parsed parsed = parse("port.com1.max-clients = 5\nport.com2.echo = off\n");
-    UnitSettings com1 = BASE.unit("com1").with(SettingTable.MAXSK, 5);
-    UnitSettings com2 = BASE.unit("com2").with(SettingTable.E, false);
-    assertThat(parsed.settings()).isEqualTo(BASE.withUnit("com1", com1).withUnit("com2", com2));
+    PortSettings com1 = BASE.unit("com1").with(SettingTable.MAX_CLIENTS, 5);
+    PortSettings com2 = BASE.unit("com2").with(SettingTable.ECHO, false);
+    assertThat(parsed.settings()).isEqualTo(BASE.withPort("com1", com1).withPort("com2", com2));
     assertThat(parsed.problems()).isEmpty();
     assertThat(parsed.isWhole()).isFalse();
   }
@@ -99,7 +99,7 @@ class SettingsTextTest {
           device.name = a\\"b        | a"b
           """)
   void valuesMayBeInQuotes(String line, String expected) {
-    assertThat(parse(line).settings().device().get(SettingTable.MID)).isEqualTo(expected);
+    assertThat(parse(line).settings().device().get(SettingTable.DEVICE_NAME)).isEqualTo(expected);
   }
 
   @Test

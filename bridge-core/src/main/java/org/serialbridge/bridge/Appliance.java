@@ -30,8 +30,8 @@ import org.serialbridge.endpoint.NameLookup;
 import org.serialbridge.endpoint.Transport;
 import org.serialbridge.monitor.Capture;
 import org.serialbridge.serial.SerialDriver;
+import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.Release;
-import org.serialbridge.settings.UnitSettings;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.PortSample;
@@ -188,7 +188,7 @@ public final class Appliance {
   }
 
   /** The settings that are in force on a port: those that were stored when it last restarted. */
-  public Optional<UnitSettings> inForce(String port) {
+  public Optional<PortSettings> inForce(String port) {
     return named(port).map(running -> running.converter.inForce());
   }
 
@@ -263,9 +263,9 @@ public final class Appliance {
    * @param executor calls the sink
    * @return ready to take; fails if there is no such port, or 8 look at it already
    */
-  public Future<TrafficWatch> watchTraffic(
-      String port, long after, Executor executor, TrafficWatch.Sink sink) {
-    return onPort(port, converter -> done(converter.tap().watch(after, executor, sink)));
+  public Future<CaptureSubscription> watchTraffic(
+      String port, long after, Executor executor, CaptureSubscription.Sink sink) {
+    return onPort(port, converter -> done(converter.capture().watch(after, executor, sink)));
   }
 
   /**
@@ -274,7 +274,7 @@ public final class Appliance {
    * @return fails if there is no such port
    */
   public Future<Capture> capture(String port) {
-    return onPort(port, converter -> done(converter.tap().capture()));
+    return onPort(port, converter -> done(converter.capture().capture()));
   }
 
   /** Something that is asked of a port, on its event loop. */
@@ -312,7 +312,7 @@ public final class Appliance {
   public void watch(Duration interval, Runnable alive) {
     List<EventExecutor> all = new ArrayList<>();
     loops.forEach(all::add);
-    new LoopWatch(all, interval.toNanos(), alive).start();
+    new EventLoopWatchdog(all, interval.toNanos(), alive).start();
   }
 
   /** Where everything of this appliance runs. */

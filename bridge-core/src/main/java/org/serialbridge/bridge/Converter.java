@@ -12,16 +12,16 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.serialbridge.at.AtOutcome;
+import org.serialbridge.at.DeviceInfo;
 import org.serialbridge.at.HostNetwork;
 import org.serialbridge.at.SerialConsole;
-import org.serialbridge.at.UnitFacts;
-import org.serialbridge.conversion.Registry;
+import org.serialbridge.conversion.RegistrationPacket;
 import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.ModemInputs;
 import org.serialbridge.serial.SerialDriver;
 import org.serialbridge.serial.SerialLine;
+import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.SettingTable;
-import org.serialbridge.settings.UnitSettings;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
 import org.serialbridge.status.PortSample;
@@ -50,22 +50,22 @@ final class Converter {
   private final EventLoop loop;
   private final SettingsStore store;
   private final Supplier<HostNetwork> hostNetwork;
-  private final Network.EndpointFactory endpoints;
-  private final Function<UnitSettings, Optional<LinkLed>> leds;
+  private final NetworkSession.EndpointFactory endpoints;
+  private final Function<PortSettings, Optional<LinkLed>> leds;
   private final Counters counters;
-  private final LineKeeper keeper;
+  private final SerialLineSupervisor supervisor;
   private final SerialConsole console;
   private final Alarm consoleAlarm;
   private final RemoteConsole remote;
   private final NetworkOwner networkOwner = new NetworkOwner();
 
-  private final LineTap tap;
+  private final TrafficCapture capture;
   private final OutputWatch output;
-  private final LineQueue lineQueue;
-  private Network network;
+  private final SerialOutput serialOutput;
+  private NetworkSession network;
 
   /** Of the last start or restart; read by any thread. */
-  private volatile UnitSettings inForce;
+  private volatile PortSettings inForce;
 
   private boolean restarting;
   private boolean stopped;
@@ -78,8 +78,8 @@ final class Converter {
       Executor blocking,
       Supplier<HostNetwork> hostNetwork,
       InstantSource clock,
-      Network.EndpointFactory endpoints,
-      Function<UnitSettings, Optional<LinkLed>> leds) {
+      NetworkSession.EndpointFactory endpoints,
+      Function<PortSettings, Optional<LinkLed>> leds) {
     name = port.name();
     this.loop = loop;
     this.store = store;
@@ -87,11 +87,12 @@ final class Converter {
     this.endpoints = endpoints;
     this.leds = leds;
     counters = new Counters(loop.ticker());
-    keeper = new LineKeeper(name, port.device(), driver, loop, blocking, new LineOwner());
-    tap = new LineTap(name, loop, running(), clock);
+    supervisor =
+        new SerialLineSupervisor(name, port.device(), driver, loop, blocking, new LineOwner());
+    capture = new TrafficCapture(name, loop, running(), clock);
     output = new OutputWatch(name, port.device(), loop, clock, counters);
-    lineQueue = new LineQueue(keeper, tap, counters, output, this::regulate);
-    UnitFacts facts = new LiveFacts(this::running, hostNetwork, () -> network.isConnected());
+    serialOutput = new SerialOutput(supervisor, capture, counters, output, this::regulate);
+    DeviceInfo facts = new ConverterFacts(this::running, hostNetwork, () -> network.isConnected());
     console = new SerialConsole(facts, running().get(SettingTable.UART), new ConsoleOutput());
     remote = new RemoteConsole(name, loop, store, facts, () -> restart(AT_Z));
     consoleAlarm = new Alarm(loop, console::deadline, this::consoleTime);
@@ -100,12 +101,12 @@ final class Converter {
   }
 
   /** The stored settings; those in force are what they were at the last start. */
-  private UnitSettings running() {
+  private PortSettings running() {
     return store.unit(name);
   }
 
   /** What was stored at the last start or restart; on any thread. */
-  UnitSettings inForce() {
+  PortSettings inForce() {
     return inForce;
   }
 
@@ -115,9 +116,9 @@ final class Converter {
     return network.sample();
   }
 
-  private Network network(UnitSettings settings) {
-    Registry registry = Registry.of(settings, () -> hostNetwork.get().mac());
-    return new Network(
+  private NetworkSession network(PortSettings settings) {
+    RegistrationPacket registry = RegistrationPacket.of(settings, () -> hostNetwork.get().mac());
+    return new NetworkSession(
         name,
         settings,
         registry,
@@ -125,13 +126,13 @@ final class Converter {
         leds.apply(settings),
         loop,
         counters,
-        lineQueue,
+        serialOutput,
         networkOwner);
   }
 
   /** Starts; on the event loop. The future is completed when the endpoint has tried to listen. */
   Future<Void> start() {
-    keeper.open(running());
+    supervisor.open(running());
     regulate();
     return network.open();
   }
@@ -140,15 +141,15 @@ final class Converter {
   Future<Void> stop(long drainMillis) {
     stopped = true;
     network.close();
-    lineQueue.flush();
-    tap.close();
+    serialOutput.flush();
+    capture.close();
     output.close();
-    return keeper.close(drainMillis);
+    return supervisor.close(drainMillis);
   }
 
   /** Stops, and leaves the device to others. */
   Future<Void> remove(long drainMillis) {
-    return stop(drainMillis).addListener(drained -> keeper.release());
+    return stop(drainMillis).addListener(drained -> supervisor.release());
   }
 
   /**
@@ -163,22 +164,22 @@ final class Converter {
     LOG.info("{}: restarting: {}", name, reason);
     counters.restarted();
     store.applyDevice(reason.equals(AT_Z));
-    UnitSettings next = running();
-    lineQueue.clear();
-    tap.use(next);
-    Future<?> configured = keeper.configure(next);
+    PortSettings next = running();
+    serialOutput.clear();
+    capture.use(next);
+    Future<?> configured = supervisor.configure(next);
     console.restarted(next.get(SettingTable.UART));
     network.close().addListener(closed -> restarted(next, configured));
   }
 
   /** Peers come when the line has its parameters: what they see of it is what is in force. */
-  private void restarted(UnitSettings next, Future<?> configured) {
+  private void restarted(PortSettings next, Future<?> configured) {
     restarting = false;
     if (stopped) {
       return;
     }
     inForce = next;
-    Network restarted = network(next);
+    NetworkSession restarted = network(next);
     network = restarted;
     regulate();
     configured.addListener(
@@ -202,15 +203,15 @@ final class Converter {
    */
   int send(Appliance.Side to, byte[] bytes) throws NotSentException {
     switch (to) {
-      case LINE -> lineQueue.send(bytes);
+      case LINE -> serialOutput.send(bytes);
       case PEERS -> network.send(bytes);
     }
     return bytes.length;
   }
 
   /** What looks at the line; on the event loop. */
-  LineTap tap() {
-    return tap;
+  TrafficCapture capture() {
+    return capture;
   }
 
   /** What there is to say of it now; on the event loop. */
@@ -223,7 +224,7 @@ final class Converter {
 
   private void receivedFromLine(ByteBuffer bytes, long readAtNanos) {
     network.lineIsAlive();
-    tap.fromLine(bytes, readAtNanos);
+    capture.fromLine(bytes, readAtNanos);
     console.receive(bytes, readAtNanos);
     afterConsole();
   }
@@ -242,18 +243,18 @@ final class Converter {
 
   /** Moves what may move now, and reads from either side only what the other one takes. */
   private void regulate() {
-    lineQueue.move();
-    boolean isHeard = lineQueue.takes() || network.carriesControl();
-    network.setReading(isHeard && !lineQueue.isLarge());
-    network.lineIs(lineQueue.state());
-    SerialLine line = keeper.line();
+    serialOutput.move();
+    boolean readsPeers = serialOutput.takes() || network.carriesControl();
+    network.setReading(readsPeers && !serialOutput.isLarge());
+    network.lineIs(serialOutput.state());
+    SerialLine line = supervisor.line();
     if (line != null) {
-      boolean isTaken = lineQueue.isInDialogue() || network.isWritable();
+      boolean isTaken = serialOutput.isInDialogue() || network.isWritable();
       line.setReading(!console.awaitsStore() && isTaken);
     }
   }
 
-  private final class LineOwner implements LineKeeper.Owner {
+  private final class LineOwner implements SerialLineSupervisor.Owner {
     @Override
     public void lineOpened(SerialLine line) {
       network.gate().deviceIsThere();
@@ -289,15 +290,15 @@ final class Converter {
     /** Peers that are told by the end of their connection do not count on what they sent. */
     @Override
     public void hungUp(String reason) {
-      lineQueue.deviceIsLost();
+      serialOutput.deviceIsLost();
       if (network.gate().deviceIsLost()) {
-        lineQueue.dropData();
+        serialOutput.dropData();
       }
       regulate();
     }
   }
 
-  private final class NetworkOwner implements Network.Owner {
+  private final class NetworkOwner implements NetworkSession.Owner {
     @Override
     public void endpointWritabilityChanged() {
       regulate();
@@ -317,16 +318,16 @@ final class Converter {
 
     @Override
     public void toSerial(ByteBuffer reply) {
-      lineQueue.reply(Unpooled.wrappedBuffer(reply));
+      serialOutput.reply(Unpooled.wrappedBuffer(reply));
     }
 
     @Override
     public void holdNetwork(boolean held) {
-      lineQueue.setInDialogue(held);
+      serialOutput.setInDialogue(held);
     }
 
     @Override
-    public void store(UnaryOperator<UnitSettings> change) {
+    public void store(UnaryOperator<PortSettings> change) {
       store.change(
           name,
           change,

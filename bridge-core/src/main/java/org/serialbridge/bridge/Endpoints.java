@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.SplittableRandom;
 import org.serialbridge.conversion.Conversions;
-import org.serialbridge.conversion.Registry;
+import org.serialbridge.conversion.RegistrationPacket;
 import org.serialbridge.endpoint.Endpoint;
 import org.serialbridge.endpoint.HttpClient;
 import org.serialbridge.endpoint.NameLookup;
@@ -14,10 +14,10 @@ import org.serialbridge.endpoint.TcpDialer;
 import org.serialbridge.endpoint.TcpServer;
 import org.serialbridge.endpoint.Transport;
 import org.serialbridge.endpoint.UdpEndpoint;
+import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.SocketMode;
 import org.serialbridge.settings.SocketTarget;
-import org.serialbridge.settings.UnitSettings;
 import org.serialbridge.status.Counters;
 
 /**
@@ -27,18 +27,18 @@ import org.serialbridge.status.Counters;
  * @param bind the address where servers listen
  */
 record Endpoints(String name, Transport transport, NameLookup names, InetAddress bind)
-    implements Network.EndpointFactory {
+    implements NetworkSession.EndpointFactory {
   /** An HTTP server has so long to go on with its answer, unless AT+SHORTO says otherwise. */
   private static final int HTTP_IDLE_SECONDS = 3;
 
   @Override
   public Endpoint create(
-      UnitSettings settings,
-      Registry registry,
+      PortSettings settings,
+      RegistrationPacket registry,
       EventLoop loop,
       Counters counters,
       Endpoint.Listener listener) {
-    SocketTarget target = settings.get(SettingTable.SOCK);
+    SocketTarget target = settings.get(SettingTable.SOCKET);
     boolean keepsPackets = Conversions.hasPackets(settings, registry);
     return switch (target.mode()) {
       case TCPS ->
@@ -46,13 +46,13 @@ record Endpoints(String name, Transport transport, NameLookup names, InetAddress
               new TcpServer.Parameters(
                   name,
                   bind,
-                  settings.get(SettingTable.SOCKPORT),
-                  Conversions.hasTelnetPort(settings) ? settings.get(SettingTable.RFCPORT) : 0,
-                  settings.get(SettingTable.MAXSK),
-                  settings.get(SettingTable.TCPSE),
-                  settings.get(SettingTable.UARTCLBUF),
+                  settings.get(SettingTable.LOCAL_PORT),
+                  Conversions.hasTelnetPort(settings) ? settings.get(SettingTable.RFC2217_PORT) : 0,
+                  settings.get(SettingTable.MAX_CLIENTS),
+                  settings.get(SettingTable.WHEN_FULL),
+                  settings.get(SettingTable.CLEAR_ON_CONNECT),
                   keepsPackets,
-                  settings.get(SettingTable.SLOWPEER)),
+                  settings.get(SettingTable.SLOW_PEER)),
               transport,
               loop,
               counters,
@@ -63,12 +63,12 @@ record Endpoints(String name, Transport transport, NameLookup names, InetAddress
                   name,
                   target.host() + " port " + target.port(),
                   registry::atConnection,
-                  settings.get(SettingTable.UARTCLBUF),
+                  settings.get(SettingTable.CLEAR_ON_CONNECT),
                   keepsPackets,
-                  settings.get(SettingTable.CLIENTRST),
+                  settings.get(SettingTable.RESTART_WHEN_UNREACHABLE),
                   shortSeconds(settings, 0),
-                  settings.get(SettingTable.SLOWPEER)),
-              dialer(target, settings.get(SettingTable.SOCKPORT), loop),
+                  settings.get(SettingTable.SLOW_PEER)),
+              dialer(target, settings.get(SettingTable.LOCAL_PORT), loop),
               new SplittableRandom(),
               loop,
               counters,
@@ -79,13 +79,13 @@ record Endpoints(String name, Transport transport, NameLookup names, InetAddress
               new HttpClient.Parameters(
                   name,
                   target.host() + " port " + target.port(),
-                  settings.get(SettingTable.HTPTP),
-                  settings.get(SettingTable.HTPURL),
-                  settings.get(SettingTable.HTPHEAD),
+                  settings.get(SettingTable.HTTP_METHOD),
+                  settings.get(SettingTable.HTTP_URL),
+                  settings.get(SettingTable.HTTP_HEADERS),
                   target.port() == HttpClient.DEFAULT_PORT
                       ? target.uriHost()
                       : target.uriHost() + ":" + target.port(),
-                  settings.get(SettingTable.HTPCHD),
+                  settings.get(SettingTable.REMOVE_HTTP_HEADER),
                   shortSeconds(settings, HTTP_IDLE_SECONDS)),
               dialer(target, 0, loop),
               loop,
@@ -94,8 +94,10 @@ record Endpoints(String name, Transport transport, NameLookup names, InetAddress
     };
   }
 
-  private static int shortSeconds(UnitSettings settings, int otherwise) {
-    return settings.get(SettingTable.SOCKSL) ? settings.get(SettingTable.SHORTO) : otherwise;
+  private static int shortSeconds(PortSettings settings, int otherwise) {
+    return settings.get(SettingTable.SHORT_CONNECTION)
+        ? settings.get(SettingTable.SHORT_CONNECTION_SECONDS)
+        : otherwise;
   }
 
   private TcpDialer dialer(SocketTarget target, int localPort, EventLoop loop) {
@@ -104,13 +106,13 @@ record Endpoints(String name, Transport transport, NameLookup names, InetAddress
 
   /** A server listens where all servers do; a client must reach every network. */
   private UdpEndpoint udp(
-      UnitSettings settings,
-      Registry registry,
+      PortSettings settings,
+      RegistrationPacket registry,
       EventLoop loop,
       Counters counters,
       Endpoint.Listener listener) {
-    SocketTarget target = settings.get(SettingTable.SOCK);
-    int localPort = settings.get(SettingTable.SOCKPORT);
+    SocketTarget target = settings.get(SettingTable.SOCKET);
+    int localPort = settings.get(SettingTable.LOCAL_PORT);
     boolean isServer = target.mode() == SocketMode.UDPS;
     UdpEndpoint.Parameters parameters =
         new UdpEndpoint.Parameters(

@@ -9,29 +9,29 @@ import org.serialbridge.endpoint.IdleTimer;
 import org.serialbridge.endpoint.Peer;
 import org.serialbridge.settings.ByteEscapes;
 import org.serialbridge.settings.HeartbeatDirection;
+import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.SocketMode;
-import org.serialbridge.settings.UnitSettings;
 
 /**
  * The heartbeat packet (AT+HEARTEN): to the server after a silence, or to the line at regular
  * times. None during an AT dialogue.
  */
 final class Heartbeat {
-  private final UnitSettings settings;
-  private final LineQueue line;
+  private final PortSettings settings;
+  private final SerialOutput line;
   private final Endpoint endpoint;
   private final boolean isOn;
   private final boolean isForLine;
   private final IdleTimer timer;
 
-  Heartbeat(UnitSettings settings, EventLoop loop, LineQueue line, Endpoint endpoint) {
+  Heartbeat(PortSettings settings, EventLoop loop, SerialOutput line, Endpoint endpoint) {
     this.settings = settings;
     this.line = line;
     this.endpoint = endpoint;
-    isOn = settings.get(SettingTable.HEARTEN);
-    isForLine = settings.get(SettingTable.HEARTTP) == HeartbeatDirection.COM;
-    long seconds = settings.get(SettingTable.HEARTTM);
+    isOn = settings.get(SettingTable.HEARTBEAT);
+    isForLine = settings.get(SettingTable.HEARTBEAT_TARGET) == HeartbeatDirection.COM;
+    long seconds = settings.get(SettingTable.HEARTBEAT_SECONDS);
     timer = new IdleTimer(loop, TimeUnit.SECONDS.toNanos(seconds), this::beat);
   }
 
@@ -56,8 +56,9 @@ final class Heartbeat {
     if (line.isInDialogue()) {
       return;
     }
-    ByteBuf packet = Unpooled.wrappedBuffer(ByteEscapes.bytes(settings.get(SettingTable.HEARTDT)));
-    SocketMode mode = settings.get(SettingTable.SOCK).mode();
+    ByteBuf packet =
+        Unpooled.wrappedBuffer(ByteEscapes.bytes(settings.get(SettingTable.HEARTBEAT_TEXT)));
+    SocketMode mode = settings.get(SettingTable.SOCKET).mode();
     if (isForLine) {
       if (line.takes()) { // one that comes late is worth nothing
         line.add(packet, null);

@@ -10,45 +10,45 @@ import org.serialbridge.settings.UartSettings;
 
 /** What the conversion does to the line besides data. */
 final class LineControl implements SerialControl {
-  private final LineQueue line;
+  private final SerialOutput line;
   private final Consumer<LongConsumer> made;
 
   /**
    * @param made given, when a change has been made in its turn, whom to tell
    */
-  LineControl(LineQueue line, Consumer<LongConsumer> made) {
+  LineControl(SerialOutput line, Consumer<LongConsumer> made) {
     this.line = line;
     this.made = made;
   }
 
   @Override
   public UartSettings parameters() {
-    return line.keeper().parameters();
+    return line.supervisor().parameters();
   }
 
   @Override
   public boolean isOn(ControlSignal signal) {
-    return line.keeper().isOn(signal);
+    return line.supervisor().isOn(signal);
   }
 
   @Override
   public void inOrder(Supplier<Future<?>> change, LongConsumer done) {
-    line.add(new HeldBack.Change(change, () -> made.accept(done)));
+    line.add(new OutputBacklog.Change(change, () -> made.accept(done)));
   }
 
   @Override
   public Future<?> configure(UartSettings wanted) {
-    return line.keeper().changeOrKeep(wanted);
+    return line.supervisor().changeOrKeep(wanted);
   }
 
   @Override
   public Future<?> restore(UartSettings stored) {
-    return line.keeper().change(stored);
+    return line.supervisor().change(stored);
   }
 
   @Override
   public Future<?> set(ControlSignal signal, boolean on) {
-    return line.keeper().set(signal, on);
+    return line.supervisor().set(signal, on);
   }
 
   @Override
@@ -58,6 +58,6 @@ final class LineControl implements SerialControl {
 
   @Override
   public void watch(boolean modemInputs, boolean lineErrors) {
-    line.keeper().watch(modemInputs, lineErrors);
+    line.supervisor().watch(modemInputs, lineErrors);
   }
 }

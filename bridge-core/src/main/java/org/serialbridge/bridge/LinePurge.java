@@ -7,7 +7,7 @@ import org.serialbridge.serial.SerialLine;
  * Drops data of the open line: one purge at a time, and what is asked meanwhile in the next one.
  */
 final class LinePurge {
-  private final LineKeeper keeper;
+  private final SerialLineSupervisor supervisor;
   private final Runnable dropsUnsent;
   private boolean isPurging;
   private boolean purgesReceived;
@@ -18,8 +18,8 @@ final class LinePurge {
    *
    * @param dropsUnsent called when unsent data is about to be dropped
    */
-  LinePurge(LineKeeper keeper, Runnable dropsUnsent) {
-    this.keeper = keeper;
+  LinePurge(SerialLineSupervisor supervisor, Runnable dropsUnsent) {
+    this.supervisor = supervisor;
     this.dropsUnsent = dropsUnsent;
   }
 
@@ -27,7 +27,7 @@ final class LinePurge {
   void ask(boolean received, boolean unsent) {
     purgesReceived |= received;
     purgesUnsent |= unsent;
-    SerialLine purged = keeper.line();
+    SerialLine purged = supervisor.line();
     if (purged != null && !isPurging && (purgesReceived || purgesUnsent)) {
       isPurging = true;
       if (purgesUnsent) {

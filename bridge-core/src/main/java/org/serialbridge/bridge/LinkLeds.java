@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.SettingTable;
-import org.serialbridge.settings.UnitSettings;
 
 /**
  * The LEDs of all converters, on one thread, which ends when it is not needed: an LED is set in
@@ -31,9 +31,9 @@ final class LinkLeds {
   }
 
   /** The LED of a port, if its settings ask for one. */
-  Optional<LinkLed> of(String port, UnitSettings settings) {
-    String led = settings.get(SettingTable.LED);
-    return settings.get(SettingTable.SCSLINK) && !led.equals(SettingTable.NO_LED)
+  Optional<LinkLed> of(String port, PortSettings settings) {
+    String led = settings.get(SettingTable.LINK_LED_NAME);
+    return settings.get(SettingTable.LINK_LED) && !led.equals(SettingTable.NO_LED)
         ? Optional.of(new LinkLed(port, LEDS, led, thread))
         : Optional.empty();
   }

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.serial.SerialLine;
-import org.serialbridge.serial.Standstill;
+import org.serialbridge.serial.StallDetector;
 import org.serialbridge.settings.FlowControl;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
@@ -40,7 +40,7 @@ final class OutputWatch {
   private final InstantSource clock;
   private final Counters counters;
   private final Alarm alarm;
-  private final Standstill standstill = new Standstill();
+  private final StallDetector standstill = new StallDetector();
 
   /** The line that has unsent bytes, or null if none is known to have. */
   private @Nullable SerialLine line;

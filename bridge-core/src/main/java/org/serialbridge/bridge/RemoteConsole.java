@@ -6,8 +6,8 @@ import io.netty.util.concurrent.Promise;
 import java.util.function.UnaryOperator;
 import org.serialbridge.at.AtInterpreter;
 import org.serialbridge.at.AtOutcome;
-import org.serialbridge.at.UnitFacts;
-import org.serialbridge.settings.UnitSettings;
+import org.serialbridge.at.DeviceInfo;
+import org.serialbridge.settings.PortSettings;
 
 /**
  * AT commands for a port that do not come by its line. There is no mode to enter or to leave, and
@@ -21,7 +21,7 @@ final class RemoteConsole {
   private final Runnable restart;
 
   RemoteConsole(
-      String name, EventLoop loop, SettingsStore store, UnitFacts facts, Runnable restart) {
+      String name, EventLoop loop, SettingsStore store, DeviceInfo facts, Runnable restart) {
     this.name = name;
     this.loop = loop;
     this.store = store;
@@ -37,7 +37,7 @@ final class RemoteConsole {
   Future<AtOutcome> carryOut(String line) {
     AtOutcome outcome = interpreter.execute(line);
     Promise<AtOutcome> done = loop.newPromise();
-    UnaryOperator<UnitSettings> change = outcome.change();
+    UnaryOperator<PortSettings> change = outcome.change();
     if (change != null) {
       store.change(name, change, loop, success -> done.setSuccess(outcome.stored(success)));
       return done;

@@ -10,10 +10,10 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.NetworkSettings;
+import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.Settings;
 import org.serialbridge.settings.SettingsFile;
-import org.serialbridge.settings.UnitSettings;
 import org.serialbridge.status.HostNetworkStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +27,7 @@ public final class SettingsStore {
 
   private final SettingsFile file;
   private final Executor thread;
-  private final HostControl host;
+  private final HostNetworkControl host;
   private volatile ApplianceSettings stored;
   private volatile Settings deviceInForce;
   private volatile Consumer<Settings> deviceListener = settings -> {};
@@ -40,7 +40,7 @@ public final class SettingsStore {
    * @param host asked before network settings are stored, told when they come into force
    */
   public SettingsStore(
-      SettingsFile file, ApplianceSettings loaded, Executor thread, HostControl host) {
+      SettingsFile file, ApplianceSettings loaded, Executor thread, HostNetworkControl host) {
     this.file = file;
     this.thread = thread;
     this.host = host;
@@ -49,7 +49,7 @@ public final class SettingsStore {
   }
 
   /** The stored settings as a port's console sees them. */
-  public UnitSettings unit(String port) {
+  public PortSettings unit(String port) {
     return stored.unit(port);
   }
 
@@ -60,7 +60,7 @@ public final class SettingsStore {
 
   /** The stored name of the device. */
   public String deviceName() {
-    return stored.device().get(SettingTable.MID);
+    return stored.device().get(SettingTable.DEVICE_NAME);
   }
 
   /**
@@ -71,10 +71,10 @@ public final class SettingsStore {
    *     make, nothing has changed
    */
   void change(
-      String port, UnaryOperator<UnitSettings> change, Executor caller, Consumer<Boolean> done) {
+      String port, UnaryOperator<PortSettings> change, Executor caller, Consumer<Boolean> done) {
     thread.execute(
         () -> {
-          ApplianceSettings changed = stored.withUnit(port, change.apply(stored.unit(port)));
+          ApplianceSettings changed = stored.withPort(port, change.apply(stored.unit(port)));
           boolean success = hostAccepts(changed) && save(changed);
           caller.execute(() -> done.accept(success));
         });

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.serialbridge.endpoint.Peer;
-import org.serialbridge.modbus.AnswerTimes;
+import org.serialbridge.modbus.LatencySummary;
 import org.serialbridge.modbus.LineState;
 import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.serial.LineError;
@@ -112,7 +112,7 @@ public interface Conversion {
   void poll(long now);
 
   /** How long Modbus units took to answer since this was last asked for. */
-  default Optional<AnswerTimes> takeAnswerTimes() {
+  default Optional<LatencySummary> takeAnswerTimes() {
     return Optional.empty();
   }
 

@@ -1,8 +1,8 @@
 package org.serialbridge.conversion;
 
+import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.SocketMode;
-import org.serialbridge.settings.UnitSettings;
 
 /** Chooses the conversion that the settings ask for. */
 public final class Conversions {
@@ -15,25 +15,25 @@ public final class Conversions {
    */
   public static Conversion of(
       String name,
-      UnitSettings settings,
-      Registry registry,
+      PortSettings settings,
+      RegistrationPacket registry,
       Conversion.Output output,
       SerialControl control) {
     if (hasModbus(settings)) {
-      SocketMode mode = settings.get(SettingTable.SOCK).mode();
+      SocketMode mode = settings.get(SettingTable.SOCKET).mode();
       return mode == SocketMode.TCPS || mode == SocketMode.UDPS
-          ? new SlavesOnLine(name, settings, output)
-          : new MasterOnLine(name, settings, output);
+          ? new ModbusTcpToSerial(name, settings, output)
+          : new ModbusSerialToTcp(name, settings, output);
     }
     Conversion data = ofData(settings, registry, output);
-    boolean isControlled = settings.get(SettingTable.RFCEN) || hasTelnetPort(settings);
-    return isControlled && settings.get(SettingTable.SOCK).mode() != SocketMode.HTPC
+    boolean isControlled = settings.get(SettingTable.RFC2217) || hasTelnetPort(settings);
+    return isControlled && settings.get(SettingTable.SOCKET).mode() != SocketMode.HTPC
         ? new Rfc2217(name, settings, data, control)
         : data;
   }
 
   private static Conversion ofData(
-      UnitSettings settings, Registry registry, Conversion.Output output) {
+      PortSettings settings, RegistrationPacket registry, Conversion.Output output) {
     if (hasIndex(settings)) {
       return new Index(settings, output);
     }
@@ -46,15 +46,15 @@ public final class Conversions {
   }
 
   /** Whether there is a port whose peers telnet is spoken to first. */
-  public static boolean hasTelnetPort(UnitSettings settings) {
+  public static boolean hasTelnetPort(PortSettings settings) {
     return !hasModbus(settings)
-        && settings.get(SettingTable.SOCK).mode() == SocketMode.TCPS
-        && settings.get(SettingTable.RFCPORT) > 0;
+        && settings.get(SettingTable.SOCKET).mode() == SocketMode.TCPS
+        && settings.get(SettingTable.RFC2217_PORT) > 0;
   }
 
   /** Whether serial data goes out in packets rather than as a stream. */
-  public static boolean hasPackets(UnitSettings settings, Registry registry) {
-    return switch (settings.get(SettingTable.SOCK).mode()) {
+  public static boolean hasPackets(PortSettings settings, RegistrationPacket registry) {
+    return switch (settings.get(SettingTable.SOCKET).mode()) {
       case TCPS -> hasIndex(settings) || isStreamInPackets(settings);
       case TCPC -> registry.isWithData() || isStreamInPackets(settings);
       case UDPS, UDPC, HTPC -> true;
@@ -62,21 +62,21 @@ public final class Conversions {
   }
 
   /** Whether Modbus is spoken on the line; an HTTP client has no use for it. */
-  public static boolean hasModbus(UnitSettings settings) {
-    return settings.get(SettingTable.MODTCP)
-        && settings.get(SettingTable.SOCK).mode() != SocketMode.HTPC;
+  public static boolean hasModbus(PortSettings settings) {
+    return settings.get(SettingTable.MODBUS_GATEWAY)
+        && settings.get(SettingTable.SOCKET).mode() != SocketMode.HTPC;
   }
 
-  private static boolean isStreamInPackets(UnitSettings settings) {
-    SocketMode mode = settings.get(SettingTable.SOCK).mode();
+  private static boolean isStreamInPackets(PortSettings settings) {
+    SocketMode mode = settings.get(SettingTable.SOCKET).mode();
     return !hasModbus(settings)
         && (mode == SocketMode.TCPS || mode == SocketMode.TCPC)
-        && settings.get(SettingTable.STREAMPKT);
+        && settings.get(SettingTable.STREAM_IN_PACKETS);
   }
 
-  private static boolean hasIndex(UnitSettings settings) {
+  private static boolean hasIndex(PortSettings settings) {
     return !hasModbus(settings)
-        && settings.get(SettingTable.SOCK).mode() == SocketMode.TCPS
-        && settings.get(SettingTable.INDEXEN);
+        && settings.get(SettingTable.SOCKET).mode() == SocketMode.TCPS
+        && settings.get(SettingTable.CLIENT_TAGS);
   }
 }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.serialbridge.endpoint.Peer;
-import org.serialbridge.settings.UnitSettings;
+import org.serialbridge.settings.PortSettings;
 
 /**
  * The index function (AT+INDEXEN): the serial device tells the clients of a TCP server apart by
@@ -26,7 +26,7 @@ final class Index implements Conversion {
   private final Packetizer packetizer;
   private final List<Peer> peers = new ArrayList<>();
 
-  Index(UnitSettings settings, Output output) {
+  Index(PortSettings settings, Output output) {
     this.output = output;
     packetizer = Packetizer.of(settings, this::send);
   }

@@ -2,29 +2,29 @@ package org.serialbridge.conversion;
 
 import java.util.concurrent.TimeUnit;
 import org.serialbridge.modbus.LineTiming;
+import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.UartSettings;
-import org.serialbridge.settings.UnitSettings;
 
 /** The times on a Modbus line that settings ask for. */
 public final class ModbusTiming {
   private ModbusTiming() {}
 
   /** The times for a converter with these settings. */
-  public static LineTiming of(UnitSettings settings) {
+  public static LineTiming of(PortSettings settings) {
     UartSettings uart = settings.get(SettingTable.UART);
-    int gap = settings.get(SettingTable.MODGAP);
+    int gap = settings.get(SettingTable.MODBUS_GAP);
     return LineTiming.of(
         uart.characterNanos(),
         gap == SettingTable.AUTO
             ? LineTiming.t35(uart.baudRate(), uart.characterNanos())
             : TimeUnit.MICROSECONDS.toNanos(gap),
-        TimeUnit.MILLISECONDS.toNanos(settings.get(SettingTable.MODTO)),
-        TimeUnit.MILLISECONDS.toNanos(settings.get(SettingTable.MODQUIET)));
+        TimeUnit.MILLISECONDS.toNanos(settings.get(SettingTable.MODBUS_TIMEOUT)),
+        TimeUnit.MILLISECONDS.toNanos(settings.get(SettingTable.MODBUS_QUIET)));
   }
 
   /** The same where the master is on the line: its answers need no more than T3.5. */
-  static LineTiming ofAnswers(UnitSettings settings) {
+  static LineTiming ofAnswers(PortSettings settings) {
     UartSettings uart = settings.get(SettingTable.UART);
     LineTiming timing = of(settings);
     return LineTiming.of(

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.serialbridge.settings.Delimiter;
 import org.serialbridge.settings.DelimiterUse;
+import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.SettingTable;
-import org.serialbridge.settings.UnitSettings;
 
 /**
  * Cuts the bytes of the serial line into packets: one ends at a gap, at its largest length, or at a
@@ -61,17 +61,17 @@ final class Packetizer {
   }
 
   /** As the settings say: AT+PKTGAP, AT+PKTLEN, AT+PKTEND, AT+PKTENDOP. */
-  static Packetizer of(UnitSettings settings, Consumer<ByteBuf> output) {
+  static Packetizer of(PortSettings settings, Consumer<ByteBuf> output) {
     return new Packetizer(
         gapNanos(settings),
-        settings.get(SettingTable.PKTLEN),
-        settings.get(SettingTable.PKTEND),
-        settings.get(SettingTable.PKTENDOP),
+        settings.get(SettingTable.PACKET_LENGTH),
+        settings.get(SettingTable.PACKET_DELIMITER),
+        settings.get(SettingTable.DELIMITER_USE),
         output);
   }
 
-  private static long gapNanos(UnitSettings settings) {
-    int millis = settings.get(SettingTable.PKTGAP);
+  private static long gapNanos(PortSettings settings) {
+    int millis = settings.get(SettingTable.PACKET_GAP);
     return millis == SettingTable.AUTO
         ? Math.max(
             GAP_CHARACTERS * settings.get(SettingTable.UART).characterNanos(), SHORTEST_GAP_NANOS)

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.serialbridge.endpoint.Peer;
-import org.serialbridge.settings.UnitSettings;
+import org.serialbridge.settings.PortSettings;
 
 /** Serial data goes out in packets, each behind a prefix; network data passes as it is. */
 final class Packets implements Conversion {
@@ -19,7 +19,7 @@ final class Packets implements Conversion {
    *
    * @param prefix what goes in front of each packet: the registry packet, or nothing
    */
-  Packets(UnitSettings settings, Supplier<byte[]> prefix, Output output) {
+  Packets(PortSettings settings, Supplier<byte[]> prefix, Output output) {
     this.prefix = prefix;
     this.output = output;
     packetizer = Packetizer.of(settings, this::send);

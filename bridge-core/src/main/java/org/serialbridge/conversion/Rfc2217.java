@@ -20,11 +20,11 @@ import org.serialbridge.rfc2217.ProtocolException;
 import org.serialbridge.rfc2217.SyncFrame;
 import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.ModemInputs;
+import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.Release;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.SocketMode;
 import org.serialbridge.settings.UartSettings;
-import org.serialbridge.settings.UnitSettings;
 
 /**
  * What AT+RFCEN and AT+RFCPORT put in front of another conversion: peers that speak telnet are
@@ -41,26 +41,26 @@ final class Rfc2217 implements Conversion {
   private final String name;
   private final Conversion data;
   private final SerialControl control;
-  private final SharedPort shared;
+  private final PortArbiter shared;
 
   /** Whether telnet and sync frames are looked for (AT+RFCEN), or only greeted peers speak it. */
   private final boolean isLookedFor;
 
   private final boolean isServer;
-  private final Map<Peer, Visitor> visitors = new LinkedHashMap<>();
+  private final Map<Peer, UndecidedPeer> visitors = new LinkedHashMap<>();
   private @Nullable ModemInputs inputs;
 
   /**
    * @param data the conversion of the data that is left
    */
-  Rfc2217(String name, UnitSettings settings, Conversion data, SerialControl control) {
+  Rfc2217(String name, PortSettings settings, Conversion data, SerialControl control) {
     this.name = name;
     this.data = data;
     this.control = control;
     UartSettings stored = settings.get(SettingTable.UART);
-    shared = new SharedPort(control, stored, settings.get(SettingTable.RFCKEEP));
-    isLookedFor = settings.get(SettingTable.RFCEN);
-    isServer = settings.get(SettingTable.SOCK).mode() == SocketMode.TCPS;
+    shared = new PortArbiter(control, stored, settings.get(SettingTable.RFC2217_KEEP));
+    isLookedFor = settings.get(SettingTable.RFC2217);
+    isServer = settings.get(SettingTable.SOCKET).mode() == SocketMode.TCPS;
   }
 
   // ---- peers
@@ -68,12 +68,12 @@ final class Rfc2217 implements Conversion {
   @Override
   public void peerConnected(Peer peer, int count, long now) {
     if (peer instanceof TelnetPeer telnet) {
-      if (telnet.isGreeted()) {
-        Visitor visitor = new Visitor(telnet);
+      if (telnet.telnetFirst()) {
+        UndecidedPeer visitor = new UndecidedPeer(telnet);
         visitors.put(peer, visitor);
         visitor.greet();
       } else if (isLookedFor) {
-        visitors.put(peer, new Visitor(telnet));
+        visitors.put(peer, new UndecidedPeer(telnet));
       }
     }
     data.peerConnected(peer, count, now);
@@ -81,7 +81,7 @@ final class Rfc2217 implements Conversion {
 
   @Override
   public void peerDisconnected(Peer peer, int count, long now) {
-    Visitor visitor = visitors.remove(peer);
+    UndecidedPeer visitor = visitors.remove(peer);
     if (visitor != null) {
       visitor.end(now);
     }
@@ -102,7 +102,7 @@ final class Rfc2217 implements Conversion {
 
   @Override
   public void fromPeer(Peer peer, ByteBuf bytes, long now) {
-    Visitor visitor = visitors.get(peer);
+    UndecidedPeer visitor = visitors.get(peer);
     if (visitor != null) {
       visitor.receive(bytes, now);
     } else if (isLookedFor) {
@@ -132,19 +132,19 @@ final class Rfc2217 implements Conversion {
   }
 
   /** A TCP connection, which may speak telnet. */
-  private final class Visitor {
+  private final class UndecidedPeer {
     private final TelnetPeer peer;
     private final FirstBytes first = new FirstBytes();
     private boolean isRaw;
     private boolean isBroken;
     private @Nullable TelnetRole role;
 
-    Visitor(TelnetPeer peer) {
+    UndecidedPeer(TelnetPeer peer) {
       this.peer = peer;
     }
 
     void greet() {
-      ServedClient client = new ServedClient(signature(), peer, Rfc2217.this);
+      Rfc2217ServerRole client = new Rfc2217ServerRole(signature(), peer, Rfc2217.this);
       speak(client);
       client.greet();
     }
@@ -185,8 +185,8 @@ final class Rfc2217 implements Conversion {
         case TELNET -> {
           TelnetRole spoken =
               isServer
-                  ? new ServedClient(signature(), peer, Rfc2217.this)
-                  : new FarPort(name, signature(), peer, Rfc2217.this);
+                  ? new Rfc2217ServerRole(signature(), peer, Rfc2217.this)
+                  : new Rfc2217ClientRole(name, signature(), peer, Rfc2217.this);
           speak(spoken);
           spoken.receive(first.withHeld(bytes), now);
         }
@@ -295,7 +295,7 @@ final class Rfc2217 implements Conversion {
 
   private List<TelnetRole> roles() {
     List<TelnetRole> roles = new ArrayList<>();
-    for (Visitor visitor : visitors.values()) {
+    for (UndecidedPeer visitor : visitors.values()) {
       if (visitor.role != null) {
         roles.add(visitor.role);
       }
@@ -318,7 +318,7 @@ final class Rfc2217 implements Conversion {
 
   @Override
   public void lineErrors(Set<LineError> errors) {
-    int events = PortStates.lineState(errors);
+    int events = PortStateMapper.lineState(errors);
     roles().forEach(role -> role.lineErrors(events));
   }
 
@@ -327,7 +327,7 @@ final class Rfc2217 implements Conversion {
   @Override
   public OptionalLong deadline() {
     OptionalLong earliest = data.deadline();
-    for (Visitor visitor : visitors.values()) {
+    for (UndecidedPeer visitor : visitors.values()) {
       OptionalLong next = visitor.deadline();
       if (next.isPresent() && (earliest.isEmpty() || next.getAsLong() - earliest.getAsLong() < 0)) {
         earliest = next;

@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import org.serialbridge.endpoint.Peer;
 import org.serialbridge.endpoint.TelnetPeer;
 import org.serialbridge.memory.Buffers;
-import org.serialbridge.settings.UnitSettings;
+import org.serialbridge.settings.PortSettings;
 
 /**
  * A stream in packets (AT+STREAMPKT): what the serial line sends goes out in packets, a write each.
@@ -21,7 +21,7 @@ final class StreamPackets implements Conversion {
   /** Also those that have closed their sending side, and may still read. */
   private final List<Peer> peers = new ArrayList<>();
 
-  StreamPackets(UnitSettings settings, Output output) {
+  StreamPackets(PortSettings settings, Output output) {
     this.output = output;
     packetizer = Packetizer.of(settings, this::send);
   }

@@ -66,7 +66,7 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
   private final Traffic dropped = new Traffic();
 
   private final Backlog backlog;
-  private final boolean isGreeted;
+  private final boolean telnetFirst;
   private boolean suspended;
   private UnaryOperator<ByteBuf> encoding = PLAIN;
   private int number = 1;
@@ -85,15 +85,15 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
    *
    * @param mostWaiting bytes that may wait behind a full channel, the oldest making room; 0 if the
    *     endpoint stops sending instead
-   * @param isGreeted whether telnet is spoken to it first
+   * @param telnetFirst whether telnet is spoken to it first
    */
-  TcpPeer(Owner owner, Channel channel, Counters counters, int mostWaiting, boolean isGreeted) {
+  TcpPeer(Owner owner, Channel channel, Counters counters, int mostWaiting, boolean telnetFirst) {
     this.owner = owner;
     this.channel = channel;
     socket = new DirectSocket(channel);
     this.counters = counters;
     backlog = new Backlog(mostWaiting, this::dropped);
-    this.isGreeted = isGreeted;
+    this.telnetFirst = telnetFirst;
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
   }
 
@@ -163,8 +163,8 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
   }
 
   @Override
-  public boolean isGreeted() {
-    return isGreeted;
+  public boolean telnetFirst() {
+    return telnetFirst;
   }
 
   @Override

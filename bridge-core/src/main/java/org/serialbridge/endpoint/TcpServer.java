@@ -107,7 +107,7 @@ public final class TcpServer implements Endpoint {
             : Optional.empty();
   }
 
-  private Binding binding(Transport transport, int port, boolean isGreeted) {
+  private Binding binding(Transport transport, int port, boolean telnetFirst) {
     return new Binding(
         parameters.name,
         new InetSocketAddress(parameters.address, port),
@@ -119,7 +119,7 @@ public final class TcpServer implements Endpoint {
                 .tcpServer()
                 .group(loop, loop)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, slowPeers.waterMark())
-                .childHandler(new PeerInitializer(isGreeted))
+                .childHandler(new PeerInitializer(telnetFirst))
                 .bind(address),
         bound -> {});
   }
@@ -340,10 +340,10 @@ public final class TcpServer implements Endpoint {
   }
 
   private final class PeerInitializer extends ChannelInitializer<Channel> {
-    private final boolean isGreeted;
+    private final boolean telnetFirst;
 
-    PeerInitializer(boolean isGreeted) {
-      this.isGreeted = isGreeted;
+    PeerInitializer(boolean telnetFirst) {
+      this.telnetFirst = telnetFirst;
     }
 
     @Override
@@ -352,7 +352,8 @@ public final class TcpServer implements Endpoint {
           .pipeline()
           .addLast(
               "peer",
-              new TcpPeer(new PeerOwner(), channel, counters, slowPeers.mostWaiting(), isGreeted));
+              new TcpPeer(
+                  new PeerOwner(), channel, counters, slowPeers.mostWaiting(), telnetFirst));
     }
   }
 

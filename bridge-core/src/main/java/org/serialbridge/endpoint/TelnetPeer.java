@@ -6,7 +6,7 @@ import java.util.function.UnaryOperator;
 /** A TCP connection on which telnet may be spoken. */
 public interface TelnetPeer extends Peer {
   /** Whether it came to the port whose server speaks telnet first (AT+RFCPORT). */
-  boolean isGreeted();
+  boolean telnetFirst();
 
   /**
    * Encodes all data from now on.

@@ -2,8 +2,8 @@ package org.serialbridge.monitor;
 
 import java.time.Instant;
 import java.util.Optional;
-import org.serialbridge.modbus.FrameText;
-import org.serialbridge.modbus.RtuCutter;
+import org.serialbridge.modbus.AduText;
+import org.serialbridge.modbus.RtuFrameSplitter;
 
 /**
  * A piece of what went over the cable: on a Modbus line a frame, if it is one.
@@ -15,14 +15,14 @@ import org.serialbridge.modbus.RtuCutter;
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares them
 public record CapturedFrame(
-    long number, Instant time, Direction direction, RtuCutter.Kind kind, byte[] bytes) {
+    long number, Instant time, Direction direction, RtuFrameSplitter.Kind kind, byte[] bytes) {
   /** What it says, if it is a Modbus frame: {@code unit 1: read holding registers 0-9}. */
   public Optional<String> words() {
-    return Optional.of(FrameText.of(kind, bytes)).filter(text -> !text.isEmpty());
+    return Optional.of(AduText.of(kind, bytes)).filter(text -> !text.isEmpty());
   }
 
   /** Whether it is a Modbus frame, or was one. */
   boolean isModbus() {
-    return kind != RtuCutter.Kind.DATA;
+    return kind != RtuFrameSplitter.Kind.DATA;
   }
 }

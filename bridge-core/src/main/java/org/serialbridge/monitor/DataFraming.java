@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import org.serialbridge.modbus.RtuCutter;
+import org.serialbridge.modbus.RtuFrameSplitter;
 
 /** Bytes as they were read and written; what comes at nearly the same time is one frame. */
 final class DataFraming implements Framing {
@@ -12,7 +12,7 @@ final class DataFraming implements Framing {
   private static final long JOINED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final Output output;
-  private final byte[] joined = new byte[Recorder.LONGEST];
+  private final byte[] joined = new byte[CaptureBuffer.LONGEST];
   private int length;
   private Direction direction = Direction.FROM_LINE;
   private long firstByte;
@@ -66,7 +66,7 @@ final class DataFraming implements Framing {
   @Override
   public void end() {
     if (length > 0) {
-      output.frame(direction, RtuCutter.Kind.DATA, Arrays.copyOf(joined, length), firstByte);
+      output.frame(direction, RtuFrameSplitter.Kind.DATA, Arrays.copyOf(joined, length), firstByte);
       length = 0;
     }
   }

@@ -3,8 +3,8 @@ package org.serialbridge.monitor;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 import org.serialbridge.conversion.Conversions;
-import org.serialbridge.modbus.RtuCutter;
-import org.serialbridge.settings.UnitSettings;
+import org.serialbridge.modbus.RtuFrameSplitter;
+import org.serialbridge.settings.PortSettings;
 
 /** Cuts what goes over the cable into frames. Readings of time are nanoseconds of any origin. */
 interface Framing {
@@ -16,11 +16,11 @@ interface Framing {
      * @param bytes not to be changed any more
      * @param since when its first byte passed
      */
-    void frame(Direction direction, RtuCutter.Kind kind, byte[] bytes, long since);
+    void frame(Direction direction, RtuFrameSplitter.Kind kind, byte[] bytes, long since);
   }
 
   /** The framing for a converter with these settings. */
-  static Framing of(UnitSettings settings, Output output) {
+  static Framing of(PortSettings settings, Output output) {
     return Conversions.hasModbus(settings)
         ? new ModbusFraming(settings, output)
         : new DataFraming(output);

@@ -5,7 +5,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
-import org.serialbridge.modbus.RtuCutter;
+import org.serialbridge.modbus.RtuFrameSplitter;
 
 /**
  * A capture for Wireshark, which decodes Modbus frames: pcapng (draft-ietf-opsawg-pcapng), with
@@ -116,7 +116,7 @@ public final class Pcapng {
     file.writeZero(filled - dissector.length);
     writeTag(file, P2P_DIRECTION, isSent ? SENT : RECEIVED);
     if (frame.isModbus()) {
-      boolean isResponse = frame.kind() == RtuCutter.Kind.RESPONSE;
+      boolean isResponse = frame.kind() == RtuFrameSplitter.Kind.RESPONSE;
       writeTag(file, PORT_TYPE, TCP);
       writeTag(file, SOURCE_PORT, isResponse ? SLAVE_PORT : MASTER_PORT);
       writeTag(file, DESTINATION_PORT, isResponse ? MASTER_PORT : SLAVE_PORT);

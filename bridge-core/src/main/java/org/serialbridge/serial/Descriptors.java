@@ -23,7 +23,7 @@ final class Descriptors {
     OptionalInt found = OptionalInt.empty();
     try (DirectoryStream<Path> links = Files.newDirectoryStream(OWN)) {
       for (Path link : links) {
-        if (PortHolders.isLinkTo(link, device)) {
+        if (PortUsers.isLinkTo(link, device)) {
           if (found.isPresent()) {
             return OptionalInt.empty();
           }

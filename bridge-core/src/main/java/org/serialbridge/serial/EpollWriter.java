@@ -28,10 +28,10 @@ final class EpollWriter implements LineWriter {
   private final Runnable writable;
   private final Runnable failed;
   private final ByteBuffer copy = ByteBuffer.allocateDirect(WRITE_SIZE);
-  private final FifoTime fifo = new FifoTime();
-  private final Standstill standstill = new Standstill();
-  private final WriteSteps steps = new WriteSteps();
-  private final BurstTurns turns;
+  private final FifoDrainEstimate fifo = new FifoDrainEstimate();
+  private final StallDetector standstill = new StallDetector();
+  private final WriteQueue steps = new WriteQueue();
+  private final Rs485Direction turns;
   private final CountDownLatch finished = new CountDownLatch(1);
   private int waitingBytes;
   private long sentBytes;
@@ -58,7 +58,7 @@ final class EpollWriter implements LineWriter {
     this.changes = changes;
     this.writable = writable;
     this.failed = failed;
-    turns = new BurstTurns(tty, loop, changes, fifo, this::advance);
+    turns = new Rs485Direction(tty, loop, changes, fifo, this::advance);
   }
 
   @Override
@@ -93,7 +93,7 @@ final class EpollWriter implements LineWriter {
     add(new Drain(drained));
   }
 
-  private void add(WriteSteps.Step step) {
+  private void add(WriteQueue.Step step) {
     steps.add(step);
     advance();
   }
@@ -236,7 +236,7 @@ final class EpollWriter implements LineWriter {
     failed.run();
   }
 
-  private final class Output implements WriteSteps.Step {
+  private final class Output implements WriteQueue.Step {
     private final ByteBuf bytes;
     private final @Nullable Object source;
 
@@ -293,7 +293,7 @@ final class EpollWriter implements LineWriter {
   // ---- changes
 
   /** Something that may block; behind it, nothing happens until it is done. */
-  private final class Change implements WriteSteps.Step {
+  private final class Change implements WriteQueue.Step {
     private final Runnable body;
     private boolean isBehindBytes;
     private boolean isFirst;
@@ -365,7 +365,7 @@ final class EpollWriter implements LineWriter {
   }
 
   /** Waits until the bytes before it have left, as long as anybody waits for that. */
-  private final class Drain implements WriteSteps.Step {
+  private final class Drain implements WriteQueue.Step {
     private final Promise<Void> drained;
 
     Drain(Promise<Void> drained) {

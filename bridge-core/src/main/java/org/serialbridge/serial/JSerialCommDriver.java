@@ -41,7 +41,7 @@ public final class JSerialCommDriver implements SerialDriver {
 
   private static final long LINGER_MILLIS = 100;
 
-  private final ModemPoll modemPoll = new ModemPoll();
+  private final ModemLinePoller modemPoll = new ModemLinePoller();
 
   /** Makes what changes a line and may block, on threads that exist while it does. */
   private final Executor changes =
@@ -89,11 +89,11 @@ public final class JSerialCommDriver implements SerialDriver {
    * the library's own attempt, ASYNC_LOW_LATENCY among settings that need CAP_SYS_ADMIN, is refused
    * whole for anybody but root.
    */
-  private static Hardware hardware(Tty tty) {
+  private static DeviceDiagnostics hardware(Tty tty) {
     String device = Path.of(tty.device()).getFileName().toString();
-    Hardware hardware = Hardware.of(ROOT, device);
+    DeviceDiagnostics hardware = DeviceDiagnostics.of(ROOT, device);
     if (hardware.isLate() && tty.setLowLatency()) {
-      return Hardware.of(ROOT, device);
+      return DeviceDiagnostics.of(ROOT, device);
     }
     return hardware;
   }
@@ -129,12 +129,12 @@ public final class JSerialCommDriver implements SerialDriver {
 
   private static String reason(Path device, int errno) {
     if (errno == ALREADY_OPEN && Files.exists(device)) {
-      return "is in use by " + PortHolders.describe(device);
+      return "is in use by " + PortUsers.describe(device);
     }
     return switch (errno) {
       case ENOENT, ENXIO, ENODEV -> "does not exist";
       case EACCES -> "may not be opened by this user (expected: a member of the group dialout)";
-      case EAGAIN, EBUSY -> "is in use by " + PortHolders.describe(device);
+      case EAGAIN, EBUSY -> "is in use by " + PortUsers.describe(device);
       default -> "cannot be opened (errno " + errno + ")";
     };
   }

@@ -26,11 +26,11 @@ final class LineInput {
   private boolean reading = true;
   private int purges;
   private boolean watchesErrors;
-  private @Nullable MarkedInput marks;
+  private @Nullable ParmrkDecoder marks;
   private boolean closed;
 
   /** What one read brought to a paused line, which keeps the permit for it. */
-  private record Read(List<MarkedInput.Piece> pieces, long atNanos) {}
+  private record Read(List<ParmrkDecoder.Piece> pieces, long atNanos) {}
 
   /**
    * The input of a line that is not read yet.
@@ -63,7 +63,7 @@ final class LineInput {
     if (closed) {
       return;
     }
-    if (tty.rs485().isDeaf()) {
+    if (tty.rs485().suppressesEcho()) {
       reader.givePermit();
       return;
     }
@@ -77,13 +77,13 @@ final class LineInput {
       listener.received(bytes, atNanos);
     } else {
       ByteBuffer copy = ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
-      take(new Read(List.of(new MarkedInput.Piece(copy, Set.of())), atNanos));
+      take(new Read(List.of(new ParmrkDecoder.Piece(copy, Set.of())), atNanos));
     }
   }
 
-  private List<MarkedInput.Piece> unmarked(ByteBuffer bytes) {
+  private List<ParmrkDecoder.Piece> unmarked(ByteBuffer bytes) {
     if (marks == null) {
-      marks = new MarkedInput();
+      marks = new ParmrkDecoder();
     }
     return marks.decode(bytes, tty.parameters().parity() != Parity.NONE);
   }
@@ -100,7 +100,7 @@ final class LineInput {
 
   private void deliver(Read read) {
     reader.givePermit();
-    for (MarkedInput.Piece piece : read.pieces()) {
+    for (ParmrkDecoder.Piece piece : read.pieces()) {
       if (!closed && piece.data().hasRemaining()) {
         listener.received(piece.data(), read.atNanos());
       }

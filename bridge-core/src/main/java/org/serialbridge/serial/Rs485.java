@@ -69,7 +69,7 @@ final class Rs485 {
   }
 
   /** Whether what is received now is to be dropped: an echo. */
-  boolean isDeaf() {
+  boolean suppressesEcho() {
     return isSending && !settings.receivesWhileSending();
   }
 

@@ -113,7 +113,7 @@ final class Tty {
     complete(parameters);
   }
 
-  /** Whether the input is marked now, for {@link MarkedInput}. */
+  /** Whether the input is marked now, for {@link ParmrkDecoder}. */
   boolean isMarking() {
     return isMarking;
   }

@@ -37,11 +37,11 @@ final class TtyLine implements SerialLine {
 
   private final String name;
   private final Tty tty;
-  private final Hardware hardware;
+  private final DeviceDiagnostics hardware;
   private final EventExecutor loop;
   private final LoopHandover handover;
   private final Listener listener;
-  private final ModemPoll modemPoll;
+  private final ModemLinePoller modemPoll;
   private final LineInput input;
   private final LineWriter writer;
   private final ControlSignals signals;
@@ -51,7 +51,7 @@ final class TtyLine implements SerialLine {
   private Future<UartSettings> configured;
   private Rs485Settings rs485 = Rs485Settings.OFF;
   private Future<Void> transceiverSet;
-  private ModemPoll.@Nullable Watch modemWatch;
+  private ModemLinePoller.@Nullable Watch modemWatch;
   private int kernelBytes;
   private long unsentBytes;
   private boolean watchesErrors;
@@ -68,12 +68,12 @@ final class TtyLine implements SerialLine {
   TtyLine(
       String name,
       Tty tty,
-      Hardware hardware,
+      DeviceDiagnostics hardware,
       LineIo io,
       UartSettings asked,
       EventExecutor loop,
       Listener listener,
-      ModemPoll modemPoll) {
+      ModemLinePoller modemPoll) {
     this.name = name;
     this.tty = tty;
     this.hardware = hardware;
@@ -313,7 +313,7 @@ final class TtyLine implements SerialLine {
     }
   }
 
-  private void modemInputsChanged(ModemPoll.Watch watch, ModemInputs inputs) {
+  private void modemInputsChanged(ModemLinePoller.Watch watch, ModemInputs inputs) {
     if (watch.equals(modemWatch)) {
       listener.modemInputsChanged(inputs);
     }
@@ -338,7 +338,7 @@ final class TtyLine implements SerialLine {
     closed = true;
     input.close();
     writer.end();
-    ModemPoll.Watch watch = modemWatch;
+    ModemLinePoller.Watch watch = modemWatch;
     modemWatch = null;
     boolean isInBreak = signals.isAsked(ControlSignal.BREAK);
     daemon("close", () -> closeTty(watch, isInBreak)).start();
@@ -349,7 +349,7 @@ final class TtyLine implements SerialLine {
    * in a system call when its descriptor is closed could go on with another file that was given the
    * same number.
    */
-  private void closeTty(ModemPoll.@Nullable Watch watch, boolean isInBreak) {
+  private void closeTty(ModemLinePoller.@Nullable Watch watch, boolean isInBreak) {
     tty.flush(); // lets a write that is stuck in flow control finish
     tty.neverBlock();
     if (watch != null) {

@@ -56,7 +56,7 @@ final class TtyTool {
 
   /**
    * Completes the parameters that jSerialComm has set. A received break loses no data: it is
-   * ignored (IGNBRK), or marked with the other errors in the data, for {@link MarkedInput}. The
+   * ignored (IGNBRK), or marked with the other errors in the data, for {@link ParmrkDecoder}. The
    * kernel leaves the ignoring to the driver, and those of USB adapters do not: theirs delivers a
    * break as 00, and bytes with errors as they came.
    *

@@ -33,8 +33,8 @@ final class WriteThread implements LineWriter {
 
   // Of the thread.
   private final byte[] chunk = new byte[WRITE_SIZE];
-  private final FifoTime fifo = new FifoTime();
-  private final Standstill standstill = new Standstill();
+  private final FifoDrainEstimate fifo = new FifoDrainEstimate();
+  private final StallDetector standstill = new StallDetector();
 
   // Of the event loop.
   private Backlog backlog = new Backlog();
@@ -212,7 +212,7 @@ final class WriteThread implements LineWriter {
       while (!ended || !work.isEmpty()) {
         Runnable next =
             tty.rs485().isSending()
-                ? work.poll(BurstTurns.nanosUntilQuiet(tty, fifo), TimeUnit.NANOSECONDS)
+                ? work.poll(Rs485Direction.nanosUntilQuiet(tty, fifo), TimeUnit.NANOSECONDS)
                 : work.take();
         if (next != null) {
           next.run();
@@ -227,7 +227,7 @@ final class WriteThread implements LineWriter {
 
   /** No more has come for the burst. */
   private void endTurnIfQuiet() {
-    if (BurstTurns.nanosUntilQuiet(tty, fifo) == 0) {
+    if (Rs485Direction.nanosUntilQuiet(tty, fifo) == 0) {
       tty.rs485().end();
     }
   }

@@ -1,7 +1,7 @@
 package org.serialbridge.status;
 
 import java.util.Optional;
-import org.serialbridge.modbus.AnswerTimes;
+import org.serialbridge.modbus.LatencySummary;
 
 /**
  * What the history of a port is made of.
@@ -10,4 +10,4 @@ import org.serialbridge.modbus.AnswerTimes;
  * @param counters since the process started
  * @param answers of Modbus units since the sample before; empty if there were none
  */
-public record PortSample(String name, Counters.Values counters, Optional<AnswerTimes> answers) {}
+public record PortSample(String name, Counters.Values counters, Optional<LatencySummary> answers) {}

@@ -84,7 +84,7 @@ class ApplianceTest {
 
   @Test
   void whoLooksMayOutliveTheAppliance() throws Exception {
-    TrafficWatch watch =
+    CaptureSubscription watch =
         over(appliance.watchTraffic("com1", 0, Runnable::run, new Ending())).getNow();
     stop();
     watch.take();
@@ -106,7 +106,7 @@ class ApplianceTest {
     }
   }
 
-  private static final class Ending implements TrafficWatch.Sink {
+  private static final class Ending implements CaptureSubscription.Sink {
     private volatile boolean ended;
 
     @Override

@@ -47,7 +47,7 @@ final class ConverterRig {
   static ConverterRig with(Path folder, String... commands) {
     ApplianceSettings settings = ApplianceSettings.FACTORY;
     for (String command : commands) {
-      settings = settings.withUnit("com1", AtInterpreter.set(settings.unit("com1"), command));
+      settings = settings.withPort("com1", AtInterpreter.set(settings.unit("com1"), command));
     }
     return new ConverterRig(folder, settings);
   }

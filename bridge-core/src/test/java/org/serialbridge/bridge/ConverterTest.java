@@ -106,7 +106,7 @@ class ConverterTest {
     assertThat(before.isOpen()).isFalse();
     assertThat(rig.endpoint()).isNotSameAs(before);
     assertThat(rig.endpoint().isOpen()).isTrue();
-    assertThat(rig.endpoint().running().get(SettingTable.MAXSK)).isEqualTo(3);
+    assertThat(rig.endpoint().running().get(SettingTable.MAX_CLIENTS)).isEqualTo(3);
   }
 
   @Test
@@ -129,7 +129,7 @@ class ConverterTest {
     rig.runDisk();
     assertThat(rig.line().received()).isEqualTo("AT+MAXSK=3\r\r\n+OK\r\n");
     assertThat(rig.line().isReading()).isTrue();
-    assertThat(rig.store().unit("com1").get(SettingTable.MAXSK)).isEqualTo(3);
+    assertThat(rig.store().unit("com1").get(SettingTable.MAX_CLIENTS)).isEqualTo(3);
   }
 
   @Test

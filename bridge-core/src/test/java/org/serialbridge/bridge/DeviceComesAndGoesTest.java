@@ -30,12 +30,12 @@ class DeviceComesAndGoesTest {
     rig.setDevice(false);
     rig.start();
     assertThat(rig.attempts()).isEqualTo(1);
-    rig.passMillis(LineKeeper.RETRY_MILLIS - 1);
+    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS - 1);
     assertThat(rig.attempts()).isEqualTo(1);
     rig.passMillis(1);
     assertThat(rig.attempts()).isEqualTo(2);
     rig.setDevice(true);
-    rig.passMillis(LineKeeper.RETRY_MILLIS);
+    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
     assertThat(rig.linesOpened()).isEqualTo(1);
     assertThat(rig.line().isStarted()).isTrue();
     assertThat(rig.endpoint().isReading()).isTrue();
@@ -46,7 +46,7 @@ class DeviceComesAndGoesTest {
     rig.setLibraryFails(true);
     rig.start();
     rig.setLibraryFails(false);
-    rig.passMillis(LineKeeper.RETRY_MILLIS);
+    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
     assertThat(rig.linesOpened()).isEqualTo(1);
   }
 
@@ -56,7 +56,7 @@ class DeviceComesAndGoesTest {
     MemoryEndpoint endpoint = rig.endpoint();
     rig.line().hangUp();
     assertThat(endpoint.isReading()).isFalse();
-    rig.passMillis(LineKeeper.RETRY_MILLIS);
+    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
     assertThat(rig.linesOpened()).isEqualTo(2);
     assertThat(rig.endpoint()).isSameAs(endpoint);
     rig.send("up");
@@ -70,7 +70,7 @@ class DeviceComesAndGoesTest {
     rig.start();
     rig.line().hangUp();
     rig.endpoint().receive("meanwhile");
-    rig.passMillis(LineKeeper.RETRY_MILLIS);
+    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
     assertThat(rig.line().received()).isEqualTo("meanwhile");
   }
 
@@ -79,7 +79,7 @@ class DeviceComesAndGoesTest {
     rig.start();
     rig.enterCommandMode();
     rig.line().hangUp();
-    rig.passMillis(LineKeeper.RETRY_MILLIS);
+    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
     rig.send("data");
     assertThat(rig.endpoint().sent()).isEqualTo("data");
     assertThat(rig.endpoint().isReading()).isTrue();
@@ -91,12 +91,12 @@ class DeviceComesAndGoesTest {
     rig.enterCommandMode();
     rig.command("AT+UART=9600,8,1,NONE,NFC");
     rig.line().hangUp();
-    rig.passMillis(LineKeeper.RETRY_MILLIS);
+    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
     assertThat(rig.line().parameters().baudRate()).isEqualTo(115_200);
     rig.enterCommandMode();
     rig.command("AT+Z");
     rig.line().hangUp();
-    rig.passMillis(LineKeeper.RETRY_MILLIS);
+    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
     assertThat(rig.line().parameters()).isEqualTo(rig.store().unit("com1").get(SettingTable.UART));
   }
 
@@ -115,7 +115,7 @@ class DeviceComesAndGoesTest {
     rig.start();
     rig.converter().stop(1_000);
     rig.line().hangUp();
-    rig.passMillis(10 * LineKeeper.RETRY_MILLIS);
+    rig.passMillis(10 * SerialLineSupervisor.RETRY_MILLIS);
     assertThat(rig.linesOpened()).isEqualTo(1);
   }
 
@@ -125,7 +125,7 @@ class DeviceComesAndGoesTest {
     rig.start();
     rig.converter().stop(1_000);
     rig.setDevice(true);
-    rig.passMillis(10 * LineKeeper.RETRY_MILLIS);
+    rig.passMillis(10 * SerialLineSupervisor.RETRY_MILLIS);
     assertThat(rig.linesOpened()).isZero();
   }
 }

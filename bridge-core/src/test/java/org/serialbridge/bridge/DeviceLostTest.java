@@ -29,7 +29,7 @@ class DeviceLostTest {
     assertThat(endpoint.peers()).isEmpty();
     assertThat(endpoint.isOpen()).isTrue();
     endpoint.receive(endpoint.connect(), "meanwhile");
-    rig.passMillis(LineKeeper.RETRY_MILLIS);
+    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
     assertThat(rig.endpointsMade()).isEqualTo(1);
     assertThat(rig.line().received()).isEqualTo("meanwhile");
   }
@@ -41,7 +41,7 @@ class DeviceLostTest {
     rig.line().setWritable(false);
     rig.endpoint().receive("from before");
     rig.line().hangUp();
-    rig.passMillis(LineKeeper.RETRY_MILLIS);
+    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
     assertThat(rig.line().received()).isEmpty();
     assertThat(rig.converter().status().counters().dropped().bytes()).isEqualTo(11);
   }
@@ -53,7 +53,7 @@ class DeviceLostTest {
     rig.endpoint().receive(client, "\u00ff\u00fb,\u00ff\u00fa,\1\0\0%\u0080\u00ff\u00f0");
     assertThat(rig.line().parameters().baudRate()).isEqualTo(9600);
     rig.line().hangUp();
-    rig.passMillis(LineKeeper.RETRY_MILLIS);
+    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
     assertThat(rig.line().parameters().baudRate()).isEqualTo(115_200);
   }
 
@@ -65,7 +65,7 @@ class DeviceLostTest {
     assertThat(first.isOpen()).isFalse();
     assertThat(rig.converter().status().network().state()).isEqualTo("waits for the serial device");
     assertThat(rig.converter().status().peers()).isEmpty();
-    rig.passMillis(LineKeeper.RETRY_MILLIS);
+    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
     assertThat(rig.endpoint()).isNotSameAs(first);
     assertThatBytesPass();
   }
@@ -78,7 +78,7 @@ class DeviceLostTest {
     rig.passMillis(1);
     assertThat(rig.endpoint().isOpen()).isFalse();
     rig.setDevice(true);
-    rig.passMillis(LineKeeper.RETRY_MILLIS);
+    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
     assertThat(rig.endpointsMade()).isEqualTo(1);
     assertThatBytesPass();
   }
@@ -98,7 +98,7 @@ class DeviceLostTest {
     for (int i = 0; i < 5; i++) {
       rig.line().hangUp();
       assertThat(rig.endpoint().isOpen()).isFalse();
-      rig.passMillis(LineKeeper.RETRY_MILLIS);
+      rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
       assertThatBytesPass();
     }
     assertThat(rig.endpointsMade()).isEqualTo(6);
@@ -113,7 +113,7 @@ class DeviceLostTest {
     assertThat(rig.endpointsMade()).isEqualTo(2);
     assertThat(rig.endpoint().isOpen()).isFalse();
     rig.setDevice(true);
-    rig.passMillis(LineKeeper.RETRY_MILLIS);
+    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
     assertThatBytesPass();
   }
 
@@ -124,7 +124,7 @@ class DeviceLostTest {
     rig.command(REFUSE);
     rig.line().hangUp();
     assertThat(rig.endpoint().isOpen()).isTrue();
-    rig.passMillis(LineKeeper.RETRY_MILLIS);
+    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
     rig.enterCommandMode();
     rig.command("AT+Z");
     rig.passMillis(1);
@@ -138,8 +138,8 @@ class DeviceLostTest {
     rig.enterCommandMode();
     rig.command("AT+SOCKPORT=4002");
     rig.line().hangUp();
-    rig.passMillis(LineKeeper.RETRY_MILLIS);
-    assertThat(rig.endpoint().running().get(SettingTable.SOCKPORT)).isEqualTo(4001);
+    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
+    assertThat(rig.endpoint().running().get(SettingTable.LOCAL_PORT)).isEqualTo(4001);
   }
 
   @ParameterizedTest
@@ -148,7 +148,7 @@ class DeviceLostTest {
     start(TCPS, devLost);
     rig.line().hangUp();
     assertThat(rig.converter().stop(1_000).isDone()).isTrue();
-    rig.passMillis(10 * LineKeeper.RETRY_MILLIS);
+    rig.passMillis(10 * SerialLineSupervisor.RETRY_MILLIS);
     assertThat(rig.endpoint().isOpen()).isFalse();
     assertThat(rig.linesOpened()).isEqualTo(1);
   }
@@ -167,7 +167,7 @@ class DeviceLostTest {
     start(UDPS, REFUSE);
     rig.line().hangUp();
     assertThat(rig.endpoint().isOpen()).isFalse();
-    rig.passMillis(LineKeeper.RETRY_MILLIS);
+    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
     assertThatBytesPass();
   }
 
@@ -176,7 +176,7 @@ class DeviceLostTest {
     start(UDPS, CLOSE);
     rig.line().hangUp();
     rig.endpoint().receive("meanwhile");
-    rig.passMillis(LineKeeper.RETRY_MILLIS);
+    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
     assertThat(rig.line().received()).isEqualTo("meanwhile");
   }
 

@@ -391,7 +391,7 @@ class FunctionsTest {
     }
     rig.line().setWritable(true);
     int held = rig.line().received().length();
-    assertThat(held).isBetween(HeldBack.MOST / 2, HeldBack.MOST);
+    assertThat(held).isBetween(OutputBacklog.MOST / 2, OutputBacklog.MOST);
     assertThat(rig.converter().status().counters().dropped().bytes())
         .isEqualTo(100L * block.length() - held);
   }

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 import org.serialbridge.endpoint.Endpoint;
 import org.serialbridge.endpoint.Peer;
 import org.serialbridge.endpoint.TelnetPeer;
-import org.serialbridge.settings.UnitSettings;
+import org.serialbridge.settings.PortSettings;
 import org.serialbridge.status.PeerStatus;
 import org.serialbridge.status.Traffic;
 
 /** An endpoint in memory: the test is the peer. */
 final class MemoryEndpoint implements Endpoint {
-  private final UnitSettings running;
+  private final PortSettings running;
   private final Listener listener;
   private final List<String> sends = new ArrayList<>();
   private final List<MemoryPeer> peers = new ArrayList<>();
@@ -29,14 +29,14 @@ final class MemoryEndpoint implements Endpoint {
   private boolean open;
   private int forgotten;
 
-  MemoryEndpoint(UnitSettings running, Listener listener) {
+  MemoryEndpoint(PortSettings running, Listener listener) {
     this.running = running;
     this.listener = listener;
     peers.add(peer);
   }
 
   /** The settings it was made with. */
-  UnitSettings running() {
+  PortSettings running() {
     return running;
   }
 
@@ -60,8 +60,8 @@ final class MemoryEndpoint implements Endpoint {
     return connect(true);
   }
 
-  private MemoryPeer connect(boolean isGreeted) {
-    MemoryPeer next = new MemoryPeer(peers.size() + 1, isGreeted);
+  private MemoryPeer connect(boolean telnetFirst) {
+    MemoryPeer next = new MemoryPeer(peers.size() + 1, telnetFirst);
     peers.add(next);
     listener.peerConnected(next);
     return next;
@@ -205,14 +205,14 @@ final class MemoryEndpoint implements Endpoint {
   /** What each peer gets that is meant for it alone is sent behind its number. */
   final class MemoryPeer implements TelnetPeer {
     private final int number;
-    private final boolean isGreeted;
+    private final boolean telnetFirst;
     private boolean reads = true;
     private boolean suspended;
     private @Nullable UnaryOperator<ByteBuf> encoding;
 
-    MemoryPeer(int number, boolean isGreeted) {
+    MemoryPeer(int number, boolean telnetFirst) {
       this.number = number;
-      this.isGreeted = isGreeted;
+      this.telnetFirst = telnetFirst;
     }
 
     boolean isSuspended() {
@@ -220,8 +220,8 @@ final class MemoryEndpoint implements Endpoint {
     }
 
     @Override
-    public boolean isGreeted() {
-      return isGreeted;
+    public boolean telnetFirst() {
+      return telnetFirst;
     }
 
     @Override

@@ -6,7 +6,7 @@ import org.serialbridge.settings.NetworkSettings;
 import org.serialbridge.status.HostNetworkStatus;
 
 /** A host that accepts what the test lets it, and keeps what it is told. */
-final class MemoryHost implements HostControl {
+final class MemoryHost implements HostNetworkControl {
   final List<String> told = new ArrayList<>();
   boolean isReachable = true;
 

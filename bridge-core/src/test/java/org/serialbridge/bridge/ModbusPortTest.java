@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.serialbridge.modbus.Frame;
+import org.serialbridge.modbus.Adu;
 
 /** A port with AT+MODTCP=ON, on a frozen clock. */
 class ModbusPortTest {
@@ -19,14 +19,14 @@ class ModbusPortTest {
   private static final String UDPS = "AT+SOCK=UDPS,127.0.0.1,502";
   private static final String TCPC = "AT+SOCK=TCPC,127.0.0.1,502";
   private static final String GATEWAY = "AT+MODTCP=ON";
-  private static final Frame WRITE = frame("0600010064");
-  private static final Frame READ = frame("0300000001");
+  private static final Adu WRITE = frame("0600010064");
+  private static final Adu READ = frame("0300000001");
 
   @TempDir private Path folder;
   private ConverterRig rig;
 
-  private static Frame frame(String pdu) {
-    return new Frame(1, HexFormat.of().parseHex(pdu));
+  private static Adu frame(String pdu) {
+    return new Adu(1, HexFormat.of().parseHex(pdu));
   }
 
   private void start(String... commands) {
@@ -37,13 +37,13 @@ class ModbusPortTest {
     return new String(bytes, ISO_8859_1);
   }
 
-  private static String request(int transaction, Frame frame) {
+  private static String request(int transaction, Adu frame) {
     return text(frame.tcp(transaction));
   }
 
-  private static String exception(int transaction, Frame request, int code) {
+  private static String exception(int transaction, Adu request, int code) {
     byte[] pdu = {(byte) (request.functionCode() | 0x80), (byte) code};
-    return "1:" + text(new Frame(request.unit(), pdu).tcp(transaction));
+    return "1:" + text(new Adu(request.unit(), pdu).tcp(transaction));
   }
 
   private void unplug() {

@@ -53,7 +53,7 @@ class RemoteConsoleTest {
     assertThat(outcome.isDone()).isFalse();
     rig.runDisk();
     assertThat(outcome.getNow().reply()).isEqualTo("+OK");
-    assertThat(rig.store().unit("com1").get(SettingTable.MAXSK)).isEqualTo(3);
+    assertThat(rig.store().unit("com1").get(SettingTable.MAX_CLIENTS)).isEqualTo(3);
   }
 
   @Test

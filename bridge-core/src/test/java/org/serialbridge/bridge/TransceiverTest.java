@@ -33,7 +33,7 @@ class TransceiverTest {
     start("AT+RS485=RTS");
     rig.line().hangUp();
     assertThat(status().rs485()).isEmpty();
-    rig.passMillis(LineKeeper.RETRY_MILLIS);
+    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
     assertThat(rig.line().events()).containsExactly("RS-485 by RTS");
   }
 
@@ -42,7 +42,7 @@ class TransceiverTest {
     start("AT+RS485=RTS");
     rig.line().hangUp();
     rig.endpoint().receive("meanwhile");
-    rig.passMillis(LineKeeper.RETRY_MILLIS);
+    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
     assertThat(rig.line().events()).containsExactly("RS-485 by RTS", "meanwhile");
   }
 

@@ -22,9 +22,9 @@ import org.serialbridge.settings.Delimiter;
 import org.serialbridge.settings.DelimiterUse;
 import org.serialbridge.settings.FlowControl;
 import org.serialbridge.settings.Parity;
+import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.UartSettings;
-import org.serialbridge.settings.UnitSettings;
 
 class PacketizerTest {
   private static final long GAP = 1_000;
@@ -195,9 +195,9 @@ class PacketizerTest {
     "1000, 115200, 1000000000"
   })
   void theGapComesFromTheSettings(String gap, int baud, long nanos) throws Exception {
-    UnitSettings settings =
-        UnitSettings.FACTORY
-            .with(SettingTable.PKTGAP, SettingTable.PKTGAP.parse(gap))
+    PortSettings settings =
+        PortSettings.FACTORY
+            .with(SettingTable.PACKET_GAP, SettingTable.PACKET_GAP.parse(gap))
             .with(SettingTable.UART, new UartSettings(baud, 8, 1, Parity.NONE, FlowControl.NFC));
     Packetizer set = Packetizer.of(settings, this::packet);
     set.receive(ByteBuffer.wrap(new byte[] {1}), 0);
@@ -208,9 +208,9 @@ class PacketizerTest {
   void theDelimiterComesFromTheSettings() throws Exception {
     Packetizer set =
         Packetizer.of(
-            UnitSettings.FACTORY
-                .with(SettingTable.PKTEND, SettingTable.PKTEND.parse("0d0a"))
-                .with(SettingTable.PKTENDOP, DelimiterUse.STRIP),
+            PortSettings.FACTORY
+                .with(SettingTable.PACKET_DELIMITER, SettingTable.PACKET_DELIMITER.parse("0d0a"))
+                .with(SettingTable.DELIMITER_USE, DelimiterUse.STRIP),
             this::packet);
     set.receive(ByteBuffer.wrap("one\r\ntwo".getBytes(ISO_8859_1)), 0);
     assertThat(packets).containsExactly("one");
@@ -218,7 +218,7 @@ class PacketizerTest {
 
   @Test
   void theLengthComesFromTheSettings() {
-    Packetizer set = Packetizer.of(UnitSettings.FACTORY, this::packet);
+    Packetizer set = Packetizer.of(PortSettings.FACTORY, this::packet);
     set.receive(ByteBuffer.wrap(new byte[401]), 0);
     assertThat(packets).containsExactly("\0".repeat(400));
   }

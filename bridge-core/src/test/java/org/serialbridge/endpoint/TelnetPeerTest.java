@@ -80,7 +80,7 @@ class TelnetPeerTest {
   void thePeersOfTheTelnetPortAreGreeted() throws Exception {
     connect(port);
     connect(telnetPort);
-    assertThat(onLoop(() -> List.of(peer(0).isGreeted(), peer(1).isGreeted())))
+    assertThat(onLoop(() -> List.of(peer(0).telnetFirst(), peer(1).telnetFirst())))
         .containsExactly(false, true);
     assertThat(server.state())
         .isEqualTo(

@@ -13,7 +13,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
-import org.serialbridge.modbus.RtuCutter.Kind;
+import org.serialbridge.modbus.RtuFrameSplitter.Kind;
 
 /** What Wireshark says of a file, a test with the built distribution asks. */
 class CaptureFormatsTest {

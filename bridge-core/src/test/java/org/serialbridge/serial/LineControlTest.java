@@ -225,10 +225,10 @@ class LineControlTest {
 
   @Test
   void modemInputsAreToldOnceAndReadOnlyWhileWatched() throws Exception {
-    assertThat(PtyRig.threads(ModemPoll.THREAD_NAME)).isZero();
+    assertThat(PtyRig.threads(ModemLinePoller.THREAD_NAME)).isZero();
     rig.onLoop(() -> line.watch(true, false));
     await().atMost(RecordingListener.PATIENCE).until(() -> !rig.listener.inputs().isEmpty());
-    assertThat(PtyRig.threads(ModemPoll.THREAD_NAME)).isEqualTo(1);
+    assertThat(PtyRig.threads(ModemLinePoller.THREAD_NAME)).isEqualTo(1);
     done(() -> line.watch(false, false));
     awaitNoPoll();
     assertThat(rig.listener.inputs()).containsExactly(ModemInputs.NONE);
@@ -292,7 +292,7 @@ class LineControlTest {
   private void awaitNoPoll() {
     await()
         .atMost(RecordingListener.PATIENCE)
-        .until(() -> PtyRig.threads(ModemPoll.THREAD_NAME) == 0);
+        .until(() -> PtyRig.threads(ModemLinePoller.THREAD_NAME) == 0);
   }
 
   private boolean dtr() {

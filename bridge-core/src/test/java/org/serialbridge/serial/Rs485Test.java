@@ -55,9 +55,9 @@ class Rs485Test {
         .isEqualTo(Rs485State.Method.RTS);
     rs485.begin();
     assertThat(rs485.isSending()).isTrue();
-    assertThat(rs485.isDeaf()).isTrue();
+    assertThat(rs485.suppressesEcho()).isTrue();
     rs485.end();
-    assertThat(rs485.isDeaf()).isFalse();
+    assertThat(rs485.suppressesEcho()).isFalse();
     assertThat(seen).containsExactly("kernel off", "RTS off", "RTS on", "RTS off");
   }
 
@@ -92,7 +92,7 @@ class Rs485Test {
   void anEchoIsHeardIfItIsWanted() {
     rs485.set(new Rs485Settings(Rs485Mode.RTS, RtsLevel.HIGH, 0, 0, true, false));
     rs485.begin();
-    assertThat(rs485.isDeaf()).isFalse();
+    assertThat(rs485.suppressesEcho()).isFalse();
   }
 
   @Test

@@ -17,7 +17,7 @@ public class GatewayBenchmark implements Gateway.Output {
   private static final LineTiming TIMING = LineTiming.of(0, 0, 1_000_000_000, 0);
 
   private final byte[] adu = {0, 1, 0, 0, 0, 6, 1, 3, 0, 0, 0, 10};
-  private final Frame answer = new Frame(1, answerPdu());
+  private final Adu answer = new Adu(1, answerPdu());
   private final byte[] answerRtu = answer.rtu();
   private final MbapDecoder decoder = new MbapDecoder();
   private final Gateway gateway = new Gateway(new Gateway.Options(TIMING, true, 0, 1, 5_000), this);
@@ -37,7 +37,7 @@ public class GatewayBenchmark implements Gateway.Output {
   }
 
   @Override
-  public void answer(Object master, int transaction, Frame frame) {
+  public void answer(Object master, int transaction, Adu frame) {
     sent = frame.tcp(transaction);
   }
 
@@ -73,5 +73,5 @@ public class GatewayBenchmark implements Gateway.Output {
     return Crc16.of(LONGEST, 0, LONGEST.length);
   }
 
-  private static final byte[] LONGEST = new byte[Frame.LONGEST_RTU];
+  private static final byte[] LONGEST = new byte[Adu.LONGEST_RTU];
 }

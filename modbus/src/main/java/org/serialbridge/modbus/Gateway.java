@@ -36,7 +36,7 @@ public final class Gateway {
      * @param master where the request came from
      * @param transaction its transaction identifier
      */
-    void answer(Object master, int transaction, Frame answer);
+    void answer(Object master, int transaction, Adu answer);
 
     /** Bytes of the line were no part of an answer. */
     void dropped(int bytes);
@@ -64,8 +64,8 @@ public final class Gateway {
   private final RtuMaster line;
   private final RequestQueue queue = new RequestQueue();
   private final Map<Integer, Unit> units = new TreeMap<>();
-  private ResponseTimes recentTimes = new ResponseTimes();
-  private RequestQueue.@Nullable Job inFlight;
+  private LatencyHistogram recentTimes = new LatencyHistogram();
+  private RequestQueue.@Nullable PendingRequest inFlight;
   private final long wait;
   private LineState state = LineState.FREE;
   private long absentSince;
@@ -86,7 +86,7 @@ public final class Gateway {
   }
 
   /** A request of a master. */
-  public void request(Object master, int transaction, Frame request, long now) {
+  public void request(Object master, int transaction, Adu request, long now) {
     Unit unit = unit(request.unit());
     if (isAway(now)) {
       unit.counters.notSent();
@@ -116,7 +116,7 @@ public final class Gateway {
     return state == LineState.ABSENT && now - absentSince >= RIDE_OUT_NANOS;
   }
 
-  private void refuse(Object master, int transaction, Frame request, ExceptionCode code) {
+  private void refuse(Object master, int transaction, Adu request, ExceptionCode code) {
     if (options.exceptions && !request.isBroadcast()) {
       output.answer(master, transaction, request.exception(code));
     }
@@ -166,14 +166,14 @@ public final class Gateway {
   }
 
   /** The times of the answers since this was last asked for; empty if there were none. */
-  public Optional<AnswerTimes> takeAnswerTimes() {
-    ResponseTimes times = recentTimes;
+  public Optional<LatencySummary> takeAnswerTimes() {
+    LatencyHistogram times = recentTimes;
     if (times.count() == 0) {
       return Optional.empty();
     }
-    recentTimes = new ResponseTimes();
+    recentTimes = new LatencyHistogram();
     return Optional.of(
-        new AnswerTimes(times.count(), times.microseconds(50), times.microseconds(99)));
+        new LatencySummary(times.count(), times.microseconds(50), times.microseconds(99)));
   }
 
   private void askNext(long now) {
@@ -186,7 +186,7 @@ public final class Gateway {
     while (state == LineState.FREE
         && !queue.isEmpty()
         && (line.isFree(now) || line.isBabbling(now))) {
-      RequestQueue.Job job = queue.next().orElseThrow();
+      RequestQueue.PendingRequest job = queue.next().orElseThrow();
       if (line.isBabbling(now)) {
         end(job, noResponse(job.request()));
       } else {
@@ -195,8 +195,8 @@ public final class Gateway {
     }
   }
 
-  private void ask(RequestQueue.Job job, long now) {
-    Frame request = job.request();
+  private void ask(RequestQueue.PendingRequest job, long now) {
+    Adu request = job.request();
     Unit unit = unit(request.unit());
     if (isOnlyProbed(unit, now)) {
       end(job, noResponse(request));
@@ -214,20 +214,20 @@ public final class Gateway {
     }
   }
 
-  private void end(RequestQueue.Job job, Optional<Frame> answer) {
+  private void end(RequestQueue.PendingRequest job, Optional<Adu> answer) {
     queue.done(job);
     if (answer.isPresent()) {
-      for (RequestQueue.Asker asker : List.copyOf(job.askers())) {
+      for (RequestQueue.Requester asker : List.copyOf(job.askers())) {
         output.answer(asker.master(), asker.transaction(), answer.get());
       }
     }
   }
 
-  private Optional<Frame> noResponse(Frame request) {
+  private Optional<Adu> noResponse(Adu request) {
     return exception(request, ExceptionCode.NO_RESPONSE);
   }
 
-  private Optional<Frame> exception(Frame request, ExceptionCode code) {
+  private Optional<Adu> exception(Adu request, ExceptionCode code) {
     return options.exceptions && !request.isBroadcast()
         ? Optional.of(request.exception(code))
         : Optional.empty();
@@ -263,17 +263,17 @@ public final class Gateway {
 
     @Override
     public void answered(byte[] pdu, long nanos) {
-      RequestQueue.Job job = take();
+      RequestQueue.PendingRequest job = take();
       Unit unit = unit(job.request().unit());
       unit.silences = 0;
       unit.counters.answered(pdu, nanos);
       recentTimes.add(nanos);
-      end(job, Optional.of(new Frame(job.request().unit(), pdu)));
+      end(job, Optional.of(new Adu(job.request().unit(), pdu)));
     }
 
     @Override
     public void unanswered(RtuMaster.Fault fault, long now) {
-      RequestQueue.Job job = take();
+      RequestQueue.PendingRequest job = take();
       Unit unit = unit(job.request().unit());
       unit.counters.unanswered(fault);
       switch (fault) {
@@ -304,8 +304,8 @@ public final class Gateway {
       }
     }
 
-    private RequestQueue.Job take() {
-      RequestQueue.Job job = inFlight;
+    private RequestQueue.PendingRequest take() {
+      RequestQueue.PendingRequest job = inFlight;
       if (job == null) {
         throw new IllegalStateException("an answer without a request");
       }

@@ -15,7 +15,7 @@ public final class MbapDecoder {
   private static final int LENGTH_OFFSET = 4;
   private static final int UNIT_OFFSET = 6;
 
-  private final byte[] adu = new byte[HEADER_LENGTH + Frame.LONGEST_PDU];
+  private final byte[] adu = new byte[HEADER_LENGTH + Adu.LONGEST_PDU];
   private int filled;
 
   /**
@@ -25,7 +25,7 @@ public final class MbapDecoder {
    * @throws ProtocolException if this is no Modbus/TCP; nothing that follows can be understood, and
    *     every further call throws it again
    */
-  public void receive(ByteBuffer bytes, ObjIntConsumer<Frame> output) throws ProtocolException {
+  public void receive(ByteBuffer bytes, ObjIntConsumer<Adu> output) throws ProtocolException {
     if (filled >= HEADER_LENGTH) {
       check();
     }
@@ -49,7 +49,7 @@ public final class MbapDecoder {
    */
   public static boolean areRequests(ByteBuffer bytes) {
     MbapDecoder decoder = new MbapDecoder();
-    List<Frame> requests = new ArrayList<>();
+    List<Adu> requests = new ArrayList<>();
     try {
       decoder.receive(bytes.duplicate(), (request, transaction) -> requests.add(request));
     } catch (ProtocolException e) {
@@ -58,14 +58,14 @@ public final class MbapDecoder {
     return decoder.filled == 0
         && !requests.isEmpty()
         && requests.stream()
-            .map(Frame::pdu)
+            .map(Adu::pdu)
             .allMatch(pdu -> PduLength.ofRequest(pdu, 0, pdu.length) == pdu.length);
   }
 
-  private void end(ObjIntConsumer<Frame> output) {
+  private void end(ObjIntConsumer<Adu> output) {
     byte[] pdu = Arrays.copyOfRange(adu, HEADER_LENGTH, filled);
     filled = 0;
-    output.accept(new Frame(adu[UNIT_OFFSET] & 0xFF, pdu), unsignedShort(0));
+    output.accept(new Adu(adu[UNIT_OFFSET] & 0xFF, pdu), unsignedShort(0));
   }
 
   private int aduLength() {
@@ -78,7 +78,7 @@ public final class MbapDecoder {
       throw new ProtocolException("protocol identifier: " + protocol + " (expected: 0)");
     }
     int length = unsignedShort(LENGTH_OFFSET);
-    if (length < 2 || length > 1 + Frame.LONGEST_PDU) {
+    if (length < 2 || length > 1 + Adu.LONGEST_PDU) {
       throw new ProtocolException("length: " + length + " (expected: 2-254)");
     }
   }

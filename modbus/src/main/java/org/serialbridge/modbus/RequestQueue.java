@@ -25,12 +25,12 @@ final class RequestQueue {
   private static final int FEW = 2;
 
   /** Who waits for an answer. Two of them are never equal: a master may ask the same twice. */
-  static final class Asker {
+  static final class Requester {
     private final Object master;
     private final int transaction;
     private final long since;
 
-    private Asker(Object master, int transaction, long since) {
+    private Requester(Object master, int transaction, long since) {
       this.master = master;
       this.transaction = transaction;
       this.since = since;
@@ -52,22 +52,22 @@ final class RequestQueue {
    *
    * @param asker who waited for its answer
    */
-  record Dropped(Asker asker, Frame request) {}
+  record Dropped(Requester asker, Adu request) {}
 
   /** A request and all who wait for its answer. */
-  static final class Job {
-    private final Frame request;
-    private final List<Asker> askers = new ArrayList<>();
+  static final class PendingRequest {
+    private final Adu request;
+    private final List<Requester> askers = new ArrayList<>();
 
-    private Job(Frame request) {
+    private PendingRequest(Adu request) {
       this.request = request;
     }
 
-    Frame request() {
+    Adu request() {
       return request;
     }
 
-    List<Asker> askers() {
+    List<Requester> askers() {
       return askers;
     }
 
@@ -78,29 +78,29 @@ final class RequestQueue {
   }
 
   /** In the order of their turns. */
-  private final Map<Object, Deque<Job>> waiting = new LinkedHashMap<>();
+  private final Map<Object, Deque<PendingRequest>> waiting = new LinkedHashMap<>();
 
   /** Who waits for requests that are not in flight, and for which, the oldest first. */
-  private final Map<Asker, Job> inLine = new LinkedHashMap<>();
+  private final Map<Requester, PendingRequest> inLine = new LinkedHashMap<>();
 
   private final Map<Object, Integer> unanswered = new HashMap<>();
-  private final Map<Frame, Job> reads = new HashMap<>();
+  private final Map<Adu, PendingRequest> reads = new HashMap<>();
   private final Map<Integer, Integer> writes = new HashMap<>();
-  private @Nullable Job inFlight;
+  private @Nullable PendingRequest inFlight;
 
   /**
    * Adds a request that came at {@code now}.
    *
    * @return false if this master has too many already
    */
-  boolean add(Object master, int transaction, Frame request, long now) {
+  boolean add(Object master, int transaction, Adu request, long now) {
     int count = unanswered.getOrDefault(master, 0);
     if (count >= MOST_FOR_A_MASTER) {
       return false;
     }
     unanswered.put(master, count + 1);
-    Asker asker = new Asker(master, transaction, now);
-    Job same = reads.get(request);
+    Requester asker = new Requester(master, transaction, now);
+    PendingRequest same = reads.get(request);
     if (same != null && !isWritePending(request)) {
       same.askers.add(asker);
       if (same != inFlight) {
@@ -108,7 +108,7 @@ final class RequestQueue {
       }
       return true;
     }
-    Job job = new Job(request);
+    PendingRequest job = new PendingRequest(request);
     job.askers.add(asker);
     enqueue(asker, job);
     if (isJoinable(request)) {
@@ -120,29 +120,30 @@ final class RequestQueue {
   }
 
   /** A read that several wait for has its place with each, and goes out at the first of them. */
-  private void enqueue(Asker asker, Job job) {
+  private void enqueue(Requester asker, PendingRequest job) {
     inLine.put(asker, job);
-    Deque<Job> jobs = waiting.computeIfAbsent(asker.master, any -> new ArrayDeque<>(FEW));
+    Deque<PendingRequest> jobs =
+        waiting.computeIfAbsent(asker.master, any -> new ArrayDeque<>(FEW));
     if (!jobs.contains(job)) {
       jobs.add(job);
     }
   }
 
-  private void dequeue(Object master, Job job) {
-    Deque<Job> jobs = waiting.get(master);
+  private void dequeue(Object master, PendingRequest job) {
+    Deque<PendingRequest> jobs = waiting.get(master);
     if (jobs != null && jobs.remove(job) && jobs.isEmpty()) {
       waiting.remove(master);
     }
   }
 
-  private boolean isWritePending(Frame read) {
+  private boolean isWritePending(Adu read) {
     return read.isForAnyUnit()
         ? !writes.isEmpty()
         : writes.containsKey(read.unit()) || writes.containsKey(0);
   }
 
   /** Coils, discrete inputs, holding and input registers. */
-  private static boolean isJoinable(Frame request) {
+  private static boolean isJoinable(Adu request) {
     return request.functionCode() >= 1 && request.functionCode() <= 4;
   }
 
@@ -157,18 +158,18 @@ final class RequestQueue {
   }
 
   /** The next one, whose turn it is; it is in flight until {@link #done}. */
-  Optional<Job> next() {
-    Iterator<Map.Entry<Object, Deque<Job>>> turns = waiting.entrySet().iterator();
+  Optional<PendingRequest> next() {
+    Iterator<Map.Entry<Object, Deque<PendingRequest>>> turns = waiting.entrySet().iterator();
     if (!turns.hasNext()) {
       return Optional.empty();
     }
-    Map.Entry<Object, Deque<Job>> turn = turns.next();
+    Map.Entry<Object, Deque<PendingRequest>> turn = turns.next();
     Object master = turn.getKey();
-    Deque<Job> jobs = turn.getValue();
+    Deque<PendingRequest> jobs = turn.getValue();
     turns.remove();
     waiting.put(master, jobs); // behind the others
-    Job job = jobs.element();
-    for (Asker asker : job.askers) {
+    PendingRequest job = jobs.element();
+    for (Requester asker : job.askers) {
       inLine.remove(asker);
       dequeue(asker.master, job);
     }
@@ -177,10 +178,10 @@ final class RequestQueue {
   }
 
   /** A request that was in flight is answered, or never will be. */
-  void done(Job job) {
+  void done(PendingRequest job) {
     inFlight = null;
     forget(job);
-    for (Asker asker : job.askers) {
+    for (Requester asker : job.askers) {
       noLongerUnanswered(asker.master);
     }
   }
@@ -200,9 +201,9 @@ final class RequestQueue {
   /** Drops what came at {@code latest} or before and is not in flight, the oldest first. */
   List<Dropped> dropUntil(long latest) {
     List<Dropped> dropped = new ArrayList<>();
-    Iterator<Map.Entry<Asker, Job>> oldest = inLine.entrySet().iterator();
+    Iterator<Map.Entry<Requester, PendingRequest>> oldest = inLine.entrySet().iterator();
     while (oldest.hasNext()) {
-      Map.Entry<Asker, Job> entry = oldest.next();
+      Map.Entry<Requester, PendingRequest> entry = oldest.next();
       if (entry.getKey().since - latest > 0) {
         break;
       }
@@ -213,7 +214,7 @@ final class RequestQueue {
     return dropped;
   }
 
-  private void drop(Asker asker, Job job) {
+  private void drop(Requester asker, PendingRequest job) {
     job.askers.remove(asker);
     noLongerUnanswered(asker.master);
     if (job.askers.stream().noneMatch(other -> other.master.equals(asker.master))) {
@@ -224,7 +225,7 @@ final class RequestQueue {
     }
   }
 
-  private void forget(Job job) {
+  private void forget(PendingRequest job) {
     if (!reads.remove(job.request, job) && !job.request.isRead()) {
       writes.computeIfPresent(
           job.request.unit(), (any, count) -> count == 1 ? null : Integer.valueOf(count - 1));
@@ -237,10 +238,10 @@ final class RequestQueue {
     if (inFlight != null) {
       removeAskers(inFlight, master);
     }
-    Deque<Job> own = waiting.remove(master);
+    Deque<PendingRequest> own = waiting.remove(master);
     if (own != null) {
       inLine.keySet().removeIf(asker -> asker.master.equals(master));
-      for (Job job : own) {
+      for (PendingRequest job : own) {
         removeAskers(job, master);
         if (job.askers.isEmpty()) {
           forget(job);
@@ -249,7 +250,7 @@ final class RequestQueue {
     }
   }
 
-  private static void removeAskers(Job job, Object master) {
+  private static void removeAskers(PendingRequest job, Object master) {
     job.askers.removeIf(asker -> asker.master.equals(master));
   }
 }

@@ -25,7 +25,7 @@ public final class ReverseGateway {
     void toLine(byte[] frame);
 
     /** A request for the remote, to carry a transaction identifier. */
-    void toNetwork(Frame request, int transaction);
+    void toNetwork(Adu request, int transaction);
 
     /** The request given last is over: if it has not been sent yet, it must not be any more. */
     void withdraw();
@@ -52,7 +52,7 @@ public final class ReverseGateway {
   private final Options options;
   private final Output output;
   private final Map<Integer, UnitCounters> units = new TreeMap<>();
-  private final byte[] received = new byte[Frame.LONGEST_RTU];
+  private final byte[] received = new byte[Adu.LONGEST_RTU];
   private int length;
   private long lastByte;
   private boolean isTooLong;
@@ -63,12 +63,12 @@ public final class ReverseGateway {
   /** Where the bytes begin that came behind the last such silence. */
   private int behindSilence;
 
-  private @Nullable Frame asked;
+  private @Nullable Adu asked;
   private int transaction;
   private long askedAt;
 
   /** An answer that waits for the end of T3.5. */
-  private @Nullable Frame early;
+  private @Nullable Adu early;
 
   private boolean isConnected;
 
@@ -120,8 +120,8 @@ public final class ReverseGateway {
   private boolean isWholeRequest(int from) {
     int pdu = PduLength.ofRequest(received, from + 1, length);
     return pdu > 0
-        && from + 1 + pdu + Frame.CRC_LENGTH == length
-        && Frame.hasGoodCrc(received, from, length);
+        && from + 1 + pdu + Adu.CRC_LENGTH == length
+        && Adu.hasGoodCrc(received, from, length);
   }
 
   /** When {@link #poll} must be called next. */
@@ -176,7 +176,7 @@ public final class ReverseGateway {
   private boolean isWholeUnknown(int from) {
     return (from == 0 || from == behindSilence)
         && PduLength.ofRequest(received, from + 1, length) == PduLength.UNKNOWN
-        && Frame.hasGoodCrc(received, from, length);
+        && Adu.hasGoodCrc(received, from, length);
   }
 
   private void forget() {
@@ -186,10 +186,9 @@ public final class ReverseGateway {
   }
 
   private void request(int from, long now) {
-    Frame request =
-        new Frame(
-            received[from] & 0xFF,
-            Arrays.copyOfRange(received, from + 1, length - Frame.CRC_LENGTH));
+    Adu request =
+        new Adu(
+            received[from] & 0xFF, Arrays.copyOfRange(received, from + 1, length - Adu.CRC_LENGTH));
     if (from > 0) {
       output.dropped(from);
     }
@@ -215,18 +214,18 @@ public final class ReverseGateway {
   }
 
   /** An ADU of the remote. */
-  public void fromNetwork(Frame answer, int answered, long now) {
-    Frame request = asked;
+  public void fromNetwork(Adu answer, int answered, long now) {
+    Adu request = asked;
     if (request == null || answered != transaction || !isAnswer(request, answer)) {
       unit(answer.unit()).stray();
       return;
     }
     asked = null;
     unit(request.unit()).answered(answer.pdu(), now - askedAt);
-    answer(new Frame(request.unit(), answer.pdu()), now);
+    answer(new Adu(request.unit(), answer.pdu()), now);
   }
 
-  private void answer(Frame answer, long now) {
+  private void answer(Adu answer, long now) {
     boolean isEarly = now - lastByte < options.timing.gap();
     early = isEarly ? answer : null;
     if (!isEarly) {
@@ -234,13 +233,12 @@ public final class ReverseGateway {
     }
   }
 
-  private static boolean isAnswer(Frame request, Frame answer) {
+  private static boolean isAnswer(Adu request, Adu answer) {
     return (answer.unit() == request.unit() || request.isForAnyUnit())
-        && (answer.functionCode() & ~Frame.EXCEPTION)
-            == (request.functionCode() & ~Frame.EXCEPTION);
+        && (answer.functionCode() & ~Adu.EXCEPTION) == (request.functionCode() & ~Adu.EXCEPTION);
   }
 
-  private void giveUp(Frame request, ExceptionCode code, long now) {
+  private void giveUp(Adu request, ExceptionCode code, long now) {
     if (asked != null) {
       asked = null;
       output.withdraw();

@@ -71,9 +71,9 @@ final class RtuMaster {
     NO_LINE
   }
 
-  private static final int CAPACITY = 2 * Frame.LONGEST_RTU;
+  private static final int CAPACITY = 2 * Adu.LONGEST_RTU;
   private static final int SHORTEST_RTU = 4;
-  private static final Question NO_QUESTION = new Question(new Frame(0, new byte[1]));
+  private static final ExpectedResponse NO_QUESTION = new ExpectedResponse(new Adu(0, new byte[1]));
 
   private final LineTiming timing;
   private final Output output;
@@ -92,10 +92,10 @@ final class RtuMaster {
 
   private boolean isQuiet;
   private long quietUntil;
-  private Question question = NO_QUESTION;
+  private ExpectedResponse question = NO_QUESTION;
 
   /** The one that was given up last: its answer may still come. */
-  private Question late = NO_QUESTION;
+  private ExpectedResponse late = NO_QUESTION;
 
   private byte[] asked = {};
   private boolean isAsked;
@@ -147,10 +147,10 @@ final class RtuMaster {
    *
    * @param leaveBy when the request must have left; else it is withdrawn
    */
-  void ask(Frame request, long leaveBy, long now) {
+  void ask(Adu request, long leaveBy, long now) {
     endStray();
     asked = request.rtu();
-    question = new Question(request);
+    question = new ExpectedResponse(request);
     isAsked = true;
     isUsed = true;
     isQuiet = false;
@@ -181,7 +181,7 @@ final class RtuMaster {
     isUsed = true;
     while (bytes.hasRemaining()) {
       if (length == CAPACITY) {
-        forget(Frame.LONGEST_RTU); // no answer begins that long ago
+        forget(Adu.LONGEST_RTU); // no answer begins that long ago
       }
       int taken = Math.min(bytes.remaining(), CAPACITY - length);
       bytes.get(received, length, taken);
@@ -244,7 +244,7 @@ final class RtuMaster {
     return length > 0
         && !isSilent
         && !question.request().isBroadcast()
-        && now - responseDeadline < Frame.LONGEST_RTU * timing.character() + timing.silence();
+        && now - responseDeadline < Adu.LONGEST_RTU * timing.character() + timing.silence();
   }
 
   /** An answer of known length is complete at its last byte, whatever came before it. */
@@ -270,7 +270,7 @@ final class RtuMaster {
   private void findAnswerBeforeSilence() {
     for (int from = 0; from + SHORTEST_RTU <= length; from++) {
       if (question.answerLength(received, from, length) == PduLength.UNKNOWN
-          && length - from <= Frame.LONGEST_RTU
+          && length - from <= Adu.LONGEST_RTU
           && isAnswer(from, length)) {
         answered(from, length, lastByte);
         return;
@@ -302,12 +302,12 @@ final class RtuMaster {
   private boolean isAnswer(int from, int to) {
     return !question.request().isBroadcast()
         && !isEcho(from, to)
-        && Frame.hasGoodCrc(received, from, to)
-        && question.fits(Arrays.copyOfRange(received, from + 1, to - Frame.CRC_LENGTH));
+        && Adu.hasGoodCrc(received, from, to)
+        && question.fits(Arrays.copyOfRange(received, from + 1, to - Adu.CRC_LENGTH));
   }
 
   private void answered(int from, int to, long at) {
-    byte[] pdu = Arrays.copyOfRange(received, from + 1, to - Frame.CRC_LENGTH);
+    byte[] pdu = Arrays.copyOfRange(received, from + 1, to - Adu.CRC_LENGTH);
     int echo = echoEnd() <= from ? echoEnd() : 0;
     echoes = echo > 0;
     forget(echo);
@@ -351,7 +351,7 @@ final class RtuMaster {
     boolean isUnknown =
         from + SHORTEST_RTU <= length
             && question.answerLength(received, from, length) == PduLength.UNKNOWN
-            && !Frame.hasGoodCrc(received, from, length);
+            && !Adu.hasGoodCrc(received, from, length);
     return isUnknown || hasBadAnswer() ? Fault.BAD_CRC : Fault.SILENCE;
   }
 
@@ -359,7 +359,7 @@ final class RtuMaster {
   private boolean hasBadAnswer() {
     for (int from = echoes ? echoEnd() : 0; from + SHORTEST_RTU <= length; from++) {
       int to = from + question.answerLength(received, from, length);
-      if (to > from && to <= length && !Frame.hasGoodCrc(received, from, to)) {
+      if (to > from && to <= length && !Adu.hasGoodCrc(received, from, to)) {
         return true;
       }
     }
@@ -378,7 +378,7 @@ final class RtuMaster {
   }
 
   private boolean isWholeFrame(int size) {
-    return size >= SHORTEST_RTU && size <= Frame.LONGEST_RTU && Frame.hasGoodCrc(received, 0, size);
+    return size >= SHORTEST_RTU && size <= Adu.LONGEST_RTU && Adu.hasGoodCrc(received, 0, size);
   }
 
   /** A whole frame, where it is no answer, is one that nobody asks for. */

@@ -20,8 +20,8 @@ public final class RtuOverTcp {
     int from = 0;
     while (from < all.length) {
       int pdu = PduLength.ofRequest(all, from + 1, all.length);
-      int end = from + 1 + pdu + Frame.CRC_LENGTH;
-      if (pdu <= 0 || end > all.length || !Frame.hasGoodCrc(all, from, end)) {
+      int end = from + 1 + pdu + Adu.CRC_LENGTH;
+      if (pdu <= 0 || end > all.length || !Adu.hasGoodCrc(all, from, end)) {
         return false;
       }
       from = end;

@@ -14,7 +14,7 @@ final class UnitCounters {
   private long notSent;
   private long mismatches;
   private String mismatch = "";
-  private final ResponseTimes times = new ResponseTimes();
+  private final LatencyHistogram times = new LatencyHistogram();
 
   void asked() {
     requests++;
@@ -22,7 +22,7 @@ final class UnitCounters {
 
   void answered(byte[] pdu, long nanos) {
     answers++;
-    if ((pdu[0] & Frame.EXCEPTION) != 0 && pdu.length == 2) {
+    if ((pdu[0] & Adu.EXCEPTION) != 0 && pdu.length == 2) {
       exceptions.merge(pdu[1] & 0xFF, 1L, Long::sum);
     }
     times.add(nanos);

@@ -101,7 +101,7 @@ final class FramingScript {
     } else if (step == DISCONNECT) {
       master.gateway.disconnected(now);
     } else {
-      Frame request = Hex.frame(1, REQUESTS[step - WITH_CRC - 1]);
+      Adu request = Hex.frame(1, REQUESTS[step - WITH_CRC - 1]);
       slaves.request(request);
     }
   }
@@ -124,7 +124,7 @@ final class FramingScript {
     byte[] pdu = new byte[wanted - 1];
     int unit = rest.get() & 0xFF;
     rest.get(pdu);
-    return new Frame(unit, pdu).rtu();
+    return new Adu(unit, pdu).rtu();
   }
 
   /** To the line of both, and as ADU of the remote. */
@@ -135,8 +135,8 @@ final class FramingScript {
       slaves.gateway.fromLine(read.duplicate(), now);
       master.gateway.fromLine(read, now);
     }
-    if (bytes.length > 2 && bytes.length <= Frame.LONGEST_PDU) {
-      master.gateway.fromNetwork(new Frame(bytes[0] & 0xFF, bytes), bytes[1] & 3, now);
+    if (bytes.length > 2 && bytes.length <= Adu.LONGEST_PDU) {
+      master.gateway.fromNetwork(new Adu(bytes[0] & 0xFF, bytes), bytes[1] & 3, now);
     }
     assertDueLater();
   }
@@ -170,7 +170,7 @@ final class FramingScript {
     private final Map<Integer, Integer> open = new HashMap<>();
     private int transaction;
 
-    private void request(Frame request) {
+    private void request(Adu request) {
       transaction++;
       open.put(transaction, request.functionCode());
       gateway.request("master", transaction, request, now);
@@ -178,11 +178,11 @@ final class FramingScript {
 
     @Override
     public void toLine(byte[] frame) {
-      assertThat(Frame.hasGoodCrc(frame, 0, frame.length)).isTrue();
+      assertThat(Adu.hasGoodCrc(frame, 0, frame.length)).isTrue();
     }
 
     @Override
-    public void answer(Object to, int answered, Frame answer) {
+    public void answer(Object to, int answered, Adu answer) {
       assertThat(answer.unit()).isEqualTo(1);
       assertThat(open.remove(answered)).isEqualTo(answer.functionCode() & 0x7F);
     }
@@ -210,12 +210,12 @@ final class FramingScript {
 
     @Override
     public void toLine(byte[] frame) {
-      assertThat(Frame.hasGoodCrc(frame, 0, frame.length)).isTrue();
+      assertThat(Adu.hasGoodCrc(frame, 0, frame.length)).isTrue();
       said.add("answer:" + Hex.text(frame));
     }
 
     @Override
-    public void toNetwork(Frame request, int transaction) {
+    public void toNetwork(Adu request, int transaction) {
       byte[] adu = request.tcp(transaction);
       assertThat(adu).hasSizeBetween(8, 260);
       said.add("network:" + Hex.text(adu));

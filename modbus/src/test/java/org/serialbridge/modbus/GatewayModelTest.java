@@ -38,7 +38,7 @@ class GatewayModelTest {
   }
 
   /** A request that a master has sent and that is not answered; in the order of all requests. */
-  private record Asked(String master, int order, Frame request, int oldestVersion) {}
+  private record Asked(String master, int order, Adu request, int oldestVersion) {}
 
   /** What a slave will send. */
   private record Sending(long at, ByteBuffer bytes) {}
@@ -117,7 +117,7 @@ class GatewayModelTest {
           random.nextInt(3) > 0
               ? new byte[] {3, 0, (byte) address, 0, 3}
               : new byte[] {6, 0, (byte) address, (byte) (order >>> 8), (byte) order};
-      Frame request = new Frame(unit, pdu);
+      Adu request = new Adu(unit, pdu);
       askedAt.put(order, now);
       open.put(master + " " + transaction, new Asked(master, order, request, acknowledged[unit]));
       gateway.request(master, transaction, request, now);
@@ -180,17 +180,17 @@ class GatewayModelTest {
     public void toLine(byte[] frame) {
       assertThat(line).isEqualTo(LineState.FREE);
       assertThat(now - lineBusyUntil).as("silence before a request").isGreaterThanOrEqualTo(GAP);
-      assertThat(Frame.hasGoodCrc(frame, 0, frame.length)).isTrue();
+      assertThat(Adu.hasGoodCrc(frame, 0, frame.length)).isTrue();
       lineBusyUntil = now + frame.length * CHARACTER;
-      Frame request = new Frame(frame[0], Arrays.copyOfRange(frame, 1, frame.length - 2));
+      Adu request = new Adu(frame[0], Arrays.copyOfRange(frame, 1, frame.length - 2));
       byte[] answer = carryOut(request);
       long soon = lineBusyUntil + random.nextInt((int) (5 * MILLI));
       long late = lineBusyUntil + RESPONSE + 1 + random.nextInt((int) LATENESS);
       switch (random.nextInt(13)) {
         case 0 -> {} // silent
         case 1 -> send(late, answer);
-        case 2 -> send(soon, new Frame(request.unit() + 1, pdu(answer)).rtu());
-        case 3 -> send(soon, new Frame(request.unit(), otherFunction(pdu(answer))).rtu());
+        case 2 -> send(soon, new Adu(request.unit() + 1, pdu(answer)).rtu());
+        case 3 -> send(soon, new Adu(request.unit(), otherFunction(pdu(answer))).rtu());
         case 4 -> {
           answer[random.nextInt(answer.length)] ^= (byte) (1 << random.nextInt(8));
           send(soon, answer);
@@ -235,7 +235,7 @@ class GatewayModelTest {
     }
 
     /** Reads give a number of their own, address and version; a write raises the version. */
-    private byte[] carryOut(Frame request) {
+    private byte[] carryOut(Adu request) {
       byte[] pdu = request.pdu();
       int unit = request.unit();
       if (request.functionCode() == 6) {
@@ -245,7 +245,7 @@ class GatewayModelTest {
         assertThat(now - askedAt.get(order)).as("age").isLessThan(WAIT_MILLIS * MILLI);
         carriedOut.add(order);
         versions[unit]++;
-        return new Frame(unit, pdu.clone()).rtu();
+        return new Adu(unit, pdu.clone()).rtu();
       }
       int version = versions[unit];
       int number = ++reads & 0xFFFF;
@@ -255,16 +255,16 @@ class GatewayModelTest {
       values[3] = (byte) number;
       values[6] = (byte) (version >>> 8);
       values[7] = (byte) version;
-      return new Frame(unit, values).rtu();
+      return new Adu(unit, values).rtu();
     }
 
     // ---- the masters
 
     @Override
-    public void answer(Object master, int transaction, Frame answer) {
+    public void answer(Object master, int transaction, Adu answer) {
       Asked asked = open.remove(master + " " + transaction);
       assertThat(asked).as("%s asked %s", master, transaction).isNotNull();
-      Frame request = asked.request;
+      Adu request = asked.request;
       int unit = request.unit();
       assertThat(answer.unit()).isEqualTo(unit);
       if (answer.functionCode() != request.functionCode()) {

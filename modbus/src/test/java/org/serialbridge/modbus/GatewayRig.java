@@ -34,7 +34,7 @@ final class GatewayRig implements Gateway.Output {
     return all;
   }
 
-  void request(Object master, int transaction, Frame request) {
+  void request(Object master, int transaction, Adu request) {
     gateway.request(master, transaction, request, now);
     assertDueLater();
   }
@@ -43,7 +43,7 @@ final class GatewayRig implements Gateway.Output {
     request(master, transaction, Hex.frame(unit, pdu));
   }
 
-  Optional<AnswerTimes> takeAnswerTimes() {
+  Optional<LatencySummary> takeAnswerTimes() {
     return gateway.takeAnswerTimes();
   }
 
@@ -119,7 +119,7 @@ final class GatewayRig implements Gateway.Output {
   }
 
   @Override
-  public void answer(Object master, int transaction, Frame answer) {
+  public void answer(Object master, int transaction, Adu answer) {
     said.add(master + " " + transaction + ": " + answer);
   }
 

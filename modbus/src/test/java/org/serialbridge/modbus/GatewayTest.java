@@ -219,7 +219,7 @@ class GatewayTest {
   @Test
   void everyFunctionCodePasses() {
     for (int code = 1; code < 128; code++) {
-      Frame request = new Frame(1, new byte[] {(byte) code, 0, 0, 0, 1});
+      Adu request = new Adu(1, new byte[] {(byte) code, 0, 0, 0, 1});
       rig.request("a", code, request);
       rig.answer(1, String.format("%02x01", code | 0x80));
       assertThat(rig.transcript())
@@ -233,7 +233,7 @@ class GatewayTest {
   void theLargestRequestAndAnswerPass() {
     byte[] pdu = new byte[253];
     pdu[0] = 0x41;
-    Frame largest = new Frame(1, pdu);
+    Adu largest = new Adu(1, pdu);
     rig.request("a", 1, largest);
     rig.receive(largest.rtu());
     rig.settle();

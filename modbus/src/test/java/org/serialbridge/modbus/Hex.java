@@ -15,8 +15,8 @@ final class Hex {
     return HexFormat.of().formatHex(bytes);
   }
 
-  static Frame frame(int unit, String pdu) {
-    return new Frame(unit, bytes(pdu));
+  static Adu frame(int unit, String pdu) {
+    return new Adu(unit, bytes(pdu));
   }
 
   static byte[] rtu(int unit, String pdu) {

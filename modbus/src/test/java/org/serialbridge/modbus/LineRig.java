@@ -62,7 +62,7 @@ final class LineRig implements RtuMaster.Output {
   }
 
   /** Asks, and waits until the request is on the line. */
-  void ask(Frame request) {
+  void ask(Adu request) {
     assertThat(master.isFree(now)).as("free").isTrue();
     master.ask(request, now + WAIT, now);
     assertThat(transcript()).endsWith("line:" + Hex.text(request.rtu()));

@@ -26,24 +26,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MbapDecoderTest {
   private static final String READ = "00 05 00 00 00 06 01 03 00 00 00 02";
 
-  private record Adu(int transaction, Frame frame) {}
+  private record MbapAdu(int transaction, Adu frame) {}
 
-  private final List<Adu> found = new ArrayList<>();
+  private final List<MbapAdu> found = new ArrayList<>();
   private final MbapDecoder decoder = new MbapDecoder();
 
   private void receive(byte[] bytes) throws ProtocolException {
     decoder.receive(
-        ByteBuffer.wrap(bytes), (frame, transaction) -> found.add(new Adu(transaction, frame)));
+        ByteBuffer.wrap(bytes), (frame, transaction) -> found.add(new MbapAdu(transaction, frame)));
   }
 
-  private static List<Adu> decoded(byte[] stream, IntUnaryOperator cuts) throws ProtocolException {
-    List<Adu> found = new ArrayList<>();
+  private static List<MbapAdu> decoded(byte[] stream, IntUnaryOperator cuts)
+      throws ProtocolException {
+    List<MbapAdu> found = new ArrayList<>();
     MbapDecoder decoder = new MbapDecoder();
     ByteBuffer rest = ByteBuffer.wrap(stream);
     while (rest.hasRemaining()) {
       int size = cuts.applyAsInt(rest.remaining());
       ByteBuffer read = rest.slice(rest.position(), size);
-      decoder.receive(read, (frame, transaction) -> found.add(new Adu(transaction, frame)));
+      decoder.receive(read, (frame, transaction) -> found.add(new MbapAdu(transaction, frame)));
       assertThat(read.hasRemaining()).isFalse();
       rest.position(rest.position() + size);
     }
@@ -53,7 +54,7 @@ class MbapDecoderTest {
   @Test
   void oneAduIsOneFrame() throws ProtocolException {
     receive(bytes(READ));
-    assertThat(found).containsExactly(new Adu(5, frame(1, "03 00 00 00 02")));
+    assertThat(found).containsExactly(new MbapAdu(5, frame(1, "03 00 00 00 02")));
   }
 
   @Test
@@ -61,10 +62,11 @@ class MbapDecoderTest {
     byte[] read = bytes(READ);
     receive(Hex.join(read, bytes("FF FF 00 00 00 02 FF 07"), bytes("00 06 00 00")));
     assertThat(found)
-        .containsExactly(new Adu(5, frame(1, "03 00 00 00 02")), new Adu(0xFFFF, frame(255, "07")));
+        .containsExactly(
+            new MbapAdu(5, frame(1, "03 00 00 00 02")), new MbapAdu(0xFFFF, frame(255, "07")));
     found.clear();
     receive(bytes("00 02 02 11"));
-    assertThat(found).containsExactly(new Adu(6, frame(2, "11")));
+    assertThat(found).containsExactly(new MbapAdu(6, frame(2, "11")));
   }
 
   @Test
@@ -87,11 +89,11 @@ class MbapDecoderTest {
   void foundFramesAreNotOverwritten() throws ProtocolException {
     receive(bytes(READ));
     receive(bytes("00 09 00 00 00 06 02 04 FF FF FF FF"));
-    assertThat(found.get(0)).isEqualTo(new Adu(5, frame(1, "03 00 00 00 02")));
+    assertThat(found.get(0)).isEqualTo(new MbapAdu(5, frame(1, "03 00 00 00 02")));
   }
 
   @Property(tries = 1_000, edgeCases = EdgeCasesMode.NONE)
-  void theCutsOfReadsDoNotMatter(@ForAll("sequences") List<Adu> adus, @ForAll long seed)
+  void theCutsOfReadsDoNotMatter(@ForAll("sequences") List<MbapAdu> adus, @ForAll long seed)
       throws ProtocolException {
     byte[] stream =
         Hex.join(
@@ -103,14 +105,14 @@ class MbapDecoderTest {
   }
 
   @Provide
-  Arbitrary<List<Adu>> sequences() {
+  Arbitrary<List<MbapAdu>> sequences() {
     Arbitrary<byte[]> pdus =
         Arbitraries.oneOf(
             Arbitraries.bytes().array(byte[].class).ofMinSize(1).ofMaxSize(12),
             Arbitraries.bytes().array(byte[].class).ofMinSize(252).ofMaxSize(253));
     return Combinators.combine(
             Arbitraries.integers().between(0, 0xFFFF), Arbitraries.integers().between(0, 255), pdus)
-        .as((transaction, unit, pdu) -> new Adu(transaction, new Frame(unit, pdu)))
+        .as((transaction, unit, pdu) -> new MbapAdu(transaction, new Adu(unit, pdu)))
         .list()
         .ofMaxSize(6);
   }
@@ -118,9 +120,9 @@ class MbapDecoderTest {
   @ParameterizedTest
   @ValueSource(ints = {2, 254})
   void shortestAndLongestArePassed(int length) throws ProtocolException {
-    Frame frame = new Frame(1, new byte[length - 1]);
+    Adu frame = new Adu(1, new byte[length - 1]);
     receive(frame.tcp(7));
-    assertThat(found).containsExactly(new Adu(7, frame));
+    assertThat(found).containsExactly(new MbapAdu(7, frame));
   }
 
   @ParameterizedTest
@@ -130,7 +132,7 @@ class MbapDecoderTest {
     assertThatExceptionOfType(ProtocolException.class)
         .isThrownBy(() -> receive(Hex.join(bytes(READ), header, new byte[300])))
         .withMessage("length: %d (expected: 2-254)", length);
-    assertThat(found).containsExactly(new Adu(5, frame(1, "03 00 00 00 02")));
+    assertThat(found).containsExactly(new MbapAdu(5, frame(1, "03 00 00 00 02")));
   }
 
   @ParameterizedTest

@@ -12,22 +12,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Turns, bounds and joined reads. */
 class RequestQueueTest {
-  private static final Frame READ = frame(1, "03 00 00 00 02");
-  private static final Frame OTHER_READ = frame(1, "03 00 10 00 02");
-  private static final Frame WRITE = frame(1, "06 00 01 00 03");
+  private static final Adu READ = frame(1, "03 00 00 00 02");
+  private static final Adu OTHER_READ = frame(1, "03 00 10 00 02");
+  private static final Adu WRITE = frame(1, "06 00 01 00 03");
 
   private final RequestQueue queue = new RequestQueue();
   private int transaction;
   private long now = Long.MAX_VALUE - 2;
 
   /** A request with the next transaction identifier, the first is 1. */
-  private boolean add(String master, Frame request) {
+  private boolean add(String master, Adu request) {
     transaction++;
     return queue.add(master, transaction, request, now);
   }
 
-  private RequestQueue.Job next() {
-    Optional<RequestQueue.Job> next = queue.next();
+  private RequestQueue.PendingRequest next() {
+    Optional<RequestQueue.PendingRequest> next = queue.next();
     assertThat(next).isPresent();
     return next.get();
   }
@@ -36,7 +36,7 @@ class RequestQueueTest {
   private List<String> answers() {
     List<String> answers = new ArrayList<>();
     while (!queue.isEmpty()) {
-      RequestQueue.Job job = next();
+      RequestQueue.PendingRequest job = next();
       answers.add(askers(job));
       queue.done(job);
     }
@@ -44,16 +44,16 @@ class RequestQueueTest {
     return answers;
   }
 
-  private static String askers(RequestQueue.Job job) {
+  private static String askers(RequestQueue.PendingRequest job) {
     List<String> askers = new ArrayList<>();
-    for (RequestQueue.Asker asker : job.askers()) {
+    for (RequestQueue.Requester asker : job.askers()) {
       askers.add(asker.master() + "" + asker.transaction());
     }
     return String.join("+", askers);
   }
 
-  private static Frame read(int address) {
-    return new Frame(1, new byte[] {3, 0, (byte) address, 0, 1});
+  private static Adu read(int address) {
+    return new Adu(1, new byte[] {3, 0, (byte) address, 0, 1});
   }
 
   @Test
@@ -129,7 +129,7 @@ class RequestQueueTest {
     assertThat(add("a", READ)).as("a read that would join").isFalse();
     assertThat(add("a", WRITE)).isFalse();
     assertThat(add("b", WRITE)).as("of another").isTrue();
-    RequestQueue.Job inFlight = next();
+    RequestQueue.PendingRequest inFlight = next();
     assertThat(add("a", WRITE)).as("in flight is not answered").isFalse();
     queue.done(inFlight);
     assertThat(add("a", WRITE)).isTrue();
@@ -157,7 +157,7 @@ class RequestQueueTest {
   @Test
   void aReadJoinsOneInFlight() {
     add("a", READ);
-    RequestQueue.Job inFlight = next();
+    RequestQueue.PendingRequest inFlight = next();
     add("b", READ);
     assertThat(queue.isEmpty()).isTrue();
     assertThat(askers(inFlight)).isEqualTo("a1+b2");
@@ -240,7 +240,7 @@ class RequestQueueTest {
   @Test
   void aReadDoesNotJoinWhileAWriteIsInFlight() {
     add("b", WRITE);
-    RequestQueue.Job write = next();
+    RequestQueue.PendingRequest write = next();
     add("a", READ);
     add("c", READ);
     queue.done(write);
@@ -250,7 +250,7 @@ class RequestQueueTest {
   @Test
   void aReadJoinsAgainWhenTheWriteIsAnswered() {
     add("b", WRITE);
-    RequestQueue.Job write = next();
+    RequestQueue.PendingRequest write = next();
     add("a", READ);
     queue.done(write);
     add("c", READ);
@@ -261,7 +261,7 @@ class RequestQueueTest {
   void aReadDoesNotJoinBeforeTheLastWriteIsAnswered() {
     add("b", WRITE);
     add("b", WRITE);
-    RequestQueue.Job write = next();
+    RequestQueue.PendingRequest write = next();
     add("a", READ);
     queue.done(write);
     add("c", READ);
@@ -296,7 +296,7 @@ class RequestQueueTest {
   @Test
   void whatIsInFlightIsAnsweredToNobody() {
     add("a", WRITE);
-    RequestQueue.Job inFlight = next();
+    RequestQueue.PendingRequest inFlight = next();
     queue.masterGone("a");
     assertThat(inFlight.askers()).isEmpty();
     add("b", READ);
@@ -309,7 +309,7 @@ class RequestQueueTest {
   void aReadInFlightIsAnsweredToThoseWhoStay() {
     add("a", READ);
     add("b", READ);
-    RequestQueue.Job inFlight = next();
+    RequestQueue.PendingRequest inFlight = next();
     queue.masterGone("a");
     add("c", READ);
     assertThat(askers(inFlight)).isEqualTo("b2+c3");
@@ -318,7 +318,7 @@ class RequestQueueTest {
   @Test
   void aReadWithoutAskersIsStillJoinedInFlight() {
     add("a", READ);
-    RequestQueue.Job inFlight = next();
+    RequestQueue.PendingRequest inFlight = next();
     queue.masterGone("a");
     add("b", READ);
     assertThat(askers(inFlight)).isEqualTo("b2");

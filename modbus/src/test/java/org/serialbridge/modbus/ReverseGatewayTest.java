@@ -79,7 +79,7 @@ class ReverseGatewayTest {
     byte[] pdu = new byte[252];
     pdu[0] = 16;
     pdu[5] = (byte) 246;
-    rig.fromLine(new Frame(1, pdu).rtu());
+    rig.fromLine(new Adu(1, pdu).rtu());
     assertThat(rig.transcript()).hasSize(1);
   }
 
@@ -97,7 +97,7 @@ class ReverseGatewayTest {
   void theLargestRequestOfUnknownLengthGoesOutAfterSilence() {
     byte[] pdu = new byte[253];
     pdu[0] = 0x41;
-    rig.fromLine(new Frame(1, pdu).rtu());
+    rig.fromLine(new Adu(1, pdu).rtu());
     rig.pass(SILENCE);
     assertThat(rig.transcript()).hasSize(1);
   }

@@ -81,7 +81,7 @@ final class ReverseRig implements ReverseGateway.Output {
   }
 
   @Override
-  public void toNetwork(Frame request, int transaction) {
+  public void toNetwork(Adu request, int transaction) {
     byte[] adu = request.tcp(transaction);
     said.add("network:" + Hex.text(adu));
   }

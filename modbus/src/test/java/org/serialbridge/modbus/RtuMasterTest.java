@@ -74,7 +74,7 @@ class RtuMasterTest {
     byte[] pdu = new byte[253];
     pdu[0] = 20;
     pdu[1] = (byte) 251;
-    rig.receiveByteByByte(new Frame(1, pdu).rtu());
+    rig.receiveByteByByte(new Adu(1, pdu).rtu());
     assertThat(rig.transcript()).containsExactly("answered:" + Hex.text(pdu));
   }
 
@@ -276,7 +276,7 @@ class RtuMasterTest {
     rig.ask(1, "41");
     byte[] pdu = new byte[253];
     pdu[0] = 0x41;
-    rig.receive(new Frame(1, pdu).rtu());
+    rig.receive(new Adu(1, pdu).rtu());
     rig.pass(SILENCE);
     assertThat(rig.transcript()).containsExactly("answered:" + Hex.text(pdu));
   }

@@ -32,7 +32,7 @@ class RtuOverTcpTest {
   @Test
   void aGoodCrcOfTheFirstEightBytesProvesNothing() {
     byte[] adu = Hex.bytes("0C E0 00 00 00 06 01 03 00 00 00 01");
-    assertThat(Frame.hasGoodCrc(adu, 0, 8)).isTrue();
+    assertThat(Adu.hasGoodCrc(adu, 0, 8)).isTrue();
     assertThat(areRequests(adu)).isFalse();
   }
 
@@ -60,6 +60,6 @@ class RtuOverTcpTest {
       @ForAll @IntRange(min = 1, max = 6) int code,
       @ForAll @IntRange(max = 0xFFFF) int address) {
     byte[] pdu = {(byte) code, (byte) (address >> 8), (byte) address, 0, 1};
-    assertThat(areRequests(new Frame(unit, pdu).tcp(transaction))).isFalse();
+    assertThat(areRequests(new Adu(unit, pdu).tcp(transaction))).isFalse();
   }
 }

@@ -52,7 +52,7 @@ class UnitsTest {
     assertThat(rig.takeAnswerTimes()).isEmpty();
     answered(1);
     answered(2);
-    assertThat(rig.takeAnswerTimes()).contains(new AnswerTimes(2, 0, 0)); // at once
+    assertThat(rig.takeAnswerTimes()).contains(new LatencySummary(2, 0, 0)); // at once
     assertThat(rig.takeAnswerTimes()).isEmpty();
   }
 

@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Set;
 import org.serialbridge.at.AtInterpreter;
 import org.serialbridge.settings.InvalidValueException;
+import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.Setting;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.SettingsText;
-import org.serialbridge.settings.UnitSettings;
 
 /**
  * What a unit's settings become here.
@@ -17,12 +17,13 @@ import org.serialbridge.settings.UnitSettings;
  * @param rows a row for each of our settings, in their order
  * @param settings what the port has when all is taken over
  */
-public record Adoption(List<Row> rows, UnitSettings settings) {
+public record Adoption(List<Row> rows, PortSettings settings) {
   private static final String SECRET = "***";
   private static final String NOT_ASKED = "this computer's address; taken over with --network";
 
   /** Taking these over changes where the computer is reached. */
-  private static final Set<Setting<?>> NETWORK = Set.of(SettingTable.WANN, SettingTable.DNS);
+  private static final Set<Setting<?>> NETWORK =
+      Set.of(SettingTable.HOST_NETWORK, SettingTable.NAME_SERVER);
 
   /** What becomes of a setting. */
   public enum Fate {
@@ -89,8 +90,8 @@ public record Adoption(List<Row> rows, UnitSettings settings) {
    * @param here the settings of the port that takes them over
    * @param takesNetwork whether the addresses are taken over, too
    */
-  static Adoption of(Map<String, String> values, UnitSettings here, boolean takesNetwork) {
-    UnitSettings settings = here;
+  static Adoption of(Map<String, String> values, PortSettings here, boolean takesNetwork) {
+    PortSettings settings = here;
     Map<Setting<?>, String> leftAlone = new HashMap<>();
     for (Setting<?> row : SettingTable.ROWS) {
       String value = values.get(row.name());
@@ -105,7 +106,7 @@ public record Adoption(List<Row> rows, UnitSettings settings) {
       }
     }
     // When all are set, for setting one may change another: SOCK and SOCKPORT.
-    UnitSettings after = settings;
+    PortSettings after = settings;
     return new Adoption(
         SettingTable.ROWS.stream()
             .map(row -> row(row, values, here.text(row), after.text(row), leftAlone))

@@ -9,10 +9,10 @@ import java.util.function.Consumer;
 import org.serialbridge.at.AtReply;
 import org.serialbridge.serial.SerialDriver;
 import org.serialbridge.serial.SerialUnavailableException;
+import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.Setting;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.UartSettings;
-import org.serialbridge.settings.UnitSettings;
 
 /**
  * What a unit answered.
@@ -80,7 +80,7 @@ public record UnitReading(UartSettings uart, Map<String, String> values) {
    * @param here the settings of the port that takes them over
    * @param takesNetwork whether the addresses are taken over, too
    */
-  public Adoption into(UnitSettings here, boolean takesNetwork) {
+  public Adoption into(PortSettings here, boolean takesNetwork) {
     return Adoption.of(values, here, takesNetwork);
   }
 }

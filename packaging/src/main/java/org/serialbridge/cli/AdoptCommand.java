@@ -82,7 +82,7 @@ final class AdoptCommand implements Callable<Integer> {
   @Option(
       names = "--state-dir",
       paramLabel = "DIR",
-      defaultValue = StateFolder.OF_SERVICE,
+      defaultValue = StateDirectory.OF_SERVICE,
       description = "the folder of the settings (default: ${DEFAULT-VALUE})")
   private Path stateDir = Path.of("");
 
@@ -94,7 +94,7 @@ final class AdoptCommand implements Callable<Integer> {
           "Invalid value for option '--to': \"" + printable(port) + "\" (expected: like com1)");
     }
     checkBaud();
-    ApplianceSettings stored = StateFolder.stored(stateDir);
+    ApplianceSettings stored = StateDirectory.stored(stateDir);
     boolean isFirst = checkPort(stored);
     Adoption adoption = adoption(stored);
     if (isFirst) {
@@ -119,7 +119,7 @@ final class AdoptCommand implements Callable<Integer> {
    */
   private boolean checkPort(ApplianceSettings stored) throws EnvironmentException {
     Set<String> names =
-        StateFolder.ask(stateDir, Control.PORTS, "")
+        StateDirectory.ask(stateDir, ControlHandler.PORTS, "")
             .map(lines -> lines.lines().collect(Collectors.toSet()))
             .orElse(stored.ports().keySet());
     if (!names.isEmpty() && !names.contains(port)) {
@@ -197,11 +197,11 @@ final class AdoptCommand implements Callable<Integer> {
 
   /** By the process that runs with the folder, or in the folder if there is none. */
   private String takeOver(String settings) throws EnvironmentException {
-    Optional<String> done = StateFolder.ask(stateDir, "import", settings);
+    Optional<String> done = StateDirectory.ask(stateDir, "import", settings);
     if (done.isPresent()) {
       return done.get();
     }
-    StateFolder folder = StateFolder.open(stateDir);
+    StateDirectory folder = StateDirectory.open(stateDir);
     try {
       folder.save(SettingsImport.into(folder.loaded(), settings));
     } catch (IOException e) {

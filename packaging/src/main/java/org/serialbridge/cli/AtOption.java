@@ -36,6 +36,6 @@ record AtOption(Optional<String> port, String command) {
    */
   ApplianceSettings applyTo(ApplianceSettings settings, String firstPort) {
     String name = port.orElse(firstPort);
-    return settings.withUnit(name, AtInterpreter.set(settings.unit(name), command));
+    return settings.withPort(name, AtInterpreter.set(settings.unit(name), command));
   }
 }

@@ -40,7 +40,7 @@ final class ConfigCommand {
   @Option(
       names = "--state-dir",
       paramLabel = "DIR",
-      defaultValue = StateFolder.OF_SERVICE,
+      defaultValue = StateDirectory.OF_SERVICE,
       scope = ScopeType.INHERIT,
       description = "the folder of the settings (default: ${DEFAULT-VALUE})")
   private Path stateDir = Path.of("");
@@ -83,12 +83,12 @@ final class ConfigCommand {
     String text = text(file);
     ApplianceSettings stored = stored();
     String changes = SettingsDiff.of(stored, taken(file, text, stored));
-    Optional<String> done = StateFolder.ask(stateDir, "import", text);
+    Optional<String> done = StateDirectory.ask(stateDir, "import", text);
     if (done.isEmpty()) {
       if (changes.isEmpty()) {
         return print(NO_DIFFERENCE);
       }
-      StateFolder folder = StateFolder.open(stateDir);
+      StateDirectory folder = StateDirectory.open(stateDir);
       folder.save(taken(file, text, folder.loaded()));
     }
     return print(changes + done.orElse("stored, for the next start\n"));
@@ -104,7 +104,7 @@ final class ConfigCommand {
   }
 
   private ApplianceSettings stored() throws EnvironmentException {
-    return StateFolder.stored(stateDir);
+    return StateDirectory.stored(stateDir);
   }
 
   private static ApplianceSettings taken(Path file, ApplianceSettings base)

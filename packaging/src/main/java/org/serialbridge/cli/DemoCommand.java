@@ -10,8 +10,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.at.AtInterpreter;
 import org.serialbridge.bridge.Appliance;
-import org.serialbridge.bridge.ForeignHost;
 import org.serialbridge.bridge.SettingsStore;
+import org.serialbridge.bridge.UnmanagedNetwork;
 import org.serialbridge.demo.Demo;
 import org.serialbridge.host.LinuxHostNetwork;
 import org.serialbridge.serial.JSerialCommDriver;
@@ -62,12 +62,12 @@ final class DemoCommand implements Callable<Integer> {
               + (LAST_PORT - 1)
               + ")");
     }
-    StateFolder state = claim();
+    StateDirectory state = claim();
     Demo demo = open();
     ApplianceSettings settings = listeningOn(state.loaded(), "com1", firstPort);
-    settings = settings.withUnit("com1", AtInterpreter.set(settings.unit("com1"), "AT+MODTCP=ON"));
+    settings = settings.withPort("com1", AtInterpreter.set(settings.unit("com1"), "AT+MODTCP=ON"));
     settings = listeningOn(settings, "com2", firstPort + 1);
-    SettingsStore store = state.store(settings, new ForeignHost("this is a demo"));
+    SettingsStore store = state.store(settings, new UnmanagedNetwork("this is a demo"));
     Appliance appliance =
         new Appliance(
             List.of(
@@ -79,19 +79,20 @@ final class DemoCommand implements Callable<Integer> {
             InetAddress.getLoopbackAddress());
     Shutdown.stopAtExit(() -> {}, appliance, demo::close);
     appliance.openStatus(state.statusSocket());
-    ControlSocket.open(state.controlSocket(), new Control(Optional.empty(), appliance, store));
+    ControlSocket.open(
+        state.controlSocket(), new ControlHandler(Optional.empty(), appliance, store));
     appliance.start();
     introduce(demo);
     return Shutdown.awaitExit();
   }
 
-  private StateFolder claim() throws EnvironmentException {
+  private StateDirectory claim() throws EnvironmentException {
     try {
       Demo.claim(folder);
     } catch (IOException e) {
       throw new EnvironmentException("--folder " + folder + ": " + SettingsFile.reason(e));
     }
-    return StateFolder.open(Demo.stateFolder(folder));
+    return StateDirectory.open(Demo.stateFolder(folder));
   }
 
   private Demo open() throws EnvironmentException {
@@ -104,7 +105,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private static ApplianceSettings listeningOn(ApplianceSettings settings, String name, int port) {
-    return settings.withUnit(
+    return settings.withPort(
         name, AtInterpreter.set(settings.unit(name), "AT+SOCK=TCPS,127.0.0.1," + port));
   }
 

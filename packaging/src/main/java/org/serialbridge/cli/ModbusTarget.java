@@ -14,7 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.serialbridge.serial.PortHolders;
+import org.serialbridge.serial.PortUsers;
 import org.serialbridge.settings.UartSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,8 +104,8 @@ record ModbusTarget(String name, int port) {
     if (!Files.isReadable(device) || !Files.isWritable(device)) {
       return name + " may not be opened by this user (expected: a member of the group dialout)";
     }
-    return isTty(device) && !PortHolders.of(device).isEmpty()
-        ? name + " is in use by " + PortHolders.describe(device)
+    return isTty(device) && !PortUsers.of(device).isEmpty()
+        ? name + " is in use by " + PortUsers.describe(device)
         : name + " cannot be opened: is it a serial device?";
   }
 

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.serialbridge.serial.PortHolders;
+import org.serialbridge.serial.PortUsers;
 import org.serialbridge.serial.SerialPorts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,8 +46,8 @@ final class PortsCommand implements Callable<Integer> {
     }
     for (SerialPorts.Port port : ports) {
       String holders =
-          PortHolders.of(port.device()).stream()
-              .map(PortHolders.Holder::toString)
+          PortUsers.of(port.device()).stream()
+              .map(PortUsers.Holder::toString)
               .collect(Collectors.joining(", "));
       out.printf("%s%n", port.device());
       out.printf("  stable path: %s%n", port.stablePath());

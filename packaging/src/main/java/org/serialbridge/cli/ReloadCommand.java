@@ -23,7 +23,7 @@ final class ReloadCommand implements Callable<Integer> {
   @Option(
       names = "--state-dir",
       paramLabel = "DIR",
-      defaultValue = StateFolder.OF_SERVICE,
+      defaultValue = StateDirectory.OF_SERVICE,
       description = "its state folder (default: ${DEFAULT-VALUE})")
   private Path stateDir = Path.of("");
 
@@ -33,7 +33,7 @@ final class ReloadCommand implements Callable<Integer> {
       throw new IllegalStateException("picocli sets it");
     }
     String done =
-        StateFolder.ask(stateDir, "reload", "")
+        StateDirectory.ask(stateDir, "reload", "")
             .orElseThrow(
                 () -> new EnvironmentException(RunningProcesses.ofHost().noneAnswers(stateDir)));
     spec.commandLine().getOut().print(done);

@@ -14,14 +14,14 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.bridge.Appliance;
-import org.serialbridge.bridge.HostControl;
+import org.serialbridge.bridge.HostNetworkControl;
 import org.serialbridge.bridge.SettingsStore;
 import org.serialbridge.host.LinuxHostNetwork;
 import org.serialbridge.host.ManagedNetwork;
 import org.serialbridge.host.Systemd;
 import org.serialbridge.serial.JSerialCommDriver;
 import org.serialbridge.service.ControlSocket;
-import org.serialbridge.service.Service;
+import org.serialbridge.service.PortManager;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.Release;
 import org.serialbridge.settings.SettingsFile;
@@ -58,7 +58,7 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description =
           "folder of the settings; made if it is missing (default, with --config: "
-              + StateFolder.OF_SERVICE
+              + StateDirectory.OF_SERVICE
               + ")")
   private @Nullable Path stateDir;
 
@@ -102,25 +102,25 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws EnvironmentException, InterruptedException {
     checkPorts();
-    KeptLog log = KeptLog.install();
+    LogTail log = LogTail.install();
     Path folder = stateFolder();
-    StateFolder state = StateFolder.open(folder);
-    Optional<Service> service = service(folder);
+    StateDirectory state = StateDirectory.open(folder);
+    Optional<PortManager> service = service(folder);
     ApplianceSettings loaded = state.loaded();
     if (service.isPresent()) {
       ports = service.get().ports();
       bind = service.get().file().bind();
       managesNetwork = service.get().file().managesNetwork();
-      loaded = Service.withFirstSettings(loaded, ports);
+      loaded = PortManager.withFirstSettings(loaded, ports);
     }
     LinuxHostNetwork hostNetwork = new LinuxHostNetwork();
-    HostControl host = ManagedNetwork.ofHost(managesNetwork, hostNetwork);
+    HostNetworkControl host = ManagedNetwork.ofHost(managesNetwork, hostNetwork);
     SettingsStore store = state.store(withCommands(loaded), host);
     LOG.info("serialbridge {}: starting, settings in {}", Release.VERSION, folder);
     Appliance appliance =
         new Appliance(
             ports,
-            service.isPresent() ? Service.MOST_PORTS : ports.size(),
+            service.isPresent() ? PortManager.MOST_PORTS : ports.size(),
             store,
             new JSerialCommDriver(),
             hostNetwork,
@@ -136,7 +136,7 @@ final class RunCommand implements Callable<Integer> {
         appliance,
         () -> {});
     appliance.openStatus(state.statusSocket());
-    ControlSocket.open(state.controlSocket(), new Control(service, appliance, store));
+    ControlSocket.open(state.controlSocket(), new ControlHandler(service, appliance, store));
     appliance.start();
     web.start().sync();
     service.ifPresent(watching -> watching.watchAdapters(appliance, store));
@@ -152,15 +152,15 @@ final class RunCommand implements Callable<Integer> {
       throw new ParameterException(
           commandSpec().commandLine(), "Missing required option: '--state-dir=DIR'");
     }
-    return Path.of(StateFolder.OF_SERVICE);
+    return Path.of(StateDirectory.OF_SERVICE);
   }
 
-  private Optional<Service> service(Path folder) throws EnvironmentException {
+  private Optional<PortManager> service(Path folder) throws EnvironmentException {
     if (config == null) {
       return Optional.empty();
     }
     try {
-      return Optional.of(Service.open(config, folder));
+      return Optional.of(PortManager.open(config, folder));
     } catch (IOException e) {
       throw new EnvironmentException(
           "--config " + config + ": cannot be read: " + SettingsFile.reason(e));

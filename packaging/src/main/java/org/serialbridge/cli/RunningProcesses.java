@@ -75,7 +75,7 @@ record RunningProcesses(List<One> all) {
   /** Of a command that runs converters. */
   private static Optional<Path> stateFolder(List<String> arguments) {
     return switch (arguments.isEmpty() ? "" : arguments.get(0)) {
-      case "run" -> Optional.of(option(arguments, "--state-dir", StateFolder.OF_SERVICE));
+      case "run" -> Optional.of(option(arguments, "--state-dir", StateDirectory.OF_SERVICE));
       case "demo" ->
           Optional.of(Demo.stateFolder(option(arguments, "--folder", DemoCommand.FOLDER)));
       default -> Optional.empty();

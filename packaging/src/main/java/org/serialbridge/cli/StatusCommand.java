@@ -48,7 +48,7 @@ final class StatusCommand implements Callable<Integer> {
   @Option(
       names = "--state-dir",
       paramLabel = "DIR",
-      defaultValue = StateFolder.OF_SERVICE,
+      defaultValue = StateDirectory.OF_SERVICE,
       description = "its state folder (default: ${DEFAULT-VALUE})")
   private Path stateDir = Path.of("");
 
@@ -89,7 +89,7 @@ final class StatusCommand implements Callable<Integer> {
    * @throws EnvironmentException if there is none; the message says why
    */
   static String document(Path stateDir, Duration limit) throws EnvironmentException {
-    Path socket = StateFolder.statusSocket(stateDir);
+    Path socket = StateDirectory.statusSocket(stateDir);
     if (StatusSocket.isTooLong(socket)) {
       throw new EnvironmentException(socket + ": too long for a socket, a serialbridge has none");
     }

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.serialbridge.bridge.ForeignHost;
-import org.serialbridge.bridge.HostControl;
+import org.serialbridge.bridge.HostNetworkControl;
+import org.serialbridge.bridge.UnmanagedNetwork;
 import org.serialbridge.settings.NetworkSettings;
 import org.serialbridge.status.HostNetworkStatus;
 import org.serialbridge.status.HostNetworkStatus.State;
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * which exists only meanwhile: one change after the other, only the newest one, and again later
  * while NetworkManager cannot be reached, as at a boot.
  */
-public final class ManagedNetwork implements HostControl {
+public final class ManagedNetwork implements HostNetworkControl {
   private static final Logger LOG = LoggerFactory.getLogger(ManagedNetwork.class);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final int MOST_DOUBLINGS = 8; // 256 s
@@ -46,16 +46,16 @@ public final class ManagedNetwork implements HostControl {
   /**
    * The network of this host.
    *
-   * @param isOurs whether it is ours to set, by the choice of whoever runs the program
+   * @param isManaged whether it is ours to set, by the choice of whoever runs the program
    * @param live asked for the interface with the default route
    */
-  public static HostControl ofHost(boolean isOurs, LinuxHostNetwork live) {
-    if (!isOurs) {
-      return new ForeignHost("the program runs without --manage-network");
+  public static HostNetworkControl ofHost(boolean isManaged, LinuxHostNetwork live) {
+    if (!isManaged) {
+      return new UnmanagedNetwork("the program runs without --manage-network");
     }
     Optional<Nmcli> nmcli = Nmcli.ofHost();
     if (nmcli.isEmpty()) {
-      return new ForeignHost("this host has no NetworkManager (no nmcli)");
+      return new UnmanagedNetwork("this host has no NetworkManager (no nmcli)");
     }
     return new ManagedNetwork(
         new NetworkManager(nmcli.get(), live::defaultInterface), thread(), FIRST_PAUSE);

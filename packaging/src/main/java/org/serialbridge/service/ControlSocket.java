@@ -122,7 +122,7 @@ public final class ControlSocket {
         return answer.substring(OK.length());
       }
       if (answer.startsWith(REFUSED)) {
-        throw new Refused(List.of(answer.substring(REFUSED.length()).stripTrailing()));
+        throw new RequestRejected(List.of(answer.substring(REFUSED.length()).stripTrailing()));
       }
       throw new IOException(path + ": closed without an answer");
     }

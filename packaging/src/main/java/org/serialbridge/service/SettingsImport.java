@@ -13,11 +13,12 @@ public final class SettingsImport {
    *
    * @throws Refused with all that is wrong with the text, by line
    */
-  public static ApplianceSettings into(ApplianceSettings settings, String text) throws Refused {
+  public static ApplianceSettings into(ApplianceSettings settings, String text)
+      throws RequestRejected {
     SettingsText.Parsed parsed = SettingsText.parse(text, settings);
     List<SettingsText.Problem> problems = parsed.all();
     if (!problems.isEmpty()) {
-      throw new Refused(problems.stream().map(SettingsText.Problem::toString).toList());
+      throw new RequestRejected(problems.stream().map(SettingsText.Problem::toString).toList());
     }
     return parsed.settings();
   }

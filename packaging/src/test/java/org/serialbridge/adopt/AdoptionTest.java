@@ -8,9 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.serialbridge.at.AtInterpreter;
 import org.serialbridge.service.SettingsImport;
 import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.Setting;
 import org.serialbridge.settings.SettingTable;
-import org.serialbridge.settings.UnitSettings;
 
 class AdoptionTest {
   private final Map<String, String> values = new HashMap<>();
@@ -23,11 +23,11 @@ class AdoptionTest {
     says("HTPURL", "/1.php?a=${b}&c=#d");
     says("MAXSK", "8");
     Adoption adoption = adopt(false);
-    assertThat(row(adoption, SettingTable.SOCK).outcome()).isEqualTo("taken over");
-    assertThat(row(adoption, SettingTable.MAXSK).outcome()).isEqualTo("the same here");
+    assertThat(row(adoption, SettingTable.SOCKET).outcome()).isEqualTo("taken over");
+    assertThat(row(adoption, SettingTable.MAX_CLIENTS).outcome()).isEqualTo("the same here");
     ApplianceSettings after = SettingsImport.into(ApplianceSettings.FACTORY, adoption.text("com2"));
     assertThat(after.unit("com2")).isEqualTo(adoption.settings());
-    assertThat(after.unit("com2").get(SettingTable.MID)).isEqualTo("  \"q\",\\ x ");
+    assertThat(after.unit("com2").get(SettingTable.DEVICE_NAME)).isEqualTo("  \"q\",\\ x ");
     assertThat(after.ports()).containsOnlyKeys("com2");
     assertThat(adoption.text("com2")).contains("max-clients").doesNotContain("slow-peer");
   }
@@ -36,15 +36,15 @@ class AdoptionTest {
   void theNetworkIsShownAndLeftAloneUnlessAskedFor() {
     says("WANN", "STATIC,192.168.0.7,255.255.255.0,192.168.0.1");
     says("DNS", "8.8.8.8");
-    Adoption.Row left = row(adopt(false), SettingTable.WANN);
+    Adoption.Row left = row(adopt(false), SettingTable.HOST_NETWORK);
     assertThat(left.shownUnit()).isEqualTo("STATIC,192.168.0.7,255.255.255.0,192.168.0.1");
     assertThat(left.outcome())
         .isEqualTo("left alone: this computer's address; taken over with --network");
-    assertThat(adopt(false).settings()).isEqualTo(UnitSettings.FACTORY);
+    assertThat(adopt(false).settings()).isEqualTo(PortSettings.FACTORY);
     assertThat(adopt(false).text("com1")).doesNotContain("192.168.0.7", "8.8.8.8");
-    assertThat(adopt(true).settings().text(SettingTable.WANN))
+    assertThat(adopt(true).settings().text(SettingTable.HOST_NETWORK))
         .isEqualTo("STATIC,192.168.0.7,255.255.255.0,192.168.0.1");
-    assertThat(adopt(true).settings().text(SettingTable.DNS)).isEqualTo("8.8.8.8");
+    assertThat(adopt(true).settings().text(SettingTable.NAME_SERVER)).isEqualTo("8.8.8.8");
   }
 
   @Test
@@ -52,18 +52,18 @@ class AdoptionTest {
     says("MAXSK", "16");
     says("RFCEN", "\u001b[2J");
     Adoption adoption = adopt(false);
-    assertThat(row(adoption, SettingTable.MAXSK).outcome())
+    assertThat(row(adoption, SettingTable.MAX_CLIENTS).outcome())
         .isEqualTo("left alone: AT+MAXSK: \"16\" (expected: 1-8)");
-    assertThat(row(adoption, SettingTable.RFCEN).shownUnit()).isEqualTo("\\x1B[2J");
-    assertThat(row(adoption, SettingTable.RFCEN).outcome()).matches("[\\x20-\\x7e]+");
-    assertThat(adoption.settings()).isEqualTo(UnitSettings.FACTORY);
+    assertThat(row(adoption, SettingTable.RFC2217).shownUnit()).isEqualTo("\\x1B[2J");
+    assertThat(row(adoption, SettingTable.RFC2217).outcome()).matches("[\\x20-\\x7e]+");
+    assertThat(adoption.settings()).isEqualTo(PortSettings.FACTORY);
   }
 
   @Test
   void whatTheUnitDoesNotKnowIsKept() {
-    UnitSettings here = AtInterpreter.set(UnitSettings.FACTORY, "AT+LED=led0");
+    PortSettings here = AtInterpreter.set(PortSettings.FACTORY, "AT+LED=led0");
     Adoption adoption = Adoption.of(values, here, false);
-    Adoption.Row led = row(adoption, SettingTable.LED);
+    Adoption.Row led = row(adoption, SettingTable.LINK_LED_NAME);
     assertThat(led.outcome()).isEqualTo("not known by the unit, kept");
     assertThat(led.shownUnit()).isEmpty();
     assertThat(led.shownHere()).isEqualTo("led0");
@@ -76,12 +76,12 @@ class AdoptionTest {
     says("WEBU", "user,password");
     says("REGCLOUD", "12345678,much too long a key");
     Adoption adoption = adopt(false);
-    Adoption.Row user = row(adoption, SettingTable.WEBU);
+    Adoption.Row user = row(adoption, SettingTable.WEB_USER);
     assertThat(user.shownUnit()).isEqualTo("***");
     assertThat(user.shownHere()).isEqualTo("***");
     assertThat(user.outcome()).isEqualTo("taken over");
-    assertThat(adoption.settings().text(SettingTable.WEBU)).isEqualTo("user,password");
-    assertThat(row(adoption, SettingTable.REGCLOUD).outcome()).doesNotContain("much too");
+    assertThat(adoption.settings().text(SettingTable.WEB_USER)).isEqualTo("user,password");
+    assertThat(row(adoption, SettingTable.CLOUD_KEY).outcome()).doesNotContain("much too");
   }
 
   @Test
@@ -95,7 +95,7 @@ class AdoptionTest {
   }
 
   private Adoption adopt(boolean takesNetwork) {
-    return Adoption.of(values, UnitSettings.FACTORY, takesNetwork);
+    return Adoption.of(values, PortSettings.FACTORY, takesNetwork);
   }
 
   private static Adoption.Row row(Adoption adoption, Setting<?> setting) {

@@ -101,14 +101,14 @@ class StatusCommandTest {
   void aSocketThatWasLeftBehindMeansNotRunning() throws IOException {
     bind();
     server.close();
-    assertThat(StateFolder.statusSocket(folder)).exists();
+    assertThat(StateDirectory.statusSocket(folder)).exists();
     assertFails("serialbridge: no serialbridge is running with state folder " + folder);
   }
 
   /** Made by hand: tests may run as root, who may open everything. */
   @Test
   void noPermissionTellsWhatToDo() {
-    Path socket = StateFolder.statusSocket(folder);
+    Path socket = StateDirectory.statusSocket(folder);
     BindException denied = new BindException("Permission denied");
     RunningProcesses ours = new RunningProcesses(List.of(new RunningProcesses.One(7, folder)));
     assertThat(StatusCommand.reason(denied, folder, socket, ours))
@@ -128,7 +128,7 @@ class StatusCommandTest {
 
   @Test
   void aServerWhoseQueueIsFullIsLeftAtTheLimit() throws IOException {
-    server.bind(UnixDomainSocketAddress.of(StateFolder.statusSocket(folder)), 1);
+    server.bind(UnixDomainSocketAddress.of(StateDirectory.statusSocket(folder)), 1);
     try (SocketChannel first = waiting();
         SocketChannel second = waiting()) {
       assertThat(first.isConnected() && second.isConnected()).isTrue();
@@ -139,7 +139,7 @@ class StatusCommandTest {
   }
 
   private SocketChannel waiting() throws IOException {
-    return SocketChannel.open(UnixDomainSocketAddress.of(StateFolder.statusSocket(folder)));
+    return SocketChannel.open(UnixDomainSocketAddress.of(StateDirectory.statusSocket(folder)));
   }
 
   @Test
@@ -202,7 +202,7 @@ class StatusCommandTest {
   }
 
   private void bind() throws IOException {
-    server.bind(UnixDomainSocketAddress.of(StateFolder.statusSocket(folder)));
+    server.bind(UnixDomainSocketAddress.of(StateDirectory.statusSocket(folder)));
   }
 
   private Future<?> answering(String document) throws IOException {

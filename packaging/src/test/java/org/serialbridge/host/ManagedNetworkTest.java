@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.serialbridge.at.AtInterpreter;
-import org.serialbridge.bridge.ForeignHost;
+import org.serialbridge.bridge.UnmanagedNetwork;
 import org.serialbridge.settings.NetworkSettings;
-import org.serialbridge.settings.UnitSettings;
+import org.serialbridge.settings.PortSettings;
 import org.serialbridge.status.HostNetworkStatus;
 
 @Timeout(60)
@@ -119,7 +119,7 @@ class ManagedNetworkTest {
 
   @Test
   void aNetworkThatIsNotOursIsStoredOnly() {
-    ForeignHost foreign = new ForeignHost("why not");
+    UnmanagedNetwork foreign = new UnmanagedNetwork("why not");
     assertThat(foreign.accepts(DHCP)).isTrue();
     foreign.apply(DHCP, true);
     assertThat(foreign.status(DHCP).text()).isEqualTo("stored but not applied: why not");
@@ -146,6 +146,6 @@ class ManagedNetworkTest {
   }
 
   private static NetworkSettings settings(String command) {
-    return NetworkSettings.of(AtInterpreter.set(UnitSettings.FACTORY, command).device());
+    return NetworkSettings.of(AtInterpreter.set(PortSettings.FACTORY, command).device());
   }
 }

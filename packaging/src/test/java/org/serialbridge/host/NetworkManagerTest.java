@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.serialbridge.at.AtInterpreter;
 import org.serialbridge.settings.NetworkSettings;
-import org.serialbridge.settings.UnitSettings;
+import org.serialbridge.settings.PortSettings;
 
 /** Dialogues with a program that answers as NetworkManager 1.42 does. */
 @Timeout(60)
@@ -326,7 +326,7 @@ class NetworkManagerTest {
   }
 
   private static NetworkSettings settings(String... commands) {
-    UnitSettings settings = UnitSettings.FACTORY;
+    PortSettings settings = PortSettings.FACTORY;
     for (String command : commands) {
       settings = AtInterpreter.set(settings, command);
     }

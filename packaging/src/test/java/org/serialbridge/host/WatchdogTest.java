@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.serialbridge.bridge.Appliance;
-import org.serialbridge.bridge.ForeignHost;
 import org.serialbridge.bridge.SettingsStore;
+import org.serialbridge.bridge.UnmanagedNetwork;
 import org.serialbridge.serial.SerialUnavailableException;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.SettingsFile;
@@ -92,7 +92,7 @@ class WatchdogTest {
             new SettingsFile(folder),
             ApplianceSettings.FACTORY,
             Runnable::run,
-            new ForeignHost("this is a test")),
+            new UnmanagedNetwork("this is a test")),
         (name, device, wanted, loop, listener) -> {
           loops.add(loop);
           throw new SerialUnavailableException("absent");

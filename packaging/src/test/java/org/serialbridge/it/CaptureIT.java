@@ -16,10 +16,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.serialbridge.at.AtInterpreter;
+import org.serialbridge.monitor.CaptureBuffer;
 import org.serialbridge.monitor.Pcapng;
-import org.serialbridge.monitor.Recorder;
 import org.serialbridge.settings.ApplianceSettings;
-import org.serialbridge.settings.UnitSettings;
+import org.serialbridge.settings.PortSettings;
 
 /** What Wireshark says of a captured line. */
 class CaptureIT {
@@ -46,25 +46,25 @@ class CaptureIT {
   @TempDir private Path folder;
   private long now;
 
-  private Recorder recorder(String command) {
-    UnitSettings settings = AtInterpreter.set(ApplianceSettings.FACTORY.unit("com1"), command);
-    return new Recorder(1, settings, MIDNIGHT::plusNanos);
+  private CaptureBuffer recorder(String command) {
+    PortSettings settings = AtInterpreter.set(ApplianceSettings.FACTORY.unit("com1"), command);
+    return new CaptureBuffer(1, settings, MIDNIGHT::plusNanos);
   }
 
-  private void fromLine(Recorder recorder, String hex) {
+  private void fromLine(CaptureBuffer recorder, String hex) {
     now += MILLISECOND;
     recorder.fromLine(ByteBuffer.wrap(HexFormat.of().parseHex(hex)), now);
     now += 20 * MILLISECOND;
     recorder.poll(now);
   }
 
-  private void toLine(Recorder recorder, String hex) {
+  private void toLine(CaptureBuffer recorder, String hex) {
     now += MILLISECOND;
     recorder.toLine(HexFormat.of().parseHex(hex), now);
   }
 
   /** The fields of each frame, as tshark prints them. */
-  private List<List<String>> dissected(Recorder recorder) throws Exception {
+  private List<List<String>> dissected(CaptureBuffer recorder) throws Exception {
     ByteBuf capture = Pcapng.of(recorder.all(), "com1");
     Path file = folder.resolve("capture.pcapng");
     Files.write(file, ByteBufUtil.getBytes(capture));
@@ -82,7 +82,7 @@ class CaptureIT {
 
   @Test
   void modbusFramesAreDecoded() throws Exception {
-    Recorder recorder = recorder("AT+MODTCP=ON");
+    CaptureBuffer recorder = recorder("AT+MODTCP=ON");
     toLine(recorder, "010300000002c40b");
     fromLine(recorder, "01030400640065" + "7bc7");
     toLine(recorder, "0103000000" + "02c40b");
@@ -99,7 +99,7 @@ class CaptureIT {
 
   @Test
   void everythingElseIsData() throws Exception {
-    Recorder recorder = recorder("AT+MODTCP=OFF");
+    CaptureBuffer recorder = recorder("AT+MODTCP=OFF");
     fromLine(recorder, HexFormat.of().formatHex("+++".getBytes(StandardCharsets.US_ASCII)));
     toLine(recorder, "010300000002c40b");
     recorder.pause();

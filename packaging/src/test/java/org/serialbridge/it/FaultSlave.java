@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
-import org.serialbridge.modbus.Frame;
+import org.serialbridge.modbus.Adu;
 
 /**
  * RTU slaves on a serial line, all of them in one, that answer each request rightly or with a
@@ -82,7 +82,7 @@ final class FaultSlave implements AutoCloseable {
   private final InputStream in;
   private final OutputStream out;
   private final SplittableRandom random;
-  private final Function<Frame, Fault> faults;
+  private final Function<Adu, Fault> faults;
   private final int timeoutMillis;
   private final SlaveImage image = new SlaveImage();
   private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
@@ -99,7 +99,7 @@ final class FaultSlave implements AutoCloseable {
    * @param seed of pauses, noise and wrong bits
    * @param faults what is done with each request
    */
-  FaultSlave(String device, int timeoutMillis, long seed, Function<Frame, Fault> faults)
+  FaultSlave(String device, int timeoutMillis, long seed, Function<Adu, Fault> faults)
       throws IOException {
     this.timeoutMillis = timeoutMillis;
     this.faults = faults;
@@ -144,7 +144,7 @@ final class FaultSlave implements AutoCloseable {
   private void answer(byte[] asked, boolean isNewest) throws IOException {
     byte[] pdu = new byte[asked.length - 1 - CRC_LENGTH];
     System.arraycopy(asked, 1, pdu, 0, pdu.length);
-    Frame request = new Frame(asked[0] & 0xFF, pdu);
+    Adu request = new Adu(asked[0] & 0xFF, pdu);
     if (!Arrays.equals(asked, request.rtu())) {
       problem = "a request with a bad CRC: " + HexFormat.of().formatHex(asked);
       throw new AssertionError(problem);
@@ -154,7 +154,7 @@ final class FaultSlave implements AutoCloseable {
     byte[] answer =
         fault == Fault.EXCEPTION
             ? exception(request)
-            : new Frame(request.unit(), image.carryOut(request)).rtu();
+            : new Adu(request.unit(), image.carryOut(request)).rtu();
     if (!isNewest) {
       overtaken.increment();
       return;
@@ -181,9 +181,9 @@ final class FaultSlave implements AutoCloseable {
     }
   }
 
-  private static byte[] exception(Frame request) {
+  private static byte[] exception(Adu request) {
     byte[] pdu = {(byte) (request.functionCode() | 0x80), (byte) SlaveImage.exception(request)};
-    return new Frame(request.unit(), pdu).rtu();
+    return new Adu(request.unit(), pdu).rtu();
   }
 
   private void split(byte[] answer) throws IOException {
@@ -204,19 +204,19 @@ final class FaultSlave implements AutoCloseable {
     }
   }
 
-  private byte[] wrongUnit(Frame request, byte[] answer) {
+  private byte[] wrongUnit(Adu request, byte[] answer) {
     int other = request.unit() % 4 + 1;
     return switch (request.functionCode()) {
       case SlaveImage.WRITE_REGISTER, SlaveImage.WRITE_REGISTERS ->
-          new Frame(other, pdu(answer)).rtu();
-      default -> new Frame(other, image.answer(new Frame(other, request.pdu()))).rtu();
+          new Adu(other, pdu(answer)).rtu();
+      default -> new Adu(other, image.answer(new Adu(other, request.pdu()))).rtu();
     };
   }
 
-  private static byte[] wrongFunction(Frame request, byte[] answer) {
+  private static byte[] wrongFunction(Adu request, byte[] answer) {
     byte[] pdu = pdu(answer);
     pdu[0] ^= 7; // 1, 3, 4, 6, 16, 17, 100 -> 6, 4, 3, 1, 23, 22, 99
-    return new Frame(request.unit(), pdu).rtu();
+    return new Adu(request.unit(), pdu).rtu();
   }
 
   private static byte[] pdu(byte[] answer) {

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.serialbridge.it.FaultSlave.Fault;
+import org.serialbridge.modbus.Adu;
 import org.serialbridge.modbus.ExceptionCode;
-import org.serialbridge.modbus.Frame;
 import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.StatusJson;
@@ -276,7 +276,7 @@ class ModbusFaultsIT {
     bench.run(arguments.toArray(String[]::new));
   }
 
-  private FaultSlave slave(int timeoutMillis, Function<Frame, Fault> faults) throws IOException {
+  private FaultSlave slave(int timeoutMillis, Function<Adu, Fault> faults) throws IOException {
     FaultSlave slave = new FaultSlave(bench.device("com1"), timeoutMillis, SEED, faults);
     opened.add(slave);
     background.serve(slave::serve);
@@ -289,17 +289,17 @@ class ModbusFaultsIT {
     return master;
   }
 
-  private static Frame read(int unit) {
+  private static Adu read(int unit) {
     return read(unit, 0);
   }
 
-  private static Frame read(int unit, int address) {
-    return new Frame(unit, new byte[] {SlaveImage.READ_REGISTERS, 0, (byte) address, 0, 1});
+  private static Adu read(int unit, int address) {
+    return new Adu(unit, new byte[] {SlaveImage.READ_REGISTERS, 0, (byte) address, 0, 1});
   }
 
-  private static ModbusMaster.Reply answer(int transaction, Frame request) {
+  private static ModbusMaster.Reply answer(int transaction, Adu request) {
     return new ModbusMaster.Reply(
-        transaction, new Frame(request.unit(), new SlaveImage().answer(request)));
+        transaction, new Adu(request.unit(), new SlaveImage().answer(request)));
   }
 
   /** The shortest time of some requests, each of which is answered with this exception, or none. */

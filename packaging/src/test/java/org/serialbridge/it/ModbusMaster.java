@@ -8,7 +8,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import org.serialbridge.modbus.Frame;
+import org.serialbridge.modbus.Adu;
 
 /** A Modbus/TCP master that may send its next requests before it has the first answer. */
 final class ModbusMaster implements AutoCloseable {
@@ -19,7 +19,7 @@ final class ModbusMaster implements AutoCloseable {
   static final int EXCEPTION = 0x80;
 
   /** An answer as it came. */
-  record Reply(int transaction, Frame answer) {
+  record Reply(int transaction, Adu answer) {
     boolean isException() {
       return answer.functionCode() >= EXCEPTION;
     }
@@ -47,7 +47,7 @@ final class ModbusMaster implements AutoCloseable {
   }
 
   /** Adds a request to the segment that {@link #flush} sends. */
-  void add(int transaction, Frame request) {
+  void add(int transaction, Adu request) {
     kept.writeBytes(request.tcp(transaction));
   }
 
@@ -61,15 +61,15 @@ final class ModbusMaster implements AutoCloseable {
     int transaction = in.readUnsignedShort();
     assertThat(in.readUnsignedShort()).as("protocol").isZero();
     int length = in.readUnsignedShort();
-    assertThat(length).as("length").isBetween(2, 1 + Frame.LONGEST_PDU);
+    assertThat(length).as("length").isBetween(2, 1 + Adu.LONGEST_PDU);
     int unit = in.readUnsignedByte();
     byte[] pdu = new byte[length - 1];
     in.readFully(pdu);
-    return new Reply(transaction, new Frame(unit, pdu));
+    return new Reply(transaction, new Adu(unit, pdu));
   }
 
   /** Sends one request and waits for its answer. */
-  Reply ask(int transaction, Frame request) throws IOException {
+  Reply ask(int transaction, Adu request) throws IOException {
     add(transaction, request);
     flush();
     Reply reply = receive();

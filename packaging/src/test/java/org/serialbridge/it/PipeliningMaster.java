@@ -9,7 +9,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.serialbridge.modbus.Frame;
+import org.serialbridge.modbus.Adu;
 
 /**
  * A master with up to four requests on their way, who knows what each may be answered. It reads
@@ -37,10 +37,10 @@ final class PipeliningMaster {
   /** A request without its answer yet. */
   private static final class Transaction {
     private final long sequence;
-    private final Frame request;
+    private final Adu request;
     private Outcome outcome = Outcome.ON_ITS_WAY;
 
-    Transaction(long sequence, Frame request) {
+    Transaction(long sequence, Adu request) {
       this.sequence = sequence;
       this.request = request;
     }
@@ -93,7 +93,7 @@ final class PipeliningMaster {
 
   private void send() {
     int unit = 1 + random.nextInt(UNITS);
-    Frame request = new Frame(unit, pdu());
+    Adu request = new Adu(unit, pdu());
     Transaction transaction = new Transaction(sent, request);
     int identifier = (int) (sent & 0xFFFF); // the same for all masters
     sent++;
@@ -143,7 +143,7 @@ final class PipeliningMaster {
   }
 
   private void remember(Transaction transaction) {
-    Frame request = transaction.request;
+    Adu request = transaction.request;
     ByteBuffer pdu = ByteBuffer.wrap(request.pdu());
     int address = SlaveImage.address(request);
     if (request.functionCode() == SlaveImage.WRITE_REGISTER) {
@@ -182,7 +182,7 @@ final class PipeliningMaster {
   private void check(ModbusMaster.Reply reply) {
     Transaction transaction = onTheirWay.remove(reply.transaction());
     assertThat(transaction).as("master %s: nobody asked for %s", number, reply).isNotNull();
-    Frame request = transaction.request;
+    Adu request = transaction.request;
     String answered = "master " + number + ": " + request + " was answered " + reply;
     assertThat(reply.answer().unit()).as(answered).isEqualTo(request.unit());
     assertThat(reply.answer().functionCode() & ~ModbusMaster.EXCEPTION)
@@ -206,7 +206,7 @@ final class PipeliningMaster {
     }
   }
 
-  private Outcome exception(int code, Frame request, String answered) {
+  private Outcome exception(int code, Adu request, String answered) {
     if (code == NO_RESPONSE) {
       withoutAnswer++;
       return Outcome.UNKNOWN;

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.serialbridge.modbus.Frame;
+import org.serialbridge.modbus.Adu;
 import org.serialbridge.serial.PtyPair;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -130,7 +130,7 @@ class RoughDayIT {
       throws IOException, InterruptedException {
     byte[] pdu = {6, 0, (byte) address, (byte) (value >>> 8), (byte) value};
     try {
-      ModbusMaster.Reply reply = master.ask(value, new Frame(unit, pdu));
+      ModbusMaster.Reply reply = master.ask(value, new Adu(unit, pdu));
       if (isAnswer(reply)) {
         assertThat(reply.answer().pdu()).isEqualTo(pdu);
         return true;
@@ -144,8 +144,7 @@ class RoughDayIT {
   /** The value that was written is read back, if its write was answered. */
   private void read(ModbusMaster master, int unit, int written)
       throws IOException, InterruptedException {
-    ModbusMaster.Reply reply =
-        master.ask(0xF000 | unit, new Frame(unit, new byte[] {3, 0, 0, 0, 1}));
+    ModbusMaster.Reply reply = master.ask(0xF000 | unit, new Adu(unit, new byte[] {3, 0, 0, 0, 1}));
     if (isAnswer(reply)) {
       int value = ByteBuffer.wrap(reply.answer().pdu()).getShort(2) & 0xFFFF;
       assertThat(value >>> 12).as("a value of unit %d", unit).isEqualTo(unit);
@@ -210,7 +209,7 @@ class RoughDayIT {
   }
 
   private byte[] carryOut(byte[] rtu) {
-    Frame request = new Frame(rtu[0], Arrays.copyOfRange(rtu, 1, 6));
+    Adu request = new Adu(rtu[0], Arrays.copyOfRange(rtu, 1, 6));
     assertThat(request.rtu()).isEqualTo(rtu);
     int unit = request.unit();
     if (request.functionCode() == 6) {
@@ -225,6 +224,6 @@ class RoughDayIT {
       return rtu;
     }
     byte[] pdu = {3, 2, (byte) (values[unit] >>> 8), (byte) values[unit]};
-    return new Frame(unit, pdu).rtu();
+    return new Adu(unit, pdu).rtu();
   }
 }

@@ -3,7 +3,7 @@ package org.serialbridge.it;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
-import org.serialbridge.modbus.Frame;
+import org.serialbridge.modbus.Adu;
 
 /**
  * What the slaves of a line hold and answer. A value that nobody has written depends on unit, table
@@ -29,16 +29,16 @@ final class SlaveImage {
   }
 
   /** The exception that a request is answered with, if it is: 1 to 4. */
-  static int exception(Frame request) {
+  static int exception(Adu request) {
     return 1 + (value(request.unit(), request.functionCode(), address(request)) & 3);
   }
 
-  static int address(Frame request) {
+  static int address(Adu request) {
     return request.pdu().length < 3 ? 0 : ByteBuffer.wrap(request.pdu()).getShort(1) & 0xFFFF;
   }
 
   /** The second number of a request: a quantity, or a value. */
-  static int quantity(Frame request) {
+  static int quantity(Adu request) {
     return ByteBuffer.wrap(request.pdu()).getShort(3) & 0xFFFF;
   }
 
@@ -63,7 +63,7 @@ final class SlaveImage {
   }
 
   /** Carries out a request; the PDU of the answer. */
-  byte[] carryOut(Frame request) {
+  byte[] carryOut(Adu request) {
     int address = address(request);
     ByteBuffer asked = ByteBuffer.wrap(request.pdu());
     switch (request.functionCode()) {
@@ -84,7 +84,7 @@ final class SlaveImage {
   }
 
   /** The PDU of the answer to a request that only reads. */
-  byte[] answer(Frame request) {
+  byte[] answer(Adu request) {
     int unit = request.unit();
     int function = request.functionCode();
     int address = address(request);
@@ -117,7 +117,7 @@ final class SlaveImage {
   }
 
   private static ByteBuffer longest(int function, int unit, int address) {
-    ByteBuffer pdu = ByteBuffer.allocate(Frame.LONGEST_PDU).put((byte) function);
+    ByteBuffer pdu = ByteBuffer.allocate(Adu.LONGEST_PDU).put((byte) function);
     while (pdu.hasRemaining()) {
       pdu.put((byte) value(unit, function, address + pdu.position()));
     }

@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.serialbridge.modbus.Frame;
+import org.serialbridge.modbus.Adu;
 
 /** The web page of the distribution as built, asked by curl. */
 @Timeout(120)
@@ -246,7 +246,7 @@ class WebIT {
   void prometheusAcceptsTheMetricsOfPortsAndUnits() throws Exception {
     try (WebRig web = new WebRig(folder, "AT+MODTCP=ON", "AT+MODTO=100", "AT+MID=a\"b\\\\c");
         ModbusMaster master = new ModbusMaster(web.tcpPort())) {
-      master.ask(1, new Frame(1, new byte[] {3, 0, 0, 0, 1}));
+      master.ask(1, new Adu(1, new byte[] {3, 0, 0, 0, 1}));
       web.bench().await("com1", LIMIT, port -> port.units().size() == 1);
       assertThat(web.curl("/metrics").status()).isEqualTo(401);
       String metrics = web.ask("/metrics").body();

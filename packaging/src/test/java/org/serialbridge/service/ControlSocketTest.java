@@ -29,7 +29,7 @@ class ControlSocketTest {
   private static String handle(String verb, String text) throws IOException {
     return switch (verb) {
       case "echo" -> text;
-      case "refuse" -> throw new Refused(List.of("line 1: bad", "line 2: bad"));
+      case "refuse" -> throw new RequestRejected(List.of("line 1: bad", "line 2: bad"));
       default -> throw new IllegalStateException("broken");
     };
   }
@@ -43,14 +43,14 @@ class ControlSocketTest {
   @Test
   void aRefusalHasAllItsReasons() {
     assertThatThrownBy(() -> ControlSocket.ask(socket, "refuse", ""))
-        .isInstanceOf(Refused.class)
+        .isInstanceOf(RequestRejected.class)
         .hasMessage("line 1: bad\nline 2: bad");
   }
 
   @Test
   void aFaultOfOursEndsOneRequestOnly() throws IOException {
     assertThatThrownBy(() -> ControlSocket.ask(socket, "nonsense", ""))
-        .isInstanceOf(Refused.class)
+        .isInstanceOf(RequestRejected.class)
         .hasMessageContaining("broken");
     assertThat(ControlSocket.ask(socket, "echo", "still there")).isEqualTo("still there");
   }

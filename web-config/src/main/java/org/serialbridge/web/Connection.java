@@ -54,25 +54,30 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private static final int MOST_WAITING = 16;
 
-  private final Site site;
-  private final Notices notices;
-  private final Room room;
-  private final Patience patience;
-  private final Client from;
+  private final Router router;
+  private final RateLimitedLog rateLimited;
+  private final BodyBudget budget;
+  private final ConnectionTimeouts timeouts;
+  private final RemoteEnd from;
 
   /** Read together with what is being answered. */
   private final Deque<Object> waiting = new ArrayDeque<>();
 
   private @Nullable Incoming incoming;
-  private @Nullable Stream stream;
+  private @Nullable StreamingBody stream;
   private boolean isAnswering;
   private boolean isEnding;
 
-  Connection(Site site, Notices notices, Room room, Patience patience, Client from) {
-    this.site = site;
-    this.notices = notices;
-    this.room = room;
-    this.patience = patience;
+  Connection(
+      Router router,
+      RateLimitedLog rateLimited,
+      BodyBudget budget,
+      ConnectionTimeouts timeouts,
+      RemoteEnd from) {
+    this.router = router;
+    this.rateLimited = rateLimited;
+    this.budget = budget;
+    this.timeouts = timeouts;
     this.from = from;
   }
 
@@ -134,7 +139,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       refuse(context, status(head.decoderResult().cause()));
       return;
     }
-    Route route = site.route(head, from);
+    Route route = router.route(head, from);
     long length =
         HttpUtil.isTransferEncodingChunked(head)
             ? route.mostBytes()
@@ -143,7 +148,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       refuse(context, HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
       return;
     }
-    if (!room.take((int) length)) {
+    if (!budget.take((int) length)) {
       refuse(context, HttpResponseStatus.SERVICE_UNAVAILABLE);
       return;
     }
@@ -176,32 +181,32 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void answer(ChannelHandlerContext context, Incoming now) {
     isAnswering = true;
-    patience.answering();
+    timeouts.answering();
     boolean keepAlive = HttpUtil.isKeepAlive(now.head);
     Request request = new Request(now.head, ByteBufUtil.getBytes(now.body), from);
     now.body.release();
     answer(now.route, request)
-        .whenCompleteAsync((answer, fault) -> room.give(now.reserved), context.executor())
+        .whenCompleteAsync((answer, fault) -> budget.give(now.reserved), context.executor())
         .exceptionally(fault -> fault(request, fault))
         .thenAcceptAsync(answer -> send(context, answer, keepAlive), context.executor());
   }
 
-  private static CompletableFuture<Answer> answer(Route route, Request request) {
+  private static CompletableFuture<Response> answer(Route route, Request request) {
     try {
       return route.handler().answer(request);
-    } catch (Refusal e) {
+    } catch (ErrorResponse e) {
       return CompletableFuture.completedFuture(e.answer());
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
   }
 
-  private static Answer fault(Request request, Throwable fault) {
+  private static Response fault(Request request, Throwable fault) {
     LOG.error("web: {} failed after a fault of ours", request.path(), fault);
-    return Answer.error(HttpResponseStatus.INTERNAL_SERVER_ERROR, "a fault of ours: see the log");
+    return Response.error(HttpResponseStatus.INTERNAL_SERVER_ERROR, "a fault of ours: see the log");
   }
 
-  private void send(ChannelHandlerContext context, Answer answer, boolean keepAlive) {
+  private void send(ChannelHandlerContext context, Response answer, boolean keepAlive) {
     if (answer.stream().isPresent() && context.channel().isActive()) {
       begin(context, answer, answer.stream().get());
       return;
@@ -212,7 +217,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             sent -> {
               if (sent.isSuccess() && keepAlive) {
                 isAnswering = false;
-                patience.idle();
+                timeouts.idle();
                 takeWaiting(context);
                 channelReadComplete(context);
               } else {
@@ -222,8 +227,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   /** The connection is the stream's until it ends. */
-  private void begin(ChannelHandlerContext context, Answer answer, Stream begun) {
-    patience.forEver();
+  private void begin(ChannelHandlerContext context, Response answer, StreamingBody begun) {
+    timeouts.forEver();
     stream = begun;
     HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, answer.status());
     HEADERS.forEach(head.headers()::set);
@@ -241,7 +246,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private static FullHttpResponse response(Answer answer, boolean keepAlive) {
+  private static FullHttpResponse response(Response answer, boolean keepAlive) {
     FullHttpResponse response =
         new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, answer.status(), answer.body());
     HEADERS.forEach(response.headers()::set);
@@ -258,11 +263,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private void refuse(ChannelHandlerContext context, HttpResponseStatus status) {
     isEnding = true;
     forgetIncoming();
-    notices.tell(
-        Notices.Kind.BAD_REQUEST, "refused: " + status + " to " + from.address().getHostAddress());
-    patience.ending();
+    rateLimited.tell(
+        RateLimitedLog.Kind.BAD_REQUEST,
+        "refused: " + status + " to " + from.address().getHostAddress());
+    timeouts.ending();
     context
-        .writeAndFlush(response(Answer.error(status, status.reasonPhrase()), false))
+        .writeAndFlush(response(Response.error(status, status.reasonPhrase()), false))
         .addListener(
             (ChannelFutureListener)
                 sent -> {
@@ -286,7 +292,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private void forgetIncoming() {
     if (incoming != null) {
       incoming.body.release();
-      room.give(incoming.reserved);
+      budget.give(incoming.reserved);
       incoming = null;
     }
   }

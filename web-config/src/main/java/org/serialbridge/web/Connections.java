@@ -27,10 +27,10 @@ final class Connections {
   /** One large body at a time, and some small ones. */
   private static final int ROOM_FOR_BODIES = (1 << 20) + 256 * 1024;
 
-  private final Room room = new Room(ROOM_FOR_BODIES);
+  private final BodyBudget budget = new BodyBudget(ROOM_FOR_BODIES);
   private final ChannelGroup open;
-  private final Site site;
-  private final Notices notices;
+  private final Router router;
+  private final RateLimitedLog rateLimited;
   private final Supplier<Optional<SslHandler>> tls;
 
   /**
@@ -38,10 +38,14 @@ final class Connections {
    *
    * @param tls for a new connection; empty if it is to be without TLS
    */
-  Connections(EventLoop loop, Site site, Notices notices, Supplier<Optional<SslHandler>> tls) {
+  Connections(
+      EventLoop loop,
+      Router router,
+      RateLimitedLog rateLimited,
+      Supplier<Optional<SslHandler>> tls) {
     open = new DefaultChannelGroup(loop);
-    this.site = site;
-    this.notices = notices;
+    this.router = router;
+    this.rateLimited = rateLimited;
     this.tls = tls;
   }
 
@@ -53,24 +57,24 @@ final class Connections {
       return;
     }
     open.add(channel);
-    fill(channel.pipeline(), tls.get(), site, notices, room, remote.getAddress());
+    fill(channel.pipeline(), tls.get(), router, rateLimited, budget, remote.getAddress());
   }
 
   /** The way of bytes: limits of time, TLS, HTTP, the requests. */
   static void fill(
       ChannelPipeline pipeline,
       Optional<SslHandler> tls,
-      Site site,
-      Notices notices,
-      Room room,
+      Router router,
+      RateLimitedLog rateLimited,
+      BodyBudget budget,
       InetAddress from) {
-    Patience patience =
-        new Patience(
+    ConnectionTimeouts timeouts =
+        new ConnectionTimeouts(
             () ->
-                notices.tell(
-                    Notices.Kind.SLOW_REQUEST,
+                rateLimited.tell(
+                    RateLimitedLog.Kind.SLOW_REQUEST,
                     "a request took too long: " + from.getHostAddress()));
-    pipeline.addLast("patience", patience);
+    pipeline.addLast("patience", timeouts);
     tls.ifPresent(handler -> pipeline.addLast("tls", handler));
     pipeline
         .addLast(
@@ -82,7 +86,8 @@ final class Connections {
                     .setMaxChunkSize(CHUNK)))
         .addLast(
             "connection",
-            new Connection(site, notices, room, patience, new Client(from, tls.isPresent())));
+            new Connection(
+                router, rateLimited, budget, timeouts, new RemoteEnd(from, tls.isPresent())));
   }
 
   private boolean isRoomFor(InetAddress address) {
@@ -95,7 +100,8 @@ final class Connections {
             .count();
     boolean isRoom = open.size() < MOST && ofAddress < MOST_OF_ADDRESS;
     if (!isRoom) {
-      notices.tell(Notices.Kind.TOO_MANY, "too many connections: " + address.getHostAddress());
+      rateLimited.tell(
+          RateLimitedLog.Kind.TOO_MANY, "too many connections: " + address.getHostAddress());
     }
     return isRoom;
   }

@@ -23,31 +23,31 @@ final class ConsoleApi {
     this.appliance = appliance;
   }
 
-  void addTo(Site site) {
-    site.change("/api/at", Route.SMALL_BODY, this::at);
-    site.change("/api/send", Route.SMALL_BODY, this::send);
+  void addTo(Router router) {
+    router.change("/api/at", Route.SMALL_BODY, this::at);
+    router.change("/api/send", Route.SMALL_BODY, this::send);
   }
 
-  private CompletableFuture<Answer> at(Request request) throws Refusal {
+  private CompletableFuture<Response> at(Request request) throws ErrorResponse {
     JsonObject in = Json.object(request);
     String port = port(in);
     String line = Json.text(in, "line");
     if (line.length() > LONGEST_COMMAND) {
-      throw new Refusal(HttpResponseStatus.BAD_REQUEST, "line: too long");
+      throw new ErrorResponse(HttpResponseStatus.BAD_REQUEST, "line: too long");
     }
     return StatusApi.later(appliance.at(port, line)).thenApply(ConsoleApi::answer);
   }
 
-  private static Answer answer(AtOutcome outcome) {
+  private static Response answer(AtOutcome outcome) {
     JsonStringWriter out = JsonWriter.string();
     out.object().value("reply", outcome.reply()).value("then", outcome.then().name());
     if (!outcome.problem().isEmpty()) {
       out.value("problem", outcome.problem());
     }
-    return Answer.json(out.end().done());
+    return Response.json(out.end().done());
   }
 
-  private CompletableFuture<Answer> send(Request request) throws Refusal {
+  private CompletableFuture<Response> send(Request request) throws ErrorResponse {
     JsonObject in = Json.object(request);
     String port = port(in);
     byte[] bytes = bytes(Json.text(in, "hex"));
@@ -56,22 +56,22 @@ final class ConsoleApi {
           case "line" -> Appliance.Side.LINE;
           case "peers" -> Appliance.Side.PEERS;
           default ->
-              throw new Refusal(HttpResponseStatus.BAD_REQUEST, "to: expected line or peers");
+              throw new ErrorResponse(HttpResponseStatus.BAD_REQUEST, "to: expected line or peers");
         };
     return StatusApi.later(appliance.send(port, to, bytes)).handle(ConsoleApi::sent);
   }
 
-  private static Answer sent(Integer count, @Nullable Throwable problem) {
+  private static Response sent(Integer count, @Nullable Throwable problem) {
     if (problem == null) {
-      return Answer.json(JsonWriter.string().object().value("sent", count).end().done());
+      return Response.json(JsonWriter.string().object().value("sent", count).end().done());
     }
     if (problem instanceof NotSentException) {
-      return Answer.error(HttpResponseStatus.CONFLICT, String.valueOf(problem.getMessage()));
+      return Response.error(HttpResponseStatus.CONFLICT, String.valueOf(problem.getMessage()));
     }
     throw new CompletionException(problem);
   }
 
-  private static byte[] bytes(String hex) throws Refusal {
+  private static byte[] bytes(String hex) throws ErrorResponse {
     try {
       byte[] bytes = HexFormat.of().parseHex(hex.replaceAll("\\s+", ""));
       if (bytes.length >= 1 && bytes.length <= MOST_BYTES) {
@@ -80,11 +80,11 @@ final class ConsoleApi {
     } catch (IllegalArgumentException e) {
       // The same answer.
     }
-    throw new Refusal(
+    throw new ErrorResponse(
         HttpResponseStatus.BAD_REQUEST, "hex: expected 1 to " + MOST_BYTES + " bytes, like 01 0a");
   }
 
-  private String port(JsonObject in) throws Refusal {
+  private String port(JsonObject in) throws ErrorResponse {
     return Json.port(Json.text(in, "port"), RestartApi.portNames(appliance));
   }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
-import org.serialbridge.modbus.AnswerTimes;
+import org.serialbridge.modbus.LatencySummary;
 import org.serialbridge.status.Counters;
 import org.serialbridge.status.PortSample;
 
@@ -63,15 +63,15 @@ final class History {
         rate(before.fromLine().bytes(), after.fromLine().bytes(), seconds),
         rate(before.toPeers().bytes(), after.toPeers().bytes(), seconds),
         rate(before.fromPeers().bytes(), after.fromPeers().bytes(), seconds),
-        micros(sample, AnswerTimes::medianMicroseconds),
-        micros(sample, AnswerTimes::p99Microseconds));
+        micros(sample, LatencySummary::medianMicroseconds),
+        micros(sample, LatencySummary::p99Microseconds));
   }
 
   private static int rate(long before, long after, double seconds) {
     return (int) Math.min(Integer.MAX_VALUE, Math.round(Math.max(0, after - before) / seconds));
   }
 
-  private static int micros(PortSample sample, ToLongFunction<AnswerTimes> which) {
+  private static int micros(PortSample sample, ToLongFunction<LatencySummary> which) {
     return sample
         .answers()
         .map(times -> (int) Math.min(Integer.MAX_VALUE, which.applyAsLong(times)))

@@ -19,15 +19,15 @@ final class Json {
   private Json() {}
 
   /** The object that is the body of a request. */
-  static JsonObject object(Request request) throws Refusal {
+  static JsonObject object(Request request) throws ErrorResponse {
     String text = request.body(StandardCharsets.UTF_8);
     if (levels(text) > MOST_LEVELS) {
-      throw new Refusal(HttpResponseStatus.BAD_REQUEST, "JSON: too many levels");
+      throw new ErrorResponse(HttpResponseStatus.BAD_REQUEST, "JSON: too many levels");
     }
     try {
       return JsonParser.object().from(text);
     } catch (JsonParserException e) {
-      throw new Refusal(HttpResponseStatus.BAD_REQUEST, "not a JSON object");
+      throw new ErrorResponse(HttpResponseStatus.BAD_REQUEST, "not a JSON object");
     }
   }
 
@@ -52,15 +52,15 @@ final class Json {
   }
 
   /** A text that must be there. */
-  static String text(JsonObject in, String key) throws Refusal {
+  static String text(JsonObject in, String key) throws ErrorResponse {
     if (in.get(key) instanceof String text) {
       return text;
     }
-    throw new Refusal(HttpResponseStatus.BAD_REQUEST, key + ": missing (expected: a text)");
+    throw new ErrorResponse(HttpResponseStatus.BAD_REQUEST, key + ": missing (expected: a text)");
   }
 
   /** A member that is an object; an empty one if it is missing. */
-  static JsonObject object(JsonObject in, String key) throws Refusal {
+  static JsonObject object(JsonObject in, String key) throws ErrorResponse {
     Object member = in.get(key);
     if (member == null) {
       return new JsonObject();
@@ -68,7 +68,7 @@ final class Json {
     if (member instanceof JsonObject object) {
       return object;
     }
-    throw new Refusal(HttpResponseStatus.BAD_REQUEST, key + ": not an object");
+    throw new ErrorResponse(HttpResponseStatus.BAD_REQUEST, key + ": not an object");
   }
 
   /**
@@ -76,7 +76,7 @@ final class Json {
    *
    * @param there all that there are
    */
-  static Set<String> ports(JsonObject in, List<String> there) throws Refusal {
+  static Set<String> ports(JsonObject in, List<String> there) throws ErrorResponse {
     Object member = in.get("ports");
     if ("all".equals(member)) {
       return new LinkedHashSet<>(there);
@@ -85,7 +85,7 @@ final class Json {
     if (member instanceof JsonArray array) {
       named.addAll(array);
     } else if (member != null) {
-      throw new Refusal(HttpResponseStatus.BAD_REQUEST, "ports: expected names, or \"all\"");
+      throw new ErrorResponse(HttpResponseStatus.BAD_REQUEST, "ports: expected names, or \"all\"");
     }
     Set<String> ports = new LinkedHashSet<>();
     for (Object one : named) {
@@ -95,9 +95,9 @@ final class Json {
   }
 
   /** The name of a port that there is. */
-  static String port(String name, List<String> there) throws Refusal {
+  static String port(String name, List<String> there) throws ErrorResponse {
     if (!there.contains(name)) {
-      throw new Refusal(
+      throw new ErrorResponse(
           HttpResponseStatus.NOT_FOUND,
           "no such port (expected: " + String.join(", ", there) + ")");
     }

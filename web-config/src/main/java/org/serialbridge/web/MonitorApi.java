@@ -17,28 +17,31 @@ final class MonitorApi {
   private static final String LAST_EVENT = "last-event-id";
 
   private final Appliance appliance;
-  private final Gate gate;
+  private final AccessControl access;
 
-  MonitorApi(Appliance appliance, Gate gate) {
+  MonitorApi(Appliance appliance, AccessControl access) {
     this.appliance = appliance;
-    this.gate = gate;
+    this.access = access;
   }
 
-  void addTo(Site site) {
-    site.get("/api/monitor", this::monitor);
-    site.get(
+  void addTo(Router router) {
+    router.get("/api/monitor", this::monitor);
+    router.get(
         "/api/capture.txt",
-        request -> file(request, Answer.TEXT, "txt", (capture, port) -> CaptureText.of(capture)));
-    site.get(
+        request -> file(request, Response.TEXT, "txt", (capture, port) -> CaptureText.of(capture)));
+    router.get(
         "/api/capture.pcapng",
         request -> file(request, "application/octet-stream", "pcapng", Pcapng::of));
   }
 
-  private CompletableFuture<Answer> monitor(Request request) throws Refusal {
+  private CompletableFuture<Response> monitor(Request request) throws ErrorResponse {
     MonitorStream stream =
         new MonitorStream(
-            appliance, port(request), lastEvent(request), () -> gate.mayGoOn(request.headers()));
-    return CompletableFuture.completedFuture(Answer.stream(EVENTS, stream));
+            appliance,
+            port(request),
+            lastEvent(request),
+            () -> access.isStillAuthorized(request.headers()));
+    return CompletableFuture.completedFuture(Response.stream(EVENTS, stream));
   }
 
   /** Where a browser goes on whose connection was lost. */
@@ -49,16 +52,16 @@ final class MonitorApi {
         .orElse(0L);
   }
 
-  private CompletableFuture<Answer> file(
+  private CompletableFuture<Response> file(
       Request request, String type, String ending, BiFunction<Capture, String, ByteBuf> format)
-      throws Refusal {
+      throws ErrorResponse {
     String port = port(request);
     return StatusApi.later(appliance.capture(port))
         .thenApply(
             capture -> {
               ByteBuf file = format.apply(capture, port);
               try {
-                return Answer.of(HttpResponseStatus.OK, type, ByteBufUtil.getBytes(file))
+                return Response.of(HttpResponseStatus.OK, type, ByteBufUtil.getBytes(file))
                     .asFile(port + "." + ending);
               } finally {
                 file.release();
@@ -66,10 +69,10 @@ final class MonitorApi {
             });
   }
 
-  private String port(Request request) throws Refusal {
+  private String port(Request request) throws ErrorResponse {
     String port = request.parameter("port").orElse("");
     if (!RestartApi.portNames(appliance).contains(port)) {
-      throw new Refusal(HttpResponseStatus.NOT_FOUND, "no such port");
+      throw new ErrorResponse(HttpResponseStatus.NOT_FOUND, "no such port");
     }
     return port;
   }

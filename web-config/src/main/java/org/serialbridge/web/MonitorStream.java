@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.bridge.Appliance;
-import org.serialbridge.bridge.TrafficWatch;
+import org.serialbridge.bridge.CaptureSubscription;
 import org.serialbridge.monitor.Capture;
 import org.serialbridge.monitor.CapturedFrame;
 import org.serialbridge.monitor.Direction;
@@ -24,7 +24,7 @@ import org.serialbridge.monitor.Direction;
  * The traffic of a port as server-sent events. A browser gets the next frames when it has taken
  * those before; what it was too slow for it never gets, and is told how much that was.
  */
-final class MonitorStream implements Stream, TrafficWatch.Sink {
+final class MonitorStream implements StreamingBody, CaptureSubscription.Sink {
   /**
    * Proxies and browsers give up a connection on which nothing comes; and who is signed out must
    * not look on.
@@ -34,9 +34,9 @@ final class MonitorStream implements Stream, TrafficWatch.Sink {
   private final Appliance appliance;
   private final String port;
   private final long after;
-  private final BooleanSupplier mayGoOn;
+  private final BooleanSupplier isStillAuthorized;
   private @Nullable ChannelHandlerContext context;
-  private @Nullable TrafficWatch watch;
+  private @Nullable CaptureSubscription watch;
   private @Nullable Future<?> beats;
   private boolean isTaking;
   private boolean isOver;
@@ -45,13 +45,13 @@ final class MonitorStream implements Stream, TrafficWatch.Sink {
    * A stream that has not begun.
    *
    * @param after the number of the last frame that the browser has, or 0
-   * @param mayGoOn whether who looks is still signed in
+   * @param isStillAuthorized whether who looks is still signed in
    */
-  MonitorStream(Appliance appliance, String port, long after, BooleanSupplier mayGoOn) {
+  MonitorStream(Appliance appliance, String port, long after, BooleanSupplier isStillAuthorized) {
     this.appliance = appliance;
     this.port = port;
     this.after = after;
-    this.mayGoOn = mayGoOn;
+    this.isStillAuthorized = isStillAuthorized;
   }
 
   @Override
@@ -63,18 +63,19 @@ final class MonitorStream implements Stream, TrafficWatch.Sink {
             .scheduleAtFixedRate(this::beat, BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
     appliance
         .watchTraffic(port, after, own.executor(), this)
-        .addListener((Future<TrafficWatch> ready) -> own.executor().execute(() -> watching(ready)));
+        .addListener(
+            (Future<CaptureSubscription> ready) -> own.executor().execute(() -> watching(ready)));
   }
 
   private void beat() {
-    if (!mayGoOn.getAsBoolean()) {
+    if (!isStillAuthorized.getAsBoolean()) {
       ended();
     } else if (context != null && context.channel().isWritable()) {
       write(":\n\n"); // not to one that does not read: it would wait here for ever
     }
   }
 
-  private void watching(Future<TrafficWatch> ready) {
+  private void watching(Future<CaptureSubscription> ready) {
     if (!ready.isSuccess()) {
       write(event("refused", String.valueOf(ready.cause().getMessage())));
       ended();

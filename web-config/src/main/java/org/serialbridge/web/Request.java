@@ -14,9 +14,9 @@ final class Request {
 
   private final HttpRequest head;
   private final byte[] body;
-  private final Client from;
+  private final RemoteEnd from;
 
-  Request(HttpRequest head, byte[] body, Client from) {
+  Request(HttpRequest head, byte[] body, RemoteEnd from) {
     this.head = head;
     this.body = body;
     this.from = from;
@@ -38,7 +38,7 @@ final class Request {
   }
 
   /** Where it came from. */
-  Client from() {
+  RemoteEnd from() {
     return from;
   }
 

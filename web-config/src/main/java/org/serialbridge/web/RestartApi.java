@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import org.serialbridge.bridge.Appliance;
 import org.serialbridge.bridge.SettingsStore;
 import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.Settings;
-import org.serialbridge.settings.UnitSettings;
 
 /** Restarts and factory settings. */
 final class RestartApi {
@@ -27,22 +27,22 @@ final class RestartApi {
     this.store = store;
   }
 
-  void addTo(Site site) {
-    site.change("/api/restart", Route.SMALL_BODY, this::restart);
-    site.change("/api/factory", Route.SMALL_BODY, this::factory);
+  void addTo(Router router) {
+    router.change("/api/restart", Route.SMALL_BODY, this::restart);
+    router.change("/api/factory", Route.SMALL_BODY, this::factory);
   }
 
-  private CompletableFuture<Answer> restart(Request request) throws Refusal {
+  private CompletableFuture<Response> restart(Request request) throws ErrorResponse {
     JsonObject in = Json.object(request);
     Set<String> ports = Json.ports(in, portNames(appliance));
     appliance.restart(ports, REASON);
     if (in.getBoolean("device", false)) {
       store.applyDevice(true);
     }
-    return CompletableFuture.completedFuture(Answer.json(named("restarted", ports)));
+    return CompletableFuture.completedFuture(Response.json(named("restarted", ports)));
   }
 
-  private CompletableFuture<Answer> factory(Request request) throws Refusal {
+  private CompletableFuture<Response> factory(Request request) throws ErrorResponse {
     JsonObject in = Json.object(request);
     Set<String> ports = Json.ports(in, portNames(appliance));
     boolean isDevice = in.getBoolean("device", false);
@@ -50,20 +50,20 @@ final class RestartApi {
         .change(
             settings -> {
               Map<String, Settings> changed = new TreeMap<>(settings.ports());
-              ports.forEach(port -> changed.put(port, UnitSettings.FACTORY.port()));
+              ports.forEach(port -> changed.put(port, PortSettings.FACTORY.port()));
               return new ApplianceSettings(
-                  isDevice ? UnitSettings.FACTORY.device() : settings.device(), changed);
+                  isDevice ? PortSettings.FACTORY.device() : settings.device(), changed);
             })
         .thenApply(RestartApi::changed);
   }
 
   /** What was changed, or that it was not stored. */
-  static Answer changed(Optional<SettingsStore.Change> change) {
+  static Response changed(Optional<SettingsStore.Change> change) {
     return change
-        .map(made -> Answer.json(named("changed", made.ports())))
+        .map(made -> Response.json(named("changed", made.ports())))
         .orElseGet(
             () ->
-                Answer.error(
+                Response.error(
                     HttpResponseStatus.SERVICE_UNAVAILABLE, "not stored: the log says why"));
   }
 

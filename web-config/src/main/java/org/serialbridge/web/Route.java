@@ -26,11 +26,11 @@ record Route(int mostBytes, Handler handler) {
      *
      * @throws Refusal if there is nothing but an error to answer
      */
-    CompletableFuture<Answer> answer(Request request) throws Refusal;
+    CompletableFuture<Response> answer(Request request) throws ErrorResponse;
   }
 
   /** An answer whatever the request is. */
-  static Route always(Answer answer) {
+  static Route always(Response answer) {
     return new Route(NO_BODY, request -> CompletableFuture.completedFuture(answer));
   }
 }

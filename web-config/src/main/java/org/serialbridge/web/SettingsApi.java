@@ -10,21 +10,25 @@ import java.util.concurrent.Executor;
 import org.serialbridge.bridge.Appliance;
 import org.serialbridge.bridge.SettingsStore;
 import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.Setting;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.Settings;
 import org.serialbridge.settings.SocketTarget;
-import org.serialbridge.settings.UnitSettings;
 
 /** The setting table with its values, and changes of them. */
 final class SettingsApi {
   /** In force as soon as they are stored; all others at a restart. */
   private static final Set<Setting<?>> AT_ONCE =
-      Set.of(SettingTable.E, SettingTable.MID, SettingTable.WEBU, SettingTable.WEBFACT);
+      Set.of(
+          SettingTable.ECHO,
+          SettingTable.DEVICE_NAME,
+          SettingTable.WEB_USER,
+          SettingTable.ALLOW_FACTORY_PASSWORD);
 
   private final Appliance appliance;
   private final SettingsStore store;
-  private final Gate gate;
+  private final AccessControl access;
   private final Executor loop;
   private final Executor offLoop;
 
@@ -35,19 +39,23 @@ final class SettingsApi {
    * @param offLoop where what takes time is done
    */
   SettingsApi(
-      Appliance appliance, SettingsStore store, Gate gate, Executor loop, Executor offLoop) {
+      Appliance appliance,
+      SettingsStore store,
+      AccessControl access,
+      Executor loop,
+      Executor offLoop) {
     this.appliance = appliance;
     this.store = store;
-    this.gate = gate;
+    this.access = access;
     this.loop = loop;
     this.offLoop = offLoop;
   }
 
-  void addTo(Site site) {
-    site.get(
+  void addTo(Router router) {
+    router.get(
         "/api/settings",
-        request -> CompletableFuture.supplyAsync(() -> Answer.json(all()), offLoop));
-    site.post("/api/settings", Route.SMALL_BODY, this::change);
+        request -> CompletableFuture.supplyAsync(() -> Response.json(all()), offLoop));
+    router.post("/api/settings", Route.SMALL_BODY, this::change);
   }
 
   // ---- what there is
@@ -58,7 +66,7 @@ final class SettingsApi {
     out.object()
         .value(
             "factoryPassword",
-            settings.device().get(SettingTable.WEBU).equals(SettingTable.WEBU.factory()));
+            settings.device().get(SettingTable.WEB_USER).equals(SettingTable.WEB_USER.factory()));
     write(out, "device", Setting.Level.DEVICE, settings.device(), store.deviceInForce());
     out.object("ports");
     for (String port : RestartApi.portNames(appliance)) {
@@ -68,7 +76,7 @@ final class SettingsApi {
           port,
           Setting.Level.PORT,
           stored,
-          appliance.inForce(port).map(UnitSettings::port).orElse(stored));
+          appliance.inForce(port).map(PortSettings::port).orElse(stored));
     }
     return out.end().end().done();
   }
@@ -100,21 +108,21 @@ final class SettingsApi {
 
   /** As on the console: of a server, the port that counts. */
   private static String value(Setting<?> row, Settings stored) {
-    if (row.equals(SettingTable.SOCK)) {
-      SocketTarget target = stored.get(SettingTable.SOCK);
+    if (row.equals(SettingTable.SOCKET)) {
+      SocketTarget target = stored.get(SettingTable.SOCKET);
       return target.text(
-          target.mode().isServer() ? stored.get(SettingTable.SOCKPORT) : target.port());
+          target.mode().isServer() ? stored.get(SettingTable.LOCAL_PORT) : target.port());
     }
     return row.text(stored);
   }
 
   // ---- changes
 
-  private CompletableFuture<Answer> change(Request request) throws Refusal {
+  private CompletableFuture<Response> change(Request request) throws ErrorResponse {
     SettingsChange wanted =
         SettingsChange.of(Json.object(request), RestartApi.portNames(appliance));
-    if (gate.needsPassword() && !wanted.isOnlyOf(SettingTable.WEBU)) {
-      throw new Refusal(HttpResponseStatus.FORBIDDEN, "password");
+    if (access.needsPassword() && !wanted.isOnlyOf(SettingTable.WEB_USER)) {
+      throw new ErrorResponse(HttpResponseStatus.FORBIDDEN, "password");
     }
     List<SettingsChange.Problem> problems = wanted.problems();
     if (!problems.isEmpty()) {
@@ -127,16 +135,16 @@ final class SettingsApi {
                   .value("key", problem.key())
                   .value("text", problem.text())
                   .end());
-      throw new Refusal(
-          Answer.text(
-              HttpResponseStatus.UNPROCESSABLE_ENTITY, Answer.JSON, out.end().end().done()));
+      throw new ErrorResponse(
+          Response.text(
+              HttpResponseStatus.UNPROCESSABLE_ENTITY, Response.JSON, out.end().end().done()));
     }
     return store
         .change(wanted::applyTo)
         .thenApplyAsync(
             change -> {
-              if (change.isPresent() && wanted.isOf(SettingTable.WEBU)) {
-                gate.keep(request.headers());
+              if (change.isPresent() && wanted.isOf(SettingTable.WEB_USER)) {
+                access.keep(request.headers());
               }
               return RestartApi.changed(change);
             },

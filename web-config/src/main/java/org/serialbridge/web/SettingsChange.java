@@ -9,10 +9,10 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.InvalidValueException;
+import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.Setting;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.SocketTarget;
-import org.serialbridge.settings.UnitSettings;
 
 /**
  * A change that a document asks for: {@code {"device": {KEY: VALUE}, "ports": {NAME: {KEY:
@@ -35,7 +35,7 @@ final class SettingsChange {
   record Problem(Optional<String> port, String key, String text) {}
 
   /** The change of a document. */
-  static SettingsChange of(JsonObject in, List<String> ports) throws Refusal {
+  static SettingsChange of(JsonObject in, List<String> ports) throws ErrorResponse {
     SettingsChange change = new SettingsChange();
     change.read(Optional.empty(), Json.object(in, "device"));
     JsonObject each = Json.object(in, "ports");
@@ -94,8 +94,8 @@ final class SettingsChange {
       // As on the console: the port of a server's socket is the local port.
       if (value instanceof SocketTarget target
           && target.mode().isServer()
-          && !keys.contains(SettingTable.SOCKPORT.key())) {
-        edits.add(settings -> edited(settings, port, SettingTable.SOCKPORT, target.port()));
+          && !keys.contains(SettingTable.LOCAL_PORT.key())) {
+        edits.add(settings -> edited(settings, port, SettingTable.LOCAL_PORT, target.port()));
       }
     } catch (InvalidValueException e) {
       problems.add(new Problem(port, row.key(), String.valueOf(e.getMessage())));
@@ -107,7 +107,7 @@ final class SettingsChange {
     if (port.isEmpty()) {
       return new ApplianceSettings(settings.device().with(row, value), settings.ports());
     }
-    UnitSettings unit = settings.unit(port.get());
-    return settings.withUnit(port.get(), unit.with(row, value));
+    PortSettings unit = settings.unit(port.get());
+    return settings.withPort(port.get(), unit.with(row, value));
   }
 }

@@ -10,38 +10,38 @@ final class SignIn {
   private static final String PAGE = "/sign-in.html";
   private static final String MARK = "<!-- reason -->";
 
-  private final Gate gate;
-  private final Pages pages;
+  private final AccessControl access;
+  private final StaticFiles pages;
 
-  SignIn(Gate gate, Pages pages) {
-    this.gate = gate;
+  SignIn(AccessControl access, StaticFiles pages) {
+    this.access = access;
     this.pages = pages;
   }
 
-  void addTo(Site site) {
-    site.open(PATH, request -> page(HttpResponseStatus.OK, ""));
+  void addTo(Router router) {
+    router.open(PATH, request -> page(HttpResponseStatus.OK, ""));
     for (String file : new String[] {"/style.css", "/favicon.svg", "/favicon.ico"}) {
-      site.open(file, request -> pages.answer(file, request.headers()));
+      router.open(file, request -> pages.answer(file, request.headers()));
     }
-    site.openPost(PATH, this::signIn);
-    site.post("/sign-out", Route.SMALL_BODY, this::signOut);
+    router.openPost(PATH, this::signIn);
+    router.post("/sign-out", Route.SMALL_BODY, this::signOut);
   }
 
-  private CompletableFuture<Answer> page(HttpResponseStatus status, String reason) {
+  private CompletableFuture<Response> page(HttpResponseStatus status, String reason) {
     return pages
         .text(PAGE)
         .thenApply(
-            text -> Answer.text(status, "text/html; charset=utf-8", text.replace(MARK, reason)));
+            text -> Response.text(status, "text/html; charset=utf-8", text.replace(MARK, reason)));
   }
 
-  private CompletableFuture<Answer> signIn(Request request) {
-    return switch (gate.check(
+  private CompletableFuture<Response> signIn(Request request) {
+    return switch (access.check(
         request.field("user").orElse(""),
         request.field("password").orElse(""),
         request.from().address())) {
       case RIGHT ->
           CompletableFuture.completedFuture(
-              Answer.seeOther("/").with("set-cookie", gate.begin(request.from().isSecure())));
+              Response.seeOther("/").with("set-cookie", access.begin(request.from().isSecure())));
       case WRONG -> page(HttpResponseStatus.UNAUTHORIZED, "Wrong user or password.");
       case TOO_OFTEN ->
           page(
@@ -50,8 +50,8 @@ final class SignIn {
     };
   }
 
-  private CompletableFuture<Answer> signOut(Request request) {
+  private CompletableFuture<Response> signOut(Request request) {
     return CompletableFuture.completedFuture(
-        Answer.seeOther(PATH).with("set-cookie", gate.end(request.headers())));
+        Response.seeOther(PATH).with("set-cookie", access.end(request.headers())));
   }
 }

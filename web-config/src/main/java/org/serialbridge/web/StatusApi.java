@@ -31,26 +31,26 @@ final class StatusApi {
     this.log = log;
   }
 
-  void addTo(Site site) {
-    site.get(
+  void addTo(Router router) {
+    router.get(
         "/api/status",
         request ->
-            later(appliance.status()).thenApply(status -> Answer.json(StatusJson.of(status))));
-    site.get(
+            later(appliance.status()).thenApply(status -> Response.json(StatusJson.of(status))));
+    router.get(
         "/api/history",
-        request -> CompletableFuture.supplyAsync(history::json, loop).thenApply(Answer::json));
-    site.get(
+        request -> CompletableFuture.supplyAsync(history::json, loop).thenApply(Response::json));
+    router.get(
         "/metrics",
         request ->
             later(appliance.status())
                 .thenApply(
                     status ->
-                        Answer.text(HttpResponseStatus.OK, Metrics.TYPE, Metrics.of(status))));
-    site.get("/api/log", request -> CompletableFuture.completedFuture(log()));
+                        Response.text(HttpResponseStatus.OK, Metrics.TYPE, Metrics.of(status))));
+    router.get("/api/log", request -> CompletableFuture.completedFuture(log()));
   }
 
-  private Answer log() {
-    return Answer.json(JsonWriter.string().object().array("lines", log.get()).end().done());
+  private Response log() {
+    return Response.json(JsonWriter.string().object().array("lines", log.get()).end().done());
   }
 
   /** A future of an event loop. */

@@ -42,7 +42,7 @@ public final class WebServer {
   private final EventLoop loop;
   private final SettingsStore store;
   private final Executor offLoop = offLoop();
-  private final Listener listener;
+  private final WebListener listener;
   private final History history = new History();
 
   /** Made for the first connection: there may never be one. */
@@ -78,39 +78,40 @@ public final class WebServer {
                     connections().add(channel);
                   }
                 });
-    listener = new Listener(bootstrap, surroundings.bind, loop);
+    listener = new WebListener(bootstrap, surroundings.bind, loop);
   }
 
   private Connections connections() {
     if (connections == null) {
-      Notices notices = new Notices(loop.ticker(), text -> LOG.warn("web: {}", text));
+      RateLimitedLog rateLimited =
+          new RateLimitedLog(loop.ticker(), text -> LOG.warn("web: {}", text));
       connections =
           new Connections(
               loop,
-              site(notices),
-              notices,
+              router(rateLimited),
+              rateLimited,
               () -> tls.map(with -> new SslHandler(with.engine(), offLoop)));
     }
     return connections;
   }
 
-  private Site site(Notices notices) {
-    Gate gate =
-        new Gate(
+  private Router router(RateLimitedLog rateLimited) {
+    AccessControl access =
+        new AccessControl(
             () -> store.settings().device(),
             new Sessions(loop.ticker()),
-            new Attempts(loop.ticker()),
-            notices);
-    Pages pages = new Pages(offLoop);
-    Site site = new Site(gate, pages);
-    new SignIn(gate, pages).addTo(site);
-    new StatusApi(appliance, history, loop, surroundings.log).addTo(site);
-    new SettingsApi(appliance, store, gate, loop, offLoop).addTo(site);
-    new RestartApi(appliance, store).addTo(site);
-    new MonitorApi(appliance, gate).addTo(site);
-    new TransferApi(appliance, store, offLoop).addTo(site);
-    new ConsoleApi(appliance).addTo(site);
-    return site;
+            new LoginThrottle(loop.ticker()),
+            rateLimited);
+    StaticFiles pages = new StaticFiles(offLoop);
+    Router router = new Router(access, pages);
+    new SignIn(access, pages).addTo(router);
+    new StatusApi(appliance, history, loop, surroundings.log).addTo(router);
+    new SettingsApi(appliance, store, access, loop, offLoop).addTo(router);
+    new RestartApi(appliance, store).addTo(router);
+    new MonitorApi(appliance, access).addTo(router);
+    new ImportExportApi(appliance, store, offLoop).addTo(router);
+    new ConsoleApi(appliance).addTo(router);
+    return router;
   }
 
   /** One thread for what takes time, which ends when it is not needed. */
@@ -159,8 +160,8 @@ public final class WebServer {
 
   /** Connections that there are stay as they are. */
   private Future<Void> apply(Settings device) {
-    int port = device.get(SettingTable.WEBPORT);
-    if (!device.get(SettingTable.WEBTLS)) {
+    int port = device.get(SettingTable.WEB_PORT);
+    if (!device.get(SettingTable.WEB_TLS)) {
       tls = Optional.empty();
       return listener.listen(port);
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests as bytes: whole, cut, too long, too slow, and what leads nowhere. */
 class ConnectionTest {
-  private final SiteRig rig = new SiteRig();
+  private final RouterRig rig = new RouterRig();
   private String session;
 
   @BeforeEach
@@ -115,7 +115,7 @@ class ConnectionTest {
     assertThat(rig.send(head + "Content-Length: 99999999999\r\n\r\n"))
         .startsWith("HTTP/1.1 413 ")
         .contains("connection: close\r\n");
-    rig.pass(Patience.END_SECONDS);
+    rig.pass(ConnectionTimeouts.END_SECONDS);
     assertThat(rig.channel.isOpen()).isFalse();
   }
 
@@ -151,14 +151,14 @@ class ConnectionTest {
         .asString()
         .startsWith("refused: " + status)
         .endsWith(" to 127.0.0.1");
-    rig.pass(Patience.END_SECONDS);
+    rig.pass(ConnectionTimeouts.END_SECONDS);
     assertThat(rig.channel.isOpen()).isFalse();
   }
 
   @Test
   void aRequestThatIsNotWholeInTimeEndsTheConnection() {
     rig.send("GET / HT");
-    rig.pass(Patience.REQUEST_SECONDS - 1);
+    rig.pass(ConnectionTimeouts.REQUEST_SECONDS - 1);
     rig.send("TP/1.1\r\n");
     assertThat(rig.channel.isOpen()).isTrue();
     rig.pass(1);
@@ -168,9 +168,9 @@ class ConnectionTest {
 
   @Test
   void anIdleConnectionEndsLater() {
-    rig.pass(Patience.IDLE_SECONDS - 1);
+    rig.pass(ConnectionTimeouts.IDLE_SECONDS - 1);
     assertThat(rig.get("/api/secret", session)).startsWith("HTTP/1.1 200 ");
-    rig.pass(Patience.IDLE_SECONDS);
+    rig.pass(ConnectionTimeouts.IDLE_SECONDS);
     assertThat(rig.channel.isOpen()).isFalse();
     assertThat(rig.log).isEmpty();
   }

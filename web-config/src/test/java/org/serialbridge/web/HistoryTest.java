@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.serialbridge.modbus.AnswerTimes;
+import org.serialbridge.modbus.LatencySummary;
 import org.serialbridge.status.Counters;
 import org.serialbridge.status.PortSample;
 
@@ -20,7 +20,7 @@ class HistoryTest {
   private final Counters counters = new Counters(ticker);
   private final History history = new History();
 
-  private void step(Optional<AnswerTimes> answers, String... names) {
+  private void step(Optional<LatencySummary> answers, String... names) {
     ticker.advance(History.STEP_SECONDS, TimeUnit.SECONDS);
     history.add(
         List.of(names).stream()
@@ -40,7 +40,7 @@ class HistoryTest {
     step(Optional.empty(), "com1");
     counters.toLine().add(100);
     counters.fromPeers().add(50);
-    step(Optional.of(new AnswerTimes(3, 1_000, 2_000)), "com1");
+    step(Optional.of(new LatencySummary(3, 1_000, 2_000)), "com1");
     counters.fromLine().add(500);
     counters.toPeers().add(1_000);
     step(Optional.empty(), "com1");

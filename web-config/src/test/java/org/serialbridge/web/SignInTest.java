@@ -13,7 +13,7 @@ import org.serialbridge.settings.WebUser;
 
 /** Who gets what: sessions, Basic, the rule of the factory's password, foreign pages. */
 class SignInTest {
-  private final SiteRig rig = new SiteRig();
+  private final RouterRig rig = new RouterRig();
 
   @AfterEach
   void close() {
@@ -32,7 +32,7 @@ class SignInTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {SiteRig.SECRET_PATH, "/api/", "/api/nothing", "/metrics"})
+  @ValueSource(strings = {RouterRig.SECRET_PATH, "/api/", "/api/nothing", "/metrics"})
   void strangersGetNothingOfTheApi(String path) {
     assertThat(rig.get(path))
         .startsWith("HTTP/1.1 401 ")
@@ -41,7 +41,7 @@ class SignInTest {
     assertThat(rig.get(path, "X-Requested-With: page"))
         .startsWith("HTTP/1.1 401 ")
         .doesNotContain("www-authenticate");
-    assertThat(rig.post(SiteRig.CHANGE_PATH, "")).startsWith("HTTP/1.1 401 ");
+    assertThat(rig.post(RouterRig.CHANGE_PATH, "")).startsWith("HTTP/1.1 401 ");
     assertThat(rig.send("DELETE / HTTP/1.1\r\nHost: box\r\n\r\n")).startsWith("HTTP/1.1 401 ");
   }
 
@@ -53,10 +53,10 @@ class SignInTest {
   @Test
   void theFormBeginsASessionAndSignOutEndsIt() {
     String session = rig.signIn();
-    assertThat(rig.get(SiteRig.SECRET_PATH, session)).endsWith("\"secret\"");
+    assertThat(rig.get(RouterRig.SECRET_PATH, session)).endsWith("\"secret\"");
     assertThat(rig.get("/", session)).startsWith("HTTP/1.1 200 ");
     assertThat(rig.post("/sign-out", "", session)).startsWith("HTTP/1.1 303 ");
-    assertThat(rig.get(SiteRig.SECRET_PATH, session)).startsWith("HTTP/1.1 401 ");
+    assertThat(rig.get(RouterRig.SECRET_PATH, session)).startsWith("HTTP/1.1 401 ");
   }
 
   @Test
@@ -88,25 +88,27 @@ class SignInTest {
 
   @Test
   void scriptsSignInWithEachRequest() {
-    assertThat(rig.get(SiteRig.SECRET_PATH, basic("user:word"))).endsWith("\"secret\"");
-    assertThat(rig.get(SiteRig.SECRET_PATH, basic("user:wrong"))).startsWith("HTTP/1.1 401 ");
-    assertThat(rig.get(SiteRig.SECRET_PATH, "Authorization: Basic %%%")).startsWith("HTTP/1.1 401");
-    assertThat(rig.get(SiteRig.SECRET_PATH, "Authorization: Bearer x")).startsWith("HTTP/1.1 401");
+    assertThat(rig.get(RouterRig.SECRET_PATH, basic("user:word"))).endsWith("\"secret\"");
+    assertThat(rig.get(RouterRig.SECRET_PATH, basic("user:wrong"))).startsWith("HTTP/1.1 401 ");
+    assertThat(rig.get(RouterRig.SECRET_PATH, "Authorization: Basic %%%"))
+        .startsWith("HTTP/1.1 401");
+    assertThat(rig.get(RouterRig.SECRET_PATH, "Authorization: Bearer x"))
+        .startsWith("HTTP/1.1 401");
   }
 
   @Test
   void whoGuessesWaitsAndIsNotEvenLookedAt() {
-    for (int i = 0; i < Attempts.FREE; i++) {
-      rig.get(SiteRig.SECRET_PATH, basic("user:wrong"));
+    for (int i = 0; i < LoginThrottle.FREE; i++) {
+      rig.get(RouterRig.SECRET_PATH, basic("user:wrong"));
     }
-    assertThat(rig.get(SiteRig.SECRET_PATH, basic("user:word")))
+    assertThat(rig.get(RouterRig.SECRET_PATH, basic("user:word")))
         .startsWith("HTTP/1.1 429 ")
         .contains("retry-after: ");
     assertThat(rig.post("/sign-in", "user=user&password=word"))
         .startsWith("HTTP/1.1 429 ")
         .contains("Please wait");
     rig.pass(2);
-    assertThat(rig.get(SiteRig.SECRET_PATH, basic("user:word"))).startsWith("HTTP/1.1 200 ");
+    assertThat(rig.get(RouterRig.SECRET_PATH, basic("user:word"))).startsWith("HTTP/1.1 200 ");
     assertThat(rig.log).hasSize(1);
   }
 
@@ -114,28 +116,28 @@ class SignInTest {
   void aSessionGoesOnWhileItsAddressGuesses() {
     String session = rig.signIn();
     for (int i = 0; i < 20; i++) {
-      rig.get(SiteRig.SECRET_PATH, basic("user:wrong"));
+      rig.get(RouterRig.SECRET_PATH, basic("user:wrong"));
     }
-    assertThat(rig.get(SiteRig.SECRET_PATH, session)).startsWith("HTTP/1.1 200 ");
+    assertThat(rig.get(RouterRig.SECRET_PATH, session)).startsWith("HTTP/1.1 200 ");
   }
 
   @Test
   void anotherPasswordEndsSessionsAtOnce() {
     String session = rig.signIn();
-    rig.device = rig.device.with(SettingTable.WEBU, new WebUser("user", "new"));
-    assertThat(rig.get(SiteRig.SECRET_PATH, session)).startsWith("HTTP/1.1 401 ");
+    rig.device = rig.device.with(SettingTable.WEB_USER, new WebUser("user", "new"));
+    assertThat(rig.get(RouterRig.SECRET_PATH, session)).startsWith("HTTP/1.1 401 ");
   }
 
   @Test
   void nothingIsChangedWithTheFactorysPasswordUnlessTheSettingsSaySo() {
-    rig.device = rig.device.with(SettingTable.WEBU, SettingTable.WEBU.factory());
+    rig.device = rig.device.with(SettingTable.WEB_USER, SettingTable.WEB_USER.factory());
     String admin = basic("admin:admin");
-    assertThat(rig.get(SiteRig.SECRET_PATH, admin)).startsWith("HTTP/1.1 200 ");
-    assertThat(rig.post(SiteRig.CHANGE_PATH, "", admin))
+    assertThat(rig.get(RouterRig.SECRET_PATH, admin)).startsWith("HTTP/1.1 200 ");
+    assertThat(rig.post(RouterRig.CHANGE_PATH, "", admin))
         .startsWith("HTTP/1.1 403 ")
         .endsWith("{\"error\":\"password\"}");
-    rig.device = rig.device.with(SettingTable.WEBFACT, true);
-    assertThat(rig.post(SiteRig.CHANGE_PATH, "", admin)).startsWith("HTTP/1.1 200 ");
+    rig.device = rig.device.with(SettingTable.ALLOW_FACTORY_PASSWORD, true);
+    assertThat(rig.post(RouterRig.CHANGE_PATH, "", admin)).startsWith("HTTP/1.1 200 ");
   }
 
   @ParameterizedTest
@@ -151,7 +153,7 @@ class SignInTest {
       })
   void foreignPagesChangeNothing(String header) {
     String session = rig.signIn();
-    assertThat(rig.post(SiteRig.CHANGE_PATH, "", session, header)).startsWith("HTTP/1.1 403 ");
+    assertThat(rig.post(RouterRig.CHANGE_PATH, "", session, header)).startsWith("HTTP/1.1 403 ");
     assertThat(rig.post("/sign-in", "user=user&password=word", header))
         .startsWith("HTTP/1.1 403 ")
         .doesNotContain("set-cookie");
@@ -162,12 +164,13 @@ class SignInTest {
   @ValueSource(
       strings = {"Origin: http://box", "Sec-Fetch-Site: same-origin", "Sec-Fetch-Site: none"})
   void ownPagesDo(String header) {
-    assertThat(rig.post(SiteRig.CHANGE_PATH, "abc", rig.signIn(), header)).endsWith("changed 3\"");
+    assertThat(rig.post(RouterRig.CHANGE_PATH, "abc", rig.signIn(), header))
+        .endsWith("changed 3\"");
   }
 
   @Test
   void aNameOfTheDeviceCannotEndItsPlaceInAHeader() {
-    rig.device = rig.device.with(SettingTable.MID, "a\"b\\c");
+    rig.device = rig.device.with(SettingTable.DEVICE_NAME, "a\"b\\c");
     assertThat(rig.get("/api/")).contains("www-authenticate: Basic realm=\"a_b_c\"\r\n");
   }
 }

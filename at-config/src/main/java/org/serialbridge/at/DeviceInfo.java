@@ -1,0 +1,15 @@
+package org.serialbridge.at;
+
+import org.serialbridge.settings.PortSettings;
+
+/** What the console's queries ask of the running unit. */
+public interface DeviceInfo {
+  /** The stored settings: those that queries show, not those in force. */
+  PortSettings stored();
+
+  /** The host's live network. */
+  HostNetwork hostNetwork();
+
+  /** Whether a peer is connected (AT+SOCKLK). */
+  boolean isConnected();
+}

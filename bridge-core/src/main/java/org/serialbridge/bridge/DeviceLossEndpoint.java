@@ -1,0 +1,183 @@
+package org.serialbridge.bridge;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.util.List;
+import java.util.function.Supplier;
+import org.serialbridge.endpoint.Endpoint;
+import org.serialbridge.endpoint.Peer;
+import org.serialbridge.settings.DeviceLost;
+import org.serialbridge.settings.PortSettings;
+import org.serialbridge.settings.SettingTable;
+
+/**
+ * The endpoint of a converter, and what becomes of it while the serial device is away (AT+DEVLOST).
+ *
+ * <pre>
+ * HOLD    nothing
+ * CLOSE   the peers are disconnected when the device goes
+ * REFUSE  the same, and the endpoint is closed; another one is opened when the device is there
+ * </pre>
+ */
+final class DeviceLossEndpoint implements Endpoint {
+  private final DeviceLost whenLost;
+  private final Supplier<Endpoint> endpoints;
+
+  /** Completed when the endpoint is open, or has no device yet. */
+  private final Promise<Void> tried;
+
+  private Endpoint endpoint;
+
+  /** The ports of the endpoint before are free. */
+  private Future<Void> freed;
+
+  private boolean isDeviceThere;
+  private boolean isWanted;
+  private boolean isOpen;
+  private boolean isSpent;
+  private boolean reading = true;
+  private boolean closed;
+
+  /**
+   * A gate that is not open yet.
+   *
+   * @param endpoints makes the endpoint, and the next one when that was closed
+   */
+  DeviceLossEndpoint(
+      DeviceLost whenLost, boolean isDeviceThere, EventLoop loop, Supplier<Endpoint> endpoints) {
+    this.whenLost = whenLost;
+    this.isDeviceThere = isDeviceThere;
+    this.endpoints = endpoints;
+    tried = loop.newPromise();
+    freed = loop.newSucceededFuture(null);
+    endpoint = endpoints.get();
+  }
+
+  /** UDP has no connections, and a HTTP client makes some only when the line sends. */
+  static DeviceLost whenLost(PortSettings settings) {
+    DeviceLost wanted = settings.get(SettingTable.DEVICE_LOST);
+    return switch (settings.get(SettingTable.SOCKET).mode()) {
+      case TCPS, TCPC -> wanted;
+      case UDPS, UDPC -> wanted == DeviceLost.REFUSE ? wanted : DeviceLost.HOLD;
+      case HTPC -> DeviceLost.HOLD;
+    };
+  }
+
+  // ---- the device
+
+  /** The device is there, from now on. */
+  void deviceIsThere() {
+    isDeviceThere = true;
+    openIfMay();
+  }
+
+  /** It could not be opened. */
+  void deviceIsAbsent() {
+    tried.trySuccess(null);
+  }
+
+  /**
+   * The device has gone.
+   *
+   * @return whether the peers have been told so by the end of their connections
+   */
+  boolean deviceIsLost() {
+    isDeviceThere = false;
+    if (!isOpen || closed || whenLost == DeviceLost.HOLD) {
+      return false;
+    }
+    endpoint.disconnectPeers();
+    if (whenLost == DeviceLost.REFUSE) {
+      isOpen = false;
+      isSpent = true;
+      freed = endpoint.close();
+    }
+    return true;
+  }
+
+  private void openIfMay() {
+    boolean isAllowed = isDeviceThere || whenLost != DeviceLost.REFUSE;
+    if (!isWanted || isOpen || closed || !isAllowed) {
+      return;
+    }
+    if (!freed.isDone()) {
+      freed.addListener(over -> openIfMay());
+      return;
+    }
+    if (isSpent) {
+      endpoint = endpoints.get();
+      endpoint.setReading(reading);
+    }
+    isOpen = true;
+    endpoint.open().addListener(over -> tried.trySuccess(null));
+  }
+
+  // ---- the endpoint
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Without a device that is needed, it is completed when the first attempt to open that is
+   * over.
+   */
+  @Override
+  public Future<Void> open() {
+    isWanted = true;
+    openIfMay();
+    return tried;
+  }
+
+  @Override
+  public void send(ByteBuf data) {
+    if (isSpent && !isOpen) {
+      data.release(); // nobody is there who could get it
+    } else {
+      endpoint.send(data);
+    }
+  }
+
+  @Override
+  public void forgetUnsent() {
+    endpoint.forgetUnsent();
+  }
+
+  @Override
+  public boolean isWritable() {
+    return !isOpen || endpoint.isWritable();
+  }
+
+  @Override
+  public boolean isConnected() {
+    return isOpen && endpoint.isConnected();
+  }
+
+  @Override
+  public List<? extends Peer> peers() {
+    return isOpen ? endpoint.peers() : List.of();
+  }
+
+  @Override
+  public String state() {
+    return isWanted && !isOpen && !closed ? "waits for the serial device" : endpoint.state();
+  }
+
+  @Override
+  public void setReading(boolean wanted) {
+    reading = wanted;
+    endpoint.setReading(wanted);
+  }
+
+  @Override
+  public void disconnectPeers() {
+    endpoint.disconnectPeers();
+  }
+
+  @Override
+  public Future<Void> close() {
+    closed = true;
+    tried.trySuccess(null);
+    return isSpent && !isOpen ? freed : endpoint.close();
+  }
+}

@@ -1,0 +1,384 @@
+package org.serialbridge.bridge;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Ticker;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import java.util.stream.Stream;
+import org.serialbridge.conversion.Conversion;
+import org.serialbridge.conversion.Conversions;
+import org.serialbridge.conversion.FirstSegments;
+import org.serialbridge.conversion.RegistrationPacket;
+import org.serialbridge.endpoint.Endpoint;
+import org.serialbridge.endpoint.IdleTimer;
+import org.serialbridge.endpoint.Peer;
+import org.serialbridge.modbus.LineState;
+import org.serialbridge.modbus.UnitStatus;
+import org.serialbridge.serial.LineError;
+import org.serialbridge.serial.ModemInputs;
+import org.serialbridge.settings.PeerGone;
+import org.serialbridge.settings.PortSettings;
+import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.SocketMode;
+import org.serialbridge.status.ConverterStatus;
+import org.serialbridge.status.Counters;
+import org.serialbridge.status.ModbusHints;
+import org.serialbridge.status.PortSample;
+import org.serialbridge.status.RecentHints;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The network half of a converter from one restart to the next, with the settings that were stored
+ * then: conversion and endpoint, and what looks at the data between them: heartbeats, link LED, the
+ * restart when there are none.
+ */
+final class NetworkSession implements Endpoint.Listener, Conversion.Output {
+  /** The converter. */
+  interface Owner {
+    /** The endpoint takes more, or no more. */
+    void endpointWritabilityChanged();
+
+    /**
+     * The converter is to restart.
+     *
+     * @param reason why, for the log
+     */
+    void restart(String reason);
+  }
+
+  /** Makes the endpoint that settings ask for. */
+  @FunctionalInterface
+  interface EndpointFactory {
+    Endpoint create(
+        PortSettings settings,
+        RegistrationPacket registry,
+        EventLoop loop,
+        Counters counters,
+        Endpoint.Listener listener);
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(NetworkSession.class);
+
+  private final String name;
+  private final PortSettings settings;
+  private final Counters counters;
+  private final SerialOutput line;
+  private final Owner owner;
+  private final Optional<LinkLed> led;
+  private final Ticker ticker;
+  private final DeviceLossEndpoint endpoint;
+  private final Conversion conversion;
+  private final Alarm alarm;
+  private final IdleTimer noData;
+  private final Heartbeat heartbeat;
+  private final RecentHints hints;
+  private final FirstSegments firstSegments = new FirstSegments(this);
+  private final boolean looksAtFirstSegments;
+  private LineState lineState = LineState.FREE;
+  private boolean closed;
+
+  /** A network half that is not open yet. */
+  NetworkSession(
+      String name,
+      PortSettings settings,
+      RegistrationPacket registry,
+      EndpointFactory endpoints,
+      Optional<LinkLed> led,
+      EventLoop loop,
+      Counters counters,
+      SerialOutput line,
+      Owner owner) {
+    this.name = name;
+    this.settings = settings;
+    this.counters = counters;
+    this.line = line;
+    this.owner = owner;
+    this.led = led;
+    ticker = loop.ticker();
+    hints = new RecentHints(ticker);
+    looksAtFirstSegments = !Conversions.hasModbus(settings) && mode() != SocketMode.HTPC;
+    endpoint =
+        new DeviceLossEndpoint(
+            DeviceLossEndpoint.whenLost(settings),
+            line.supervisor().line() != null,
+            loop,
+            () -> endpoints.create(settings, registry, loop, counters, this));
+    conversion =
+        Conversions.of(name, settings, registry, this, new LineControl(line, this::lineChanged));
+    alarm = new Alarm(loop, conversion::deadline, conversion::poll);
+    long seconds = settings.get(SettingTable.RESTART_WHEN_IDLE);
+    noData = new IdleTimer(loop, TimeUnit.SECONDS.toNanos(seconds), this::restartWithoutData);
+    heartbeat = new Heartbeat(settings, loop, line, endpoint);
+  }
+
+  /** Starts; the future is completed when the endpoint has tried to listen. */
+  Future<Void> open() {
+    if (settings.get(SettingTable.RESTART_WHEN_IDLE) > 0) {
+      noData.start();
+    }
+    heartbeat.start();
+    return endpoint.open();
+  }
+
+  /** Ends; no call comes any more. Completed when the port is free. */
+  Future<Void> close() {
+    conversion.close();
+    closed = true;
+    noData.stop();
+    heartbeat.stop();
+    alarm.cancel();
+    led.ifPresent(LinkLed::close);
+    return endpoint.close();
+  }
+
+  // ---- what the converter asks for
+
+  /** What is to be told when the serial device comes and goes. */
+  DeviceLossEndpoint gate() {
+    return endpoint;
+  }
+
+  /** The line takes data now, or does not. */
+  void lineIs(LineState state) {
+    if (state != lineState && !closed) {
+      lineState = state;
+      conversion.lineIs(state, ticker.nanoTime());
+      alarm.set();
+    }
+  }
+
+  /** Bytes came from the serial line, data or commands. */
+  void lineIsAlive() {
+    noData.touch();
+  }
+
+  /**
+   * Data of the serial line.
+   *
+   * @param now when it was read
+   */
+  void fromLine(ByteBuffer data, long now) {
+    counters.fromLine().add(data.remaining());
+    heartbeat.dataPassed();
+    conversion.fromLine(data, now);
+    alarm.set();
+  }
+
+  /**
+   * Bytes that a person sends to all peers: now, or not at all.
+   *
+   * @throws NotSentException if there is no peer, or they take nothing now
+   */
+  void send(byte[] bytes) throws NotSentException {
+    if (endpoint.peers().isEmpty() && !connectsToSend()) {
+      throw new NotSentException("no peer");
+    }
+    if (!endpoint.isWritable()) {
+      throw new NotSentException("the peers take nothing now");
+    }
+    endpoint.send(Unpooled.copiedBuffer(bytes));
+  }
+
+  private boolean connectsToSend() {
+    return mode() == SocketMode.HTPC
+        || (mode() == SocketMode.TCPC && settings.get(SettingTable.SHORT_CONNECTION));
+  }
+
+  void modemInputsChanged(ModemInputs inputs) {
+    conversion.modemInputsChanged(inputs);
+  }
+
+  void lineErrors(Set<LineError> errors) {
+    conversion.lineErrors(errors);
+  }
+
+  /** Whether peers say more than data, and are to be read also while the line takes none. */
+  boolean carriesControl() {
+    return conversion.carriesControl();
+  }
+
+  boolean isWritable() {
+    return endpoint.isWritable();
+  }
+
+  boolean isConnected() {
+    return endpoint.isConnected();
+  }
+
+  void setReading(boolean reading) {
+    endpoint.setReading(reading);
+  }
+
+  ConverterStatus status() {
+    List<UnitStatus> units = conversion.units();
+    return new ConverterStatus(
+        name,
+        line.status(),
+        new ConverterStatus.Network(mode().name(), endpoint.state(), endpoint.isConnected()),
+        line.isInDialogue(),
+        counters.values(),
+        endpoint.peers().stream().map(Peer::status).toList(),
+        units,
+        Stream.concat(hints.texts().stream(), ModbusHints.of(units).stream()).toList());
+  }
+
+  PortSample sample() {
+    return new PortSample(name, counters.values(), conversion.takeAnswerTimes());
+  }
+
+  private SocketMode mode() {
+    return settings.get(SettingTable.SOCKET).mode();
+  }
+
+  // ---- timers
+
+  private void restartWithoutData() {
+    owner.restart("no data for " + settings.get(SettingTable.RESTART_WHEN_IDLE) + " s");
+  }
+
+  // ---- from the endpoint
+
+  @Override
+  public void receivedFromPeer(Peer peer, ByteBuf bytes) {
+    noData.touch();
+    heartbeat.dataPassed();
+    if (looksAtFirstSegments) {
+      firstSegments.received(peer, bytes);
+    }
+    conversion.fromPeer(peer, bytes, ticker.nanoTime());
+    alarm.set();
+  }
+
+  @Override
+  public void peerConnected(Peer peer) {
+    heartbeat.dataPassed();
+    firstSegments.connected(peer);
+    conversion.peerConnected(peer, endpoint.peers().size(), ticker.nanoTime());
+    alarm.set();
+    showLink();
+  }
+
+  @Override
+  public void peerDisconnected(Peer peer) {
+    firstSegments.disconnected(peer);
+    conversion.peerDisconnected(peer, endpoint.peers().size(), ticker.nanoTime());
+    alarm.set();
+    showLink();
+  }
+
+  @Override
+  public void peerGone(Peer peer, boolean isFault) {
+    conversion.peerGone(peer);
+    if (isFault && settings.get(SettingTable.PEER_GONE) == PeerGone.DROP) {
+      line.drop(peer);
+    } else {
+      line.forget(peer);
+    }
+  }
+
+  @Override
+  public boolean isAwaited(Peer peer) {
+    return line.hasUnsent(peer) || conversion.owesAnswer(peer);
+  }
+
+  @Override
+  public void leftWithOldData(Peer peer, int bytes) {
+    hint(
+        RecentHints.Kind.STALE_DATA,
+        peer
+            + " got "
+            + bytes
+            + " bytes that the line had sent before it came, and left at once: AT+UARTCLBUF=ON"
+            + " discards them");
+  }
+
+  @Override
+  public void connectionFailed() {
+    conversion.connectionFailed(ticker.nanoTime());
+    alarm.set();
+  }
+
+  /** The LED stands for a TCP connection. */
+  private void showLink() {
+    boolean isTcp = mode() != SocketMode.UDPS && mode() != SocketMode.UDPC;
+    led.ifPresent(link -> link.show(isTcp && endpoint.isConnected()));
+  }
+
+  @Override
+  public void endpointWritabilityChanged() {
+    owner.endpointWritabilityChanged();
+  }
+
+  @Override
+  public void restartWanted() {
+    owner.restart("too many failed attempts");
+  }
+
+  // ---- from the conversion
+
+  @Override
+  public void toPeers(ByteBuf data) {
+    endpoint.send(data);
+  }
+
+  @Override
+  public void forgetUnsent() {
+    endpoint.forgetUnsent();
+  }
+
+  @Override
+  public void toLine(Peer from, ByteBuf data) {
+    if (closed) {
+      data.release();
+    } else {
+      line.add(data, from);
+    }
+  }
+
+  @Override
+  public void notice(ByteBuf message) {
+    if (closed || line.isInDialogue() || line.supervisor().line() == null) {
+      message.release();
+    } else {
+      line.add(message, null);
+    }
+  }
+
+  @Override
+  public void dropped(int bytes) {
+    counters.dropped().add(bytes);
+  }
+
+  @Override
+  public boolean hasLeft() {
+    return line.hasLeft();
+  }
+
+  @Override
+  public void withdraw() {
+    line.withdraw();
+  }
+
+  @Override
+  public void hint(RecentHints.Kind kind, String text) {
+    if (hints.add(kind, text)) {
+      LOG.debug("{}: {}", name, text);
+    }
+  }
+
+  private void lineChanged(LongConsumer done) {
+    if (!closed) {
+      LOG.debug("{}: the line is set to {}", name, line.supervisor().parameters());
+      done.accept(ticker.nanoTime());
+      alarm.set();
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package org.serialbridge.bridge;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.util.concurrent.Future;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is for the line and cannot go there yet, in its order: data, and changes of the line among
+ * them. Peers that stop when they are not read leave one read each; more comes only from those that
+ * connect, send and go again and again.
+ */
+final class OutputBacklog {
+  /** Bytes of data, with what small buffers cost besides. */
+  static final int MOST = 2 * 1024 * 1024;
+
+  /** Bytes up to which peers are read on that may have more to say than data. */
+  static final int SOME = 64 * 1024;
+
+  private static final int OVERHEAD = 64;
+
+  private final Queue<Item> items = new ArrayDeque<>();
+  private int bytes;
+
+  /** Data or a change. */
+  sealed interface Item {
+    int size();
+  }
+
+  /**
+   * Data.
+   *
+   * @param source the peer that sent it, if one did
+   */
+  record Data(ByteBuf data, @Nullable Object source) implements Item {
+    @Override
+    public int size() {
+      return data.readableBytes() + OVERHEAD;
+    }
+  }
+
+  /**
+   * A change of the line.
+   *
+   * @param begin makes it
+   * @param made to be called when its future is completed
+   */
+  record Change(Supplier<? extends Future<?>> begin, Runnable made) implements Item {
+    @Override
+    public int size() {
+      return OVERHEAD;
+    }
+  }
+
+  boolean isEmpty() {
+    return items.isEmpty();
+  }
+
+  /** Bytes of data that are held. */
+  long dataBytes() {
+    return items.stream()
+        .mapToLong(item -> item instanceof Data data ? data.data.readableBytes() : 0)
+        .sum();
+  }
+
+  /** Whether more than {@link #SOME} is held. */
+  boolean isLarge() {
+    return bytes > SOME;
+  }
+
+  /**
+   * Adds a copy of data, which may have been read into something much larger, and takes the
+   * ownership.
+   *
+   * @return false if there is no room
+   */
+  boolean add(ByteBuf data, @Nullable Object source) {
+    boolean fits = bytes + data.readableBytes() + OVERHEAD <= MOST;
+    if (fits) {
+      hold(new Data(Unpooled.copiedBuffer(data), source));
+    }
+    data.release();
+    return fits;
+  }
+
+  /** Adds a change; those who ask for them are not read while much is held. */
+  void add(Change change) {
+    hold(change);
+  }
+
+  private void hold(Item item) {
+    items.add(item);
+    bytes += item.size();
+  }
+
+  /** Takes the oldest, if it is a change. */
+  Optional<Change> takeChange() {
+    return items.peek() instanceof Change change ? Optional.of(take(change)) : Optional.empty();
+  }
+
+  /** Takes the oldest, if it is data. */
+  Optional<Data> takeData() {
+    return items.peek() instanceof Data data ? Optional.of(take(data)) : Optional.empty();
+  }
+
+  private <T extends Item> T take(T oldest) {
+    items.remove();
+    bytes -= oldest.size();
+    return oldest;
+  }
+
+  /** Takes all changes; the data stays. */
+  List<Change> takeChanges() {
+    List<Change> changes = new ArrayList<>();
+    for (Iterator<Item> each = items.iterator(); each.hasNext(); ) {
+      if (each.next() instanceof Change change) {
+        bytes -= change.size();
+        each.remove();
+        changes.add(change);
+      }
+    }
+    return changes;
+  }
+
+  /**
+   * Drops all data; the changes stay.
+   *
+   * @return bytes that are lost
+   */
+  int dropData() {
+    return dropData(data -> true);
+  }
+
+  /** Drops the data of a source, likewise. */
+  int dropData(Object source) {
+    return dropData(data -> source.equals(data.source));
+  }
+
+  /** Nobody will ask for a source any more; its data stays. */
+  void forget(Object source) {
+    if (holds(source)) {
+      List<Item> all = List.copyOf(items);
+      items.clear();
+      for (Item item : all) {
+        boolean isIts = item instanceof Data data && source.equals(data.source);
+        items.add(isIts ? new Data(((Data) item).data, null) : item);
+      }
+    }
+  }
+
+  /** Whether data of a source is held. */
+  boolean holds(Object source) {
+    return items.stream().anyMatch(item -> item instanceof Data data && source.equals(data.source));
+  }
+
+  private int dropData(Predicate<Data> isDropped) {
+    int lost = 0;
+    for (Iterator<Item> each = items.iterator(); each.hasNext(); ) {
+      if (each.next() instanceof Data data && isDropped.test(data)) {
+        lost += data.data.readableBytes();
+        bytes -= data.size();
+        each.remove();
+        data.data.release();
+      }
+    }
+    return lost;
+  }
+
+  /** Forgets everything. */
+  void clear() {
+    dropData();
+    items.clear();
+    bytes = 0;
+  }
+}

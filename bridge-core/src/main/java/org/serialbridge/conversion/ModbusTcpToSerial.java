@@ -1,0 +1,200 @@
+package org.serialbridge.conversion;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.ObjIntConsumer;
+import org.serialbridge.endpoint.Peer;
+import org.serialbridge.memory.Buffers;
+import org.serialbridge.modbus.Adu;
+import org.serialbridge.modbus.AduText;
+import org.serialbridge.modbus.Gateway;
+import org.serialbridge.modbus.LatencySummary;
+import org.serialbridge.modbus.LineState;
+import org.serialbridge.modbus.MbapDecoder;
+import org.serialbridge.modbus.ProtocolException;
+import org.serialbridge.modbus.RtuOverTcp;
+import org.serialbridge.modbus.UnitStatus;
+import org.serialbridge.settings.PortSettings;
+import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.SocketMode;
+import org.serialbridge.status.RecentHints;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Modbus/TCP masters are the peers of a server, RTU slaves are on the line (AT+MODTCP). */
+final class ModbusTcpToSerial implements Conversion, Gateway.Output {
+  private static final Logger LOG = LoggerFactory.getLogger(ModbusTcpToSerial.class);
+
+  private final String name;
+  private final Output output;
+  private final Gateway gateway;
+
+  /** Whether each read is a datagram: then no ADU goes on in the next one. */
+  private final boolean hasDatagrams;
+
+  private final Map<Peer, Master> masters = new HashMap<>();
+
+  ModbusTcpToSerial(String name, PortSettings settings, Output output) {
+    this.name = name;
+    this.output = output;
+    hasDatagrams = settings.get(SettingTable.SOCKET).mode() == SocketMode.UDPS;
+    gateway =
+        new Gateway(
+            new Gateway.Options(
+                ModbusTiming.of(settings),
+                settings.get(SettingTable.MODBUS_EXCEPTIONS),
+                settings.get(SettingTable.MODBUS_TIMEOUT_LIMIT),
+                settings.get(SettingTable.MODBUS_PROBE_SECONDS),
+                settings.get(SettingTable.MODBUS_WAIT)),
+            this);
+  }
+
+  @Override
+  public void fromLine(ByteBuffer data, long now) {
+    gateway.fromLine(data, now);
+  }
+
+  /** Masters are answered also while the line takes nothing. */
+  @Override
+  public boolean carriesControl() {
+    return true;
+  }
+
+  @Override
+  public void lineIs(LineState state, long now) {
+    gateway.lineIs(state, now);
+  }
+
+  @Override
+  public void fromPeer(Peer peer, ByteBuf data, long now) {
+    Master master = masters.computeIfAbsent(peer, Master::new);
+    ByteBuffer bytes = data.internalNioBuffer(data.readerIndex(), data.readableBytes());
+    try {
+      if (master.sendsRtu(bytes)) {
+        output.hint(
+            RecentHints.Kind.FOREIGN_PROTOCOL,
+            peer
+                + " sends RTU frames (RTU over TCP), and this port speaks Modbus/TCP: let it speak"
+                + " that, or set AT+MODTCP=OFF");
+        peer.disconnect("not Modbus/TCP: RTU frames (RTU over TCP)");
+      } else {
+        master.receive(bytes, now);
+      }
+    } catch (ProtocolException e) {
+      peer.disconnect("not Modbus/TCP: " + e.getMessage());
+    } finally {
+      data.release();
+    }
+  }
+
+  /** A master that asks on and on without reading must not fill the memory with its answers. */
+  private void request(Peer peer, int transaction, Adu request, long now) {
+    if (!peer.isWritable()) {
+      peer.disconnect("it asks without reading its answers");
+      return;
+    }
+    if (LOG.isDebugEnabled()) {
+      LOG.debug("{}: {} asks ({}) {}", name, peer, transaction, AduText.ofRequest(request));
+    }
+    gateway.request(peer, transaction, request, now);
+  }
+
+  @Override
+  public void peerGone(Peer peer) {
+    masters.remove(peer);
+    gateway.masterGone(peer);
+  }
+
+  @Override
+  public boolean owesAnswer(Peer peer) {
+    return gateway.owesAnswer(peer);
+  }
+
+  @Override
+  public OptionalLong deadline() {
+    return gateway.deadline();
+  }
+
+  @Override
+  public void poll(long now) {
+    gateway.poll(now);
+  }
+
+  @Override
+  public List<UnitStatus> units() {
+    return gateway.units();
+  }
+
+  @Override
+  public Optional<LatencySummary> takeAnswerTimes() {
+    return gateway.takeAnswerTimes();
+  }
+
+  @Override
+  public void toLine(byte[] frame) {
+    output.notice(Unpooled.wrappedBuffer(frame));
+  }
+
+  @Override
+  public void answer(Object master, int transaction, Adu answer) {
+    if (LOG.isDebugEnabled()) {
+      LOG.debug("{}: {} gets ({}) {}", name, master, transaction, AduText.ofAnswer(answer));
+    }
+    ((Peer) master).send(Buffers.copyOf(ByteBuffer.wrap(answer.tcp(transaction))));
+  }
+
+  @Override
+  public void dropped(int bytes) {
+    output.dropped(bytes);
+  }
+
+  @Override
+  public boolean hasLeft() {
+    return output.hasLeft();
+  }
+
+  @Override
+  public void withdraw() {
+    output.withdraw();
+  }
+
+  /** One peer, with what it has sent of its next request. */
+  private final class Master implements ObjIntConsumer<Adu> {
+    private final Peer peer;
+    private MbapDecoder decoder = new MbapDecoder();
+
+    /** Whether its first bytes were Modbus/TCP, or may become it. */
+    private boolean isKnown;
+
+    private long now;
+
+    Master(Peer peer) {
+      this.peer = peer;
+    }
+
+    /** Whether these bytes are the first ones, and no Modbus/TCP. */
+    boolean sendsRtu(ByteBuffer bytes) {
+      isKnown = isKnown || !RtuOverTcp.areRequests(bytes);
+      return !isKnown;
+    }
+
+    void receive(ByteBuffer bytes, long readAt) throws ProtocolException {
+      now = readAt;
+      if (hasDatagrams) {
+        decoder = new MbapDecoder();
+      }
+      decoder.receive(bytes, this);
+    }
+
+    @Override
+    public void accept(Adu request, int transaction) {
+      request(peer, transaction, request, now);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package org.serialbridge.conversion;
+
+import io.netty.util.concurrent.Future;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.serialbridge.endpoint.Peer;
+import org.serialbridge.rfc2217.PortState;
+import org.serialbridge.serial.ControlSignal;
+import org.serialbridge.settings.UartSettings;
+
+/**
+ * The serial port, as the peers share it who may set it. Any of them may, and the last one wins.
+ * What they set is not stored: when all of them have gone, the stored parameters return (AT+RFCKEEP
+ * keeps the others).
+ */
+final class PortArbiter {
+  private final SerialControl control;
+  private final UartSettings stored;
+  private final boolean keeps;
+  private final Set<Peer> users = new HashSet<>();
+  private boolean isChanged;
+
+  /** Who began the break that is on, if any. */
+  private @Nullable Peer breaker;
+
+  PortArbiter(SerialControl control, UartSettings stored, boolean keeps) {
+    this.control = control;
+    this.stored = stored;
+    this.keeps = keeps;
+  }
+
+  /** What is in force. */
+  PortState state() {
+    return PortStateMapper.of(control);
+  }
+
+  /** This peer may set the port from now on. */
+  void join(Peer peer) {
+    users.add(peer);
+  }
+
+  /** This peer has gone; a break that it began does not outlast it. */
+  void leave(Peer peer) {
+    if (!users.remove(peer) || !isChanged) {
+      return;
+    }
+    restore(() -> peer.equals(breaker) ? set(peer, ControlSignal.BREAK, false) : nothing());
+    if (users.isEmpty() && !keeps) {
+      restore(() -> control.set(ControlSignal.DTR, true));
+      restore(() -> control.set(ControlSignal.RTS, true));
+      restore(() -> control.restore(stored));
+      isChanged = false;
+    }
+  }
+
+  private void restore(Supplier<Future<?>> change) {
+    control.inOrder(change, now -> {});
+  }
+
+  /** No peer sets it any more: AT+Z, which drops what waits, and sets the stored parameters. */
+  void end() {
+    control.set(ControlSignal.BREAK, false);
+    control.set(ControlSignal.DTR, true);
+    control.set(ControlSignal.RTS, true);
+  }
+
+  /**
+   * Changes one thing in its turn; what the line does not take is left as it was.
+   *
+   * @param by who asks
+   * @param change the state that is wanted, of the one that there is
+   * @param done called with the time, in ns, when the line has changed or has refused to
+   */
+  void apply(Peer by, UnaryOperator<PortState> change, LongConsumer done) {
+    isChanged = true;
+    control.inOrder(() -> begin(by, change), done);
+  }
+
+  private Future<?> begin(Peer by, UnaryOperator<PortState> change) {
+    PortState before = state();
+    PortState wanted = change.apply(before);
+    if (wanted.dtr() != before.dtr()) {
+      return set(by, ControlSignal.DTR, wanted.dtr());
+    }
+    if (wanted.rts() != before.rts()) {
+      return set(by, ControlSignal.RTS, wanted.rts());
+    }
+    if (wanted.breakOn() != before.breakOn()) {
+      return set(by, ControlSignal.BREAK, wanted.breakOn());
+    }
+    return PortStateMapper.uart(wanted, before)
+        .<Future<?>>map(control::configure)
+        .orElseGet(this::nothing);
+  }
+
+  private Future<?> set(Peer by, ControlSignal signal, boolean on) {
+    if (signal == ControlSignal.BREAK) {
+      breaker = on ? by : null;
+    }
+    return control.set(signal, on);
+  }
+
+  private Future<?> nothing() {
+    return control.configure(control.parameters());
+  }
+}

@@ -1,0 +1,146 @@
+package org.serialbridge.conversion;
+
+import java.util.Optional;
+import java.util.Set;
+import org.serialbridge.rfc2217.FlowControl;
+import org.serialbridge.rfc2217.Parity;
+import org.serialbridge.rfc2217.PortState;
+import org.serialbridge.rfc2217.StopSize;
+import org.serialbridge.serial.ControlSignal;
+import org.serialbridge.serial.LineError;
+import org.serialbridge.serial.ModemInputs;
+import org.serialbridge.settings.UartSettings;
+
+/** The words of RFC 2217 for those of the serial line, and back. */
+final class PortStateMapper {
+  /** NOTIFY-MODEMSTATE. */
+  private static final int DCD = 0x80;
+
+  private static final int RI = 0x40;
+  private static final int DSR = 0x20;
+  private static final int CTS = 0x10;
+
+  /** NOTIFY-LINESTATE. */
+  private static final int BREAK = 0x10;
+
+  private static final int FRAMING = 0x08;
+  private static final int PARITY = 0x04;
+
+  /** A UART with five data bits makes one and a half stop bits of two. */
+  private static final int FIVE_BITS = 5;
+
+  private PortStateMapper() {}
+
+  /** What the port is set to. */
+  static PortState of(SerialControl control) {
+    return of(
+        control.parameters(),
+        control.isOn(ControlSignal.DTR),
+        control.isOn(ControlSignal.RTS),
+        control.isOn(ControlSignal.BREAK));
+  }
+
+  /** Parameters and control signals in one. */
+  static PortState of(UartSettings uart, boolean dtr, boolean rts, boolean breakOn) {
+    return new PortState(
+        uart.baudRate(),
+        uart.dataBits(),
+        parity(uart.parity()),
+        stopSize(uart),
+        flow(uart.flowControl()),
+        flow(uart.flowControl()),
+        dtr,
+        rts,
+        breakOn);
+  }
+
+  /**
+   * The parameters of a state; empty if no line of this host can have them.
+   *
+   * @param before the state that was changed: five bits with one and a half stop bits become more
+   *     bits with two
+   */
+  static Optional<UartSettings> uart(PortState state, PortState before) {
+    boolean asksForHalf =
+        state.stopSize() == StopSize.ONE_AND_A_HALF && before.stopSize() != state.stopSize();
+    if (state.inbound() != state.outbound() || asksForHalf && state.dataSize() != FIVE_BITS) {
+      return Optional.empty();
+    }
+    return flow(state.outbound())
+        .map(
+            flow ->
+                new UartSettings(
+                    state.baudRate(),
+                    state.dataSize(),
+                    state.stopSize() == StopSize.ONE ? 1 : 2,
+                    parity(state.parity()),
+                    flow));
+  }
+
+  private static StopSize stopSize(UartSettings uart) {
+    if (uart.stopBits() == 1) {
+      return StopSize.ONE;
+    }
+    return uart.dataBits() == FIVE_BITS ? StopSize.ONE_AND_A_HALF : StopSize.TWO;
+  }
+
+  private static Parity parity(org.serialbridge.settings.Parity parity) {
+    return switch (parity) {
+      case NONE -> Parity.NONE;
+      case ODD -> Parity.ODD;
+      case EVEN -> Parity.EVEN;
+      case MASK -> Parity.MARK;
+      case SPACE -> Parity.SPACE;
+    };
+  }
+
+  private static org.serialbridge.settings.Parity parity(Parity parity) {
+    return switch (parity) {
+      case NONE -> org.serialbridge.settings.Parity.NONE;
+      case ODD -> org.serialbridge.settings.Parity.ODD;
+      case EVEN -> org.serialbridge.settings.Parity.EVEN;
+      case MARK -> org.serialbridge.settings.Parity.MASK;
+      case SPACE -> org.serialbridge.settings.Parity.SPACE;
+    };
+  }
+
+  private static FlowControl flow(org.serialbridge.settings.FlowControl flow) {
+    return switch (flow) {
+      case NFC -> FlowControl.NONE;
+      case FCH -> FlowControl.HARDWARE;
+      case FCX -> FlowControl.XON_XOFF;
+    };
+  }
+
+  private static Optional<org.serialbridge.settings.FlowControl> flow(FlowControl flow) {
+    return switch (flow) {
+      case NONE -> Optional.of(org.serialbridge.settings.FlowControl.NFC);
+      case HARDWARE -> Optional.of(org.serialbridge.settings.FlowControl.FCH);
+      case XON_XOFF -> Optional.of(org.serialbridge.settings.FlowControl.FCX);
+      case DCD, DTR, DSR -> Optional.empty(); // Linux has none of these
+    };
+  }
+
+  /** The bits of NOTIFY-MODEMSTATE. */
+  static int modemState(ModemInputs inputs) {
+    return (inputs.dcd() ? DCD : 0)
+        | (inputs.ri() ? RI : 0)
+        | (inputs.dsr() ? DSR : 0)
+        | (inputs.cts() ? CTS : 0);
+  }
+
+  static boolean hasDsr(int modemState) {
+    return (modemState & DSR) != 0;
+  }
+
+  static boolean hasCts(int modemState) {
+    return (modemState & CTS) != 0;
+  }
+
+  /** The bits of NOTIFY-LINESTATE. */
+  static int lineState(Set<LineError> errors) {
+    return (errors.contains(LineError.BREAK) ? BREAK : 0)
+        | (errors.contains(LineError.FRAMING) ? FRAMING : 0)
+        | (errors.contains(LineError.PARITY) ? PARITY : 0);
+  }
+}

@@ -1,0 +1,72 @@
+package org.serialbridge.conversion;
+
+import io.netty.buffer.ByteBufUtil;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
+import org.serialbridge.settings.ByteEscapes;
+import org.serialbridge.settings.CloudKey;
+import org.serialbridge.settings.PortSettings;
+import org.serialbridge.settings.RegistrationKind;
+import org.serialbridge.settings.RegistrationTime;
+import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.SocketMode;
+
+/**
+ * The registry packet (AT+REGEN, AT+REGTCP), by which a TCP or UDP client makes itself known: MAC
+ * address or text, sent at the connection, in front of each packet, or both; or the cloud key, sent
+ * at a TCP connection only.
+ *
+ * @param packet what it is; OFF also where it has no effect
+ * @param when when it is sent
+ * @param text the user's text, with {@link ByteEscapes}
+ * @param cloud device id and key
+ * @param mac the MAC address, 12 hexadecimal digits
+ */
+public record RegistrationPacket(
+    RegistrationKind packet,
+    RegistrationTime when,
+    String text,
+    CloudKey cloud,
+    Supplier<String> mac) {
+  private static final byte[] NOTHING = {};
+
+  /** That of the settings, as far as it has an effect in their socket mode. */
+  public static RegistrationPacket of(PortSettings settings, Supplier<String> mac) {
+    RegistrationKind packet = settings.get(SettingTable.REGISTRATION_PACKET);
+    SocketMode mode = settings.get(SettingTable.SOCKET).mode();
+    boolean works =
+        mode == SocketMode.TCPC || mode == SocketMode.UDPC && packet != RegistrationKind.CLOUD;
+    return new RegistrationPacket(
+        works ? packet : RegistrationKind.OFF,
+        packet == RegistrationKind.CLOUD
+            ? RegistrationTime.FIRST
+            : settings.get(SettingTable.REGISTRATION_TIME),
+        settings.get(SettingTable.REGISTRATION_TEXT),
+        settings.get(SettingTable.CLOUD_KEY),
+        mac);
+  }
+
+  /** What is sent at the connection; may be empty. */
+  public byte[] atConnection() {
+    return when == RegistrationTime.EVERY ? NOTHING : bytes();
+  }
+
+  /** What is sent in front of each packet; may be empty. */
+  byte[] withData() {
+    return isWithData() ? bytes() : NOTHING;
+  }
+
+  /** Whether serial data must be cut into packets for it. */
+  boolean isWithData() {
+    return packet != RegistrationKind.OFF && when != RegistrationTime.FIRST;
+  }
+
+  private byte[] bytes() {
+    return switch (packet) {
+      case OFF -> NOTHING;
+      case MAC -> ByteBufUtil.decodeHexDump(mac.get());
+      case USR -> ByteEscapes.bytes(text);
+      case CLOUD -> (cloud.deviceId() + cloud.key()).getBytes(StandardCharsets.US_ASCII);
+    };
+  }
+}

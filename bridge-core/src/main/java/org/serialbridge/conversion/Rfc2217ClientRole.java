@@ -1,0 +1,120 @@
+package org.serialbridge.conversion;
+
+import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.serialbridge.endpoint.TelnetPeer;
+import org.serialbridge.rfc2217.Change;
+import org.serialbridge.rfc2217.ComPortClient;
+import org.serialbridge.rfc2217.Parameter;
+import org.serialbridge.rfc2217.PortState;
+import org.serialbridge.rfc2217.ProtocolException;
+import org.serialbridge.serial.ModemInputs;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The port of a remote that speaks telnet, whose client we are. The two ports are the ends of one
+ * cable: the far DSR and CTS are our DTR and RTS, and ours are the far one's, once they have
+ * changed: a device of three wires has none, and is not to switch off the far one's.
+ */
+final class Rfc2217ClientRole implements TelnetRole, ComPortClient.Output {
+  private static final Logger LOG = LoggerFactory.getLogger(Rfc2217ClientRole.class);
+
+  private final String name;
+  private final TelnetPeer peer;
+  private final Rfc2217 port;
+  private final ComPortClient client;
+  private @Nullable ModemInputs own;
+  private long now;
+
+  Rfc2217ClientRole(String name, String signature, TelnetPeer peer, Rfc2217 port) {
+    this.name = name;
+    this.peer = peer;
+    this.port = port;
+    client = new ComPortClient(signature, port.state(), this);
+  }
+
+  @Override
+  public void receive(ByteBuffer bytes, long readAt) throws ProtocolException {
+    now = readAt;
+    client.receive(bytes);
+  }
+
+  @Override
+  public ByteBuffer encode(ByteBuffer data) {
+    return client.encode(data);
+  }
+
+  @Override
+  public void portChanged(PortState state) {
+    // The only peer is this one.
+  }
+
+  @Override
+  public void modemInputsChanged(ModemInputs inputs) {
+    if (own != null && !own.equals(inputs)) {
+      client.control(inputs.dsr(), inputs.cts());
+    }
+    own = inputs;
+  }
+
+  @Override
+  public void lineErrors(int events) {
+    // The far port cannot be told.
+  }
+
+  @Override
+  public boolean watchesModemInputs() {
+    return true;
+  }
+
+  @Override
+  public boolean watchesLineErrors() {
+    return false;
+  }
+
+  @Override
+  public void end(long time) {
+    // Nothing waits.
+  }
+
+  @Override
+  public OptionalLong deadline() {
+    return OptionalLong.empty();
+  }
+
+  @Override
+  public void poll(long time) {
+    // Nothing waits.
+  }
+
+  // ---- from the client
+
+  @Override
+  public void toLine(ByteBuffer data) {
+    port.dataOf(peer, Unpooled.copiedBuffer(data), now);
+  }
+
+  @Override
+  public void toPeer(ByteBuffer bytes) {
+    peer.sendEncoded(Unpooled.copiedBuffer(bytes));
+  }
+
+  @Override
+  public void suspend(boolean on) {
+    peer.suspend(on);
+  }
+
+  @Override
+  public void farModemState(int state) {
+    port.apply(peer, this, new Change.Dtr(PortStateMapper.hasDsr(state)), done -> {});
+    port.apply(peer, this, new Change.Rts(PortStateMapper.hasCts(state)), done -> {});
+  }
+
+  @Override
+  public void refused(Parameter parameter, int proposed, long inForce) {
+    LOG.warn("{}: {} takes {} for {} instead of {}", name, peer, inForce, parameter, proposed);
+  }
+}

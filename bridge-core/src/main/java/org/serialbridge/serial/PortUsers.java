@@ -1,0 +1,88 @@
+package org.serialbridge.serial;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Which processes have a device open, as far as this user may see it in /proc. */
+public final class PortUsers {
+  private static final Path PROC = Path.of("/proc");
+
+  /**
+   * A process that has a device open.
+   *
+   * @param pid its process id
+   * @param command its command name
+   */
+  public record Holder(long pid, String command) {
+    @Override
+    public String toString() {
+      return command + " (pid " + pid + ")";
+    }
+  }
+
+  private PortUsers() {}
+
+  /** The holders of a device, for a log line. */
+  public static String describe(Path device) {
+    List<Holder> holders = of(device);
+    return holders.isEmpty()
+        ? "another process"
+        : holders.stream().map(Holder::toString).collect(Collectors.joining(", "));
+  }
+
+  /** The processes that have {@code device}, or what it links to, open. */
+  public static List<Holder> of(Path device) {
+    List<Holder> holders = new ArrayList<>();
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
+      Path real = device.toRealPath();
+      for (Path process : processes) {
+        if (holds(process.resolve("fd"), real)) {
+          holders.add(
+              new Holder(Long.parseLong(process.getFileName().toString()), command(process)));
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // The device went away, or /proc is not ours to read: nobody is known.
+      return List.of();
+    }
+    return holders;
+  }
+
+  private static boolean holds(Path descriptors, Path real) {
+    try (DirectoryStream<Path> links = Files.newDirectoryStream(descriptors)) {
+      for (Path link : links) {
+        if (isLinkTo(link, real)) {
+          return true;
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // Another user's process, or one that has ended.
+      return false;
+    }
+    return false;
+  }
+
+  static boolean isLinkTo(Path link, Path real) {
+    try {
+      return Files.readSymbolicLink(link).equals(real);
+    } catch (IOException | UncheckedIOException e) {
+      // A descriptor that was closed meanwhile.
+      return false;
+    }
+  }
+
+  private static String command(Path process) {
+    try {
+      return Files.readString(process.resolve("comm")).strip();
+    } catch (IOException e) {
+      return "a process that has ended";
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package org.serialbridge.serial;
+
+import io.netty.util.concurrent.EventExecutor;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Turns the transceiver of an RS-485 bus around each burst of bytes that {@link EpollWriter}
+ * writes: to send before the first byte, back when all have left. On the event loop, but for the
+ * turning, which may block.
+ */
+final class Rs485Direction {
+  /** Nothing notifies of bytes that leave, or are dropped. */
+  private static final long LONGEST_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private static final long SHORTEST_CHECK_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+
+  private final Tty tty;
+  private final EventExecutor loop;
+  private final LoopHandover handover;
+  private final Executor changes;
+  private final FifoDrainEstimate fifo;
+  private final Runnable turned;
+  private boolean isTurning;
+  private boolean isTimerSet;
+
+  /**
+   * The turns of a writer.
+   *
+   * @param fifo how long what it has written takes
+   * @param turned called when it may go on
+   */
+  Rs485Direction(
+      Tty tty, EventExecutor loop, Executor changes, FifoDrainEstimate fifo, Runnable turned) {
+    this.tty = tty;
+    this.loop = loop;
+    handover = new LoopHandover(loop);
+    this.changes = changes;
+    this.fifo = fifo;
+    this.turned = turned;
+  }
+
+  /** Whether bytes may be written now; if not, it is seen to that they may. */
+  boolean mayWrite() {
+    if (!isTurning && (!tty.rs485().isTurnedByWriter() || tty.rs485().isSending())) {
+      return true;
+    }
+    if (!isTurning) {
+      turn(tty.rs485()::begin);
+    }
+    return false;
+  }
+
+  /** Whether the transceiver is turned to send, or is being turned. */
+  boolean isUnderWay() {
+    return isTurning || tty.rs485().isSending();
+  }
+
+  boolean isTurning() {
+    return isTurning;
+  }
+
+  /** Nothing waits to be written: turns it back when all has left, unless more has come by then. */
+  void endWhenSent() {
+    if (isTurning || isTimerSet || !tty.rs485().isSending()) {
+      return;
+    }
+    long nanos = nanosUntilQuiet(tty, fifo);
+    if (nanos > 0) {
+      isTimerSet = true;
+      loop.schedule(
+          () -> {
+            isTimerSet = false;
+            turned.run();
+          },
+          nanos,
+          TimeUnit.NANOSECONDS);
+    } else {
+      turn(tty.rs485()::end);
+    }
+  }
+
+  /** When to look again whether all has left; 0 if it has. */
+  static long nanosUntilQuiet(Tty tty, FifoDrainEstimate fifo) {
+    long character = tty.parameters().characterNanos();
+    int unsent = tty.unsentBytes();
+    long nanos =
+        unsent > 0
+            ? Math.max(SHORTEST_CHECK_NANOS, unsent * character)
+            : fifo.nanosUntilQuiet(character, System.nanoTime());
+    return Math.min(nanos, LONGEST_CHECK_NANOS);
+  }
+
+  private void turn(Runnable body) {
+    isTurning = true;
+    changes.execute(
+        () -> {
+          try {
+            body.run();
+          } finally {
+            handover.execute(
+                () -> {
+                  isTurning = false;
+                  turned.run();
+                });
+          }
+        });
+  }
+}

@@ -1,0 +1,98 @@
+package org.serialbridge.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.serialbridge.at.AtInterpreter;
+import org.serialbridge.modbus.RtuFrameSplitter.Kind;
+import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.PortSettings;
+
+class CaptureBufferTest {
+  private static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final byte[] REQUEST = HexFormat.of().parseHex("010300000002c40b");
+  private static final byte[] RESPONSE = HexFormat.of().parseHex("010304006400657bc7");
+
+  private static CaptureBuffer recorder(String... commands) {
+    PortSettings settings = ApplianceSettings.FACTORY.unit("com1");
+    for (String command : commands) {
+      settings = AtInterpreter.set(settings, command);
+    }
+    return new CaptureBuffer(1, settings, Instant.EPOCH::plusNanos);
+  }
+
+  private static List<Kind> kinds(CaptureBuffer recorder) {
+    return recorder.all().frames().stream().map(CapturedFrame::kind).toList();
+  }
+
+  @Test
+  void slavesOnTheLineGetRequests() {
+    CaptureBuffer recorder = recorder("AT+MODTCP=ON");
+    recorder.toLine(REQUEST, 1);
+    recorder.fromLine(ByteBuffer.wrap(RESPONSE), 2);
+    assertThat(kinds(recorder)).containsExactly(Kind.REQUEST, Kind.RESPONSE);
+  }
+
+  @Test
+  void aMasterOnTheLineGetsResponses() {
+    CaptureBuffer recorder = recorder("AT+MODTCP=ON", "AT+SOCK=TCPC,192.0.2.1,502");
+    recorder.fromLine(ByteBuffer.wrap(REQUEST), 1);
+    recorder.toLine(RESPONSE, 2);
+    assertThat(kinds(recorder)).containsExactly(Kind.REQUEST, Kind.RESPONSE);
+  }
+
+  @Test
+  void whatWaitsForItsSilenceComesBeforeTheNextRequest() {
+    CaptureBuffer recorder = recorder("AT+MODTCP=ON");
+    recorder.fromLine(ByteBuffer.wrap(RESPONSE, 0, 5), 1);
+    recorder.toLine(REQUEST, 2);
+    assertThat(kinds(recorder)).containsExactly(Kind.DATA, Kind.REQUEST);
+  }
+
+  @Test
+  void withoutModbusNothingIsLookedFor() {
+    CaptureBuffer recorder = recorder();
+    recorder.toLine(REQUEST, 1);
+    recorder.fromLine(ByteBuffer.wrap(RESPONSE), 2);
+    recorder.pause();
+    assertThat(kinds(recorder)).containsExactly(Kind.DATA, Kind.DATA);
+  }
+
+  @Test
+  void whatComesWithinAMillisecondIsOneFrame() {
+    CaptureBuffer recorder = recorder();
+    recorder.fromLine(ByteBuffer.wrap(new byte[3]), 0);
+    recorder.fromLine(ByteBuffer.wrap(new byte[3]), MILLISECOND - 1);
+    assertThat(recorder.deadline()).hasValue(2 * MILLISECOND - 1);
+    recorder.fromLine(ByteBuffer.wrap(new byte[3]), 2 * MILLISECOND - 1);
+    recorder.poll(3 * MILLISECOND - 1);
+    assertThat(recorder.deadline()).isEmpty();
+    assertThat(recorder.all().frames())
+        .extracting(frame -> frame.bytes().length)
+        .containsExactly(6, 3);
+    assertThat(recorder.all().frames().get(1).time())
+        .isEqualTo(Instant.ofEpochSecond(0, 1_999_999));
+  }
+
+  /** Whatever comes in whatever order, all of it is there, in pieces of 1 to 512 bytes. */
+  @Property(tries = 300)
+  void allOfItIsRecorded(@ForAll byte[] one, @ForAll byte[] other, @ForAll boolean isModbus) {
+    CaptureBuffer recorder = recorder("AT+MODTCP=" + (isModbus ? "ON" : "OFF"));
+    recorder.fromLine(ByteBuffer.wrap(one), 1);
+    recorder.toLine(new byte[0], 2);
+    recorder.toLine(new byte[1_025], 2);
+    recorder.fromLine(ByteBuffer.wrap(other), 3);
+    recorder.use(ApplianceSettings.FACTORY.unit("com1"));
+    List<CapturedFrame> frames = recorder.all().frames();
+    assertThat(frames.stream().mapToInt(frame -> frame.bytes().length).sum())
+        .isEqualTo(one.length + 1_025 + other.length);
+    assertThat(frames).allMatch(frame -> frame.bytes().length >= 1 && frame.bytes().length <= 512);
+  }
+}

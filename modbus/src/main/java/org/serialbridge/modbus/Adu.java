@@ -1,0 +1,149 @@
+package org.serialbridge.modbus;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Objects;
+
+/**
+ * A unit identifier and a PDU, which is opaque: what both framings carry.
+ *
+ * <pre>
+ * RTU         | unit 1 | PDU 1-253 | CRC 2, low byte first |
+ * Modbus/TCP  | transaction 2 | protocol 2 = 0 | length 2 = 1 + PDU | unit 1 | PDU 1-253 |
+ * </pre>
+ */
+public final class Adu {
+  /** Bytes of the longest PDU (Application Protocol V1.1b3, 4.1). */
+  public static final int LONGEST_PDU = 253;
+
+  static final int CRC_LENGTH = 2;
+
+  /** Bytes of the longest RTU frame. */
+  static final int LONGEST_RTU = 1 + LONGEST_PDU + CRC_LENGTH;
+
+  /** Set in the function code of an exception response. */
+  static final int EXCEPTION = 0x80;
+
+  private static final int BROADCAST = 0;
+
+  /** From here on unit identifiers are reserved (Modbus over Serial Line V1.02, 2.2). */
+  private static final int FIRST_RESERVED = 248;
+
+  private static final int READ_DEVICE_IDENTIFICATION = 14;
+
+  private final int unit;
+  private final byte[] pdu;
+
+  /**
+   * A frame.
+   *
+   * @param unit unit identifier, 0 (broadcast) to 255
+   * @param pdu function code and data, 1 to 253 bytes; not to be changed any more
+   */
+  public Adu(int unit, byte[] pdu) {
+    if (unit < 0 || unit > 255) {
+      throw new IllegalArgumentException("unit: " + unit + " (expected: 0-255)");
+    }
+    if (pdu.length < 1 || pdu.length > LONGEST_PDU) {
+      throw new IllegalArgumentException("pdu: " + pdu.length + " bytes (expected: 1-253)");
+    }
+    this.unit = unit;
+    this.pdu = pdu;
+  }
+
+  /**
+   * The frame that an RTU frame carries, whatever its CRC is.
+   *
+   * @param rtu unit, PDU and CRC: 4 to 256 bytes
+   */
+  static Adu ofRtu(byte[] rtu) {
+    return new Adu(rtu[0] & 0xFF, Arrays.copyOfRange(rtu, 1, rtu.length - CRC_LENGTH));
+  }
+
+  /** The unit identifier. */
+  public int unit() {
+    return unit;
+  }
+
+  /** Function code and data; not to be changed. */
+  public byte[] pdu() {
+    return pdu;
+  }
+
+  /** The function code, 0 to 255. */
+  public int functionCode() {
+    return pdu[0] & 0xFF;
+  }
+
+  /** Whether all units are meant, and none answers: unit 0, but for reads. */
+  public boolean isBroadcast() {
+    return unit == BROADCAST && !isRead();
+  }
+
+  /**
+   * Whether whoever is on the line may answer this request, with its own identifier: a read of unit
+   * 0 or of a reserved one, which many devices answer to be found.
+   */
+  boolean isForAnyUnit() {
+    return (unit == BROADCAST || unit >= FIRST_RESERVED) && isRead();
+  }
+
+  /** Whether this request only reads. A function code that is not known may write. */
+  boolean isRead() {
+    return switch (functionCode()) {
+      case 1, 2, 3, 4, 7, 11, 12, 17, 20, 24 -> true;
+      case 43 -> pdu.length > 1 && pdu[1] == READ_DEVICE_IDENTIFICATION;
+      default -> false;
+    };
+  }
+
+  /** The exception response to this request. */
+  public Adu exception(ExceptionCode code) {
+    return new Adu(unit, new byte[] {(byte) (pdu[0] | EXCEPTION), (byte) code.code()});
+  }
+
+  /** This as an RTU frame. */
+  public byte[] rtu() {
+    byte[] frame = new byte[1 + pdu.length + CRC_LENGTH];
+    frame[0] = (byte) unit;
+    System.arraycopy(pdu, 0, frame, 1, pdu.length);
+    int crc = Crc16.of(frame, 0, 1 + pdu.length);
+    frame[1 + pdu.length] = (byte) crc;
+    frame[2 + pdu.length] = (byte) (crc >>> 8);
+    return frame;
+  }
+
+  /** This as a Modbus/TCP ADU. */
+  public byte[] tcp(int transaction) {
+    byte[] adu = new byte[MbapDecoder.HEADER_LENGTH + pdu.length];
+    adu[0] = (byte) (transaction >>> 8);
+    adu[1] = (byte) transaction;
+    int length = 1 + pdu.length;
+    adu[4] = (byte) (length >>> 8);
+    adu[5] = (byte) length;
+    adu[6] = (byte) unit;
+    System.arraycopy(pdu, 0, adu, MbapDecoder.HEADER_LENGTH, pdu.length);
+    return adu;
+  }
+
+  /** Whether the CRC at the end of an RTU frame is right. */
+  static boolean hasGoodCrc(byte[] bytes, int from, int to) {
+    int crc = Crc16.of(bytes, from, to - CRC_LENGTH);
+    return (bytes[to - 2] & 0xFF) == (crc & 0xFF) && (bytes[to - 1] & 0xFF) == crc >>> 8;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Adu frame && frame.unit == unit && Arrays.equals(frame.pdu, pdu);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(unit, Arrays.hashCode(pdu));
+  }
+
+  @Override
+  public String toString() {
+    return "unit " + unit + " " + HexFormat.of().formatHex(pdu);
+  }
+}

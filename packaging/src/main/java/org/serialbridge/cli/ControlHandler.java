@@ -1,0 +1,45 @@
+package org.serialbridge.cli;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.serialbridge.bridge.Appliance;
+import org.serialbridge.bridge.SettingsStore;
+import org.serialbridge.service.ControlSocket;
+import org.serialbridge.service.PortManager;
+import org.serialbridge.service.RequestRejected;
+
+/**
+ * What can be asked of a running process at its control socket.
+ *
+ * @param service the service that it is; empty if its ports were given on the command line
+ */
+record ControlHandler(Optional<PortManager> service, Appliance appliance, SettingsStore store)
+    implements ControlSocket.Handler {
+  /** Asks for the names of the ports, a line each. */
+  static final String PORTS = "ports";
+
+  private static final String NO_FILE =
+      "the process (pid %d) got its ports on its command line, and has no file to read again;"
+          + " only run --config FILE has one";
+
+  @Override
+  public String handle(String verb, String text) throws IOException {
+    return switch (verb) {
+      case "import" -> PortManager.importSettings(text, appliance, store);
+      case "reload" -> reload();
+      case PORTS ->
+          appliance.ports().stream().map(Appliance.Port::name).collect(Collectors.joining("\n"));
+      default ->
+          throw new RequestRejected(List.of("unknown request (expected: import, reload, ports)"));
+    };
+  }
+
+  private String reload() throws RequestRejected {
+    return service
+        .orElseThrow(
+            () -> new RequestRejected(List.of(NO_FILE.formatted(ProcessHandle.current().pid()))))
+        .reload(appliance, store);
+  }
+}

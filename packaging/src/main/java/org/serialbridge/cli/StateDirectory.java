@@ -1,0 +1,226 @@
+package org.serialbridge.cli;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileOwnerAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.serialbridge.bridge.HostNetworkControl;
+import org.serialbridge.bridge.SettingsStore;
+import org.serialbridge.service.ControlSocket;
+import org.serialbridge.service.RequestRejected;
+import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.SettingsFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The folder with the settings of one process, which holds a lock on it. */
+final class StateDirectory {
+  private static final Logger LOG = LoggerFactory.getLogger(StateDirectory.class);
+
+  /** The group may pass to the status socket, and sees no name; files are the owner's only. */
+  private static final String FOLDER_MODE = "rwx--x---";
+
+  private static final FileAttribute<?> FILE_MODE = mode("rw-------");
+
+  /** The state folder of the installed service. */
+  static final String OF_SERVICE = "/var/lib/serialbridge";
+
+  private final Path folder;
+  private final SettingsFile file;
+  private final ApplianceSettings loaded;
+
+  /** Held until the process ends; kept here so that it is not collected. */
+  @SuppressWarnings("UnusedVariable")
+  private final @Nullable FileLock lock;
+
+  private StateDirectory(Path folder, @Nullable FileLock lock) {
+    this.folder = folder;
+    this.lock = lock;
+    file = new SettingsFile(folder);
+    SettingsFile.Loaded found = file.load();
+    found.problems().forEach(problem -> LOG.warn("settings: {}", problem));
+    loaded = found.settings();
+  }
+
+  /**
+   * Opens a folder, which is made if it is missing. One that cannot be used is no reason not to
+   * start: then the settings are the factory's, and none can be stored.
+   *
+   * @throws EnvironmentException if another process has it
+   */
+  static StateDirectory open(Path folder) throws EnvironmentException {
+    FileLock lock = null;
+    try {
+      if (!Files.isDirectory(folder)) {
+        Files.createDirectories(folder, mode(FOLDER_MODE));
+        // Whatever the umask says.
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(FOLDER_MODE));
+      }
+      lock = lock(folder);
+    } catch (IOException e) {
+      LOG.error(
+          "settings: {} cannot be used, nothing can be stored: {}", folder, SettingsFile.reason(e));
+    }
+    return new StateDirectory(folder, lock);
+  }
+
+  private static FileAttribute<?> mode(String permissions) {
+    return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
+  }
+
+  private static FileLock lock(Path folder) throws IOException, EnvironmentException {
+    FileChannel channel =
+        FileChannel.open(
+            folder.resolve("lock"),
+            EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+            FILE_MODE);
+    FileLock lock = channel.tryLock();
+    if (lock == null) {
+      channel.close();
+      throw new EnvironmentException("--state-dir " + folder + ": another serialbridge uses it");
+    }
+    return lock;
+  }
+
+  /** Where the process that uses a folder tells its status. */
+  static Path statusSocket(Path folder) {
+    return folder.resolve("status.sock");
+  }
+
+  /** Where this process tells its status. */
+  Path statusSocket() {
+    return statusSocket(folder);
+  }
+
+  /** Where the process that uses a folder is changed. */
+  static Path controlSocket(Path folder) {
+    return folder.resolve("control.sock");
+  }
+
+  /** Where this process is changed. */
+  Path controlSocket() {
+    return controlSocket(folder);
+  }
+
+  /**
+   * Asks the process that uses a folder.
+   *
+   * @return what was done; empty if there is no such process
+   * @throws EnvironmentException if it was not done
+   */
+  static Optional<String> ask(Path folder, String verb, String text) throws EnvironmentException {
+    Path socket = controlSocket(folder);
+    try {
+      return Optional.of(ControlSocket.ask(socket, verb, text));
+    } catch (RequestRejected e) {
+      throw new EnvironmentException("nothing changed:\n" + e.getMessage());
+    } catch (ConnectException e) {
+      return Optional.empty();
+    } catch (BindException e) { // Java's name for "permission denied"
+      if (RunningProcesses.ofHost().with(folder).isPresent()) {
+        throw new EnvironmentException(socket + " may not be opened by this user: be root");
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      if (Files.notExists(socket) || !Files.isDirectory(folder)) {
+        return Optional.empty();
+      }
+      throw new EnvironmentException(socket + ": " + SettingsFile.reason(e));
+    }
+  }
+
+  /**
+   * The settings that are stored in a folder, by whatever process; the factory's if there is no
+   * folder yet.
+   *
+   * @throws EnvironmentException if it cannot be read
+   */
+  static ApplianceSettings stored(Path folder) throws EnvironmentException {
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new EnvironmentException(folder + " is no folder");
+    }
+    if (!Files.isReadable(folder) && !Files.notExists(folder)) {
+      throw new EnvironmentException(folder + " may not be read by this user: be root");
+    }
+    SettingsFile.Loaded found = new SettingsFile(folder).load();
+    found.problems().forEach(problem -> LOG.warn("settings: {}", problem));
+    return found.settings();
+  }
+
+  /**
+   * Stores settings in the folder, while no process runs with it.
+   *
+   * @throws EnvironmentException if that fails
+   */
+  void save(ApplianceSettings settings) throws EnvironmentException {
+    try {
+      file.save(settings);
+      giveToOwner();
+    } catch (IOException e) {
+      throw new EnvironmentException(folder + ": not stored: " + SettingsFile.reason(e));
+    }
+  }
+
+  /** When root stores settings for a service, that must be able to read and to replace them. */
+  private void giveToOwner() throws IOException {
+    UserPrincipal owner = Files.getOwner(folder);
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path one : files) {
+        // A link that the service's user has put there leads root nowhere.
+        FileOwnerAttributeView view =
+            Files.getFileAttributeView(
+                one, FileOwnerAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        if (!owner.equals(view.getOwner())) {
+          view.setOwner(owner);
+        }
+      }
+    }
+  }
+
+  ApplianceSettings loaded() {
+    return loaded;
+  }
+
+  /**
+   * The store over this folder.
+   *
+   * @param settings the loaded settings, or these changed: then they are stored first, if possible
+   * @param host the host's network, as far as it is ours to set
+   */
+  SettingsStore store(ApplianceSettings settings, HostNetworkControl host) {
+    if (!settings.equals(loaded)) {
+      try {
+        file.save(settings);
+      } catch (IOException e) {
+        LOG.error(
+            "settings: not stored in {}, in force all the same: {}",
+            folder,
+            SettingsFile.reason(e));
+      }
+    }
+    return new SettingsStore(
+        file,
+        settings,
+        Executors.newSingleThreadExecutor(
+            body -> {
+              Thread thread = new Thread(body, "settings");
+              thread.setDaemon(true);
+              return thread;
+            }),
+        host);
+  }
+}

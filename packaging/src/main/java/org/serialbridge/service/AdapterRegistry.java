@@ -1,0 +1,140 @@
+package org.serialbridge.service;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.serialbridge.bridge.Appliance;
+import org.serialbridge.serial.SerialPorts;
+import org.serialbridge.settings.SettingsFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The ports that were made of adapters when they were plugged in, kept in {@code adapters.conf} of
+ * the state folder: an adapter keeps its name.
+ */
+final class AdapterRegistry {
+  private static final Logger LOG = LoggerFactory.getLogger(AdapterRegistry.class);
+  private static final String NAME = "adapters.conf";
+
+  private static final Set<String> USB_NAMES = Set.of("ttyUSB", "ttyACM");
+
+  private final Path file;
+  private final List<Appliance.Port> known;
+
+  private AdapterRegistry(Path file, List<Appliance.Port> known) {
+    this.file = file;
+    this.known = new ArrayList<>(known);
+  }
+
+  /** Those that are kept in a folder; wrong lines are told and left out. */
+  static AdapterRegistry load(Path folder) {
+    Path file = folder.resolve(NAME);
+    try {
+      ServiceFile content = ServiceFile.read(file);
+      content.problems().forEach(problem -> LOG.warn("adapters: {}: {}", file, problem));
+      return new AdapterRegistry(file, content.ports());
+    } catch (NoSuchFileException e) {
+      return new AdapterRegistry(file, List.of());
+    } catch (IOException e) {
+      LOG.warn("adapters: {}: {}", file, SettingsFile.reason(e));
+      return new AdapterRegistry(file, List.of());
+    }
+  }
+
+  /** The ports so far, without those whose names or devices are listed. */
+  List<Appliance.Port> besides(List<Appliance.Port> listed) {
+    return known.stream()
+        .filter(port -> listed.stream().noneMatch(one -> isSame(one, port)))
+        .toList();
+  }
+
+  private static boolean isSame(Appliance.Port one, Appliance.Port other) {
+    return one.name().equals(other.name()) || isDevice(one.device(), other.device());
+  }
+
+  private static boolean isDevice(Path one, Path other) {
+    if (one.equals(other)) {
+      return true;
+    }
+    try {
+      return Files.isSameFile(one, other);
+    } catch (IOException e) {
+      return false; // one of them is away
+    }
+  }
+
+  /**
+   * Makes ports of the USB adapters that are there and belong to none, and keeps them.
+   *
+   * @param present the ports that there are
+   * @return the new ones
+   */
+  List<Appliance.Port> add(List<SerialPorts.Port> there, List<Appliance.Port> present) {
+    List<Appliance.Port> all = new ArrayList<>(present);
+    for (SerialPorts.Port adapter : there) {
+      boolean belongs =
+          all.stream()
+              .anyMatch(
+                  port ->
+                      isDevice(port.device(), adapter.device())
+                          || port.device().equals(adapter.stablePath()));
+      if (isUsb(adapter) && !belongs && all.size() < PortManager.MOST_PORTS) {
+        all.add(new Appliance.Port(freeName(all), adapter.stablePath()));
+      }
+    }
+    List<Appliance.Port> added = all.subList(present.size(), all.size());
+    if (!added.isEmpty()) {
+      known.addAll(added);
+      save();
+    }
+    return List.copyOf(added);
+  }
+
+  /** One that udev has not named yet is none yet: it might be a known one. */
+  private static boolean isUsb(SerialPorts.Port port) {
+    String name = port.device().getFileName().toString();
+    return !port.stablePath().equals(port.device())
+        && USB_NAMES.stream().anyMatch(name::startsWith);
+  }
+
+  /** Also not one of an adapter that is away or hidden by a listed port. */
+  private String freeName(List<Appliance.Port> ports) {
+    Predicate<String> isFree =
+        name ->
+            ports.stream().noneMatch(port -> port.name().equals(name))
+                && known.stream().noneMatch(port -> port.name().equals(name));
+    return IntStream.rangeClosed(1, 2 * PortManager.MOST_PORTS)
+        .mapToObj(number -> "com" + number)
+        .filter(isFree)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** One that cannot be kept gets a name again at the next start. */
+  private void save() {
+    String lines =
+        known.stream()
+            .map(port -> "port." + port.name() + " = " + port.device() + "\n")
+            .collect(
+                Collectors.joining(
+                    "", "# Adapters that were plugged in; written by the service.\n", ""));
+    Path written = file.resolveSibling(NAME + ".new");
+    try {
+      Files.writeString(written, lines, StandardCharsets.ISO_8859_1);
+      Files.move(
+          written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      LOG.warn("adapters: not kept in {}: {}", file, SettingsFile.reason(e));
+    }
+  }
+}

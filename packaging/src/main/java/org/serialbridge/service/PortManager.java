@@ -1,0 +1,189 @@
+package org.serialbridge.service;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.serialbridge.bridge.Appliance;
+import org.serialbridge.bridge.SettingsStore;
+import org.serialbridge.serial.SerialPorts;
+import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.SettingsFile;
+import org.serialbridge.settings.SettingsText;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The ports of a service: those of its file, and those of adapters that were plugged in. Changes of
+ * the ports come one at a time, from the control socket or the watch of the adapters; ports that do
+ * not change do not notice.
+ */
+public final class PortManager {
+  private static final Logger LOG = LoggerFactory.getLogger(PortManager.class);
+
+  /** Listed ones and adapters together. */
+  public static final int MOST_PORTS = 64;
+
+  private final Path config;
+  private final AdapterRegistry adapters;
+  private final SerialPorts host;
+  private ServiceFile file;
+
+  private PortManager(Path config, ServiceFile file, AdapterRegistry adapters, SerialPorts host) {
+    this.config = config;
+    this.file = file;
+    this.adapters = adapters;
+    this.host = host;
+  }
+
+  /**
+   * A service as its file says; what is wrong with the file is logged and left out, so that the
+   * rest runs.
+   *
+   * @param stateFolder where adapters that were plugged in are kept
+   * @throws IOException if the file cannot be read
+   */
+  public static PortManager open(Path config, Path stateFolder) throws IOException {
+    return open(config, stateFolder, SerialPorts.ofHost());
+  }
+
+  static PortManager open(Path config, Path stateFolder, SerialPorts host) throws IOException {
+    ServiceFile file = ServiceFile.read(config);
+    file.problems().forEach(problem -> LOG.error("{}: {}", config, problem));
+    return new PortManager(config, file, AdapterRegistry.load(stateFolder), host);
+  }
+
+  /** What the file said when it was last read. */
+  public synchronized ServiceFile file() {
+    return file;
+  }
+
+  /** The ports that there are at the start: what is plugged in since is looked for later. */
+  public synchronized List<Appliance.Port> ports() {
+    return known(file);
+  }
+
+  private List<Appliance.Port> known(ServiceFile said) {
+    List<Appliance.Port> all = new ArrayList<>(said.ports());
+    if (said.newAdapters()) {
+      all.addAll(adapters.besides(all));
+    }
+    return all.subList(0, Math.min(all.size(), MOST_PORTS));
+  }
+
+  private List<Appliance.Port> withNew(ServiceFile said) {
+    List<Appliance.Port> all = new ArrayList<>(known(said));
+    if (said.newAdapters()) {
+      all.addAll(adapters.add(host.list(), all));
+    }
+    return all;
+  }
+
+  /** The settings with first ones for the ports that have none. */
+  public static ApplianceSettings withFirstSettings(
+      ApplianceSettings settings, List<Appliance.Port> ports) {
+    return PortProvisioning.of(settings, ports.stream().map(Appliance.Port::name).toList());
+  }
+
+  /** From now on adapters that are or will be plugged in become ports of a running appliance. */
+  public void watchAdapters(Appliance appliance, SettingsStore store) {
+    AdapterWatch.start(Path.of("/dev"), () -> addAdapters(appliance, store));
+  }
+
+  private synchronized void addAdapters(Appliance appliance, SettingsStore store) {
+    bringInto(appliance, store, withNew(file));
+  }
+
+  /**
+   * Reads the file again and brings the changes of its ports into force.
+   *
+   * @return what was done, in lines
+   * @throws Refused if something is wrong with the file: then nothing has changed
+   */
+  public synchronized String reload(Appliance appliance, SettingsStore store)
+      throws RequestRejected {
+    ServiceFile read;
+    try {
+      read = ServiceFile.read(config);
+    } catch (IOException e) {
+      throw new RequestRejected(List.of(config + ": cannot be read: " + SettingsFile.reason(e)));
+    }
+    if (!read.problems().isEmpty()) {
+      throw new RequestRejected(read.problems().stream().map(one -> config + ": " + one).toList());
+    }
+    String done = bringInto(appliance, store, withNew(read));
+    boolean needsRestart =
+        !read.bind().equals(file.bind()) || read.managesNetwork() != file.managesNetwork();
+    file = read;
+    return needsRestart
+        ? done + "bind and manage-network: at the next start of the service\n"
+        : done;
+  }
+
+  private static String bringInto(
+      Appliance appliance, SettingsStore store, List<Appliance.Port> wanted) {
+    Set<Appliance.Port> present = new HashSet<>(appliance.ports());
+    StringBuilder done = new StringBuilder();
+    try {
+      for (Appliance.Port port : present) {
+        if (!wanted.contains(port)) {
+          appliance.remove(port.name());
+          done.append(told("%s: %s is no port any more", port));
+        }
+      }
+      List<Appliance.Port> added = wanted.stream().filter(port -> !present.contains(port)).toList();
+      if (!added.isEmpty()) {
+        store.change(settings -> withFirstSettings(settings, added)).join();
+      }
+      for (Appliance.Port port : added) {
+        appliance.add(port);
+        done.append(told("%s: %s is a port now", port));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return done.isEmpty() ? "no port has changed\n" : done.toString();
+  }
+
+  private static String told(String format, Appliance.Port port) {
+    String line = format.formatted(port.name(), port.device());
+    LOG.info("{}", line);
+    return line + "\n";
+  }
+
+  /**
+   * Takes over settings; the ports that they change restart.
+   *
+   * @param text as {@link SettingsText} has them
+   * @return what was done, in lines
+   * @throws Refused if something is wrong with the text or it cannot be stored: then nothing has
+   *     changed
+   */
+  public static String importSettings(String text, Appliance appliance, SettingsStore store)
+      throws RequestRejected {
+    SettingsImport.into(store.settings(), text); // what is wrong is so with any settings
+    SettingsStore.Change made =
+        store
+            .change(settings -> SettingsText.parse(text, settings).settings())
+            .join()
+            .orElseThrow(() -> new RequestRejected(List.of("not stored: see the log")));
+    appliance.bringIntoForce(made, "settings imported");
+    if (made.ports().isEmpty()) {
+      return "no port has changed\n";
+    }
+    Set<String> running =
+        appliance.ports().stream().map(Appliance.Port::name).collect(Collectors.toSet());
+    return names(made.ports(), running::contains, "restarted: ")
+        + names(
+            made.ports(), port -> !running.contains(port), "stored, but there is no such port: ");
+  }
+
+  private static String names(Set<String> ports, Predicate<String> which, String heading) {
+    List<String> chosen = ports.stream().filter(which).toList();
+    return chosen.isEmpty() ? "" : heading + String.join(", ", chosen) + "\n";
+  }
+}

@@ -1,0 +1,208 @@
+package org.serialbridge.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.net.InetAddress;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.Settings;
+import org.serialbridge.settings.WebUser;
+
+/**
+ * Who may ask, and from where: a session by its cookie, or user and password with each request (RFC
+ * 7617, Basic). On one event loop.
+ */
+final class AccessControl {
+  static final String COOKIE = "session";
+
+  private static final String BASIC = "basic ";
+  private static final String MARK_OF_SCRIPT = "x-requested-with";
+  private static final String SITE = "sec-fetch-site";
+
+  private final Supplier<Settings> device;
+  private final Sessions sessions;
+  private final LoginThrottle throttle;
+  private final RateLimitedLog rateLimited;
+
+  /**
+   * A gate for whom the settings name.
+   *
+   * @param device the stored settings of the device
+   */
+  AccessControl(
+      Supplier<Settings> device,
+      Sessions sessions,
+      LoginThrottle throttle,
+      RateLimitedLog rateLimited) {
+    this.device = device;
+    this.sessions = sessions;
+    this.throttle = throttle;
+    this.rateLimited = rateLimited;
+  }
+
+  /** The answer to who may not ask; empty for who may. */
+  Optional<Response> error(HttpRequest head, InetAddress from) {
+    HttpHeaders headers = head.headers();
+    if (hasSession(headers)) {
+      return Optional.empty();
+    }
+    Optional<String> credentials = credentials(headers);
+    if (credentials.isEmpty()) {
+      return Optional.of(signInFirst(headers));
+    }
+    return switch (check(credentials.get(), from)) {
+      case RIGHT -> Optional.empty();
+      case WRONG -> Optional.of(signInFirst(headers));
+      case TOO_OFTEN -> Optional.of(later(from));
+    };
+  }
+
+  private boolean hasSession(HttpHeaders headers) {
+    return sessionOf(headers).filter(id -> sessions.isOpen(id, user())).isPresent();
+  }
+
+  /** Whether who was let in once, and is still being answered, would be let in again. */
+  boolean isStillAuthorized(HttpHeaders headers) {
+    return hasSession(headers) || credentials(headers).filter(this::isRight).isPresent();
+  }
+
+  /** In a time that does not depend on how much of the credentials is right. */
+  private boolean isRight(String credentials) {
+    String right = SettingTable.WEB_USER.syntax().format(user());
+    return MessageDigest.isEqual(credentials.getBytes(UTF_8), right.getBytes(UTF_8));
+  }
+
+  /** What became of user and password. */
+  enum Check {
+    RIGHT,
+    WRONG,
+    /** They were not looked at. */
+    TOO_OFTEN
+  }
+
+  /**
+   * Checks them, unless it was tried too often.
+   *
+   * @param credentials user, comma, password
+   */
+  private Check check(String credentials, InetAddress from) {
+    if (throttle.wait(from) > 0) {
+      rateLimited.tell(
+          RateLimitedLog.Kind.WRONG_PASSWORD, "too many wrong passwords: " + from.getHostAddress());
+      return Check.TOO_OFTEN;
+    }
+    if (isRight(credentials)) {
+      throttle.succeeded(from);
+      return Check.RIGHT;
+    }
+    throttle.failed(from);
+    rateLimited.tell(
+        RateLimitedLog.Kind.WRONG_PASSWORD, "wrong password from " + from.getHostAddress());
+    return Check.WRONG;
+  }
+
+  /** Checks what was typed in the form. */
+  Check check(String name, String password, InetAddress from) {
+    return check(name + "," + password, from);
+  }
+
+  /** A new session; the value of the header that sets its cookie. */
+  String begin(boolean isSecure) {
+    return COOKIE
+        + "="
+        + sessions.begin(user())
+        + "; Path=/; HttpOnly; SameSite=Strict"
+        + (isSecure ? "; Secure" : "");
+  }
+
+  /** Ends the session of a request; the value of the header that takes its cookie away. */
+  String end(HttpHeaders headers) {
+    sessionOf(headers).ifPresent(sessions::end);
+    return COOKIE + "=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0";
+  }
+
+  /** The session of a request has set another user or password. */
+  void keep(HttpHeaders headers) {
+    sessionOf(headers).ifPresent(id -> sessions.keep(id, user()));
+  }
+
+  /** Whether the password must be changed before anything else. */
+  boolean needsPassword() {
+    return user().equals(SettingTable.WEB_USER.factory())
+        && !device.get().get(SettingTable.ALLOW_FACTORY_PASSWORD);
+  }
+
+  /**
+   * Whether it is not another page that sends a request by the user's browser. Scripts send none of
+   * these headers.
+   */
+  boolean isOwnPage(HttpHeaders headers, InetAddress from) {
+    String origin = headers.get(HttpHeaderNames.ORIGIN);
+    List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
+    String router = headers.get(SITE);
+    boolean isOwn =
+        (origin == null || (hosts.size() == 1 && isHost(origin, hosts.get(0))))
+            && (router == null || router.equals("same-origin") || router.equals("none"));
+    if (!isOwn) {
+      rateLimited.tell(
+          RateLimitedLog.Kind.FOREIGN_PAGE,
+          "a foreign page in a browser of " + from.getHostAddress());
+    }
+    return isOwn;
+  }
+
+  private static boolean isHost(String origin, String host) {
+    return origin.equalsIgnoreCase("http://" + host) || origin.equalsIgnoreCase("https://" + host);
+  }
+
+  private WebUser user() {
+    return device.get().get(SettingTable.WEB_USER);
+  }
+
+  private Response signInFirst(HttpHeaders headers) {
+    Response answer = Response.error(HttpResponseStatus.UNAUTHORIZED, "sign in first");
+    String realm = device.get().get(SettingTable.DEVICE_NAME).replaceAll("[\"\\\\]", "_");
+    return headers.contains(MARK_OF_SCRIPT)
+        ? answer
+        : answer.with("www-authenticate", "Basic realm=\"" + realm + "\"");
+  }
+
+  /** The answer to who has tried too often. */
+  Response later(InetAddress from) {
+    return Response.error(HttpResponseStatus.TOO_MANY_REQUESTS, "too many wrong passwords")
+        .with("retry-after", String.valueOf(Math.max(1, throttle.wait(from))));
+  }
+
+  private static Optional<String> sessionOf(HttpHeaders headers) {
+    String cookies = headers.get(HttpHeaderNames.COOKIE, "");
+    for (String cookie : cookies.split(";", -1)) {
+      String[] parts = cookie.strip().split("=", 2);
+      if (parts.length == 2 && parts[0].equals(COOKIE)) {
+        return Optional.of(parts[1]);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** User, comma, password: a user has no comma. */
+  private static Optional<String> credentials(HttpHeaders headers) {
+    String value = headers.get(HttpHeaderNames.AUTHORIZATION, "");
+    if (!value.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
+      return Optional.empty();
+    }
+    try {
+      byte[] bytes = Base64.getDecoder().decode(value.substring(BASIC.length()).strip());
+      return Optional.of(new String(bytes, UTF_8).replaceFirst(":", ","));
+    } catch (IllegalArgumentException e) {
+      return Optional.of(""); // no base64: as wrong as any
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package org.serialbridge.web;
+
+import io.netty.util.concurrent.Ticker;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How often passwords may be tried. After a few wrong ones an address waits, each time twice as
+ * long; and all addresses together may be wrong once a second, but for those where somebody has
+ * signed in before: strangers cannot lock them out. One thread.
+ */
+final class LoginThrottle {
+  static final int FREE = 3;
+  static final int MOST_OF_ALL = 60;
+  static final long LONGEST_WAIT_SECONDS = 300;
+
+  private static final long FORGOTTEN_SECONDS = 900;
+  private static final int MOST_ADDRESSES = 256;
+  private static final int MOST_KNOWN = 16;
+  private static final int IPV6_PREFIX_BYTES = 8;
+
+  private final Ticker ticker;
+  private final Map<ByteBuffer, Failures> failures = bounded(MOST_ADDRESSES);
+  private final Map<ByteBuffer, Boolean> known = bounded(MOST_KNOWN);
+  private double left = MOST_OF_ALL;
+  private long refilledAt;
+
+  private static final class Failures {
+    private int count;
+    private long lastAt;
+    private long freeAt;
+  }
+
+  LoginThrottle(Ticker ticker) {
+    this.ticker = ticker;
+    refilledAt = ticker.nanoTime();
+  }
+
+  private static <V> Map<ByteBuffer, V> bounded(int most) {
+    return new LinkedHashMap<>(16, 0.75f, true) {
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<ByteBuffer, V> eldest) {
+        return size() > most;
+      }
+    };
+  }
+
+  /** Seconds until this address may try again; 0 if it may now. */
+  long wait(InetAddress address) {
+    long now = ticker.nanoTime();
+    ByteBuffer key = key(address);
+    Failures own = failures.get(key);
+    if (own != null && own.freeAt - now > 0) {
+      return 1 + TimeUnit.NANOSECONDS.toSeconds(own.freeAt - now);
+    }
+    refill(now);
+    return left >= 1 || known.containsKey(key) ? 0 : 1;
+  }
+
+  /** A wrong password. */
+  void failed(InetAddress address) {
+    long now = ticker.nanoTime();
+    refill(now);
+    left = Math.max(0, left - 1);
+    Failures own = failures.computeIfAbsent(key(address), any -> new Failures());
+    if (now - own.lastAt > TimeUnit.SECONDS.toNanos(FORGOTTEN_SECONDS)) {
+      own.count = 0;
+    }
+    own.count++;
+    own.lastAt = now;
+    int doublings = Math.min(own.count - FREE, Long.SIZE / 2);
+    long seconds = doublings < 0 ? 0 : Math.min(LONGEST_WAIT_SECONDS, 1L << doublings);
+    own.freeAt = now + TimeUnit.SECONDS.toNanos(seconds);
+  }
+
+  /**
+   * The right one. Only one wrong one is forgotten for it: a script that signs in again and again
+   * must not help whoever guesses from the same address.
+   */
+  void succeeded(InetAddress address) {
+    ByteBuffer key = key(address);
+    known.put(key, true);
+    Failures own = failures.get(key);
+    if (own != null && --own.count <= 0) {
+      failures.remove(key);
+    }
+  }
+
+  private void refill(long now) {
+    double seconds = (now - refilledAt) / (double) TimeUnit.SECONDS.toNanos(1);
+    left = Math.min(MOST_OF_ALL, left + seconds);
+    refilledAt = now;
+  }
+
+  /** A host of IPv6 has as many addresses as it likes, of one prefix. */
+  private static ByteBuffer key(InetAddress address) {
+    byte[] bytes = address.getAddress();
+    return ByteBuffer.wrap(
+        address instanceof Inet6Address ? Arrays.copyOf(bytes, IPV6_PREFIX_BYTES) : bytes);
+  }
+}

@@ -1,0 +1,108 @@
+package org.serialbridge.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.grack.nanojson.JsonWriter;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What is answered to a request. */
+final class Response {
+  static final String JSON = "application/json";
+  static final String TEXT = "text/plain; charset=utf-8";
+  static final String NO_STORE = "no-store";
+
+  private final HttpResponseStatus status;
+  private final byte[] body;
+  private final Map<String, String> headers;
+  private final Optional<StreamingBody> stream;
+
+  private Response(
+      HttpResponseStatus status,
+      byte[] body,
+      Map<String, String> headers,
+      Optional<StreamingBody> stream) {
+    this.status = status;
+    this.body = body;
+    this.headers = headers;
+    this.stream = stream;
+  }
+
+  /** An answer with a body, which nobody changes. */
+  static Response of(HttpResponseStatus status, String type, byte[] body) {
+    return new Response(status, body, head(type), Optional.empty());
+  }
+
+  private static Map<String, String> head(String type) {
+    return Map.of("content-type", type, "cache-control", NO_STORE);
+  }
+
+  /** An answer that goes on. */
+  static Response stream(String type, StreamingBody stream) {
+    return new Response(HttpResponseStatus.OK, new byte[0], head(type), Optional.of(stream));
+  }
+
+  static Response text(HttpResponseStatus status, String type, String body) {
+    return of(status, type, body.getBytes(UTF_8));
+  }
+
+  static Response json(String document) {
+    return text(HttpResponseStatus.OK, JSON, document);
+  }
+
+  /** {@code {"error": "..."}}. */
+  static Response error(HttpResponseStatus status, String error) {
+    return text(status, JSON, JsonWriter.string().object().value("error", error).end().done());
+  }
+
+  /** Another page is to be asked for. */
+  static Response seeOther(String path) {
+    return of(HttpResponseStatus.SEE_OTHER, TEXT, new byte[0]).with("location", path);
+  }
+
+  /** This with a header; one that it has is replaced. Names are in lower case. */
+  Response with(String name, String value) {
+    Map<String, String> more = new TreeMap<>(headers);
+    more.put(name, value);
+    return new Response(status, body, more, stream);
+  }
+
+  /** This as a file to be kept. */
+  Response asFile(String name) {
+    return with("content-disposition", "attachment; filename=\"" + name + "\"");
+  }
+
+  /** What goes on behind the head; empty if the body is all. */
+  Optional<StreamingBody> stream() {
+    return stream;
+  }
+
+  HttpResponseStatus status() {
+    return status;
+  }
+
+  Map<String, String> headers() {
+    return headers;
+  }
+
+  int length() {
+    return body.length;
+  }
+
+  ByteBuf body() {
+    return Unpooled.wrappedBuffer(body);
+  }
+
+  String text() {
+    return new String(body, UTF_8);
+  }
+
+  @Override
+  public String toString() {
+    return status + " " + headers + " " + text();
+  }
+}

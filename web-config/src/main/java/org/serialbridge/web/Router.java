@@ -1,0 +1,115 @@
+package org.serialbridge.web;
+
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that is behind the paths of the server, and who gets it. What a request gets is decided by
+ * its head, before a body is read.
+ */
+final class Router {
+  private static final Route METHOD_NOT_ALLOWED =
+      Route.always(Response.error(HttpResponseStatus.METHOD_NOT_ALLOWED, "no such method here"));
+  private static final Route FOREIGN_PAGE =
+      Route.always(Response.error(HttpResponseStatus.FORBIDDEN, "sent by another page"));
+  private static final Route PASSWORD_FIRST =
+      Route.always(Response.error(HttpResponseStatus.FORBIDDEN, "password"));
+
+  private final AccessControl access;
+  private final StaticFiles pages;
+  private final Map<String, Route> gets = new HashMap<>();
+  private final Map<String, Route> posts = new HashMap<>();
+  private final Map<String, Route> openGets = new HashMap<>();
+  private final Map<String, Route> openPosts = new HashMap<>();
+
+  Router(AccessControl access, StaticFiles pages) {
+    this.access = access;
+    this.pages = pages;
+    gets.put("/", page("/status.html"));
+  }
+
+  private Route page(String path) {
+    return new Route(Route.NO_BODY, request -> pages.answer(path, request.headers()));
+  }
+
+  /** What a path answers to GET. */
+  void get(String path, Route.Handler handler) {
+    gets.put(path, new Route(Route.NO_BODY, handler));
+  }
+
+  /** What a path does at POST. */
+  void post(String path, int mostBytes, Route.Handler handler) {
+    posts.put(path, new Route(mostBytes, handler));
+  }
+
+  /** What a path does at POST, but not while the password is the factory's. */
+  void change(String path, int mostBytes, Route.Handler handler) {
+    post(
+        path,
+        mostBytes,
+        request -> {
+          if (access.needsPassword()) {
+            return PASSWORD_FIRST.handler().answer(request);
+          }
+          return handler.answer(request);
+        });
+  }
+
+  /** What strangers get, too. */
+  void open(String path, Route.Handler handler) {
+    openGets.put(path, new Route(Route.NO_BODY, handler));
+  }
+
+  /** What strangers may send. */
+  void openPost(String path, Route.Handler handler) {
+    openPosts.put(path, new Route(Route.FORM, handler));
+  }
+
+  /** What is to be done with a request, of which the head has come. */
+  Route route(HttpRequest head, RemoteEnd from) {
+    String path = Request.path(head);
+    boolean isReading =
+        head.method().equals(HttpMethod.GET) || head.method().equals(HttpMethod.HEAD);
+    boolean isPost = head.method().equals(HttpMethod.POST);
+    if (isReading && openGets.containsKey(path)) {
+      return openGets.get(path);
+    }
+    if (isPost && !access.isOwnPage(head.headers(), from.address())) {
+      return FOREIGN_PAGE;
+    }
+    if (isPost && openPosts.containsKey(path)) {
+      return openPosts.get(path);
+    }
+    Optional<Response> error = access.error(head, from.address());
+    if (error.isPresent()) {
+      return Route.always(refused(error.get(), isReading && isForPeople(path)));
+    }
+    return isReading ? got(path) : isPost ? posted(path) : METHOD_NOT_ALLOWED;
+  }
+
+  private static boolean isForPeople(String path) {
+    return !path.startsWith("/api/") && !path.equals("/metrics");
+  }
+
+  private static Response refused(Response error, boolean isPage) {
+    return isPage && error.status().equals(HttpResponseStatus.UNAUTHORIZED)
+        ? Response.seeOther(SignIn.PATH)
+        : error;
+  }
+
+  private Route got(String path) {
+    Route route = gets.get(path);
+    if (route == null) {
+      return StaticFiles.isName(path) ? page(path) : Route.always(StaticFiles.notFound());
+    }
+    return route;
+  }
+
+  private Route posted(String path) {
+    return posts.getOrDefault(path, METHOD_NOT_ALLOWED);
+  }
+}
