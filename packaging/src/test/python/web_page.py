@@ -188,7 +188,7 @@ def factory_password(browser):
     browser.until(lambda: browser.field("MAXSK"), "the fields come from the setting table")
     browser.type(browser.inputs("MAXSK")[0], "5")
     browser.submit("button.main")
-    browser.until(lambda: "factory password" in browser.text(".actions output"), "with the factory password nothing can be set")
+    browser.until(lambda: "default password" in browser.text(".actions output"), "with the factory password nothing can be set")
     browser.go("/system.html")
     browser.until(lambda: browser.find("#factory-password").is_displayed(), "and the page says what to do")
     browser.shot("system-factory-password")
@@ -196,7 +196,7 @@ def factory_password(browser):
     browser.type(user, "admin")
     browser.type(password, PASSWORD)
     browser.submit("button.main")
-    browser.until(lambda: "Stored" in browser.text(".actions output"), "the password is changed")
+    browser.until(lambda: "Saved" in browser.text(".actions output"), "the password is changed")
 
 
 def settings(browser, device):
@@ -204,7 +204,7 @@ def settings(browser, device):
     browser.until(lambda: browser.field("MAXSK"), "port page")
     browser.type(browser.inputs("MAXSK")[0], "9")
     browser.submit("button.main")
-    browser.until(lambda: "1-8" in browser.field("MAXSK").find_element(By.CSS_SELECTOR, ".problem").text,
+    browser.until(lambda: "Enter a number from 1 to 8" in browser.field("MAXSK").find_element(By.CSS_SELECTOR, ".problem").text,
                   "a refused value is explained beside its field")
     check(browser.inputs("MAXSK")[0].get_attribute("aria-invalid") == "true", "which is marked")
     browser.shot("port-refused")
@@ -217,7 +217,7 @@ def settings(browser, device):
     browser.type(uart[0], "57600")
     Select(uart[2]).select_by_value("2")
     browser.submit("button.main")
-    browser.until(lambda: "Stored" in browser.text(".actions output"), "number, choice, text and a value of parts are stored")
+    browser.until(lambda: "Saved" in browser.text(".actions output"), "number, choice, text and a value of parts are stored")
     buttons = browser.all(".actions button")
     browser.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", buttons[1])
     buttons[1].click()
@@ -336,7 +336,7 @@ def others(browser, device):
     check(PASSWORD not in browser.text("body"), "and no secret")
     browser.type(browser.inputs("MID")[0], "PUMP 7")
     browser.submit("button.main")
-    browser.until(lambda: "Stored" in browser.text(".actions output"), "the name of the device is stored")
+    browser.until(lambda: "Saved" in browser.text(".actions output"), "the name of the device is stored")
     check("+OK=PUMP 7" in at(device, "AT+MID?")[0], "and read by AT")
     settings_file = pathlib.Path(SCREENSHOTS) / "import.conf"
     settings_file.write_text("port.com1.max-clients = 77\n")
@@ -344,7 +344,7 @@ def others(browser, device):
     browser.until(lambda: "line 1" in browser.text("#done"), "an import that is wrong is refused, with its line")
     settings_file.write_text("port.com1.max-clients = 6\n")
     browser.find("#import").send_keys(str(settings_file))
-    browser.until(lambda: "taken over" in browser.text("#done"), "a good one is taken over")
+    browser.until(lambda: "imported" in browser.text("#done"), "a good one is imported")
     time.sleep(0.5)
     check("+OK=6" in at(device, "AT+MAXSK?")[0], "and read by AT")
     browser.shot("system")

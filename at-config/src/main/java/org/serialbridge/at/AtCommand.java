@@ -7,21 +7,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.serialbridge.settings.InvalidValueException;
-import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.Release;
 import org.serialbridge.settings.Setting;
 import org.serialbridge.settings.SettingTable;
-import org.serialbridge.settings.SocketTarget;
-import org.serialbridge.settings.WanSettings;
+import org.serialbridge.settings.SettingsEdit;
 
 /**
  * A command of the console: an action, a query, or a setting with query and set.
  *
  * @param name name without {@code AT+}, upper case
  * @param help one line for AT+H
- * @param query what {@code AT+NAME} does
- * @param set what {@code AT+NAME=value} does, empty when {@code =} is not allowed
+ * @param query action of {@code AT+NAME}
+ * @param set action of {@code AT+NAME=value}; empty if {@code =} is not allowed
  * @param isAction whether the name stands alone: no {@code ?} either
  */
 record AtCommand(
@@ -30,10 +27,10 @@ record AtCommand(
     Function<DeviceInfo, AtOutcome> query,
     Optional<Set> set,
     boolean isAction) {
-  /** Checks a value and makes the change of it. */
+  /** Checks a value and makes an edit of it. */
   @FunctionalInterface
   interface Set {
-    AtOutcome apply(DeviceInfo unit, String value) throws InvalidValueException;
+    AtOutcome apply(DeviceInfo unit, String value);
   }
 
   /** All commands, actions and queries first, then a command for each row of the setting table. */
@@ -48,17 +45,13 @@ record AtCommand(
 
   private static List<AtCommand> all() {
     List<AtCommand> all = new ArrayList<>();
-    all.add(action("ENTM", "Back to data mode", unit -> AtOutcome.done(AtOutcome.Then.LEAVE)));
+    all.add(action("ENTM", "Back to data mode", unit -> AtOutcome.done(AtOutcome.NextMode.DATA)));
     all.add(
         action(
             "Z",
             "Restart; new settings take effect",
-            unit -> AtOutcome.done(AtOutcome.Then.RESTART)));
-    all.add(
-        action(
-            "RELD",
-            "Factory settings, after a restart",
-            unit -> AtOutcome.store(settings -> PortSettings.FACTORY)));
+            unit -> AtOutcome.done(AtOutcome.NextMode.RESTART)));
+    all.add(action("RELD", "Factory settings, after a restart", AtCommand::reset));
     all.add(query("MAC", "MAC address", unit -> unit.hostNetwork().mac()));
     all.add(query("SOCKLK", "Connection: CONNECT or DISCONNECT", AtCommand::link));
     all.add(query("PDTIME", "Production time", unit -> Release.TIME));
@@ -78,51 +71,25 @@ record AtCommand(
         name, help, unit -> AtOutcome.answer(answer.apply(unit)), Optional.empty(), false);
   }
 
-  private static <T> AtCommand setting(Setting<T> row) {
-    Set set =
-        (unit, value) -> {
-          T parsed = row.parse(value);
-          return AtOutcome.store(settings -> change(settings, row, parsed));
-        };
+  private static AtCommand setting(Setting<?> row) {
     return new AtCommand(
         row.name(),
-        row.help() + " (" + row.syntax().accepts() + ")",
-        unit -> AtOutcome.answer(shown(unit, row)),
-        Optional.of(set),
+        row.described(),
+        unit -> AtOutcome.answer(row.answer(unit.stored(), unit::hostNetwork)),
+        Optional.of((unit, value) -> set(unit.port(), row, value)),
         false);
   }
 
-  /** For a server, the port of AT+SOCK is the local port, which AT+SOCKPORT sets too. */
-  private static <T> PortSettings change(PortSettings settings, Setting<T> row, T value) {
-    PortSettings changed = settings.with(row, value);
-    return value instanceof SocketTarget target && target.mode().isServer()
-        ? changed.with(SettingTable.LOCAL_PORT, target.port())
-        : changed;
+  private static AtOutcome set(String port, Setting<?> row, String value) {
+    SettingsEdit edit = new SettingsEdit().set(port, row, value);
+    return edit.problems().isEmpty()
+        ? AtOutcome.store(edit)
+        : AtOutcome.refused(
+            AtError.INVALID_PARAMETER, "AT+" + row.name() + ": " + edit.problems().get(0).text());
   }
 
-  private static String shown(DeviceInfo unit, Setting<?> row) {
-    PortSettings stored = unit.stored();
-    if (row.equals(SettingTable.SOCKET)) {
-      SocketTarget target = stored.get(SettingTable.SOCKET);
-      return target.text(
-          target.mode().isServer() ? stored.get(SettingTable.LOCAL_PORT) : target.port());
-    }
-    if (row.equals(SettingTable.HOST_NETWORK)) {
-      return network(stored.get(SettingTable.HOST_NETWORK), unit);
-    }
-    if (row.equals(SettingTable.NAME_SERVER) && stored.get(SettingTable.NAME_SERVER).isHost()) {
-      return unit.hostNetwork().dns().toString();
-    }
-    return stored.text(row);
-  }
-
-  /** Under DHCP, and while the host decides, a unit shows the addresses that it has. */
-  private static String network(WanSettings network, DeviceInfo unit) {
-    if (network.kind() == WanSettings.Kind.STATIC) {
-      return SettingTable.HOST_NETWORK.syntax().format(network);
-    }
-    HostNetwork live = unit.hostNetwork();
-    return "DHCP," + live.address() + "," + live.mask() + "," + live.gateway();
+  private static AtOutcome reset(DeviceInfo unit) {
+    return AtOutcome.store(new SettingsEdit().reset(SettingsEdit.DEVICE).reset(unit.port()));
   }
 
   private static String link(DeviceInfo unit) {

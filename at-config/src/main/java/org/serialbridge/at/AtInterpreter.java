@@ -1,8 +1,10 @@
 package org.serialbridge.at;
 
 import java.util.Locale;
+import org.serialbridge.settings.HostNetwork;
 import org.serialbridge.settings.InvalidValueException;
 import org.serialbridge.settings.PortSettings;
+import org.serialbridge.settings.SettingsEdit;
 
 /**
  * Carries out command lines of the AT command page.
@@ -45,21 +47,22 @@ public final class AtInterpreter {
   }
 
   /**
-   * The settings after a set line, for settings given on the command line.
+   * The edit of a set line, for settings given on the command line.
    *
+   * @param port the port that the line is for
    * @throws IllegalArgumentException if the line is not a set command with a good value; the
    *     message says what is accepted
    */
-  public static PortSettings set(PortSettings settings, String line) {
+  public static SettingsEdit set(String port, String line) {
     if (!line.contains("=")) {
       throw new IllegalArgumentException(
           InvalidValueException.printable(line) + ": not a set command (expected: AT+NAME=value)");
     }
-    AtOutcome outcome = new AtInterpreter(new StoredOnly(settings)).execute(line);
-    if (outcome.change() == null) {
+    AtOutcome outcome = new AtInterpreter(new NameOnly(port)).execute(line);
+    if (outcome.edit() == null) {
       throw new IllegalArgumentException(outcome.problem());
     }
-    return outcome.change().apply(settings);
+    return outcome.edit();
   }
 
   private AtOutcome execute(AtCommand command, String rest) {
@@ -75,13 +78,8 @@ public final class AtInterpreter {
               + ": "
               + (command.set().isEmpty() ? "takes no value" : "expected = behind the name"));
     }
-    try {
-      // Free text keeps its spaces: cut at the first =, not out of the stripped text.
-      return command.set().get().apply(unit, rest.substring(rest.indexOf('=') + 1));
-    } catch (InvalidValueException e) {
-      return AtOutcome.refused(
-          AtError.INVALID_PARAMETER, "AT+" + command.name() + ": " + e.getMessage());
-    }
+    // Free text keeps its spaces: cut at the first =, not out of the stripped text.
+    return command.set().get().apply(unit, rest.substring(rest.indexOf('=') + 1));
   }
 
   private static AtOutcome unknown(String name) {
@@ -103,16 +101,25 @@ public final class AtInterpreter {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
   }
 
-  /** A unit that does not run: set commands ask no more of it. */
-  private record StoredOnly(PortSettings stored) implements DeviceInfo {
+  /** A device that does not run: set commands ask for the name of the port only. */
+  private record NameOnly(String port) implements DeviceInfo {
+    @Override
+    public PortSettings stored() {
+      throw notRunning();
+    }
+
     @Override
     public HostNetwork hostNetwork() {
-      throw new IllegalStateException("no unit runs");
+      throw notRunning();
     }
 
     @Override
     public boolean isConnected() {
-      return false;
+      throw notRunning();
+    }
+
+    private static IllegalStateException notRunning() {
+      return new IllegalStateException("the device does not run");
     }
   }
 }

@@ -1,56 +1,52 @@
 package org.serialbridge.at;
 
-import java.util.function.UnaryOperator;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.serialbridge.settings.PortSettings;
+import org.serialbridge.settings.SettingsEdit;
 
 /**
- * What a command line comes to.
+ * Outcome of a command line.
  *
- * @param reply the reply without CR LF: {@code +OK=8}; when there is a change, only if it could be
- *     stored
- * @param change what is to be stored before the reply is given, or null
- * @param then what happens after the reply
- * @param problem why the line was refused, for a person; empty if it was not
+ * @param reply the reply without CR LF: {@code +OK=8}; with an edit, only if it could be stored
+ * @param edit the change to store before the reply is given, or null
+ * @param next the mode of the console after the reply
+ * @param problem the reason for a refusal, for a person; empty if the line was carried out
  */
-public record AtOutcome(
-    String reply, @Nullable UnaryOperator<PortSettings> change, Then then, String problem) {
-  /** What happens after the reply. */
-  public enum Then {
-    /** The next line. */
-    STAY,
-    /** Data mode. */
-    LEAVE,
-    /** The converter restarts, in data mode. */
+public record AtOutcome(String reply, @Nullable SettingsEdit edit, NextMode next, String problem) {
+  /** The mode of a console after a reply. */
+  public enum NextMode {
+    COMMAND,
+    DATA,
+    /** The port restarts, in data mode. */
     RESTART
   }
 
   static final String OK = "+OK";
 
   static AtOutcome answer(String value) {
-    return new AtOutcome(OK + "=" + value, null, Then.STAY, "");
+    return new AtOutcome(OK + "=" + value, null, NextMode.COMMAND, "");
   }
 
-  static AtOutcome store(UnaryOperator<PortSettings> change) {
-    return new AtOutcome(OK, change, Then.STAY, "");
+  static AtOutcome store(SettingsEdit edit) {
+    return new AtOutcome(OK, edit, NextMode.COMMAND, "");
   }
 
-  static AtOutcome done(Then then) {
-    return new AtOutcome(OK, null, then, "");
+  static AtOutcome done(NextMode next) {
+    return new AtOutcome(OK, null, next, "");
   }
 
   /**
-   * What it comes to when its change was stored, or could not be.
+   * The outcome when the edit was stored, or was not.
    *
-   * @param success whether the change is on disk
+   * @param refusal the reason for which it is not on disk; empty if it is
    */
-  public AtOutcome stored(boolean success) {
-    return success
-        ? new AtOutcome(reply, null, then, problem)
-        : refused(AtError.INVALID_OPERATION, "not stored; nothing has changed");
+  public AtOutcome stored(Optional<String> refusal) {
+    return refusal
+        .map(reason -> refused(AtError.INVALID_OPERATION, reason))
+        .orElseGet(() -> new AtOutcome(reply, null, next, problem));
   }
 
   static AtOutcome refused(AtError error, String problem) {
-    return new AtOutcome(error.reply(), null, Then.STAY, problem);
+    return new AtOutcome(error.reply(), null, NextMode.COMMAND, problem);
   }
 }

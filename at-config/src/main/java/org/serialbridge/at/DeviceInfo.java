@@ -1,9 +1,13 @@
 package org.serialbridge.at;
 
+import org.serialbridge.settings.HostNetwork;
 import org.serialbridge.settings.PortSettings;
 
 /** What the console's queries ask of the running unit. */
 public interface DeviceInfo {
+  /** The name of the console's port. */
+  String port();
+
   /** The stored settings: those that queries show, not those in force. */
   PortSettings stored();
 

@@ -3,12 +3,12 @@ package org.serialbridge.at;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.serialbridge.settings.PortSettings;
-import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.SerialPortRows;
+import org.serialbridge.settings.SettingsEdit;
 import org.serialbridge.settings.UartSettings;
 
 /**
@@ -43,7 +43,7 @@ public final class SerialConsole {
     /**
      * A change of the stored settings; {@link SerialConsole#stored} must be called when it is done.
      */
-    void store(UnaryOperator<PortSettings> change);
+    void store(SettingsEdit edit);
 
     /**
      * AT+Z: the reply was given; the converter is to restart and call {@link
@@ -148,16 +148,18 @@ public final class SerialConsole {
   }
 
   /**
-   * The change that was asked for is on disk, or ({@code success} false) could not be put there.
+   * The edit that was asked for is on disk, or is not.
+   *
+   * @param refusal the reason for which it is not; empty if it is
    */
-  public void stored(boolean success, long now) {
+  public void stored(Optional<String> refusal, long now) {
     AtSession.Line line = stored;
     if (line == null) {
       return;
     }
     stored = null;
     mode = Mode.COMMAND;
-    output.toSerial(line.reply(echoBefore, line.outcome().stored(success).reply()));
+    output.toSerial(line.reply(echoBefore, line.outcome().stored(refusal).reply()));
     byte[] rest = backlog;
     backlog = new byte[0];
     receive(ByteBuffer.wrap(rest), now);
@@ -189,16 +191,16 @@ public final class SerialConsole {
 
   private void carryOut(AtSession.Line line, long now) {
     boolean echo = echoes();
-    UnaryOperator<PortSettings> change = line.outcome().change();
-    if (change != null) {
+    SettingsEdit edit = line.outcome().edit();
+    if (edit != null) {
       mode = Mode.STORING;
       stored = line;
       echoBefore = echo;
-      output.store(change);
+      output.store(edit);
       return;
     }
     output.toSerial(line.reply(echo, line.outcome().reply()));
-    if (line.outcome().then() != AtOutcome.Then.STAY) {
+    if (line.outcome().next() != AtOutcome.NextMode.COMMAND) {
       leave(line, now);
     }
   }
@@ -208,7 +210,7 @@ public final class SerialConsole {
     swallowsLf = line.endedByCr();
     leftAt = now;
     output.holdNetwork(false);
-    if (line.outcome().then() == AtOutcome.Then.RESTART) {
+    if (line.outcome().next() == AtOutcome.NextMode.RESTART) {
       output.restart();
     }
   }
@@ -222,7 +224,7 @@ public final class SerialConsole {
   }
 
   private boolean echoes() {
-    return unit.stored().get(SettingTable.ECHO);
+    return unit.stored().get(SerialPortRows.ECHO);
   }
 
   private static ByteBuffer ascii(String text) {

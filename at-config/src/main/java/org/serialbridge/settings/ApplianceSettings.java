@@ -18,16 +18,16 @@ public record ApplianceSettings(Settings device, Map<String, Settings> ports) {
     ports = Map.copyOf(ports);
   }
 
-  /** What the console of a port sees; factory values for a port that was never set up. */
-  public PortSettings unit(String port) {
-    return new PortSettings(device, ports.getOrDefault(port, PortSettings.FACTORY.port()));
+  /** The settings of a port; factory values for one that was never set up. */
+  public PortSettings port(String name) {
+    return new PortSettings(device, ports.getOrDefault(name, PortSettings.FACTORY.port()));
   }
 
   /** This with the device settings and one port's settings replaced. */
-  public ApplianceSettings withPort(String port, PortSettings unit) {
+  public ApplianceSettings withPort(String name, PortSettings settings) {
     Map<String, Settings> changed = new TreeMap<>(ports);
-    changed.put(port, unit.port());
-    return new ApplianceSettings(unit.device(), changed);
+    changed.put(name, settings.port());
+    return new ApplianceSettings(settings.device(), changed);
   }
 
   /**

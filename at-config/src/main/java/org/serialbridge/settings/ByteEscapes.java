@@ -3,7 +3,6 @@ package org.serialbridge.settings;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.HexFormat;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,16 +32,15 @@ public final class ByteEscapes {
   }
 
   /** Text that stands for {@code min} to {@code max} bytes, kept as typed. */
-  static Syntax<String> syntax(int min, int max) {
-    return new Syntax<>(
+  static Part<String> text(int min, int max) {
+    return Part.of(
         min + " to " + max + " bytes: printable ASCII characters, [XX] for any byte",
         text -> {
           int length = expand(text).length();
-          if (length < min || length > max || !text.chars().allMatch(Syntax::isPrintable)) {
-            throw new Syntax.Rejected();
+          if (length < min || length > max || !Part.isPrintable(text)) {
+            throw new Part.Rejected();
           }
           return text;
-        },
-        Function.identity());
+        });
   }
 }

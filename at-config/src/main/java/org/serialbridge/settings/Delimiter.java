@@ -14,8 +14,7 @@ public record Delimiter(String hex) {
   public static final Delimiter NONE = new Delimiter("");
 
   static final Syntax<Delimiter> SYNTAX =
-      new Syntax<>(
-          "OFF, one or two bytes in hexadecimal (0D0A)", Delimiter::parse, Delimiter::toString);
+      Syntax.of(Part.of("OFF, or one or two bytes in hexadecimal (0D0A)", Delimiter::parse));
 
   private static final String OFF = "OFF";
 
@@ -24,13 +23,13 @@ public record Delimiter(String hex) {
     return HexFormat.of().parseHex(hex);
   }
 
-  private static Delimiter parse(String text) throws Syntax.Rejected {
+  private static Delimiter parse(String text) throws Part.Rejected {
     String digits = text.strip().toUpperCase(Locale.ROOT);
     if (digits.equals(OFF)) {
       return NONE;
     }
     if (!digits.matches("([0-9A-F]{2}){1,2}")) {
-      throw new Syntax.Rejected();
+      throw new Part.Rejected();
     }
     return new Delimiter(digits);
   }

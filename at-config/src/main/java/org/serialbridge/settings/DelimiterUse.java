@@ -1,23 +1,35 @@
 package org.serialbridge.settings;
 
-/** What becomes of the delimiter that ends a packet of the serial line (AT+PKTENDOP). */
-public enum DelimiterUse {
+/** Use of the delimiter that ends a packet of the serial line (AT+PKTENDOP). */
+public enum DelimiterUse implements Keyword {
   /** It ends the packet, as its last bytes. */
-  KEEP(0),
-  /** The packet has one byte more behind it, a checksum for example. */
-  PLUS1(1),
-  /** The packet has two bytes more behind it. */
-  PLUS2(2),
-  /** It is left out. */
-  STRIP(0);
+  KEEP("KEEP", "Keep it", 0),
+  /** One more byte belongs to the packet, a checksum for example. */
+  PLUS1("PLUS1", "Keep it and one byte behind it", 1),
+  PLUS2("PLUS2", "Keep it and two bytes behind it", 2),
+  STRIP("STRIP", "Remove it", 0);
 
+  private final String keyword;
+  private final String label;
   private final int bytesBehind;
 
-  DelimiterUse(int bytesBehind) {
+  DelimiterUse(String keyword, String label, int bytesBehind) {
+    this.keyword = keyword;
+    this.label = label;
     this.bytesBehind = bytesBehind;
   }
 
-  /** Bytes of the packet behind the delimiter. */
+  @Override
+  public String keyword() {
+    return keyword;
+  }
+
+  @Override
+  public String label() {
+    return label;
+  }
+
+  /** Number of bytes behind the delimiter that belong to the packet: 0 to 2. */
   public int bytesBehind() {
     return bytesBehind;
   }

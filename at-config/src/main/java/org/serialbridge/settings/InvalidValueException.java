@@ -2,15 +2,49 @@ package org.serialbridge.settings;
 
 import java.io.Serial;
 
-/** A text that is no value of a setting; the message names the text and what is accepted. */
+/**
+ * A text that is no value of a setting. The message names the wrong part, if there are several, and
+ * the accepted texts: {@code Parity: enter NONE, EVEN, ODD, MASK or SPACE, not "X"}
+ */
 public final class InvalidValueException extends Exception {
   @Serial private static final long serialVersionUID = 1L;
 
   /** No good value is longer. */
   private static final int LONGEST = 300;
 
-  InvalidValueException(String text, String accepted) {
-    super("\"" + shortened(text) + "\" (expected: " + accepted + ")");
+  private final String expectation;
+  private final int part;
+
+  private InvalidValueException(String expectation, int part, String shown) {
+    super(expectation + shown);
+    this.expectation = expectation;
+    this.part = part;
+  }
+
+  /** A wrong part of a value. */
+  static InvalidValueException ofPart(Part<?> part, int index, String text) {
+    String start = part.label().isEmpty() ? "Enter " : part.label() + ": enter ";
+    return new InvalidValueException(
+        start + part.accepts(), index, part.isSecret() ? "" : shown(text));
+  }
+
+  /** A value that does not have its parts. */
+  static InvalidValueException ofWhole(String accepts, String text) {
+    return new InvalidValueException("Enter " + accepts, 0, shown(text));
+  }
+
+  private static String shown(String text) {
+    return ", not \"" + shortened(text) + "\"";
+  }
+
+  /** The same without the text, which is secret. */
+  InvalidValueException withoutText() {
+    return new InvalidValueException(expectation, part, "");
+  }
+
+  /** Index of the part that is wrong, from 0. */
+  public int part() {
+    return part;
   }
 
   /** The start of a text that is too long for a line, printable. */
@@ -24,7 +58,7 @@ public final class InvalidValueException extends Exception {
   public static String printable(String text) {
     StringBuilder out = new StringBuilder();
     text.chars()
-        .forEach(c -> out.append(Syntax.isPrintable(c) ? (char) c : String.format("\\x%02X", c)));
+        .forEach(c -> out.append(Part.isPrintable(c) ? (char) c : String.format("\\x%02X", c)));
     return out.toString();
   }
 }

@@ -20,20 +20,20 @@ public record Ipv4(int bits) {
    * @throws InvalidValueException if it is none
    */
   public static Ipv4 of(String text) throws InvalidValueException {
-    return new Syntax<>("an IPv4 address", Ipv4::parse, Ipv4::toString).parse(text);
+    return Syntax.of(Part.of("an IPv4 address", Ipv4::parse)).parse(text);
   }
 
-  static Ipv4 parse(String text) throws Syntax.Rejected {
+  static Ipv4 parse(String text) throws Part.Rejected {
     String[] octets = text.strip().split("\\.", -1);
     if (octets.length != 4) {
-      throw new Syntax.Rejected();
+      throw new Part.Rejected();
     }
     int bits = 0;
     for (String octet : octets) {
       if (octet.length() > 3 || !octet.equals(octet.strip())) {
-        throw new Syntax.Rejected();
+        throw new Part.Rejected();
       }
-      bits = bits << 8 | Syntax.number(octet, 0, 255);
+      bits = bits << 8 | Part.number(octet, 0, 255);
     }
     return new Ipv4(bits);
   }

@@ -11,7 +11,7 @@ final class Ipv6 {
    * Refuses what is no address: eight groups of hexadecimal digits, the last two of which may be an
    * IPv4 address, or fewer of them and one gap.
    */
-  static void check(String text) throws Syntax.Rejected {
+  static void check(String text) throws Part.Rejected {
     int gap = text.indexOf(GAP);
     boolean isAddress =
         gap < 0
@@ -20,11 +20,11 @@ final class Ipv6 {
                     + groups(text.substring(gap + GAP.length()), true)
                 < GROUPS;
     if (!isAddress) {
-      throw new Syntax.Rejected();
+      throw new Part.Rejected();
     }
   }
 
-  private static int groups(String text, boolean isEnd) throws Syntax.Rejected {
+  private static int groups(String text, boolean isEnd) throws Part.Rejected {
     if (text.isEmpty()) {
       return 0;
     }
@@ -37,7 +37,7 @@ final class Ipv6 {
         Ipv4.parse(groups[i]);
         count += 2;
       } else {
-        throw new Syntax.Rejected();
+        throw new Part.Rejected();
       }
     }
     return count;

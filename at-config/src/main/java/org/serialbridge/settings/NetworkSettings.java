@@ -14,14 +14,14 @@ public record NetworkSettings(WanSettings wan, DnsSettings dns) {
   /** Those of device settings. */
   public static NetworkSettings of(Settings device) {
     return new NetworkSettings(
-        device.get(SettingTable.HOST_NETWORK), device.get(SettingTable.NAME_SERVER));
+        device.get(DeviceRows.HOST_NETWORK), device.get(DeviceRows.NAME_SERVER));
   }
 
   /** Both as on the console: {@code STATIC,192.168.1.5,255.255.255.0,192.168.1.1, DNS HOST}. */
   @Override
   public String toString() {
-    return SettingTable.HOST_NETWORK.syntax().format(wan)
+    return DeviceRows.HOST_NETWORK.syntax().format(wan)
         + ", DNS "
-        + SettingTable.NAME_SERVER.syntax().format(dns);
+        + DeviceRows.NAME_SERVER.syntax().format(dns);
   }
 }

@@ -1,12 +1,28 @@
 package org.serialbridge.settings;
 
 /**
- * What becomes of the data of a TCP peer that the line has not taken, when its connection does not
- * end in order (AT+PEERGONE).
+ * Handling of data that the line has not taken from a TCP peer whose connection does not end in
+ * order (AT+PEERGONE).
  */
-public enum PeerGone {
-  /** It goes to the line all the same. */
-  KEEP,
-  /** It is dropped. */
-  DROP
+public enum PeerGone implements Keyword {
+  KEEP("KEEP", "Send it to the line"),
+  DROP("DROP", "Discard it");
+
+  private final String keyword;
+  private final String label;
+
+  PeerGone(String keyword, String label) {
+    this.keyword = keyword;
+    this.label = label;
+  }
+
+  @Override
+  public String keyword() {
+    return keyword;
+  }
+
+  @Override
+  public String label() {
+    return label;
+  }
 }

@@ -1,13 +1,13 @@
 package org.serialbridge.settings;
 
 /**
- * What one console sees: the settings of a hardware unit.
+ * The settings of one port and those that all ports share: what its console sees.
  *
- * @param device the appliance's settings, shared with the other consoles
- * @param port the settings of the console's own port
+ * @param device the settings of the device
+ * @param port the settings of the port
  */
 public record PortSettings(Settings device, Settings port) {
-  /** A new unit. */
+  /** Factory values throughout. */
   public static final PortSettings FACTORY =
       new PortSettings(
           Settings.factory(Setting.Level.DEVICE), Settings.factory(Setting.Level.PORT));
@@ -17,12 +17,25 @@ public record PortSettings(Settings device, Settings port) {
     return levelOf(setting).get(setting);
   }
 
+  /** The socket mode of the port. */
+  public SocketMode mode() {
+    return get(SocketRows.SOCKET).mode();
+  }
+
+  /**
+   * The value of a setting if it has an effect in the socket mode of the port; otherwise the
+   * factory value, with which every such setting does nothing.
+   */
+  public <T> T effective(Setting<T> setting) {
+    return setting.hasEffectIn(mode()) ? get(setting) : setting.factory();
+  }
+
   /** The canonical text of the value of a setting of either level. */
   public String text(Setting<?> setting) {
     return setting.text(levelOf(setting));
   }
 
-  /** This with one setting of either level changed. */
+  /** These settings with one of either level changed, and nothing else. */
   public <T> PortSettings with(Setting<T> setting, T value) {
     return setting.level() == Setting.Level.DEVICE
         ? new PortSettings(device.with(setting, value), port)

@@ -1,10 +1,27 @@
 package org.serialbridge.settings;
 
-/** When the registry packet is sent (AT+REGTCP). */
-public enum RegistrationTime {
+/** Time at which the registration packet is sent (AT+REGTCP). */
+public enum RegistrationTime implements Keyword {
   /** Once, after the connection is made. */
-  FIRST,
-  /** In front of each packet. */
-  EVERY,
-  ALL
+  FIRST("FIRST", "When connected"),
+  EVERY("EVERY", "Before each packet"),
+  BOTH("ALL", "Both");
+
+  private final String keyword;
+  private final String label;
+
+  RegistrationTime(String keyword, String label) {
+    this.keyword = keyword;
+    this.label = label;
+  }
+
+  @Override
+  public String keyword() {
+    return keyword;
+  }
+
+  @Override
+  public String label() {
+    return label;
+  }
 }

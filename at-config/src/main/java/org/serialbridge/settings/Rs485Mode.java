@@ -1,13 +1,31 @@
 package org.serialbridge.settings;
 
-/** Who turns the transceiver of an RS-485 bus between sending and receiving (AT+RS485). */
-public enum Rs485Mode {
-  /** Nobody: it is no RS-485, or the transceiver turns by itself. */
-  OFF,
-  /** The kernel's driver if it can, else RTS. */
-  AUTO,
-  /** The kernel's driver, or nobody. */
-  KERNEL,
+/** Direction control of an RS-485 transceiver (AT+RS485). */
+public enum Rs485Mode implements Keyword {
+  /** None: the line is no RS-485, or the transceiver switches itself. */
+  OFF("OFF", "Off"),
+  /** The serial driver in the kernel if it can, else RTS. */
+  AUTO("AUTO", "Kernel if possible, else RTS"),
+  /** The serial driver in the kernel. */
+  KERNEL("KERNEL", "Kernel"),
   /** This program, by RTS. */
-  RTS
+  RTS("RTS", "RTS, by this program");
+
+  private final String keyword;
+  private final String label;
+
+  Rs485Mode(String keyword, String label) {
+    this.keyword = keyword;
+    this.label = label;
+  }
+
+  @Override
+  public String keyword() {
+    return keyword;
+  }
+
+  @Override
+  public String label() {
+    return label;
+  }
 }

@@ -27,12 +27,12 @@ public record Rs485Settings(
   /** Those of a port. */
   public static Rs485Settings of(PortSettings settings) {
     return new Rs485Settings(
-        settings.get(SettingTable.RS485),
-        settings.get(SettingTable.RS485_RTS),
-        settings.get(SettingTable.RS485_DELAY_BEFORE),
-        settings.get(SettingTable.RS485_DELAY_AFTER),
-        settings.get(SettingTable.RS485_RECEIVE),
-        settings.get(SettingTable.RS485_TERMINATION));
+        settings.get(SerialPortRows.RS485),
+        settings.get(SerialPortRows.RS485_RTS),
+        settings.get(SerialPortRows.RS485_DELAY_BEFORE),
+        settings.get(SerialPortRows.RS485_DELAY_AFTER),
+        settings.get(SerialPortRows.RS485_RECEIVE),
+        settings.get(SerialPortRows.RS485_TERMINATION));
   }
 
   /** Whether RTS is needed to turn the transceiver. */
@@ -44,9 +44,9 @@ public record Rs485Settings(
    * The parameters that a line can have beside this: without flow control by RTS, if RTS is used.
    */
   public UartSettings compatible(UartSettings uart) {
-    return isOn() && uart.flowControl() == FlowControl.FCH
+    return isOn() && uart.flowControl() == FlowControl.RTS_CTS
         ? new UartSettings(
-            uart.baudRate(), uart.dataBits(), uart.stopBits(), uart.parity(), FlowControl.NFC)
+            uart.baudRate(), uart.dataBits(), uart.stopBits(), uart.parity(), FlowControl.NONE)
         : uart;
   }
 }

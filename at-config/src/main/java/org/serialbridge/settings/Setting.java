@@ -1,31 +1,181 @@
 package org.serialbridge.settings;
 
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
 /**
- * One row of the setting table: everything that is to be known of a setting.
+ * One row of the setting table: all that is known of a setting. It does not change once the table
+ * is made; two rows are equal only if they are the same one.
  *
- * @param name name on the AT console, without {@code AT+}: {@code MAXSK}
- * @param key key in the settings file, unique within its level: {@code max-clients}
- * @param level whether the appliance has one value, or each port its own
- * @param syntax how values are written
- * @param factory the value of a new unit and after AT+RELD
- * @param secret whether the value must not be logged
- * @param help one line for AT+H and the README
  * @param <T> the type of the values
  */
-public record Setting<T>(
-    String name,
-    String key,
-    Level level,
-    Syntax<T> syntax,
-    T factory,
-    boolean secret,
-    String help) {
-  /** Who has a value of the setting. */
+public final class Setting<T> {
+  /** The owner of a value. */
   public enum Level {
     /** One value for the whole appliance: network, name, web page. */
     DEVICE,
-    /** A value for each converter. */
+    /** A value for each port. */
     PORT
+  }
+
+  /** The time at which a stored value takes effect. */
+  public enum Effect {
+    AT_ONCE,
+    /** At a restart: of its port, or of any port for a setting of the device. */
+    RESTART
+  }
+
+  /**
+   * A value that one setting gives to another one of the same level.
+   *
+   * @param <V> the type of the other setting's values
+   */
+  record Implied<V>(Setting<V> setting, V value) {}
+
+  private final String name;
+  private final String key;
+  private final Group group;
+  private final Syntax<T> syntax;
+  private final T factory;
+  private final String label;
+  private final String help;
+  private Set<SocketMode> modes = EnumSet.allOf(SocketMode.class);
+  private Effect effect = Effect.RESTART;
+  private Function<T, Optional<Implied<?>>> alsoSets = value -> Optional.empty();
+  private Function<PortSettings, String> shown = stored -> stored.text(this);
+  private Optional<BiFunction<T, HostNetwork, String>> live = Optional.empty();
+
+  /**
+   * A setting that has an effect in all modes, after a restart.
+   *
+   * @param name name on the AT console, without {@code AT+}: {@code MAXSK}
+   * @param key key in the settings file, unique within its level: {@code max-clients}
+   * @param factory the value of a new appliance and after AT+RELD
+   * @param label the field's term, for a form
+   * @param help one sentence
+   */
+  Setting(
+      String name,
+      String key,
+      Group group,
+      Syntax<T> syntax,
+      T factory,
+      String label,
+      String help) {
+    this.name = name;
+    this.key = key;
+    this.group = group;
+    this.syntax = syntax;
+    this.factory = factory;
+    this.label = label;
+    this.help = help;
+  }
+
+  /** The same for a value of one part. */
+  Setting(
+      String name, String key, Group group, Part<T> part, T factory, String label, String help) {
+    this(name, key, group, Syntax.of(part), factory, label, help);
+  }
+
+  // ---- more about a setting, while the table is made
+
+  /** It has an effect in these modes of the port only. */
+  Setting<T> onlyIn(SocketMode first, SocketMode... others) {
+    modes = EnumSet.of(first, others);
+    return this;
+  }
+
+  Setting<T> atOnce() {
+    effect = Effect.AT_ONCE;
+    return this;
+  }
+
+  /** A change of it gives another setting a value, unless the same change names that one. */
+  Setting<T> alsoSets(Function<T, Optional<Implied<?>>> other) {
+    alsoSets = other;
+    return this;
+  }
+
+  /** Another text than the stored one for people, who may type it back. */
+  Setting<T> shownAs(Function<PortSettings, String> text) {
+    shown = text;
+    return this;
+  }
+
+  /** The answer of the AT console, if it is what the host has at that moment. */
+  Setting<T> answeredLive(BiFunction<T, HostNetwork, String> text) {
+    live = Optional.of(text);
+    return this;
+  }
+
+  // ---- what is known
+
+  /** Name on the AT console, without {@code AT+}. */
+  public String name() {
+    return name;
+  }
+
+  /** Key in the settings file, unique within its level. */
+  public String key() {
+    return key;
+  }
+
+  public Level level() {
+    return group.level();
+  }
+
+  public Group group() {
+    return group;
+  }
+
+  public Syntax<T> syntax() {
+    return syntax;
+  }
+
+  /** The value of a new appliance and after AT+RELD. */
+  public T factory() {
+    return factory;
+  }
+
+  /** The field's term. */
+  public String label() {
+    return label;
+  }
+
+  /** One sentence. */
+  public String help() {
+    return help;
+  }
+
+  /** Label, help and accepted texts in one line, for AT+H and an exported file. */
+  public String described() {
+    return label + ": " + help + " Accepted: " + syntax.accepts() + ".";
+  }
+
+  /** The modes of a port in which it has an effect. */
+  public Set<SocketMode> modes() {
+    return EnumSet.copyOf(modes);
+  }
+
+  public Effect effect() {
+    return effect;
+  }
+
+  /** Whether a part of the value must not be shown or logged. */
+  public boolean isSecret() {
+    return syntax.parts().stream().anyMatch(Part::isSecret);
+  }
+
+  boolean hasEffectIn(SocketMode mode) {
+    return modes.contains(mode);
+  }
+
+  Optional<Implied<?>> alsoSet(T value) {
+    return alsoSets.apply(value);
   }
 
   /** The canonical text of the value that {@code settings} holds. */
@@ -33,26 +183,45 @@ public record Setting<T>(
     return syntax.format(settings.get(this));
   }
 
+  /** The text of the stored value for a form. */
+  public String shown(PortSettings stored) {
+    return shown.apply(stored);
+  }
+
+  /**
+   * The answer to {@code AT+NAME?}.
+   *
+   * @param host read only if the setting is answered live
+   */
+  public String answer(PortSettings stored, Supplier<HostNetwork> host) {
+    return live.map(text -> text.apply(stored.get(this), host.get()))
+        .orElseGet(() -> shown.apply(stored));
+  }
+
   /**
    * The value that a text stands for.
    *
-   * @throws InvalidValueException if it stands for none; the message says what is accepted, and
-   *     shows no secret
+   * @throws InvalidValueException if it stands for none; the message shows no secret
    */
   public T parse(String text) throws InvalidValueException {
     try {
       return syntax.parse(text);
     } catch (InvalidValueException e) {
-      throw secret ? new InvalidValueException("...", syntax.accepts()) : e;
+      throw isSecret() ? e.withoutText() : e;
     }
   }
 
   /**
-   * The settings with this one changed to what {@code text} says.
+   * The settings with this one changed to the value of {@code text}.
    *
    * @throws InvalidValueException as {@link #parse}
    */
   Settings parsedInto(Settings settings, String text) throws InvalidValueException {
     return settings.with(this, parse(text));
+  }
+
+  @Override
+  public String toString() {
+    return name;
   }
 }

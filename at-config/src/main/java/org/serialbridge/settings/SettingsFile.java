@@ -151,6 +151,6 @@ public final class SettingsFile {
     parsed
         .unknown()
         .forEach(one -> notes.add(notePrefix + one.key() + ": unknown setting, left out"));
-    return parsed.settings();
+    return parsed.edit().madeIn(ApplianceSettings.FACTORY);
   }
 }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -76,15 +75,15 @@ public final class SettingsText {
   }
 
   /**
-   * What a text says.
+   * A text that was read.
    *
-   * @param settings the settings it was read into, with the good values of the text
-   * @param problems all values that are none
-   * @param unknown all keys that there are not
+   * @param edit sets all settings of the text that have good values
+   * @param problems all wrong values
+   * @param unknown all keys that do not exist
    * @param isWhole whether the text has its first and its last line
    */
   public record Parsed(
-      ApplianceSettings settings, List<Problem> problems, List<Problem> unknown, boolean isWhole) {
+      SettingsEdit edit, List<Problem> problems, List<Problem> unknown, boolean isWhole) {
     /** All that is wrong, line by line. */
     public List<Problem> all() {
       List<Problem> all = new ArrayList<>(problems);
@@ -157,30 +156,25 @@ public final class SettingsText {
       String key = prefix + row.key();
       out.setProperty(key, quoted(row.text(settings)));
       if (explains) {
-        out.getLayout()
-            .setComment(
-                key, "AT+" + row.name() + ": " + row.help() + " (" + row.syntax().accepts() + ")");
+        out.getLayout().setComment(key, "AT+" + row.name() + ": " + row.described());
       }
     }
   }
 
-  /**
-   * Reads a text into settings: keys that it does not have keep their values. The format allows
-   * values without quotes.
-   */
-  public static Parsed parse(String text, ApplianceSettings base) {
-    return parse(text, base, false);
+  /** Reads a text of any of the settings. The format allows values without quotes. */
+  public static Parsed parse(String text) {
+    return parse(text, false);
   }
 
   /** The same for a text that was written by {@link #format}: every value is in quotes. */
   static Parsed parseStrictly(String text) {
-    return parse(text, ApplianceSettings.FACTORY, true);
+    return parse(text, true);
   }
 
-  private static Parsed parse(String text, ApplianceSettings base, boolean needsQuotes) {
+  private static Parsed parse(String text, boolean needsQuotes) {
     List<Problem> problems = new ArrayList<>();
     List<Entry> entries = entries(text, problems);
-    return new Reader(base, needsQuotes, problems).read(entries);
+    return new Reader(needsQuotes, problems).read(entries);
   }
 
   /**
@@ -212,20 +206,17 @@ public final class SettingsText {
     }
   }
 
-  /** Goes through the entries once, and gathers values and problems. */
+  /** Goes through the entries once, and collects values and problems. */
   private static final class Reader {
     private final boolean needsQuotes;
     private final List<Problem> problems;
     private final List<Problem> unknown = new ArrayList<>();
     private final Set<String> seen = new HashSet<>();
-    private final Map<String, Settings> ports;
-    private Settings device;
+    private final SettingsEdit edit = new SettingsEdit();
 
-    Reader(ApplianceSettings base, boolean needsQuotes, List<Problem> problems) {
+    Reader(boolean needsQuotes, List<Problem> problems) {
       this.needsQuotes = needsQuotes;
       this.problems = problems;
-      device = base.device();
-      ports = new TreeMap<>(base.ports());
     }
 
     Parsed read(List<Entry> entries) {
@@ -243,31 +234,22 @@ public final class SettingsText {
         } else if (parts[0].equals("device") && parts.length > 1) {
           String key = entry.key.substring("device.".length());
           row(Setting.Level.DEVICE, key, entry)
-              .ifPresent(row -> device = value(device, row, entry));
+              .ifPresent(row -> read(SettingsEdit.DEVICE, row, entry));
         } else if (parts[0].equals("port")
             && parts.length == 3
             && ApplianceSettings.isPortName(parts[1])) {
-          row(Setting.Level.PORT, parts[2], entry)
-              .ifPresent(row -> ports.put(parts[1], value(port(parts[1]), row, entry)));
+          row(Setting.Level.PORT, parts[2], entry).ifPresent(row -> read(parts[1], row, entry));
         } else {
           unknown(entry, List.of("device.KEY", "port.NAME.KEY"));
         }
       }
-      return new Parsed(
-          new ApplianceSettings(device, ports),
-          List.copyOf(problems),
-          List.copyOf(unknown),
-          begins && ends);
-    }
-
-    private Settings port(String name) {
-      return ports.getOrDefault(name, Settings.factory(Setting.Level.PORT));
+      return new Parsed(edit, List.copyOf(problems), List.copyOf(unknown), begins && ends);
     }
 
     private Optional<Setting<?>> row(Setting.Level level, String key, Entry entry) {
-      List<Setting<?>> rows = SettingTable.rows(level);
-      Optional<Setting<?>> found = rows.stream().filter(row -> row.key().equals(key)).findFirst();
+      Optional<Setting<?>> found = SettingTable.withKey(level, key);
       if (found.isEmpty()) {
+        List<Setting<?>> rows = SettingTable.rows(level);
         String prefix = entry.key.substring(0, entry.key.length() - key.length());
         unknown(entry, rows.stream().map(row -> prefix + row.key()).toList());
       }
@@ -278,25 +260,24 @@ public final class SettingsText {
       unknown.add(problem(entry, "unknown setting (nearest: " + nearest(entry.key, keys) + ")"));
     }
 
-    private Settings value(Settings settings, Setting<?> row, Entry entry) {
+    private <T> void read(String port, Setting<T> row, Entry entry) {
       boolean isQuoted =
           entry.value.length() >= 2 && entry.value.startsWith("\"") && entry.value.endsWith("\"");
       if (!seen.add(entry.key)) {
         problems.add(problem(entry, NO_TEXT + ": it stands here twice"));
-        return settings;
+        return;
       }
       if (!isQuoted && (needsQuotes || entry.value.startsWith("\""))) {
         problems.add(problem(entry, NO_TEXT));
-        return settings;
+        return;
       }
       String value = isQuoted ? entry.value.substring(1, entry.value.length() - 1) : entry.value;
       try {
-        return row.parsedInto(settings, value);
+        edit.set(port, row, row.parse(value));
       } catch (InvalidValueException e) {
         // A quote within: lines ran together, and the next one may be a secret.
         problems.add(
             problem(entry, value.contains("\"") ? NO_TEXT : String.valueOf(e.getMessage())));
-        return settings;
       }
     }
   }

@@ -1,15 +1,28 @@
 package org.serialbridge.settings;
 
-/**
- * What happens to a TCP peer that reads more slowly than the serial line delivers (AT+SLOWPEER).
- */
-public enum SlowPeer {
-  /** The only peer holds the line; beside others it is disconnected. */
-  AUTO,
-  /** It holds the line. */
-  HOLD,
-  /** It loses its oldest data. */
-  DROP,
-  /** It is disconnected. */
-  CLOSE
+/** Handling of a TCP peer that reads more slowly than the serial line delivers (AT+SLOWPEER). */
+public enum SlowPeer implements Keyword {
+  /** A single peer holds the line; beside others it is disconnected. */
+  AUTO("AUTO", "Hold the line for a single peer, else disconnect"),
+  HOLD("HOLD", "Hold the line"),
+  DROP("DROP", "Discard its oldest data"),
+  CLOSE("CLOSE", "Disconnect it");
+
+  private final String keyword;
+  private final String label;
+
+  SlowPeer(String keyword, String label) {
+    this.keyword = keyword;
+    this.label = label;
+  }
+
+  @Override
+  public String keyword() {
+    return keyword;
+  }
+
+  @Override
+  public String label() {
+    return label;
+  }
 }

@@ -1,7 +1,9 @@
 package org.serialbridge.settings;
 
+import java.util.List;
+
 /**
- * Who may use the web page (AT+WEBU).
+ * User of the web page (AT+WEBU).
  *
  * @param name 1 to 15 printable characters without comma
  * @param password likewise
@@ -9,15 +11,20 @@ package org.serialbridge.settings;
 public record WebUser(String name, String password) {
   private static final int LONGEST = 15;
 
-  static final Syntax<WebUser> SYNTAX =
-      new Syntax<>(
-          "user,password of 1 to 15 printable ASCII characters each",
-          WebUser::parse,
-          user -> user.name + "," + user.password);
+  private static final Part<String> NAME = Part.text(1, LONGEST).labelled("User");
+  private static final Part<String> PASSWORD = Part.text(1, LONGEST).labelled("Password").secret();
 
-  private static WebUser parse(String text) throws Syntax.Rejected {
-    String[] parts = Syntax.rawParts(text, 2);
-    return new WebUser(Syntax.text(parts[0], 1, LONGEST), Syntax.text(parts[1], 1, LONGEST));
+  static final Syntax<WebUser> SYNTAX =
+      Syntax.of(List.of(NAME, PASSWORD), WebUser::parse, user -> user.name + "," + user.password);
+
+  public WebUser {
+    Part.requireText("user", name, LONGEST);
+    Part.requireText("password", password, LONGEST);
+  }
+
+  private static WebUser parse(String text) throws InvalidValueException {
+    PartReader in = new PartReader(text, SYNTAX.parts());
+    return new WebUser(in.next(NAME), in.next(PASSWORD));
   }
 
   /** The name only: the password is a secret. */

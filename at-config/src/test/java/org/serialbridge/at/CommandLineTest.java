@@ -8,9 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.PortSettings;
-import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.SocketMode;
+import org.serialbridge.settings.SocketRows;
 
 /** Lines: terminators, editing, length, syntax, and which error each mistake gives. */
 class CommandLineTest {
@@ -246,9 +247,12 @@ class CommandLineTest {
 
   @Test
   void setLinesWorkWithoutAUnit() {
-    PortSettings set = AtInterpreter.set(PortSettings.FACTORY, "AT+SOCK=TCPS,0.0.0.0,4001");
-    assertThat(set.get(SettingTable.SOCKET).mode()).isEqualTo(SocketMode.TCPS);
-    assertThat(set.get(SettingTable.LOCAL_PORT)).isEqualTo(4001);
+    PortSettings set =
+        AtInterpreter.set("com1", "AT+SOCK=TCPS,0.0.0.0,4001")
+            .madeIn(ApplianceSettings.FACTORY)
+            .port("com1");
+    assertThat(set.get(SocketRows.SOCKET).mode()).isEqualTo(SocketMode.TCP_SERVER);
+    assertThat(set.get(SocketRows.LOCAL_PORT)).isEqualTo(4001);
   }
 
   @ParameterizedTest
@@ -258,7 +262,7 @@ class CommandLineTest {
           """
           AT+MAXSK      | AT+MAXSK: not a set command (expected: AT+NAME=value)
           AT+RELD       | AT+RELD: not a set command (expected: AT+NAME=value)
-          AT+MAXSK=9    | AT+MAXSK: "9" (expected: 1-8)
+          AT+MAXSK=9    | AT+MAXSK: Enter a number from 1 to 8, not "9"
           AT+MAC=1      | AT+MAC: takes no value
           AT+MAXSK?=1   | AT+MAXSK: expected = behind the name
           AT+NOPE=1     | NOPE: no such command (AT+H lists them)
@@ -266,7 +270,7 @@ class CommandLineTest {
           """)
   void otherLinesWithoutAUnitSayWhatIsWrong(String line, String message) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> AtInterpreter.set(PortSettings.FACTORY, line))
+        .isThrownBy(() -> AtInterpreter.set("com1", line))
         .withMessage(message);
   }
 
@@ -274,7 +278,7 @@ class CommandLineTest {
   void problemsDoNotShowSecrets() {
     for (String line : List.of("AT+WEBU=admin,hush-hush-hush-hush", "AT+REGCLOUD=1,hush-hush")) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> AtInterpreter.set(PortSettings.FACTORY, line))
+          .isThrownBy(() -> AtInterpreter.set("com1", line))
           .satisfies(e -> assertThat(e.getMessage()).doesNotContain("hush"));
     }
   }

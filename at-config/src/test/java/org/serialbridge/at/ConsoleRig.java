@@ -6,10 +6,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.UnaryOperator;
+import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.HostNetwork;
 import org.serialbridge.settings.Ipv4;
 import org.serialbridge.settings.PortSettings;
+import org.serialbridge.settings.SettingsEdit;
 import org.serialbridge.settings.UartSettings;
 
 /**
@@ -24,6 +27,7 @@ final class ConsoleRig implements SerialConsole.Output, DeviceInfo {
   /** The silence before and behind the pluses at 115200 bit/s. */
   static final long SILENCE = 20 * MILLISECOND;
 
+  private static final String PORT = "com1";
   private static final String NETWORK = "network:";
   private static final HostNetwork LIVE =
       new HostNetwork(
@@ -36,7 +40,7 @@ final class ConsoleRig implements SerialConsole.Output, DeviceInfo {
   private final SerialConsole console;
   private final List<String> transcript = new ArrayList<>();
   private PortSettings stored = PortSettings.FACTORY;
-  private UnaryOperator<PortSettings> change = UnaryOperator.identity();
+  private SettingsEdit edit = new SettingsEdit();
   private boolean isConnected;
   private boolean keepsStoresWaiting;
   private long now;
@@ -128,9 +132,10 @@ final class ConsoleRig implements SerialConsole.Output, DeviceInfo {
 
   void completeStore(boolean success) {
     if (success) {
-      stored = change.apply(stored);
+      ApplianceSettings all = ApplianceSettings.FACTORY.withPort(PORT, stored);
+      stored = edit.madeIn(all).port(PORT);
     }
-    console.stored(success, now);
+    console.stored(success ? Optional.empty() : Optional.of("the disk is full"), now);
   }
 
   void connect() {
@@ -143,6 +148,11 @@ final class ConsoleRig implements SerialConsole.Output, DeviceInfo {
 
   SerialConsole console() {
     return console;
+  }
+
+  @Override
+  public String port() {
+    return PORT;
   }
 
   @Override
@@ -181,8 +191,8 @@ final class ConsoleRig implements SerialConsole.Output, DeviceInfo {
   }
 
   @Override
-  public void store(UnaryOperator<PortSettings> asked) {
-    change = asked;
+  public void store(SettingsEdit asked) {
+    edit = asked;
   }
 
   @Override

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.SerialPortRows;
 import org.serialbridge.settings.UartSettings;
 
 /** The way into command mode, at clocks of any origin, also such that wrap around on the way. */
@@ -307,6 +307,6 @@ class EscapeSequenceTest {
     assertThat(rig.console().deadline()).isEmpty();
     rig.pass(3_600 * SECOND);
     assertThat(rig.answer("AT+E")).isEqualTo("+OK=ON");
-    assertThat(rig.stored().get(SettingTable.ECHO)).isTrue();
+    assertThat(rig.stored().get(SerialPortRows.ECHO)).isTrue();
   }
 }

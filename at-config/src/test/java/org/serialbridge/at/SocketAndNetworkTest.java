@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.DeviceRows;
 
 /** The settings whose queries show more than what was set: SOCK and SOCKPORT, WANN, DNS. */
 class SocketAndNetworkTest {
@@ -68,7 +68,7 @@ class SocketAndNetworkTest {
   void underDhcpTheLeaseIsShown(String value) {
     set("WANN=" + value);
     assertThat(rig.answer("AT+WANN")).isEqualTo(LIVE);
-    assertThat(rig.stored().text(SettingTable.HOST_NETWORK)).isEqualTo("DHCP");
+    assertThat(rig.stored().text(DeviceRows.HOST_NETWORK)).isEqualTo("DHCP");
   }
 
   @Test
@@ -78,7 +78,7 @@ class SocketAndNetworkTest {
       assertThat(rig.answer("AT+WANN")).isEqualTo("+OK=" + FIXED);
       set(undo);
       assertThat(rig.answer("AT+WANN")).isEqualTo(LIVE);
-      assertThat(rig.stored().text(SettingTable.HOST_NETWORK)).isEqualTo("HOST");
+      assertThat(rig.stored().text(DeviceRows.HOST_NETWORK)).isEqualTo("HOST");
     }
   }
 

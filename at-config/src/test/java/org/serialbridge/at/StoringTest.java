@@ -2,9 +2,10 @@ package org.serialbridge.at;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.SocketRows;
 
 /** A set is answered when it is on disk, and what comes meanwhile is handled afterwards. */
 class StoringTest {
@@ -120,8 +121,8 @@ class StoringTest {
 
   @Test
   void aStoreThatNobodyWaitsForIsIgnored() {
-    rig.console().stored(true, 0);
-    rig.console().stored(false, 0);
+    rig.console().stored(Optional.empty(), 0);
+    rig.console().stored(Optional.of("refused"), 0);
     assertThat(rig.transcript()).isEmpty();
   }
 
@@ -133,6 +134,6 @@ class StoringTest {
     rig.completeStore(true);
     rig.type("data");
     assertThat(rig.transcript()).containsExactly("free", "network:data");
-    assertThat(rig.stored().get(SettingTable.MAX_CLIENTS)).isEqualTo(2);
+    assertThat(rig.stored().get(SocketRows.MAX_CLIENTS)).isEqualTo(2);
   }
 }

@@ -33,8 +33,8 @@ class DamagedSettingsFileTest {
   private static ApplianceSettings secretive(String password, String key) {
     PortSettings unit =
         PortSettings.FACTORY
-            .with(SettingTable.WEB_USER, new WebUser("admin", password))
-            .with(SettingTable.CLOUD_KEY, new CloudKey("4711", key));
+            .with(DeviceRows.WEB_USER, new WebUser("admin", password))
+            .with(FunctionRows.CLOUD_KEY, new CloudKey("4711", key));
     return ApplianceSettings.FACTORY.withPort("com1", unit);
   }
 
@@ -131,7 +131,7 @@ class DamagedSettingsFileTest {
   @Test
   void missingKeysHaveTheirFactoryValues() throws IOException {
     SettingsFile.Loaded loaded = load("format = 1\ndevice.web.port = \"81\"\nend = yes\n");
-    Settings device = Settings.factory(Setting.Level.DEVICE).with(SettingTable.WEB_PORT, 81);
+    Settings device = Settings.factory(Setting.Level.DEVICE).with(DeviceRows.WEB_PORT, 81);
     assertThat(loaded.settings()).isEqualTo(new ApplianceSettings(device, Map.of()));
     assertThat(loaded.problems()).isEmpty();
   }
@@ -142,13 +142,13 @@ class DamagedSettingsFileTest {
       quoteCharacter = '\'',
       textBlock =
           """
-          device.web.port = "80"    | device.web.port = "0"      | device.web.port: "0" (expected: 1-65535)
-          device.web.port = "80"    | device.web.port = ""       | device.web.port: "" (expected: 1-65535)
+          device.web.port = "80"    | device.web.port = "0"      | device.web.port: Enter a number from 1 to 65535, not "0"
+          device.web.port = "80"    | device.web.port = ""       | device.web.port: Enter a number from 1 to 65535, not ""
           device.web.port = "80"    | device.web.port = 80       | device.web.port: not one text in quotes
           device.web.port = "80"    | device.web.port = "        | device.web.port: not one text in quotes
           device.web.port = "80"    | device.web.port            | device.web.port: not one text in quotes
           format = 1                | format = 2                 | not whole (expected: format = 1
-          port.com1.echo = "ON"     | port.com1.echo = "MAYBE"   | port.com1.echo: "MAYBE" (expected: ON, OFF)
+          port.com1.echo = "ON"     | port.com1.echo = "MAYBE"   | port.com1.echo: Enter ON or OFF, not "MAYBE"
           """)
   void oneBadValueSetsTheWholeFileAside(String good, String bad, String problem)
       throws IOException {
@@ -178,7 +178,7 @@ class DamagedSettingsFileTest {
     SettingsFile.Loaded loaded = load("include = " + other + "\n" + text);
     assertThat(loaded.settings()).isEqualTo(PRESENT);
     assertThat(problemOf(TEXT.replace("\"80\"", "\"${device.web.port}\"")))
-        .contains("\"${device.web.port}\" (expected: 1-65535)");
+        .contains("Enter a number from 1 to 65535, not \"${device.web.port}\"");
   }
 
   @ParameterizedTest

@@ -53,7 +53,7 @@ class Ipv6Test {
         "1:2:3:4:5:6:7:1.2.3.4"
       })
   void otherTexts(String text) {
-    assertThatThrownBy(() -> Ipv6.check(text)).isInstanceOf(Syntax.Rejected.class);
+    assertThatThrownBy(() -> Ipv6.check(text)).isInstanceOf(Part.Rejected.class);
   }
 
   /** In brackets, Java looks up nothing. */
@@ -62,7 +62,7 @@ class Ipv6Test {
     boolean isAddress = true;
     try {
       Ipv6.check(text);
-    } catch (Syntax.Rejected e) {
+    } catch (Part.Rejected e) {
       isAddress = false;
     }
     if (isAddress) {

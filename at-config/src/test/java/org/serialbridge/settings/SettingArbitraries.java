@@ -48,11 +48,9 @@ final class SettingArbitraries {
 
   /** Texts that a row accepts. */
   static Arbitrary<String> texts(Setting<?> row) {
-    if (row.factory() instanceof Boolean) {
-      return Arbitraries.of("ON", "OFF");
-    }
-    if (row.factory() instanceof Enum<?> constant) {
-      return Arbitraries.of(constant.getDeclaringClass().getEnumConstants()).map(Object::toString);
+    Part<?> part = row.syntax().parts().get(0);
+    if (part.type() == Part.Type.CHOICE && row.syntax().parts().size() == 1) {
+      return Arbitraries.of(part.choices()).map(Choice::keyword);
     }
     Arbitrary<String> texts = TEXTS.get(row.name());
     if (texts == null) {
@@ -150,7 +148,7 @@ final class SettingArbitraries {
             Arbitraries.of(FlowControl.class))
         .as(
             (baud, data, stop, parity, flow) ->
-                String.join(",", baud, data, stop, parity.name(), flow.name()));
+                String.join(",", baud, data, stop, parity.keyword(), flow.keyword()));
   }
 
   private static Arbitrary<String> socket() {
@@ -159,6 +157,6 @@ final class SettingArbitraries {
             Arbitraries.of(
                 "0.0.0.0", "192.168.1.211", "h", "my_host.example.org.", "::1", "fe80::1%eth0"),
             number(1, 65_535))
-        .as((mode, host, port) -> mode + "," + host + "," + port);
+        .as((mode, host, port) -> mode.keyword() + "," + host + "," + port);
   }
 }

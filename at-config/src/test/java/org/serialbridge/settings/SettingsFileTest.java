@@ -34,8 +34,8 @@ class SettingsFileTest {
   private static ApplianceSettings numbered(int webPort) {
     PortSettings unit =
         PortSettings.FACTORY
-            .with(SettingTable.WEB_PORT, webPort)
-            .with(SettingTable.REGISTRATION_TEXT, " number " + webPort + " ");
+            .with(DeviceRows.WEB_PORT, webPort)
+            .with(FunctionRows.REGISTRATION_TEXT, " number " + webPort + " ");
     return ApplianceSettings.FACTORY.withPort("com1", unit).withPort("com2", unit);
   }
 

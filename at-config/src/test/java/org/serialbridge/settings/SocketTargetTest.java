@@ -14,6 +14,6 @@ class SocketTargetTest {
     "fe80::1%eth0, [fe80::1]"
   })
   void inAUriAnAddressOfIpv6StandsInBrackets(String host, String expected) {
-    assertThat(new SocketTarget(SocketMode.HTPC, host, 80).uriHost()).isEqualTo(expected);
+    assertThat(new SocketTarget(SocketMode.HTTP_CLIENT, host, 80).uriHost()).isEqualTo(expected);
   }
 }

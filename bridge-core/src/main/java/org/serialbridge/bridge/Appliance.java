@@ -23,15 +23,17 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.at.AtOutcome;
-import org.serialbridge.at.HostNetwork;
 import org.serialbridge.endpoint.NameLookup;
 import org.serialbridge.endpoint.Transport;
 import org.serialbridge.monitor.Capture;
 import org.serialbridge.serial.SerialDriver;
+import org.serialbridge.settings.HostNetwork;
 import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.Release;
+import org.serialbridge.settings.SettingsChange;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.PortSample;
@@ -111,6 +113,7 @@ public final class Appliance {
     int threads = Math.min(mostPorts, Runtime.getRuntime().availableProcessors());
     loops = new EventLoops(threads, transport.ioHandler());
     ports.forEach(port -> converters.add(made(port)));
+    store.setPorts(() -> converters.stream().map(one -> one.port.name).collect(Collectors.toSet()));
   }
 
   private Running made(Port port) {
@@ -225,10 +228,10 @@ public final class Appliance {
     }
   }
 
-  /** A change of settings that was stored comes into force: the ports that it is of restart. */
-  public void bringIntoForce(SettingsStore.Change change, String reason) {
-    restart(change.ports(), reason);
-    if (change.isOfDevice()) {
+  /** Applies a stored change of settings: the ports whose settings need it restart. */
+  public void bringIntoForce(SettingsChange change, String reason) {
+    restart(change.portsToRestart(), reason);
+    if (change.needsDeviceRestart()) {
       store.applyDevice(true);
     }
   }

@@ -10,18 +10,18 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.serialbridge.at.AtOutcome;
 import org.serialbridge.at.DeviceInfo;
-import org.serialbridge.at.HostNetwork;
 import org.serialbridge.at.SerialConsole;
 import org.serialbridge.conversion.RegistrationPacket;
 import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.ModemInputs;
 import org.serialbridge.serial.SerialDriver;
 import org.serialbridge.serial.SerialLine;
+import org.serialbridge.settings.HostNetwork;
 import org.serialbridge.settings.PortSettings;
-import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.SerialPortRows;
+import org.serialbridge.settings.SettingsEdit;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
 import org.serialbridge.status.PortSample;
@@ -92,9 +92,10 @@ final class Converter {
     capture = new TrafficCapture(name, loop, running(), clock);
     output = new OutputWatch(name, port.device(), loop, clock, counters);
     serialOutput = new SerialOutput(supervisor, capture, counters, output, this::regulate);
-    DeviceInfo facts = new ConverterFacts(this::running, hostNetwork, () -> network.isConnected());
-    console = new SerialConsole(facts, running().get(SettingTable.UART), new ConsoleOutput());
-    remote = new RemoteConsole(name, loop, store, facts, () -> restart(AT_Z));
+    DeviceInfo facts =
+        new ConverterFacts(name, this::running, hostNetwork, () -> network.isConnected());
+    console = new SerialConsole(facts, running().get(SerialPortRows.UART), new ConsoleOutput());
+    remote = new RemoteConsole(loop, store, facts, () -> restart(AT_Z));
     consoleAlarm = new Alarm(loop, console::deadline, this::consoleTime);
     inForce = running();
     network = network(inForce);
@@ -102,7 +103,7 @@ final class Converter {
 
   /** The stored settings; those in force are what they were at the last start. */
   private PortSettings running() {
-    return store.unit(name);
+    return store.port(name);
   }
 
   /** What was stored at the last start or restart; on any thread. */
@@ -168,7 +169,7 @@ final class Converter {
     serialOutput.clear();
     capture.use(next);
     Future<?> configured = supervisor.configure(next);
-    console.restarted(next.get(SettingTable.UART));
+    console.restarted(next.get(SerialPortRows.UART));
     network.close().addListener(closed -> restarted(next, configured));
   }
 
@@ -327,15 +328,14 @@ final class Converter {
     }
 
     @Override
-    public void store(UnaryOperator<PortSettings> change) {
-      store.change(
-          name,
-          change,
-          loop,
-          success -> {
-            console.stored(success, loop.ticker().nanoTime());
-            afterConsole();
-          });
+    public void store(SettingsEdit edit) {
+      store.change(edit).thenAcceptAsync(this::stored, loop);
+    }
+
+    private void stored(SettingsStore.Outcome outcome) {
+      outcome.refusal().ifPresent(reason -> LOG.warn("{}: AT command refused: {}", name, reason));
+      console.stored(outcome.refusal(), loop.ticker().nanoTime());
+      afterConsole();
     }
 
     @Override

@@ -3,12 +3,15 @@ package org.serialbridge.bridge;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.serialbridge.at.DeviceInfo;
-import org.serialbridge.at.HostNetwork;
+import org.serialbridge.settings.HostNetwork;
 import org.serialbridge.settings.PortSettings;
 
 /** What the console of a converter asks for, as it is at that moment. */
 record ConverterFacts(
-    Supplier<PortSettings> settings, Supplier<HostNetwork> network, BooleanSupplier connected)
+    String port,
+    Supplier<PortSettings> settings,
+    Supplier<HostNetwork> network,
+    BooleanSupplier connected)
     implements DeviceInfo {
   @Override
   public PortSettings stored() {

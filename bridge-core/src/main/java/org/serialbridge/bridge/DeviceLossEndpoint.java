@@ -10,7 +10,7 @@ import org.serialbridge.endpoint.Endpoint;
 import org.serialbridge.endpoint.Peer;
 import org.serialbridge.settings.DeviceLost;
 import org.serialbridge.settings.PortSettings;
-import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.SerialPortRows;
 
 /**
  * The endpoint of a converter, and what becomes of it while the serial device is away (AT+DEVLOST).
@@ -55,14 +55,10 @@ final class DeviceLossEndpoint implements Endpoint {
     endpoint = endpoints.get();
   }
 
-  /** UDP has no connections, and a HTTP client makes some only when the line sends. */
+  /** UDP has no connections to close. */
   static DeviceLost whenLost(PortSettings settings) {
-    DeviceLost wanted = settings.get(SettingTable.DEVICE_LOST);
-    return switch (settings.get(SettingTable.SOCKET).mode()) {
-      case TCPS, TCPC -> wanted;
-      case UDPS, UDPC -> wanted == DeviceLost.REFUSE ? wanted : DeviceLost.HOLD;
-      case HTPC -> DeviceLost.HOLD;
-    };
+    DeviceLost wanted = settings.effective(SerialPortRows.DEVICE_LOST);
+    return wanted == DeviceLost.CLOSE && settings.mode().isUdp() ? DeviceLost.HOLD : wanted;
   }
 
   // ---- the device

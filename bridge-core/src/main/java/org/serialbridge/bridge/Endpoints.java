@@ -14,9 +14,12 @@ import org.serialbridge.endpoint.TcpDialer;
 import org.serialbridge.endpoint.TcpServer;
 import org.serialbridge.endpoint.Transport;
 import org.serialbridge.endpoint.UdpEndpoint;
+import org.serialbridge.settings.FunctionRows;
 import org.serialbridge.settings.PortSettings;
-import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.ProtocolRows;
+import org.serialbridge.settings.SerialPortRows;
 import org.serialbridge.settings.SocketMode;
+import org.serialbridge.settings.SocketRows;
 import org.serialbridge.settings.SocketTarget;
 import org.serialbridge.status.Counters;
 
@@ -38,54 +41,54 @@ record Endpoints(String name, Transport transport, NameLookup names, InetAddress
       EventLoop loop,
       Counters counters,
       Endpoint.Listener listener) {
-    SocketTarget target = settings.get(SettingTable.SOCKET);
+    SocketTarget target = settings.get(SocketRows.SOCKET);
     boolean keepsPackets = Conversions.hasPackets(settings, registry);
     return switch (target.mode()) {
-      case TCPS ->
+      case TCP_SERVER ->
           new TcpServer(
               new TcpServer.Parameters(
                   name,
                   bind,
-                  settings.get(SettingTable.LOCAL_PORT),
-                  Conversions.hasTelnetPort(settings) ? settings.get(SettingTable.RFC2217_PORT) : 0,
-                  settings.get(SettingTable.MAX_CLIENTS),
-                  settings.get(SettingTable.WHEN_FULL),
-                  settings.get(SettingTable.CLEAR_ON_CONNECT),
+                  settings.get(SocketRows.LOCAL_PORT),
+                  Conversions.hasTelnetPort(settings) ? settings.get(ProtocolRows.RFC2217_PORT) : 0,
+                  settings.get(SocketRows.MAX_CLIENTS),
+                  settings.get(SocketRows.WHEN_FULL),
+                  settings.get(SerialPortRows.CLEAR_ON_CONNECT),
                   keepsPackets,
-                  settings.get(SettingTable.SLOW_PEER)),
+                  settings.get(SocketRows.SLOW_PEER)),
               transport,
               loop,
               counters,
               listener);
-      case TCPC ->
+      case TCP_CLIENT ->
           new TcpClient(
               new TcpClient.Parameters(
                   name,
                   target.host() + " port " + target.port(),
                   registry::atConnection,
-                  settings.get(SettingTable.CLEAR_ON_CONNECT),
+                  settings.get(SerialPortRows.CLEAR_ON_CONNECT),
                   keepsPackets,
-                  settings.get(SettingTable.RESTART_WHEN_UNREACHABLE),
+                  settings.get(FunctionRows.RESTART_WHEN_UNREACHABLE),
                   shortSeconds(settings, 0),
-                  settings.get(SettingTable.SLOW_PEER)),
-              dialer(target, settings.get(SettingTable.LOCAL_PORT), loop),
+                  settings.get(SocketRows.SLOW_PEER)),
+              dialer(target, settings.get(SocketRows.LOCAL_PORT), loop),
               new SplittableRandom(),
               loop,
               counters,
               listener);
-      case UDPS, UDPC -> udp(settings, registry, loop, counters, listener);
-      case HTPC ->
+      case UDP_SERVER, UDP_CLIENT -> udp(settings, registry, loop, counters, listener);
+      case HTTP_CLIENT ->
           new HttpClient(
               new HttpClient.Parameters(
                   name,
                   target.host() + " port " + target.port(),
-                  settings.get(SettingTable.HTTP_METHOD),
-                  settings.get(SettingTable.HTTP_URL),
-                  settings.get(SettingTable.HTTP_HEADERS),
+                  settings.get(FunctionRows.HTTP_METHOD),
+                  settings.get(FunctionRows.HTTP_URL),
+                  settings.get(FunctionRows.HTTP_HEADERS),
                   target.port() == HttpClient.DEFAULT_PORT
                       ? target.uriHost()
                       : target.uriHost() + ":" + target.port(),
-                  settings.get(SettingTable.REMOVE_HTTP_HEADER),
+                  settings.get(FunctionRows.REMOVE_HTTP_HEADER),
                   shortSeconds(settings, HTTP_IDLE_SECONDS)),
               dialer(target, 0, loop),
               loop,
@@ -95,8 +98,8 @@ record Endpoints(String name, Transport transport, NameLookup names, InetAddress
   }
 
   private static int shortSeconds(PortSettings settings, int otherwise) {
-    return settings.get(SettingTable.SHORT_CONNECTION)
-        ? settings.get(SettingTable.SHORT_CONNECTION_SECONDS)
+    return settings.get(SocketRows.SHORT_CONNECTION)
+        ? settings.get(SocketRows.SHORT_CONNECTION_SECONDS)
         : otherwise;
   }
 
@@ -111,9 +114,9 @@ record Endpoints(String name, Transport transport, NameLookup names, InetAddress
       EventLoop loop,
       Counters counters,
       Endpoint.Listener listener) {
-    SocketTarget target = settings.get(SettingTable.SOCKET);
-    int localPort = settings.get(SettingTable.LOCAL_PORT);
-    boolean isServer = target.mode() == SocketMode.UDPS;
+    SocketTarget target = settings.get(SocketRows.SOCKET);
+    int localPort = settings.get(SocketRows.LOCAL_PORT);
+    boolean isServer = target.mode() == SocketMode.UDP_SERVER;
     UdpEndpoint.Parameters parameters =
         new UdpEndpoint.Parameters(
             name,

@@ -8,9 +8,9 @@ import org.serialbridge.endpoint.Endpoint;
 import org.serialbridge.endpoint.IdleTimer;
 import org.serialbridge.endpoint.Peer;
 import org.serialbridge.settings.ByteEscapes;
-import org.serialbridge.settings.HeartbeatDirection;
+import org.serialbridge.settings.FunctionRows;
+import org.serialbridge.settings.HeartbeatTarget;
 import org.serialbridge.settings.PortSettings;
-import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.SocketMode;
 
 /**
@@ -23,15 +23,22 @@ final class Heartbeat {
   private final Endpoint endpoint;
   private final boolean isOn;
   private final boolean isForLine;
+
+  /**
+   * A server sends none to its peers, as CommFront units; an HTTP client has no peer to send to.
+   */
+  private final boolean isClient;
+
   private final IdleTimer timer;
 
   Heartbeat(PortSettings settings, EventLoop loop, SerialOutput line, Endpoint endpoint) {
     this.settings = settings;
     this.line = line;
     this.endpoint = endpoint;
-    isOn = settings.get(SettingTable.HEARTBEAT);
-    isForLine = settings.get(SettingTable.HEARTBEAT_TARGET) == HeartbeatDirection.COM;
-    long seconds = settings.get(SettingTable.HEARTBEAT_SECONDS);
+    isOn = settings.get(FunctionRows.HEARTBEAT);
+    isForLine = settings.get(FunctionRows.HEARTBEAT_TARGET) == HeartbeatTarget.LINE;
+    isClient = !settings.mode().isServer() && settings.mode() != SocketMode.HTTP_CLIENT;
+    long seconds = settings.get(FunctionRows.HEARTBEAT_SECONDS);
     timer = new IdleTimer(loop, TimeUnit.SECONDS.toNanos(seconds), this::beat);
   }
 
@@ -57,13 +64,12 @@ final class Heartbeat {
       return;
     }
     ByteBuf packet =
-        Unpooled.wrappedBuffer(ByteEscapes.bytes(settings.get(SettingTable.HEARTBEAT_TEXT)));
-    SocketMode mode = settings.get(SettingTable.SOCKET).mode();
+        Unpooled.wrappedBuffer(ByteEscapes.bytes(settings.get(FunctionRows.HEARTBEAT_TEXT)));
     if (isForLine) {
       if (line.takes()) { // one that comes late is worth nothing
         line.add(packet, null);
       }
-    } else if (mode == SocketMode.TCPC || mode == SocketMode.UDPC) {
+    } else if (isClient) {
       for (Peer peer : endpoint.peers()) {
         if (peer.isWritable()) {
           peer.send(packet.retainedDuplicate());

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.serialbridge.settings.FunctionRows;
 import org.serialbridge.settings.PortSettings;
-import org.serialbridge.settings.SettingTable;
 
 /**
  * The LEDs of all converters, on one thread, which ends when it is not needed: an LED is set in
@@ -32,8 +32,8 @@ final class LinkLeds {
 
   /** The LED of a port, if its settings ask for one. */
   Optional<LinkLed> of(String port, PortSettings settings) {
-    String led = settings.get(SettingTable.LINK_LED_NAME);
-    return settings.get(SettingTable.LINK_LED) && !led.equals(SettingTable.NO_LED)
+    String led = settings.get(FunctionRows.LINK_LED_NAME);
+    return settings.get(FunctionRows.LINK_LED) && !led.equals(FunctionRows.NO_LED)
         ? Optional.of(new LinkLed(port, LEDS, led, thread))
         : Optional.empty();
   }

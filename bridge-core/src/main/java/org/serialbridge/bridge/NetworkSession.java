@@ -23,10 +23,12 @@ import org.serialbridge.modbus.LineState;
 import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.ModemInputs;
+import org.serialbridge.settings.FunctionRows;
 import org.serialbridge.settings.PeerGone;
 import org.serialbridge.settings.PortSettings;
-import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.SerialPortRows;
 import org.serialbridge.settings.SocketMode;
+import org.serialbridge.settings.SocketRows;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
 import org.serialbridge.status.ModbusHints;
@@ -104,7 +106,8 @@ final class NetworkSession implements Endpoint.Listener, Conversion.Output {
     this.led = led;
     ticker = loop.ticker();
     hints = new RecentHints(ticker);
-    looksAtFirstSegments = !Conversions.hasModbus(settings) && mode() != SocketMode.HTPC;
+    looksAtFirstSegments =
+        !Conversions.hasModbus(settings) && settings.mode() != SocketMode.HTTP_CLIENT;
     endpoint =
         new DeviceLossEndpoint(
             DeviceLossEndpoint.whenLost(settings),
@@ -114,14 +117,14 @@ final class NetworkSession implements Endpoint.Listener, Conversion.Output {
     conversion =
         Conversions.of(name, settings, registry, this, new LineControl(line, this::lineChanged));
     alarm = new Alarm(loop, conversion::deadline, conversion::poll);
-    long seconds = settings.get(SettingTable.RESTART_WHEN_IDLE);
+    long seconds = settings.get(FunctionRows.RESTART_WHEN_IDLE);
     noData = new IdleTimer(loop, TimeUnit.SECONDS.toNanos(seconds), this::restartWithoutData);
     heartbeat = new Heartbeat(settings, loop, line, endpoint);
   }
 
   /** Starts; the future is completed when the endpoint has tried to listen. */
   Future<Void> open() {
-    if (settings.get(SettingTable.RESTART_WHEN_IDLE) > 0) {
+    if (settings.get(FunctionRows.RESTART_WHEN_IDLE) > 0) {
       noData.start();
     }
     heartbeat.start();
@@ -188,8 +191,8 @@ final class NetworkSession implements Endpoint.Listener, Conversion.Output {
   }
 
   private boolean connectsToSend() {
-    return mode() == SocketMode.HTPC
-        || (mode() == SocketMode.TCPC && settings.get(SettingTable.SHORT_CONNECTION));
+    return settings.mode() == SocketMode.HTTP_CLIENT
+        || settings.effective(SocketRows.SHORT_CONNECTION);
   }
 
   void modemInputsChanged(ModemInputs inputs) {
@@ -222,7 +225,8 @@ final class NetworkSession implements Endpoint.Listener, Conversion.Output {
     return new ConverterStatus(
         name,
         line.status(),
-        new ConverterStatus.Network(mode().name(), endpoint.state(), endpoint.isConnected()),
+        new ConverterStatus.Network(
+            settings.mode().keyword(), endpoint.state(), endpoint.isConnected()),
         line.isInDialogue(),
         counters.values(),
         endpoint.peers().stream().map(Peer::status).toList(),
@@ -234,14 +238,10 @@ final class NetworkSession implements Endpoint.Listener, Conversion.Output {
     return new PortSample(name, counters.values(), conversion.takeAnswerTimes());
   }
 
-  private SocketMode mode() {
-    return settings.get(SettingTable.SOCKET).mode();
-  }
-
   // ---- timers
 
   private void restartWithoutData() {
-    owner.restart("no data for " + settings.get(SettingTable.RESTART_WHEN_IDLE) + " s");
+    owner.restart("no data for " + settings.get(FunctionRows.RESTART_WHEN_IDLE) + " s");
   }
 
   // ---- from the endpoint
@@ -277,7 +277,7 @@ final class NetworkSession implements Endpoint.Listener, Conversion.Output {
   @Override
   public void peerGone(Peer peer, boolean isFault) {
     conversion.peerGone(peer);
-    if (isFault && settings.get(SettingTable.PEER_GONE) == PeerGone.DROP) {
+    if (isFault && settings.get(SerialPortRows.PEER_GONE) == PeerGone.DROP) {
       line.drop(peer);
     } else {
       line.forget(peer);
@@ -308,8 +308,7 @@ final class NetworkSession implements Endpoint.Listener, Conversion.Output {
 
   /** The LED stands for a TCP connection. */
   private void showLink() {
-    boolean isTcp = mode() != SocketMode.UDPS && mode() != SocketMode.UDPC;
-    led.ifPresent(link -> link.show(isTcp && endpoint.isConnected()));
+    led.ifPresent(link -> link.show(!settings.mode().isUdp() && endpoint.isConnected()));
   }
 
   @Override

@@ -140,7 +140,7 @@ final class OutputWatch {
     return isHeld && line != null
         ? Optional.of(
             new ConverterStatus.Held(
-                line.parameters().flowControl() != FlowControl.NFC,
+                line.parameters().flowControl() != FlowControl.NONE,
                 TimeUnit.NANOSECONDS.toSeconds(now() - heldAt)))
         : Optional.empty();
   }
@@ -152,17 +152,17 @@ final class OutputWatch {
 
   private String hint(SerialLine held) {
     FlowControl flowControl = held.parameters().flowControl();
-    String state = flowControl == FlowControl.NFC ? "takes no bytes" : "held by flow control";
+    String state = flowControl == FlowControl.NONE ? "takes no bytes" : "held by flow control";
     return state + " since " + heldSince + ", " + unsent + " bytes wait. " + advice(flowControl);
   }
 
   private static String advice(FlowControl flowControl) {
     return switch (flowControl) {
-      case NFC -> "The device or its adapter hangs: plug it in again";
-      case FCH ->
+      case NONE -> "The device or its adapter hangs: plug it in again";
+      case RTS_CTS ->
           "The device keeps CTS off: check its RTS wire to our CTS, or set flow control NFC"
               + " (AT+UART)";
-      case FCX ->
+      case XON_XOFF ->
           "The device has sent XOFF (13 hex) and no XON (11 hex) yet; if these are its data, set"
               + " another flow control (AT+UART)";
     };

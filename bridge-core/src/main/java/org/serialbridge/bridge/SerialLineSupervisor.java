@@ -26,7 +26,7 @@ import org.serialbridge.serial.SerialUnavailableException;
 import org.serialbridge.settings.FlowControl;
 import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.Rs485Settings;
-import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.SerialPortRows;
 import org.serialbridge.settings.UartSettings;
 import org.serialbridge.status.ConverterStatus;
 
@@ -95,11 +95,11 @@ final class SerialLineSupervisor {
   }
 
   private void use(PortSettings settings) {
-    UartSettings uart = settings.get(SettingTable.UART);
+    UartSettings uart = settings.get(SerialPortRows.UART);
     rs485 = Rs485Settings.of(settings);
     wanted = rs485.compatible(uart);
     givesUpFlowControl = !wanted.equals(uart);
-    spoilsModbus = uart.flowControl() == FlowControl.FCX && Conversions.hasModbus(settings);
+    spoilsModbus = uart.flowControl() == FlowControl.XON_XOFF && Conversions.hasModbus(settings);
   }
 
   private void open() {

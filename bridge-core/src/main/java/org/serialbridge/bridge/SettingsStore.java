@@ -3,16 +3,18 @@ package org.serialbridge.bridge;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
+import java.util.function.Supplier;
 import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.DeviceRows;
 import org.serialbridge.settings.NetworkSettings;
 import org.serialbridge.settings.PortSettings;
-import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.Settings;
+import org.serialbridge.settings.SettingsChange;
+import org.serialbridge.settings.SettingsConflictException;
+import org.serialbridge.settings.SettingsEdit;
 import org.serialbridge.settings.SettingsFile;
 import org.serialbridge.status.HostNetworkStatus;
 import org.slf4j.Logger;
@@ -29,6 +31,7 @@ public final class SettingsStore {
   private final Executor thread;
   private final HostNetworkControl host;
   private volatile ApplianceSettings stored;
+  private volatile Supplier<Set<String>> ports = () -> settings().ports().keySet();
   private volatile Settings deviceInForce;
   private volatile Consumer<Settings> deviceListener = settings -> {};
 
@@ -48,9 +51,9 @@ public final class SettingsStore {
     deviceInForce = loaded.device();
   }
 
-  /** The stored settings as a port's console sees them. */
-  public PortSettings unit(String port) {
-    return stored.unit(port);
+  /** The stored settings of a port. */
+  public PortSettings port(String name) {
+    return stored.port(name);
   }
 
   /** All stored settings. */
@@ -60,24 +63,7 @@ public final class SettingsStore {
 
   /** The stored name of the device. */
   public String deviceName() {
-    return stored.device().get(SettingTable.DEVICE_NAME);
-  }
-
-  /**
-   * Changes what a port's console sees, durably.
-   *
-   * @param caller where {@code done} is called
-   * @param done told whether the change is on disk; if not, or if it is one that the host cannot
-   *     make, nothing has changed
-   */
-  void change(
-      String port, UnaryOperator<PortSettings> change, Executor caller, Consumer<Boolean> done) {
-    thread.execute(
-        () -> {
-          ApplianceSettings changed = stored.withPort(port, change.apply(stored.unit(port)));
-          boolean success = hostAccepts(changed) && save(changed);
-          caller.execute(() -> done.accept(success));
-        });
+    return stored.device().get(DeviceRows.DEVICE_NAME);
   }
 
   /** What the host does by itself is always accepted: AT+RELD works without NetworkManager, too. */
@@ -118,43 +104,44 @@ public final class SettingsStore {
   }
 
   /**
-   * All settings before and after a change.
+   * Result of an edit.
    *
-   * @param before those that were stored
-   * @param after those that are stored now
+   * @param change the settings before and after, which are on disk; empty if the edit was refused
+   * @param refusal the reason for a refusal, for a person; empty without one
    */
-  public record Change(ApplianceSettings before, ApplianceSettings after) {
-    /** The ports whose settings it has changed. */
-    public Set<String> ports() {
-      Set<String> all = new TreeSet<>(before.ports().keySet());
-      all.addAll(after.ports().keySet());
-      all.removeIf(port -> before.unit(port).port().equals(after.unit(port).port()));
-      return all;
-    }
-
-    /** Whether it has changed a setting that all ports share. */
-    public boolean isOfDevice() {
-      return !before.device().equals(after.device());
+  public record Outcome(Optional<SettingsChange> change, Optional<String> refusal) {
+    private static Outcome refused(String reason) {
+      return new Outcome(Optional.empty(), Optional.of(reason));
     }
   }
 
+  /** Names the ports that exist; until then the stored ones count. */
+  public void setPorts(Supplier<Set<String>> names) {
+    ports = names;
+  }
+
   /**
-   * Changes any of the settings, durably.
+   * Makes an edit, durably and wholly, or not at all.
    *
-   * @param change made of those that are stored when its turn has come
-   * @return completed on the store's thread; empty if the change is not on disk, and then nothing
-   *     has changed
+   * @param edit made in the settings that are stored when its turn has come
+   * @return completed on the store's thread
    */
-  public CompletableFuture<Optional<Change>> change(UnaryOperator<ApplianceSettings> change) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          ApplianceSettings before = stored;
-          ApplianceSettings after = change.apply(before);
-          return hostAccepts(after) && save(after)
-              ? Optional.of(new Change(before, after))
-              : Optional.empty();
-        },
-        thread);
+  public CompletableFuture<Outcome> change(SettingsEdit edit) {
+    return CompletableFuture.supplyAsync(() -> make(edit), thread);
+  }
+
+  private Outcome make(SettingsEdit edit) {
+    try {
+      SettingsChange change = edit.applyTo(stored, ports.get());
+      if (!hostAccepts(change.after())) {
+        return Outcome.refused("not stored: the network of the host cannot be set now");
+      }
+      return save(change.after())
+          ? new Outcome(Optional.of(change), Optional.empty())
+          : Outcome.refused("not stored: the settings file cannot be written, the log says why");
+    } catch (SettingsConflictException e) {
+      return Outcome.refused(String.valueOf(e.getMessage()));
+    }
   }
 
   private boolean save(ApplianceSettings changed) {

@@ -1,8 +1,9 @@
 package org.serialbridge.conversion;
 
+import org.serialbridge.settings.FunctionRows;
 import org.serialbridge.settings.PortSettings;
-import org.serialbridge.settings.SettingTable;
-import org.serialbridge.settings.SocketMode;
+import org.serialbridge.settings.ProtocolRows;
+import org.serialbridge.settings.SocketRows;
 
 /** Chooses the conversion that the settings ask for. */
 public final class Conversions {
@@ -20,14 +21,12 @@ public final class Conversions {
       Conversion.Output output,
       SerialControl control) {
     if (hasModbus(settings)) {
-      SocketMode mode = settings.get(SettingTable.SOCKET).mode();
-      return mode == SocketMode.TCPS || mode == SocketMode.UDPS
+      return settings.mode().isServer()
           ? new ModbusTcpToSerial(name, settings, output)
           : new ModbusSerialToTcp(name, settings, output);
     }
     Conversion data = ofData(settings, registry, output);
-    boolean isControlled = settings.get(SettingTable.RFC2217) || hasTelnetPort(settings);
-    return isControlled && settings.get(SettingTable.SOCKET).mode() != SocketMode.HTPC
+    return settings.effective(ProtocolRows.RFC2217) || hasTelnetPort(settings)
         ? new Rfc2217(name, settings, data, control)
         : data;
   }
@@ -47,36 +46,27 @@ public final class Conversions {
 
   /** Whether there is a port whose peers telnet is spoken to first. */
   public static boolean hasTelnetPort(PortSettings settings) {
-    return !hasModbus(settings)
-        && settings.get(SettingTable.SOCKET).mode() == SocketMode.TCPS
-        && settings.get(SettingTable.RFC2217_PORT) > 0;
+    return !hasModbus(settings) && settings.effective(ProtocolRows.RFC2217_PORT) > 0;
   }
 
   /** Whether serial data goes out in packets rather than as a stream. */
   public static boolean hasPackets(PortSettings settings, RegistrationPacket registry) {
-    return switch (settings.get(SettingTable.SOCKET).mode()) {
-      case TCPS -> hasIndex(settings) || isStreamInPackets(settings);
-      case TCPC -> registry.isWithData() || isStreamInPackets(settings);
-      case UDPS, UDPC, HTPC -> true;
-    };
+    return !settings.mode().isTcp()
+        || hasIndex(settings)
+        || registry.isWithData()
+        || isStreamInPackets(settings);
   }
 
-  /** Whether Modbus is spoken on the line; an HTTP client has no use for it. */
+  /** Whether Modbus is spoken on the line. */
   public static boolean hasModbus(PortSettings settings) {
-    return settings.get(SettingTable.MODBUS_GATEWAY)
-        && settings.get(SettingTable.SOCKET).mode() != SocketMode.HTPC;
+    return settings.effective(ProtocolRows.MODBUS_GATEWAY);
   }
 
   private static boolean isStreamInPackets(PortSettings settings) {
-    SocketMode mode = settings.get(SettingTable.SOCKET).mode();
-    return !hasModbus(settings)
-        && (mode == SocketMode.TCPS || mode == SocketMode.TCPC)
-        && settings.get(SettingTable.STREAM_IN_PACKETS);
+    return !hasModbus(settings) && settings.effective(SocketRows.STREAM_IN_PACKETS);
   }
 
   private static boolean hasIndex(PortSettings settings) {
-    return !hasModbus(settings)
-        && settings.get(SettingTable.SOCKET).mode() == SocketMode.TCPS
-        && settings.get(SettingTable.CLIENT_TAGS);
+    return !hasModbus(settings) && settings.effective(FunctionRows.CLIENT_TAGS);
   }
 }

@@ -13,8 +13,8 @@ import org.serialbridge.modbus.ProtocolException;
 import org.serialbridge.modbus.ReverseGateway;
 import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.settings.PortSettings;
-import org.serialbridge.settings.SettingTable;
-import org.serialbridge.settings.SocketMode;
+import org.serialbridge.settings.ProtocolRows;
+import org.serialbridge.settings.SocketRows;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,13 +35,12 @@ final class ModbusSerialToTcp implements Conversion, ReverseGateway.Output {
   ModbusSerialToTcp(String name, PortSettings settings, Output output) {
     this.name = name;
     this.output = output;
-    SocketMode mode = settings.get(SettingTable.SOCKET).mode();
-    hasDatagrams = mode == SocketMode.UDPC;
-    isShort = mode == SocketMode.TCPC && settings.get(SettingTable.SHORT_CONNECTION);
+    hasDatagrams = settings.mode().isUdp();
+    isShort = settings.effective(SocketRows.SHORT_CONNECTION);
     gateway =
         new ReverseGateway(
             new ReverseGateway.Options(
-                ModbusTiming.ofAnswers(settings), settings.get(SettingTable.MODBUS_EXCEPTIONS)),
+                ModbusTiming.ofAnswers(settings), settings.get(ProtocolRows.MODBUS_EXCEPTIONS)),
             this);
     if (isShort) {
       gateway.connected();

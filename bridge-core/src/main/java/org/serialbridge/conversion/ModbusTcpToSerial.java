@@ -21,8 +21,7 @@ import org.serialbridge.modbus.ProtocolException;
 import org.serialbridge.modbus.RtuOverTcp;
 import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.settings.PortSettings;
-import org.serialbridge.settings.SettingTable;
-import org.serialbridge.settings.SocketMode;
+import org.serialbridge.settings.ProtocolRows;
 import org.serialbridge.status.RecentHints;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,15 +42,15 @@ final class ModbusTcpToSerial implements Conversion, Gateway.Output {
   ModbusTcpToSerial(String name, PortSettings settings, Output output) {
     this.name = name;
     this.output = output;
-    hasDatagrams = settings.get(SettingTable.SOCKET).mode() == SocketMode.UDPS;
+    hasDatagrams = settings.mode().isUdp();
     gateway =
         new Gateway(
             new Gateway.Options(
                 ModbusTiming.of(settings),
-                settings.get(SettingTable.MODBUS_EXCEPTIONS),
-                settings.get(SettingTable.MODBUS_TIMEOUT_LIMIT),
-                settings.get(SettingTable.MODBUS_PROBE_SECONDS),
-                settings.get(SettingTable.MODBUS_WAIT)),
+                settings.get(ProtocolRows.MODBUS_EXCEPTIONS),
+                settings.get(ProtocolRows.MODBUS_TIMEOUT_LIMIT),
+                settings.get(ProtocolRows.MODBUS_PROBE_SECONDS),
+                settings.get(ProtocolRows.MODBUS_WAIT)),
             this);
   }
 

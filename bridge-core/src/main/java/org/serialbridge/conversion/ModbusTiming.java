@@ -2,8 +2,10 @@ package org.serialbridge.conversion;
 
 import java.util.concurrent.TimeUnit;
 import org.serialbridge.modbus.LineTiming;
+import org.serialbridge.settings.Part;
 import org.serialbridge.settings.PortSettings;
-import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.ProtocolRows;
+import org.serialbridge.settings.SerialPortRows;
 import org.serialbridge.settings.UartSettings;
 
 /** The times on a Modbus line that settings ask for. */
@@ -12,20 +14,20 @@ public final class ModbusTiming {
 
   /** The times for a converter with these settings. */
   public static LineTiming of(PortSettings settings) {
-    UartSettings uart = settings.get(SettingTable.UART);
-    int gap = settings.get(SettingTable.MODBUS_GAP);
+    UartSettings uart = settings.get(SerialPortRows.UART);
+    int gap = settings.get(ProtocolRows.MODBUS_GAP);
     return LineTiming.of(
         uart.characterNanos(),
-        gap == SettingTable.AUTO
+        gap == Part.AUTO
             ? LineTiming.t35(uart.baudRate(), uart.characterNanos())
             : TimeUnit.MICROSECONDS.toNanos(gap),
-        TimeUnit.MILLISECONDS.toNanos(settings.get(SettingTable.MODBUS_TIMEOUT)),
-        TimeUnit.MILLISECONDS.toNanos(settings.get(SettingTable.MODBUS_QUIET)));
+        TimeUnit.MILLISECONDS.toNanos(settings.get(ProtocolRows.MODBUS_TIMEOUT)),
+        TimeUnit.MILLISECONDS.toNanos(settings.get(ProtocolRows.MODBUS_QUIET)));
   }
 
   /** The same where the master is on the line: its answers need no more than T3.5. */
   static LineTiming ofAnswers(PortSettings settings) {
-    UartSettings uart = settings.get(SettingTable.UART);
+    UartSettings uart = settings.get(SerialPortRows.UART);
     LineTiming timing = of(settings);
     return LineTiming.of(
         timing.character(),

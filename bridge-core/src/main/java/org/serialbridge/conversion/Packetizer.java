@@ -9,8 +9,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.serialbridge.settings.Delimiter;
 import org.serialbridge.settings.DelimiterUse;
+import org.serialbridge.settings.Part;
 import org.serialbridge.settings.PortSettings;
-import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.SerialPortRows;
+import org.serialbridge.settings.SocketRows;
 
 /**
  * Cuts the bytes of the serial line into packets: one ends at a gap, at its largest length, or at a
@@ -64,17 +66,17 @@ final class Packetizer {
   static Packetizer of(PortSettings settings, Consumer<ByteBuf> output) {
     return new Packetizer(
         gapNanos(settings),
-        settings.get(SettingTable.PACKET_LENGTH),
-        settings.get(SettingTable.PACKET_DELIMITER),
-        settings.get(SettingTable.DELIMITER_USE),
+        settings.get(SocketRows.PACKET_LENGTH),
+        settings.get(SocketRows.PACKET_DELIMITER),
+        settings.get(SocketRows.DELIMITER_USE),
         output);
   }
 
   private static long gapNanos(PortSettings settings) {
-    int millis = settings.get(SettingTable.PACKET_GAP);
-    return millis == SettingTable.AUTO
+    int millis = settings.get(SocketRows.PACKET_GAP);
+    return millis == Part.AUTO
         ? Math.max(
-            GAP_CHARACTERS * settings.get(SettingTable.UART).characterNanos(), SHORTEST_GAP_NANOS)
+            GAP_CHARACTERS * settings.get(SerialPortRows.UART).characterNanos(), SHORTEST_GAP_NANOS)
         : TimeUnit.MILLISECONDS.toNanos(millis);
   }
 

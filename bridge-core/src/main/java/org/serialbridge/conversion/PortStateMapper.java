@@ -89,7 +89,7 @@ final class PortStateMapper {
       case NONE -> Parity.NONE;
       case ODD -> Parity.ODD;
       case EVEN -> Parity.EVEN;
-      case MASK -> Parity.MARK;
+      case MARK -> Parity.MARK;
       case SPACE -> Parity.SPACE;
     };
   }
@@ -99,24 +99,24 @@ final class PortStateMapper {
       case NONE -> org.serialbridge.settings.Parity.NONE;
       case ODD -> org.serialbridge.settings.Parity.ODD;
       case EVEN -> org.serialbridge.settings.Parity.EVEN;
-      case MARK -> org.serialbridge.settings.Parity.MASK;
+      case MARK -> org.serialbridge.settings.Parity.MARK;
       case SPACE -> org.serialbridge.settings.Parity.SPACE;
     };
   }
 
   private static FlowControl flow(org.serialbridge.settings.FlowControl flow) {
     return switch (flow) {
-      case NFC -> FlowControl.NONE;
-      case FCH -> FlowControl.HARDWARE;
-      case FCX -> FlowControl.XON_XOFF;
+      case NONE -> FlowControl.NONE;
+      case RTS_CTS -> FlowControl.HARDWARE;
+      case XON_XOFF -> FlowControl.XON_XOFF;
     };
   }
 
   private static Optional<org.serialbridge.settings.FlowControl> flow(FlowControl flow) {
     return switch (flow) {
-      case NONE -> Optional.of(org.serialbridge.settings.FlowControl.NFC);
-      case HARDWARE -> Optional.of(org.serialbridge.settings.FlowControl.FCH);
-      case XON_XOFF -> Optional.of(org.serialbridge.settings.FlowControl.FCX);
+      case NONE -> Optional.of(org.serialbridge.settings.FlowControl.NONE);
+      case HARDWARE -> Optional.of(org.serialbridge.settings.FlowControl.RTS_CTS);
+      case XON_XOFF -> Optional.of(org.serialbridge.settings.FlowControl.XON_XOFF);
       case DCD, DTR, DSR -> Optional.empty(); // Linux has none of these
     };
   }

@@ -5,11 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import org.serialbridge.settings.ByteEscapes;
 import org.serialbridge.settings.CloudKey;
+import org.serialbridge.settings.FunctionRows;
 import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.RegistrationKind;
 import org.serialbridge.settings.RegistrationTime;
-import org.serialbridge.settings.SettingTable;
-import org.serialbridge.settings.SocketMode;
 
 /**
  * The registry packet (AT+REGEN, AT+REGTCP), by which a TCP or UDP client makes itself known: MAC
@@ -32,17 +31,15 @@ public record RegistrationPacket(
 
   /** That of the settings, as far as it has an effect in their socket mode. */
   public static RegistrationPacket of(PortSettings settings, Supplier<String> mac) {
-    RegistrationKind packet = settings.get(SettingTable.REGISTRATION_PACKET);
-    SocketMode mode = settings.get(SettingTable.SOCKET).mode();
-    boolean works =
-        mode == SocketMode.TCPC || mode == SocketMode.UDPC && packet != RegistrationKind.CLOUD;
+    RegistrationKind packet = settings.effective(FunctionRows.REGISTRATION_PACKET);
+    boolean isCloudByUdp = packet == RegistrationKind.CLOUD && settings.mode().isUdp();
     return new RegistrationPacket(
-        works ? packet : RegistrationKind.OFF,
+        isCloudByUdp ? RegistrationKind.OFF : packet,
         packet == RegistrationKind.CLOUD
             ? RegistrationTime.FIRST
-            : settings.get(SettingTable.REGISTRATION_TIME),
-        settings.get(SettingTable.REGISTRATION_TEXT),
-        settings.get(SettingTable.CLOUD_KEY),
+            : settings.get(FunctionRows.REGISTRATION_TIME),
+        settings.get(FunctionRows.REGISTRATION_TEXT),
+        settings.get(FunctionRows.CLOUD_KEY),
         mac);
   }
 
@@ -65,7 +62,7 @@ public record RegistrationPacket(
     return switch (packet) {
       case OFF -> NOTHING;
       case MAC -> ByteBufUtil.decodeHexDump(mac.get());
-      case USR -> ByteEscapes.bytes(text);
+      case TEXT -> ByteEscapes.bytes(text);
       case CLOUD -> (cloud.deviceId() + cloud.key()).getBytes(StandardCharsets.US_ASCII);
     };
   }

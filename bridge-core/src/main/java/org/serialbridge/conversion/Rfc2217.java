@@ -21,9 +21,9 @@ import org.serialbridge.rfc2217.SyncFrame;
 import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.ModemInputs;
 import org.serialbridge.settings.PortSettings;
+import org.serialbridge.settings.ProtocolRows;
 import org.serialbridge.settings.Release;
-import org.serialbridge.settings.SettingTable;
-import org.serialbridge.settings.SocketMode;
+import org.serialbridge.settings.SerialPortRows;
 import org.serialbridge.settings.UartSettings;
 
 /**
@@ -57,10 +57,10 @@ final class Rfc2217 implements Conversion {
     this.name = name;
     this.data = data;
     this.control = control;
-    UartSettings stored = settings.get(SettingTable.UART);
-    shared = new PortArbiter(control, stored, settings.get(SettingTable.RFC2217_KEEP));
-    isLookedFor = settings.get(SettingTable.RFC2217);
-    isServer = settings.get(SettingTable.SOCKET).mode() == SocketMode.TCPS;
+    UartSettings stored = settings.get(SerialPortRows.UART);
+    shared = new PortArbiter(control, stored, settings.get(ProtocolRows.RFC2217_KEEP));
+    isLookedFor = settings.get(ProtocolRows.RFC2217);
+    isServer = settings.mode().isServer();
   }
 
   // ---- peers

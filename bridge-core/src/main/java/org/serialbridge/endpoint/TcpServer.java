@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.serialbridge.settings.ServerFull;
 import org.serialbridge.settings.SlowPeer;
+import org.serialbridge.settings.WhenFull;
 import org.serialbridge.status.Counters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +47,7 @@ public final class TcpServer implements Endpoint {
       int port,
       int telnetPort,
       int maxClients,
-      ServerFull whenFull,
+      WhenFull whenFull,
       boolean clearsBuffer,
       boolean keepsPackets,
       SlowPeer slowPeer) {}
@@ -218,7 +218,7 @@ public final class TcpServer implements Endpoint {
       return;
     }
     if (peers.size() >= parameters.maxClients) {
-      if (parameters.whenFull == ServerFull.KEEP) {
+      if (parameters.whenFull == WhenFull.REFUSE_NEW) {
         log.info("{}: {} refused: {} clients are on", parameters.name, peer, peers.size());
         peer.close();
         return;

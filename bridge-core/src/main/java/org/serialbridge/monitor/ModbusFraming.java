@@ -6,8 +6,6 @@ import org.serialbridge.conversion.ModbusTiming;
 import org.serialbridge.modbus.RtuFrameSplitter;
 import org.serialbridge.modbus.RtuFrameSplitter.Kind;
 import org.serialbridge.settings.PortSettings;
-import org.serialbridge.settings.SettingTable;
-import org.serialbridge.settings.SocketMode;
 
 /** A Modbus line: a frame is an RTU frame, and the gateway writes each of them in one piece. */
 final class ModbusFraming implements Framing {
@@ -17,8 +15,7 @@ final class ModbusFraming implements Framing {
 
   ModbusFraming(PortSettings settings, Output output) {
     this.output = output;
-    SocketMode mode = settings.get(SettingTable.SOCKET).mode();
-    boolean hasSlaves = mode == SocketMode.TCPS || mode == SocketMode.UDPS;
+    boolean hasSlaves = settings.mode().isServer();
     sent = hasSlaves ? Kind.REQUEST : Kind.RESPONSE;
     received =
         new RtuFrameSplitter(

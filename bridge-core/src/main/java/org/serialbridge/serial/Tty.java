@@ -158,9 +158,9 @@ final class Tty {
 
   private static int flowControl(FlowControl flowControl) {
     return switch (flowControl) {
-      case NFC -> SerialPort.FLOW_CONTROL_DISABLED;
-      case FCH -> SerialPort.FLOW_CONTROL_RTS_ENABLED | SerialPort.FLOW_CONTROL_CTS_ENABLED;
-      case FCX ->
+      case NONE -> SerialPort.FLOW_CONTROL_DISABLED;
+      case RTS_CTS -> SerialPort.FLOW_CONTROL_RTS_ENABLED | SerialPort.FLOW_CONTROL_CTS_ENABLED;
+      case XON_XOFF ->
           SerialPort.FLOW_CONTROL_XONXOFF_IN_ENABLED | SerialPort.FLOW_CONTROL_XONXOFF_OUT_ENABLED;
     };
   }
@@ -170,7 +170,7 @@ final class Tty {
       case NONE -> SerialPort.NO_PARITY;
       case EVEN -> SerialPort.EVEN_PARITY;
       case ODD -> SerialPort.ODD_PARITY;
-      case MASK -> SerialPort.MARK_PARITY;
+      case MARK -> SerialPort.MARK_PARITY;
       case SPACE -> SerialPort.SPACE_PARITY;
     };
   }

@@ -24,7 +24,7 @@ final class UartFallback {
       candidates.add(
           new UartSettings(baud, 8, wanted.stopBits(), Parity.NONE, wanted.flowControl()));
       candidates.add(new UartSettings(baud, 8, 1, Parity.NONE, wanted.flowControl()));
-      candidates.add(new UartSettings(baud, 8, 1, Parity.NONE, FlowControl.NFC));
+      candidates.add(new UartSettings(baud, 8, 1, Parity.NONE, FlowControl.NONE));
     }
     return List.copyOf(candidates);
   }

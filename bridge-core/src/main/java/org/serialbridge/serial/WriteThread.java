@@ -271,7 +271,7 @@ final class WriteThread implements LineWriter {
   }
 
   private boolean hasFlowControl() {
-    return tty.parameters().flowControl() != FlowControl.NFC;
+    return tty.parameters().flowControl() != FlowControl.NONE;
   }
 
   private int writeSize() {

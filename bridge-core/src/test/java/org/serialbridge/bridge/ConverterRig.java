@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.serialbridge.at.AtInterpreter;
-import org.serialbridge.at.HostNetwork;
 import org.serialbridge.serial.SerialUnavailableException;
 import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.HostNetwork;
 import org.serialbridge.settings.Ipv4;
 import org.serialbridge.settings.SettingsFile;
 
@@ -47,7 +47,7 @@ final class ConverterRig {
   static ConverterRig with(Path folder, String... commands) {
     ApplianceSettings settings = ApplianceSettings.FACTORY;
     for (String command : commands) {
-      settings = settings.withPort("com1", AtInterpreter.set(settings.unit("com1"), command));
+      settings = AtInterpreter.set("com1", command).madeIn(settings);
     }
     return new ConverterRig(folder, settings);
   }

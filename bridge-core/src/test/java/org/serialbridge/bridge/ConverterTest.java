@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.serialbridge.settings.FlowControl;
 import org.serialbridge.settings.Parity;
-import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.SocketRows;
 import org.serialbridge.settings.UartSettings;
 
 class ConverterTest {
@@ -102,11 +102,11 @@ class ConverterTest {
     assertThat(rig.command("AT+Z")).isEqualTo("AT+Z\r\r\n+OK\r\n");
     assertThat(rig.line()).isSameAs(line);
     assertThat(line.parameters())
-        .isEqualTo(new UartSettings(9600, 8, 2, Parity.EVEN, FlowControl.FCH));
+        .isEqualTo(new UartSettings(9600, 8, 2, Parity.EVEN, FlowControl.RTS_CTS));
     assertThat(before.isOpen()).isFalse();
     assertThat(rig.endpoint()).isNotSameAs(before);
     assertThat(rig.endpoint().isOpen()).isTrue();
-    assertThat(rig.endpoint().running().get(SettingTable.MAX_CLIENTS)).isEqualTo(3);
+    assertThat(rig.endpoint().running().get(SocketRows.MAX_CLIENTS)).isEqualTo(3);
   }
 
   @Test
@@ -129,7 +129,7 @@ class ConverterTest {
     rig.runDisk();
     assertThat(rig.line().received()).isEqualTo("AT+MAXSK=3\r\r\n+OK\r\n");
     assertThat(rig.line().isReading()).isTrue();
-    assertThat(rig.store().unit("com1").get(SettingTable.MAX_CLIENTS)).isEqualTo(3);
+    assertThat(rig.store().port("com1").get(SocketRows.MAX_CLIENTS)).isEqualTo(3);
   }
 
   @Test

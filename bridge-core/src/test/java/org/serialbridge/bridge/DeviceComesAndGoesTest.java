@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.SerialPortRows;
 
 class DeviceComesAndGoesTest {
   @TempDir private Path folder;
@@ -97,7 +97,8 @@ class DeviceComesAndGoesTest {
     rig.command("AT+Z");
     rig.line().hangUp();
     rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
-    assertThat(rig.line().parameters()).isEqualTo(rig.store().unit("com1").get(SettingTable.UART));
+    assertThat(rig.line().parameters())
+        .isEqualTo(rig.store().port("com1").get(SerialPortRows.UART));
   }
 
   @Test

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.SocketRows;
 
 /** AT+DEVLOST: what peers see while the serial device is away. */
 class DeviceLostTest {
@@ -139,7 +139,7 @@ class DeviceLostTest {
     rig.command("AT+SOCKPORT=4002");
     rig.line().hangUp();
     rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
-    assertThat(rig.endpoint().running().get(SettingTable.LOCAL_PORT)).isEqualTo(4001);
+    assertThat(rig.endpoint().running().get(SocketRows.LOCAL_PORT)).isEqualTo(4001);
   }
 
   @ParameterizedTest

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.serialbridge.at.AtOutcome;
-import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.SocketRows;
 
 /** What a person does on a port who is not at its line. */
 class RemoteConsoleTest {
@@ -25,7 +25,9 @@ class RemoteConsoleTest {
   }
 
   private String reply(String line) {
-    return rig.converter().at(line).getNow().reply();
+    Future<AtOutcome> outcome = rig.converter().at(line);
+    rig.passMillis(0);
+    return outcome.getNow().reply();
   }
 
   private int send(Appliance.Side to, String text) throws NotSentException {
@@ -53,7 +55,7 @@ class RemoteConsoleTest {
     assertThat(outcome.isDone()).isFalse();
     rig.runDisk();
     assertThat(outcome.getNow().reply()).isEqualTo("+OK");
-    assertThat(rig.store().unit("com1").get(SettingTable.MAX_CLIENTS)).isEqualTo(3);
+    assertThat(rig.store().port("com1").get(SocketRows.MAX_CLIENTS)).isEqualTo(3);
   }
 
   @Test
@@ -66,7 +68,7 @@ class RemoteConsoleTest {
 
   @Test
   void theRestartRestartsTheConverter() {
-    assertThat(rig.converter().at("AT+Z").getNow().then()).isEqualTo(AtOutcome.Then.RESTART);
+    assertThat(rig.converter().at("AT+Z").getNow().next()).isEqualTo(AtOutcome.NextMode.RESTART);
     rig.passMillis(0);
     assertThat(rig.endpointsMade()).isEqualTo(2);
   }

@@ -23,7 +23,8 @@ import org.serialbridge.settings.DelimiterUse;
 import org.serialbridge.settings.FlowControl;
 import org.serialbridge.settings.Parity;
 import org.serialbridge.settings.PortSettings;
-import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.SerialPortRows;
+import org.serialbridge.settings.SocketRows;
 import org.serialbridge.settings.UartSettings;
 
 class PacketizerTest {
@@ -197,8 +198,8 @@ class PacketizerTest {
   void theGapComesFromTheSettings(String gap, int baud, long nanos) throws Exception {
     PortSettings settings =
         PortSettings.FACTORY
-            .with(SettingTable.PACKET_GAP, SettingTable.PACKET_GAP.parse(gap))
-            .with(SettingTable.UART, new UartSettings(baud, 8, 1, Parity.NONE, FlowControl.NFC));
+            .with(SocketRows.PACKET_GAP, SocketRows.PACKET_GAP.parse(gap))
+            .with(SerialPortRows.UART, new UartSettings(baud, 8, 1, Parity.NONE, FlowControl.NONE));
     Packetizer set = Packetizer.of(settings, this::packet);
     set.receive(ByteBuffer.wrap(new byte[] {1}), 0);
     assertThat(set.deadline().orElseThrow()).isBetween(nanos - 3, nanos + 3);
@@ -209,8 +210,8 @@ class PacketizerTest {
     Packetizer set =
         Packetizer.of(
             PortSettings.FACTORY
-                .with(SettingTable.PACKET_DELIMITER, SettingTable.PACKET_DELIMITER.parse("0d0a"))
-                .with(SettingTable.DELIMITER_USE, DelimiterUse.STRIP),
+                .with(SocketRows.PACKET_DELIMITER, SocketRows.PACKET_DELIMITER.parse("0d0a"))
+                .with(SocketRows.DELIMITER_USE, DelimiterUse.STRIP),
             this::packet);
     set.receive(ByteBuffer.wrap("one\r\ntwo".getBytes(ISO_8859_1)), 0);
     assertThat(packets).containsExactly("one");

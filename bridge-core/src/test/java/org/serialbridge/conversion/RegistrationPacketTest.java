@@ -6,11 +6,12 @@ import io.netty.buffer.ByteBufUtil;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.serialbridge.settings.CloudKey;
+import org.serialbridge.settings.FunctionRows;
 import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.RegistrationKind;
 import org.serialbridge.settings.RegistrationTime;
-import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.SocketMode;
+import org.serialbridge.settings.SocketRows;
 import org.serialbridge.settings.SocketTarget;
 
 class RegistrationPacketTest {
@@ -18,23 +19,23 @@ class RegistrationPacketTest {
 
   @ParameterizedTest
   @CsvSource({
-    "TCPC, OFF, FIRST, '', ''",
-    "TCPC, OFF, ALL, '', ''",
-    "TCPC, MAC, FIRST, d8c561010001, ''",
-    "TCPC, MAC, EVERY, '', d8c561010001",
-    "TCPC, MAC, ALL, d8c561010001, d8c561010001",
-    "TCPC, USR, FIRST, 68692c2075, ''",
-    "TCPC, USR, EVERY, '', 68692c2075",
-    "TCPC, CLOUD, FIRST, 69642d376b6579, ''",
-    "TCPC, CLOUD, EVERY, 69642d376b6579, ''",
-    "TCPC, CLOUD, ALL, 69642d376b6579, ''",
-    "UDPC, MAC, ALL, d8c561010001, d8c561010001",
-    "UDPC, USR, EVERY, '', 68692c2075",
-    "UDPC, CLOUD, ALL, '', ''",
-    "UDPS, MAC, ALL, '', ''",
-    "TCPS, MAC, ALL, '', ''",
-    "TCPS, CLOUD, ALL, '', ''",
-    "HTPC, USR, ALL, '', ''"
+    "TCP_CLIENT, OFF, FIRST, '', ''",
+    "TCP_CLIENT, OFF, BOTH, '', ''",
+    "TCP_CLIENT, MAC, FIRST, d8c561010001, ''",
+    "TCP_CLIENT, MAC, EVERY, '', d8c561010001",
+    "TCP_CLIENT, MAC, BOTH, d8c561010001, d8c561010001",
+    "TCP_CLIENT, TEXT, FIRST, 68692c2075, ''",
+    "TCP_CLIENT, TEXT, EVERY, '', 68692c2075",
+    "TCP_CLIENT, CLOUD, FIRST, 69642d376b6579, ''",
+    "TCP_CLIENT, CLOUD, EVERY, 69642d376b6579, ''",
+    "TCP_CLIENT, CLOUD, BOTH, 69642d376b6579, ''",
+    "UDP_CLIENT, MAC, BOTH, d8c561010001, d8c561010001",
+    "UDP_CLIENT, TEXT, EVERY, '', 68692c2075",
+    "UDP_CLIENT, CLOUD, BOTH, '', ''",
+    "UDP_SERVER, MAC, BOTH, '', ''",
+    "TCP_SERVER, MAC, BOTH, '', ''",
+    "TCP_SERVER, CLOUD, BOTH, '', ''",
+    "HTTP_CLIENT, TEXT, BOTH, '', ''"
   })
   void isSentAtTheConnectionAndWithDataAsTheSettingsSay(
       SocketMode mode,
@@ -44,11 +45,11 @@ class RegistrationPacketTest {
       String withData) {
     PortSettings settings =
         PortSettings.FACTORY
-            .with(SettingTable.SOCKET, new SocketTarget(mode, "127.0.0.1", 1))
-            .with(SettingTable.REGISTRATION_PACKET, packet)
-            .with(SettingTable.REGISTRATION_TIME, when)
-            .with(SettingTable.REGISTRATION_TEXT, "hi, u")
-            .with(SettingTable.CLOUD_KEY, new CloudKey("id-7", "key"));
+            .with(SocketRows.SOCKET, new SocketTarget(mode, "127.0.0.1", 1))
+            .with(FunctionRows.REGISTRATION_PACKET, packet)
+            .with(FunctionRows.REGISTRATION_TIME, when)
+            .with(FunctionRows.REGISTRATION_TEXT, "hi, u")
+            .with(FunctionRows.CLOUD_KEY, new CloudKey("id-7", "key"));
     RegistrationPacket registry = RegistrationPacket.of(settings, () -> MAC);
     assertThat(ByteBufUtil.hexDump(registry.atConnection())).isEqualTo(atConnection);
     assertThat(ByteBufUtil.hexDump(registry.withData())).isEqualTo(withData);

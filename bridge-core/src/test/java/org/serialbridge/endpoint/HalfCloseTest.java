@@ -18,8 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.serialbridge.settings.ServerFull;
 import org.serialbridge.settings.SlowPeer;
+import org.serialbridge.settings.WhenFull;
 
 /** Clients of a server that close their sending side, with real sockets. */
 class HalfCloseTest {
@@ -40,7 +40,7 @@ class HalfCloseTest {
                         0,
                         0,
                         maxClients,
-                        ServerFull.KEEP,
+                        WhenFull.REFUSE_NEW,
                         false,
                         false,
                         SlowPeer.AUTO),

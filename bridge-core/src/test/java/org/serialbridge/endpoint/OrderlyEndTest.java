@@ -11,8 +11,8 @@ import java.net.Socket;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.serialbridge.settings.ServerFull;
 import org.serialbridge.settings.SlowPeer;
+import org.serialbridge.settings.WhenFull;
 
 /** Connections that end because the serial device has gone, with real sockets. */
 @Timeout(30)
@@ -83,7 +83,7 @@ class OrderlyEndTest {
             port,
             0,
             8,
-            ServerFull.KEEP,
+            WhenFull.REFUSE_NEW,
             false,
             false,
             SlowPeer.HOLD);

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.serialbridge.memory.Buffers;
-import org.serialbridge.settings.ServerFull;
 import org.serialbridge.settings.SlowPeer;
+import org.serialbridge.settings.WhenFull;
 import org.serialbridge.status.Counters;
 import org.serialbridge.status.PeerStatus;
 import org.serialbridge.status.Traffic;
@@ -61,7 +61,7 @@ class TcpServerTest {
   @ParameterizedTest
   @EnumSource(Transport.class)
   void serialDataGoesToAllAndEachPeersDataToTheLine(Transport transport) throws Exception {
-    start(transport, 8, ServerFull.KEEP, false);
+    start(transport, 8, WhenFull.REFUSE_NEW, false);
     Socket first = connect();
     Socket second = connect();
     send("to all");
@@ -76,7 +76,7 @@ class TcpServerTest {
   @ParameterizedTest
   @EnumSource(Transport.class)
   void keepClosesTheNewConnectionWithoutAByte(Transport transport) throws Exception {
-    start(transport, 1, ServerFull.KEEP, false);
+    start(transport, 1, WhenFull.REFUSE_NEW, false);
     Socket old = connect();
     assertThat(dial().getInputStream().read()).isEqualTo(-1);
     send("x");
@@ -86,7 +86,7 @@ class TcpServerTest {
   @ParameterizedTest
   @EnumSource(Transport.class)
   void kickClosesTheOldestConnection(Transport transport) throws Exception {
-    start(transport, 2, ServerFull.KICK, false);
+    start(transport, 2, WhenFull.DISCONNECT_OLDEST, false);
     Socket oldest = connect();
     Socket second = connect();
     Socket newest = dial();
@@ -99,7 +99,7 @@ class TcpServerTest {
   @ParameterizedTest
   @EnumSource(Transport.class)
   void urgentBytesAreReadInOrder(Transport transport) throws Exception {
-    start(transport, 8, ServerFull.KEEP, false);
+    start(transport, 8, WhenFull.REFUSE_NEW, false);
     Socket peer = connect();
     peer.getOutputStream().write("ab".getBytes(US_ASCII));
     peer.sendUrgentData('X');
@@ -111,7 +111,7 @@ class TcpServerTest {
 
   @Test
   void aPacketMakesNoObjects() throws Exception {
-    start(Transport.EPOLL, 8, ServerFull.KEEP, false);
+    start(Transport.EPOLL, 8, WhenFull.REFUSE_NEW, false);
     Socket peer = connect();
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     ByteBuffer packet = ByteBuffer.allocateDirect(64);
@@ -134,7 +134,7 @@ class TcpServerTest {
 
   @Test
   void aPlaceIsFreeAgainWhenAPeerLeaves() throws Exception {
-    start(Transport.best(), 1, ServerFull.KEEP, false);
+    start(Transport.best(), 1, WhenFull.REFUSE_NEW, false);
     Socket old = connect();
     old.close();
     await().atMost(PATIENCE).until(() -> !onLoop(() -> server.isConnected()));
@@ -145,7 +145,7 @@ class TcpServerTest {
 
   @Test
   void whatTheLineSentBeforeGoesToTheFirstPeerOnly() throws Exception {
-    start(Transport.best(), 8, ServerFull.KEEP, false);
+    start(Transport.best(), 8, WhenFull.REFUSE_NEW, false);
     send("before ");
     Socket first = connect();
     Socket second = connect();
@@ -156,7 +156,7 @@ class TcpServerTest {
 
   @Test
   void whatTheLineSentBeforeIsForgottenIfTheSettingSaysSo() throws Exception {
-    start(Transport.best(), 8, ServerFull.KEEP, true);
+    start(Transport.best(), 8, WhenFull.REFUSE_NEW, true);
     send("before ");
     Socket first = connect();
     send("after");
@@ -166,7 +166,7 @@ class TcpServerTest {
   @ParameterizedTest
   @EnumSource(Transport.class)
   void anOnlyPeerThatDoesNotReadHoldsTheLine(Transport transport) throws Exception {
-    start(transport, 8, ServerFull.KEEP, false);
+    start(transport, 8, WhenFull.REFUSE_NEW, false);
     Socket peer = connect();
     int sent = sendUntilFull();
     assertThat(sent).isLessThan(MORE_THAN_ALL_BUFFERS);
@@ -179,7 +179,7 @@ class TcpServerTest {
   @ParameterizedTest
   @EnumSource(Transport.class)
   void besideOthersAPeerThatDoesNotReadIsDisconnected(Transport transport) throws Exception {
-    start(transport, 8, ServerFull.KEEP, false);
+    start(transport, 8, WhenFull.REFUSE_NEW, false);
     Socket stuck = connect();
     sendUntilFull();
     Socket healthy = dial(); // now the stuck one is not the only one
@@ -191,7 +191,7 @@ class TcpServerTest {
 
   @Test
   void peersThatAllDoNotReadHoldTheLineTogetherUntilOneReads() throws Exception {
-    start(Transport.best(), 8, ServerFull.KEEP, false);
+    start(Transport.best(), 8, WhenFull.REFUSE_NEW, false);
     Socket stuck = connect();
     Socket late = connect();
     onLoop(() -> sendLoopUntilAllAreFull());
@@ -216,7 +216,7 @@ class TcpServerTest {
   @EnumSource(Transport.class)
   void withHoldAPeerThatDoesNotReadHoldsTheLineBesideOthers(Transport transport) throws Exception {
     slowPeer = SlowPeer.HOLD;
-    start(transport, 8, ServerFull.KEEP, false);
+    start(transport, 8, WhenFull.REFUSE_NEW, false);
     Socket stuck = connect();
     Socket healthy = connect();
     int sent = sendUntilFull();
@@ -232,7 +232,7 @@ class TcpServerTest {
   @EnumSource(Transport.class)
   void withCloseAlsoTheOnlyPeerIsDisconnected(Transport transport) throws Exception {
     slowPeer = SlowPeer.CLOSE;
-    start(transport, 8, ServerFull.KEEP, false);
+    start(transport, 8, WhenFull.REFUSE_NEW, false);
     Socket stuck = connect();
     sendUntilFull();
     await().atMost(PATIENCE).until(() -> !onLoop(() -> server.isConnected()));
@@ -246,7 +246,7 @@ class TcpServerTest {
   @EnumSource(Transport.class)
   void withDropTheOldestDataOfAPeerThatDoesNotReadAreLost(Transport transport) throws Exception {
     slowPeer = SlowPeer.DROP;
-    start(transport, 8, ServerFull.KEEP, false);
+    start(transport, 8, WhenFull.REFUSE_NEW, false);
     Socket peer = connect();
     int chunks = MORE_THAN_ALL_BUFFERS / CHUNK;
     onLoop(
@@ -277,7 +277,7 @@ class TcpServerTest {
 
   @Test
   void peersHaveTheLowestFreeNumberAndTheirOwnCounters() throws Exception {
-    start(Transport.best(), 8, ServerFull.KEEP, false);
+    start(Transport.best(), 8, WhenFull.REFUSE_NEW, false);
     Socket first = connect();
     connect();
     first.close();
@@ -303,7 +303,7 @@ class TcpServerTest {
 
   @Test
   void aPausedServerReadsNobodyUntilItMay() throws Exception {
-    start(Transport.best(), 8, ServerFull.KEEP, false);
+    start(Transport.best(), 8, WhenFull.REFUSE_NEW, false);
     Socket peer = connect();
     onLoop(
         () -> {
@@ -326,7 +326,7 @@ class TcpServerTest {
   void aTakenPortIsTriedAgain() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = taken.getLocalPort();
-      start(Transport.best(), 8, ServerFull.KEEP, false);
+      start(Transport.best(), 8, WhenFull.REFUSE_NEW, false);
     }
     await()
         .atMost(PATIENCE)
@@ -334,7 +334,7 @@ class TcpServerTest {
         .until(() -> dial().isConnected());
   }
 
-  private void start(Transport transport, int maxClients, ServerFull whenFull, boolean clears)
+  private void start(Transport transport, int maxClients, WhenFull whenFull, boolean clears)
       throws Exception {
     loops = new MultiThreadIoEventLoopGroup(1, transport.ioHandler());
     EventLoop loop = loops.next();

@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.serialbridge.settings.ServerFull;
 import org.serialbridge.settings.SlowPeer;
+import org.serialbridge.settings.WhenFull;
 import org.serialbridge.status.Counters;
 
 /** What telnet needs of the peers of a server, with real sockets on the loopback interface. */
@@ -56,7 +56,7 @@ class TelnetPeerTest {
                 port,
                 telnetPort,
                 2,
-                ServerFull.KEEP,
+                WhenFull.REFUSE_NEW,
                 false,
                 false,
                 SlowPeer.AUTO),

@@ -21,9 +21,12 @@ class CaptureBufferTest {
   private static final byte[] RESPONSE = HexFormat.of().parseHex("010304006400657bc7");
 
   private static CaptureBuffer recorder(String... commands) {
-    PortSettings settings = ApplianceSettings.FACTORY.unit("com1");
+    PortSettings settings = ApplianceSettings.FACTORY.port("com1");
     for (String command : commands) {
-      settings = AtInterpreter.set(settings, command);
+      settings =
+          AtInterpreter.set("com1", command)
+              .madeIn(ApplianceSettings.FACTORY.withPort("com1", settings))
+              .port("com1");
     }
     return new CaptureBuffer(1, settings, Instant.EPOCH::plusNanos);
   }
@@ -89,7 +92,7 @@ class CaptureBufferTest {
     recorder.toLine(new byte[0], 2);
     recorder.toLine(new byte[1_025], 2);
     recorder.fromLine(ByteBuffer.wrap(other), 3);
-    recorder.use(ApplianceSettings.FACTORY.unit("com1"));
+    recorder.use(ApplianceSettings.FACTORY.port("com1"));
     List<CapturedFrame> frames = recorder.all().frames();
     assertThat(frames.stream().mapToInt(frame -> frame.bytes().length).sum())
         .isEqualTo(one.length + 1_025 + other.length);

@@ -16,7 +16,7 @@ import org.serialbridge.settings.UartSettings;
 
 class DeviceDiagnosticsTest {
   private static final UartSettings EVEN =
-      new UartSettings(9600, 8, 1, Parity.EVEN, FlowControl.NFC);
+      new UartSettings(9600, 8, 1, Parity.EVEN, FlowControl.NONE);
 
   @TempDir private Path root;
 

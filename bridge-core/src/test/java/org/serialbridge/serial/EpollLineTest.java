@@ -139,7 +139,7 @@ class EpollLineTest {
 
   @Test
   void bytesWrittenDuringAChangeAreSentBehindIt() throws Exception {
-    UartSettings slow = new UartSettings(9600, 8, 1, Parity.NONE, FlowControl.NFC);
+    UartSettings slow = new UartSettings(9600, 8, 1, Parity.NONE, FlowControl.NONE);
     byte[] sent = PtyRig.random(3000);
     rig.run(
         () -> {
@@ -157,7 +157,7 @@ class EpollLineTest {
 
   @Test
   void changesOvertakeBytesThatFlowControlHoldsForASecond() throws Exception {
-    UartSettings software = new UartSettings(9600, 8, 1, Parity.NONE, FlowControl.FCX);
+    UartSettings software = new UartSettings(9600, 8, 1, Parity.NONE, FlowControl.XON_XOFF);
     rig.onLoop(() -> line.configure(software)).get(10, TimeUnit.SECONDS);
     byte[] held = PtyRig.random(3000);
     try (OutputStream toLine = rig.toLine();
@@ -191,7 +191,7 @@ class EpollLineTest {
 
   @Test
   void changesOvertakeTheRestOfAWriteInTheirOrder() throws Exception {
-    UartSettings slow = new UartSettings(9600, 8, 1, Parity.NONE, FlowControl.NFC);
+    UartSettings slow = new UartSettings(9600, 8, 1, Parity.NONE, FlowControl.NONE);
     byte[] sent = PtyRig.random(MORE_THAN_ALL_BUFFERS);
     List<String> seen = new CopyOnWriteArrayList<>();
     rig.write(line, sent);

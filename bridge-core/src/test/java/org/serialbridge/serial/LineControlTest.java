@@ -33,7 +33,7 @@ import org.serialbridge.settings.UartSettings;
 @EnumSource(LoopKind.class)
 class LineControlTest {
   private static final UartSettings SLOW =
-      new UartSettings(9600, 8, 1, Parity.NONE, FlowControl.NFC);
+      new UartSettings(9600, 8, 1, Parity.NONE, FlowControl.NONE);
   private static final String MARKER = "-- after the purge --";
 
   @Parameter private LoopKind kind;
@@ -112,7 +112,7 @@ class LineControlTest {
   @Test
   void theSameParametersAgainAreDoneAtOnce() throws Exception {
     assertThat(rig.onLoop(() -> line.configure(UartSettings.FACTORY).isDone())).isTrue();
-    UartSettings refused = new UartSettings(9600, 7, 1, Parity.EVEN, FlowControl.NFC);
+    UartSettings refused = new UartSettings(9600, 7, 1, Parity.EVEN, FlowControl.NONE);
     assertThat(
             rig.onLoop(
                 () -> {
@@ -139,7 +139,7 @@ class LineControlTest {
 
   @Test
   void softwareFlowControlComesAndGoes() throws Exception {
-    UartSettings software = new UartSettings(9600, 8, 1, Parity.NONE, FlowControl.FCX);
+    UartSettings software = new UartSettings(9600, 8, 1, Parity.NONE, FlowControl.XON_XOFF);
     assertThat(done(() -> line.configure(software))).isEqualTo(software);
     assertThat(rig.stty()).contains(" ixon ", " ixoff", " -ixany").contains("-crtscts");
     assertThat(rig.stty()).contains("start = ^Q; stop = ^S;");

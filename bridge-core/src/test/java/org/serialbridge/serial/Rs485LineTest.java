@@ -35,7 +35,7 @@ import org.serialbridge.settings.UartSettings;
 @EnumSource(LoopKind.class)
 class Rs485LineTest {
   private static final UartSettings SLOW =
-      new UartSettings(9600, 8, 1, Parity.NONE, FlowControl.NFC);
+      new UartSettings(9600, 8, 1, Parity.NONE, FlowControl.NONE);
   private static final byte[] FRAME = "a frame of 26 bytes or so.".getBytes(US_ASCII);
 
   @Parameter private LoopKind kind;

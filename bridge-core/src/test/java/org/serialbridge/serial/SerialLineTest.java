@@ -60,7 +60,7 @@ class SerialLineTest {
   void whatIsWrittenBeforeTheStartIsSentThen() throws Exception {
     SerialLine line = rig.openWithoutStart(UartSettings.FACTORY);
     rig.write(line, "early".getBytes(US_ASCII));
-    rig.onLoop(() -> line.configure(new UartSettings(9600, 8, 1, Parity.NONE, FlowControl.NFC)));
+    rig.onLoop(() -> line.configure(new UartSettings(9600, 8, 1, Parity.NONE, FlowControl.NONE)));
     try (InputStream fromLine = rig.fromLine()) {
       rig.onLoop(() -> fromLine.available() == 0);
       assertThat(fromLine.available()).isZero();
@@ -176,7 +176,7 @@ class SerialLineTest {
   @Test
   void outputIsSentBeforeTheParametersChange() throws Exception {
     SerialLine line = rig.open(UartSettings.FACTORY);
-    UartSettings slow = new UartSettings(9600, 8, 2, Parity.NONE, FlowControl.FCH);
+    UartSettings slow = new UartSettings(9600, 8, 2, Parity.NONE, FlowControl.RTS_CTS);
     byte[] sent = PtyRig.random(2000);
     rig.write(line, sent);
     assertThat(rig.onLoop(() -> line.configure(slow)).get(10, TimeUnit.SECONDS)).isEqualTo(slow);
@@ -194,7 +194,7 @@ class SerialLineTest {
         4_000_000
       })
   void speedsAreInForce(int baudRate) throws Exception {
-    rig.open(new UartSettings(baudRate, 8, 1, Parity.NONE, FlowControl.NFC));
+    rig.open(new UartSettings(baudRate, 8, 1, Parity.NONE, FlowControl.NONE));
     assertThat(rig.speed()).isEqualTo(baudRate);
   }
 
@@ -202,8 +202,9 @@ class SerialLineTest {
   @ValueSource(ints = {5, 6, 7})
   void refusedParametersFallBackToTheNearestThatTheTtyTakes(int dataBits) throws Exception {
     // A pseudo-terminal has 8 data bits, whatever is asked for.
-    SerialLine line = rig.open(new UartSettings(9600, dataBits, 2, Parity.EVEN, FlowControl.FCH));
-    UartSettings nearest = new UartSettings(9600, 8, 2, Parity.NONE, FlowControl.FCH);
+    SerialLine line =
+        rig.open(new UartSettings(9600, dataBits, 2, Parity.EVEN, FlowControl.RTS_CTS));
+    UartSettings nearest = new UartSettings(9600, 8, 2, Parity.NONE, FlowControl.RTS_CTS);
     assertThat(rig.onLoop(line::parameters)).isEqualTo(nearest);
     assertThat(rig.stty()).contains("speed 9600").contains("cs8");
   }
@@ -211,9 +212,9 @@ class SerialLineTest {
   @Test
   void refusedParametersOfAnOpenLineFallBackToo() throws Exception {
     SerialLine line = rig.open(UartSettings.FACTORY);
-    UartSettings refused = new UartSettings(19_200, 7, 1, Parity.EVEN, FlowControl.NFC);
+    UartSettings refused = new UartSettings(19_200, 7, 1, Parity.EVEN, FlowControl.NONE);
     assertThat(rig.onLoop(() -> line.configure(refused)).get(10, TimeUnit.SECONDS))
-        .isEqualTo(new UartSettings(19_200, 8, 1, Parity.NONE, FlowControl.NFC));
+        .isEqualTo(new UartSettings(19_200, 8, 1, Parity.NONE, FlowControl.NONE));
   }
 
   @Test

@@ -1,15 +1,21 @@
 package org.serialbridge.adopt;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import org.serialbridge.at.AtInterpreter;
+import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.Group;
 import org.serialbridge.settings.InvalidValueException;
 import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.Setting;
 import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.SettingsConflictException;
+import org.serialbridge.settings.SettingsEdit;
 import org.serialbridge.settings.SettingsText;
+import org.serialbridge.settings.SocketRows;
 
 /**
  * What a unit's settings become here.
@@ -19,11 +25,8 @@ import org.serialbridge.settings.SettingsText;
  */
 public record Adoption(List<Row> rows, PortSettings settings) {
   private static final String SECRET = "***";
+  private static final String BY_ANOTHER = "set by another one";
   private static final String NOT_ASKED = "this computer's address; taken over with --network";
-
-  /** Taking these over changes where the computer is reached. */
-  private static final Set<Setting<?>> NETWORK =
-      Set.of(SettingTable.HOST_NETWORK, SettingTable.NAME_SERVER);
 
   /** What becomes of a setting. */
   public enum Fate {
@@ -70,7 +73,9 @@ public record Adoption(List<Row> rows, PortSettings settings) {
     }
 
     private String shown(String value) {
-      return setting.secret() && !value.isEmpty() ? SECRET : InvalidValueException.printable(value);
+      return setting.isSecret() && !value.isEmpty()
+          ? SECRET
+          : InvalidValueException.printable(value);
     }
 
     /** What becomes of it, for a person. */
@@ -78,40 +83,74 @@ public record Adoption(List<Row> rows, PortSettings settings) {
       return fate.words + (reason.isEmpty() ? "" : ": " + reason);
     }
 
-    boolean isTaken() {
-      return fate == Fate.TAKEN || fate == Fate.SAME;
+    /** A local port that is left alone is set, too: AT+SOCK would set it otherwise. */
+    boolean isSet() {
+      return fate == Fate.TAKEN
+          || fate == Fate.SAME
+          || fate == Fate.LEFT_ALONE && setting.equals(SocketRows.LOCAL_PORT);
     }
   }
 
   /**
-   * What values come to.
+   * The values of a unit, taken over for a port.
    *
    * @param values by the names of the settings; one that is missing is not known by the unit
-   * @param here the settings of the port that takes them over
+   * @param stored all settings here
+   * @param port the port that takes them over
    * @param takesNetwork whether the addresses are taken over, too
    */
-  static Adoption of(Map<String, String> values, PortSettings here, boolean takesNetwork) {
-    PortSettings settings = here;
+  static Adoption of(
+      Map<String, String> values, ApplianceSettings stored, String port, boolean takesNetwork) {
+    SettingsEdit edit = new SettingsEdit();
     Map<Setting<?>, String> leftAlone = new HashMap<>();
     for (Setting<?> row : SettingTable.ROWS) {
       String value = values.get(row.name());
-      if (value != null && NETWORK.contains(row) && !takesNetwork) {
+      if (value != null && row.group() == Group.NETWORK && !takesNetwork) {
         leftAlone.put(row, NOT_ASKED);
       } else if (value != null) {
-        try {
-          settings = AtInterpreter.set(settings, "AT+" + row.name() + "=" + value);
-        } catch (IllegalArgumentException e) {
-          leftAlone.put(row, InvalidValueException.printable(String.valueOf(e.getMessage())));
-        }
+        set(edit, port, row, value, leftAlone);
       }
     }
-    // When all are set, for setting one may change another: SOCK and SOCKPORT.
-    PortSettings after = settings;
+    PortSettings here = stored.port(port);
+    // Hardware units have an address each and often the same port; the ports of this host share
+    // one.
+    conflict(edit, stored, port)
+        .ifPresent(
+            reason -> {
+              leftAlone.put(SocketRows.LOCAL_PORT, reason);
+              edit.set(port, SocketRows.LOCAL_PORT, here.get(SocketRows.LOCAL_PORT));
+            });
+    PortSettings after = edit.madeIn(stored).port(port);
     return new Adoption(
         SettingTable.ROWS.stream()
             .map(row -> row(row, values, here.text(row), after.text(row), leftAlone))
             .toList(),
         after);
+  }
+
+  private static <T> void set(
+      SettingsEdit edit,
+      String port,
+      Setting<T> row,
+      String value,
+      Map<Setting<?>, String> leftAlone) {
+    try {
+      edit.set(port, row, row.parse(value));
+    } catch (InvalidValueException e) {
+      leftAlone.put(row, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Optional<String> conflict(
+      SettingsEdit edit, ApplianceSettings stored, String port) {
+    Set<String> ports = new HashSet<>(stored.ports().keySet());
+    ports.add(port);
+    try {
+      edit.applyTo(stored, ports);
+      return Optional.empty();
+    } catch (SettingsConflictException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
   }
 
   private static Row row(
@@ -120,20 +159,22 @@ public record Adoption(List<Row> rows, PortSettings settings) {
       String before,
       String after,
       Map<Setting<?>, String> leftAlone) {
-    String unit = values.get(setting.name());
-    if (unit == null) {
-      return new Row(setting, "", before, Fate.UNKNOWN, "");
-    }
+    String unit = values.getOrDefault(setting.name(), "");
     String reason = leftAlone.get(setting);
     if (reason != null) {
       return new Row(setting, unit, before, Fate.LEFT_ALONE, reason);
     }
-    return new Row(setting, unit, before, after.equals(before) ? Fate.SAME : Fate.TAKEN, "");
+    if (!after.equals(before)) {
+      return new Row(
+          setting, unit, before, Fate.TAKEN, values.containsKey(setting.name()) ? "" : BY_ANOTHER);
+    }
+    return new Row(
+        setting, unit, before, values.containsKey(setting.name()) ? Fate.SAME : Fate.UNKNOWN, "");
   }
 
   /** What is taken over as a file of settings, for a port. */
   public String text(String port) {
     return SettingsText.of(
-        settings, port, rows.stream().filter(Row::isTaken).<Setting<?>>map(Row::setting).toList());
+        settings, port, rows.stream().filter(Row::isSet).<Setting<?>>map(Row::setting).toList());
   }
 }

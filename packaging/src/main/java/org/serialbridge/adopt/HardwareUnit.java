@@ -54,7 +54,7 @@ final class HardwareUnit {
     List<UartSettings> all = new ArrayList<>();
     for (Parity parity : List.of(Parity.NONE, Parity.EVEN, Parity.ODD)) {
       for (int baud : speed.map(List::of).orElse(SPEEDS)) {
-        all.add(new UartSettings(baud, 8, 1, parity, FlowControl.NFC));
+        all.add(new UartSettings(baud, 8, 1, parity, FlowControl.NONE));
       }
     }
     return all;

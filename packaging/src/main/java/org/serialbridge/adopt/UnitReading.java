@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.serialbridge.at.AtReply;
 import org.serialbridge.serial.SerialDriver;
 import org.serialbridge.serial.SerialUnavailableException;
-import org.serialbridge.settings.PortSettings;
+import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.Setting;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.UartSettings;
@@ -77,10 +77,11 @@ public record UnitReading(UartSettings uart, Map<String, String> values) {
   /**
    * What its settings come to.
    *
-   * @param here the settings of the port that takes them over
+   * @param stored all settings here
+   * @param port the port that takes them over
    * @param takesNetwork whether the addresses are taken over, too
    */
-  public Adoption into(PortSettings here, boolean takesNetwork) {
-    return Adoption.of(values, here, takesNetwork);
+  public Adoption into(ApplianceSettings stored, String port, boolean takesNetwork) {
+    return Adoption.of(values, stored, port, takesNetwork);
   }
 }

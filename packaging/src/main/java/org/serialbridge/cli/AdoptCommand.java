@@ -24,7 +24,7 @@ import org.serialbridge.serial.JSerialCommDriver;
 import org.serialbridge.service.SettingsImport;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.InvalidValueException;
-import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.SerialPortRows;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -132,11 +132,9 @@ final class AdoptCommand implements Callable<Integer> {
 
   private void checkBaud() {
     try {
-      SettingTable.UART.parse((baud == null ? "9600" : baud) + ",8,1,NONE,NFC");
+      SerialPortRows.UART.parse((baud == null ? "9600" : baud) + ",8,1,NONE,NFC");
     } catch (InvalidValueException e) {
-      throw new ParameterException(
-          commandSpec().commandLine(),
-          "--baud: " + baud + " (expected: " + SettingTable.UART.syntax().accepts() + ")");
+      throw new ParameterException(commandSpec().commandLine(), "--baud: " + e.getMessage());
     }
   }
 
@@ -148,7 +146,7 @@ final class AdoptCommand implements Callable<Integer> {
               device,
               Optional.ofNullable(baud),
               uart -> print("trying " + uart + "\n"));
-      Adoption adoption = reading.into(stored.unit(port), takesNetwork);
+      Adoption adoption = reading.into(stored, port, takesNetwork);
       print("\n" + printable(reading.name()) + "\n\n" + table(adoption) + "\n");
       return adoption;
     } catch (UnitException e) {
@@ -203,7 +201,7 @@ final class AdoptCommand implements Callable<Integer> {
     }
     StateDirectory folder = StateDirectory.open(stateDir);
     try {
-      folder.save(SettingsImport.into(folder.loaded(), settings));
+      folder.save(SettingsImport.into(folder.loaded(), settings).after());
     } catch (IOException e) {
       throw new EnvironmentException("nothing changed:\n" + e.getMessage());
     }

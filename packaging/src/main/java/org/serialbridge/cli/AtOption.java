@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.serialbridge.at.AtInterpreter;
-import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.SettingsEdit;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -29,13 +29,12 @@ record AtOption(Optional<String> port, String command) {
   }
 
   /**
-   * The settings with this one set.
+   * Adds the command to an edit.
    *
    * @throws IllegalArgumentException if it is no set command or its value is not accepted; the
    *     message says why
    */
-  ApplianceSettings applyTo(ApplianceSettings settings, String firstPort) {
-    String name = port.orElse(firstPort);
-    return settings.withPort(name, AtInterpreter.set(settings.unit(name), command));
+  void addTo(SettingsEdit edit, String firstPort) {
+    edit.add(AtInterpreter.set(port.orElse(firstPort), command));
   }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.service.SettingsImport;
 import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.SettingsChange;
 import org.serialbridge.settings.SettingsFile;
 import org.serialbridge.settings.SettingsText;
 import picocli.CommandLine.Command;
@@ -57,7 +58,7 @@ final class ConfigCommand {
       mixinStandardHelpOptions = true)
   int check(@Parameters(paramLabel = FILE, description = A_FILE) Path file)
       throws EnvironmentException {
-    taken(file, ApplianceSettings.FACTORY);
+    taken(file, text(file), ApplianceSettings.FACTORY);
     return print("all settings are good\n");
   }
 
@@ -67,7 +68,7 @@ final class ConfigCommand {
   int diff(@Parameters(paramLabel = FILE, description = A_FILE) Path file)
       throws EnvironmentException {
     ApplianceSettings stored = existing();
-    String changes = SettingsDiff.of(stored, taken(file, stored));
+    String changes = SettingsDiff.of(taken(file, text(file), stored));
     return print(changes.isEmpty() ? NO_DIFFERENCE : changes);
   }
 
@@ -82,14 +83,14 @@ final class ConfigCommand {
       throws EnvironmentException {
     String text = text(file);
     ApplianceSettings stored = stored();
-    String changes = SettingsDiff.of(stored, taken(file, text, stored));
+    String changes = SettingsDiff.of(taken(file, text, stored));
     Optional<String> done = StateDirectory.ask(stateDir, "import", text);
     if (done.isEmpty()) {
       if (changes.isEmpty()) {
         return print(NO_DIFFERENCE);
       }
       StateDirectory folder = StateDirectory.open(stateDir);
-      folder.save(taken(file, text, folder.loaded()));
+      folder.save(taken(file, text, folder.loaded()).after());
     }
     return print(changes + done.orElse("stored, for the next start\n"));
   }
@@ -107,12 +108,7 @@ final class ConfigCommand {
     return StateDirectory.stored(stateDir);
   }
 
-  private static ApplianceSettings taken(Path file, ApplianceSettings base)
-      throws EnvironmentException {
-    return taken(file, text(file), base);
-  }
-
-  private static ApplianceSettings taken(Path file, String text, ApplianceSettings base)
+  private static SettingsChange taken(Path file, String text, ApplianceSettings base)
       throws EnvironmentException {
     try {
       return SettingsImport.into(base, text);

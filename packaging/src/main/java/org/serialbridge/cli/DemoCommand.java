@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.serialbridge.at.AtInterpreter;
 import org.serialbridge.bridge.Appliance;
 import org.serialbridge.bridge.SettingsStore;
 import org.serialbridge.bridge.UnmanagedNetwork;
@@ -16,8 +15,12 @@ import org.serialbridge.demo.Demo;
 import org.serialbridge.host.LinuxHostNetwork;
 import org.serialbridge.serial.JSerialCommDriver;
 import org.serialbridge.service.ControlSocket;
-import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.ProtocolRows;
+import org.serialbridge.settings.SettingsEdit;
 import org.serialbridge.settings.SettingsFile;
+import org.serialbridge.settings.SocketMode;
+import org.serialbridge.settings.SocketRows;
+import org.serialbridge.settings.SocketTarget;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -64,10 +67,12 @@ final class DemoCommand implements Callable<Integer> {
     }
     StateDirectory state = claim();
     Demo demo = open();
-    ApplianceSettings settings = listeningOn(state.loaded(), "com1", firstPort);
-    settings = settings.withPort("com1", AtInterpreter.set(settings.unit("com1"), "AT+MODTCP=ON"));
-    settings = listeningOn(settings, "com2", firstPort + 1);
-    SettingsStore store = state.store(settings, new UnmanagedNetwork("this is a demo"));
+    SettingsEdit edit = new SettingsEdit();
+    edit.set("com1", SocketRows.SOCKET, listeningOn(firstPort));
+    edit.set("com1", ProtocolRows.MODBUS_GATEWAY, true);
+    edit.set("com2", SocketRows.SOCKET, listeningOn(firstPort + 1));
+    SettingsStore store =
+        state.store(edit.madeIn(state.loaded()), new UnmanagedNetwork("this is a demo"));
     Appliance appliance =
         new Appliance(
             List.of(
@@ -104,9 +109,8 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private static ApplianceSettings listeningOn(ApplianceSettings settings, String name, int port) {
-    return settings.withPort(
-        name, AtInterpreter.set(settings.unit(name), "AT+SOCK=TCPS,127.0.0.1," + port));
+  private static SocketTarget listeningOn(int port) {
+    return new SocketTarget(SocketMode.TCP_SERVER, "127.0.0.1", port);
   }
 
   private void introduce(Demo demo) {

@@ -5,7 +5,7 @@ import com.ghgande.j2mod.modbus.ModbusSlaveException;
 import com.ghgande.j2mod.modbus.facade.AbstractModbusMaster;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.settings.InvalidValueException;
-import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.SerialPortRows;
 import org.serialbridge.settings.UartSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -123,7 +123,7 @@ final class ModbusConnection {
     @Override
     public UartSettings convert(String value) {
       try {
-        return SettingTable.UART.parse(value);
+        return SerialPortRows.UART.parse(value);
       } catch (InvalidValueException e) {
         throw new TypeConversionException(String.valueOf(e.getMessage()));
       }

@@ -147,7 +147,7 @@ record ModbusTarget(String name, int port) {
           case NONE -> AbstractSerialConnection.NO_PARITY;
           case ODD -> AbstractSerialConnection.ODD_PARITY;
           case EVEN -> AbstractSerialConnection.EVEN_PARITY;
-          case MASK -> AbstractSerialConnection.MARK_PARITY;
+          case MARK -> AbstractSerialConnection.MARK_PARITY;
           case SPACE -> AbstractSerialConnection.SPACE_PARITY;
         });
     parameters.setEncoding(Modbus.SERIAL_ENCODING_RTU);

@@ -24,6 +24,8 @@ import org.serialbridge.service.ControlSocket;
 import org.serialbridge.service.PortManager;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.Release;
+import org.serialbridge.settings.SettingsConflictException;
+import org.serialbridge.settings.SettingsEdit;
 import org.serialbridge.settings.SettingsFile;
 import org.serialbridge.web.WebServer;
 import org.slf4j.Logger;
@@ -197,7 +199,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private ApplianceSettings withCommands(ApplianceSettings loaded) {
-    ApplianceSettings settings = loaded;
+    SettingsEdit edit = new SettingsEdit();
     Set<String> names = new HashSet<>();
     ports.forEach(port -> names.add(port.name()));
     for (AtOption command : commands) {
@@ -205,13 +207,18 @@ final class RunCommand implements Callable<Integer> {
         throw usage("--at", command.port().orElseThrow() + ":", "one of the ports " + names);
       }
       try {
-        settings = command.applyTo(settings, ports.isEmpty() ? "com1" : ports.get(0).name());
+        command.addTo(edit, ports.isEmpty() ? "com1" : ports.get(0).name());
       } catch (IllegalArgumentException e) {
         throw new ParameterException(
             commandSpec().commandLine(), "Invalid value for option '--at': " + e.getMessage());
       }
     }
-    return settings;
+    try {
+      return edit.applyTo(loaded, names).after();
+    } catch (SettingsConflictException e) {
+      throw new ParameterException(
+          commandSpec().commandLine(), "Invalid value for option '--at': " + e.getMessage());
+    }
   }
 
   private ParameterException usage(String option, String value, String expected) {

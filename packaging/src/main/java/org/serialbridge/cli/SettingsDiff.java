@@ -6,13 +6,16 @@ import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.Setting;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.Settings;
+import org.serialbridge.settings.SettingsChange;
 
 /** The differences between settings, a line for each; of a secret only that it differs. */
 final class SettingsDiff {
   private SettingsDiff() {}
 
   /** The lines; none if there is no difference. */
-  static String of(ApplianceSettings before, ApplianceSettings after) {
+  static String of(SettingsChange change) {
+    ApplianceSettings before = change.before();
+    ApplianceSettings after = change.after();
     StringBuilder lines = new StringBuilder();
     level(lines, "device.", Setting.Level.DEVICE, before.device(), after.device());
     Set<String> ports = new TreeSet<>(before.ports().keySet());
@@ -22,8 +25,8 @@ final class SettingsDiff {
           lines,
           "port." + port + ".",
           Setting.Level.PORT,
-          before.unit(port).port(),
-          after.unit(port).port());
+          before.port(port).port(),
+          after.port(port).port());
     }
     return lines.toString();
   }
@@ -38,7 +41,7 @@ final class SettingsDiff {
             .append(prefix)
             .append(row.key())
             .append(": ")
-            .append(row.secret() ? "changed" : "\"" + was + "\" -> \"" + is + "\"")
+            .append(row.isSecret() ? "changed" : "\"" + was + "\" -> \"" + is + "\"")
             .append('\n');
       }
     }

@@ -16,7 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.serialbridge.at.HostNetwork;
+import org.serialbridge.settings.HostNetwork;
 import org.serialbridge.settings.InvalidValueException;
 import org.serialbridge.settings.Ipv4;
 import org.slf4j.Logger;

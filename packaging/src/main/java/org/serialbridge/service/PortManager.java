@@ -12,6 +12,8 @@ import org.serialbridge.bridge.Appliance;
 import org.serialbridge.bridge.SettingsStore;
 import org.serialbridge.serial.SerialPorts;
 import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.SettingsChange;
+import org.serialbridge.settings.SettingsEdit;
 import org.serialbridge.settings.SettingsFile;
 import org.serialbridge.settings.SettingsText;
 import org.slf4j.Logger;
@@ -86,7 +88,17 @@ public final class PortManager {
   /** The settings with first ones for the ports that have none. */
   public static ApplianceSettings withFirstSettings(
       ApplianceSettings settings, List<Appliance.Port> ports) {
-    return PortProvisioning.of(settings, ports.stream().map(Appliance.Port::name).toList());
+    return firstSettings(settings, ports).madeIn(settings);
+  }
+
+  private static SettingsEdit firstSettings(
+      ApplianceSettings settings, List<Appliance.Port> ports) {
+    SettingsEdit edit = new SettingsEdit();
+    ports.stream()
+        .map(Appliance.Port::name)
+        .filter(name -> !settings.ports().containsKey(name))
+        .forEach(edit::reset);
+    return edit;
   }
 
   /** From now on adapters that are or will be plugged in become ports of a running appliance. */
@@ -137,7 +149,8 @@ public final class PortManager {
       }
       List<Appliance.Port> added = wanted.stream().filter(port -> !present.contains(port)).toList();
       if (!added.isEmpty()) {
-        store.change(settings -> withFirstSettings(settings, added)).join();
+        SettingsStore.Outcome outcome = store.change(firstSettings(store.settings(), added)).join();
+        outcome.refusal().ifPresent(reason -> LOG.warn("settings of new ports: {}", reason));
       }
       for (Appliance.Port port : added) {
         appliance.add(port);
@@ -165,21 +178,25 @@ public final class PortManager {
    */
   public static String importSettings(String text, Appliance appliance, SettingsStore store)
       throws RequestRejected {
-    SettingsImport.into(store.settings(), text); // what is wrong is so with any settings
-    SettingsStore.Change made =
-        store
-            .change(settings -> SettingsText.parse(text, settings).settings())
-            .join()
-            .orElseThrow(() -> new RequestRejected(List.of("not stored: see the log")));
+    SettingsStore.Outcome outcome = store.change(SettingsImport.edit(text)).join();
+    if (outcome.refusal().isPresent()) {
+      throw new RequestRejected(List.of(outcome.refusal().get()));
+    }
+    SettingsChange made = outcome.change().orElseThrow();
     appliance.bringIntoForce(made, "settings imported");
     if (made.ports().isEmpty()) {
       return "no port has changed\n";
     }
     Set<String> running =
         appliance.ports().stream().map(Appliance.Port::name).collect(Collectors.toSet());
-    return names(made.ports(), running::contains, "restarted: ")
+    Set<String> restarting = made.portsToRestart();
+    return names(
+            made.ports(), one -> running.contains(one) && restarting.contains(one), "restarted: ")
         + names(
-            made.ports(), port -> !running.contains(port), "stored, but there is no such port: ");
+            made.ports(),
+            one -> running.contains(one) && !restarting.contains(one),
+            "in effect at once: ")
+        + names(made.ports(), one -> !running.contains(one), "stored, but there is no such port: ");
   }
 
   private static String names(Set<String> ports, Predicate<String> which, String heading) {

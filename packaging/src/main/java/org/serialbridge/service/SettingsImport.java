@@ -2,24 +2,42 @@ package org.serialbridge.service;
 
 import java.util.List;
 import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.SettingsChange;
+import org.serialbridge.settings.SettingsConflictException;
+import org.serialbridge.settings.SettingsEdit;
 import org.serialbridge.settings.SettingsText;
 
-/** Settings from a file that a person has written: all of it is good, or none is taken. */
+/** Settings from a file that a person has written: all of it is taken over, or nothing. */
 public final class SettingsImport {
   private SettingsImport() {}
 
   /**
-   * The settings with those that a text names.
+   * The edit that a text asks for.
    *
-   * @throws Refused with all that is wrong with the text, by line
+   * @throws RequestRejected with all that is wrong with the text, by line
    */
-  public static ApplianceSettings into(ApplianceSettings settings, String text)
-      throws RequestRejected {
-    SettingsText.Parsed parsed = SettingsText.parse(text, settings);
+  public static SettingsEdit edit(String text) throws RequestRejected {
+    SettingsText.Parsed parsed = SettingsText.parse(text);
     List<SettingsText.Problem> problems = parsed.all();
     if (!problems.isEmpty()) {
       throw new RequestRejected(problems.stream().map(SettingsText.Problem::toString).toList());
     }
-    return parsed.settings();
+    return parsed.edit();
+  }
+
+  /**
+   * Settings of a folder that no process uses, before and after the import of a text.
+   *
+   * @throws RequestRejected with all that is wrong with the text, by line, or a conflict between
+   *     settings
+   */
+  public static SettingsChange into(ApplianceSettings settings, String text)
+      throws RequestRejected {
+    SettingsEdit edit = edit(text);
+    try {
+      return edit.applyTo(settings, edit.madeIn(settings).ports().keySet());
+    } catch (SettingsConflictException e) {
+      throw new RequestRejected(List.of(String.valueOf(e.getMessage())));
+    }
   }
 }

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.serialbridge.at.AtInterpreter;
 import org.serialbridge.service.SettingsImport;
 import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.DeviceRows;
+import org.serialbridge.settings.FunctionRows;
 import org.serialbridge.settings.PortSettings;
+import org.serialbridge.settings.ProtocolRows;
+import org.serialbridge.settings.SerialPortRows;
 import org.serialbridge.settings.Setting;
 import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.SocketRows;
 
 class AdoptionTest {
   private final Map<String, String> values = new HashMap<>();
@@ -23,11 +27,12 @@ class AdoptionTest {
     says("HTPURL", "/1.php?a=${b}&c=#d");
     says("MAXSK", "8");
     Adoption adoption = adopt(false);
-    assertThat(row(adoption, SettingTable.SOCKET).outcome()).isEqualTo("taken over");
-    assertThat(row(adoption, SettingTable.MAX_CLIENTS).outcome()).isEqualTo("the same here");
-    ApplianceSettings after = SettingsImport.into(ApplianceSettings.FACTORY, adoption.text("com2"));
-    assertThat(after.unit("com2")).isEqualTo(adoption.settings());
-    assertThat(after.unit("com2").get(SettingTable.DEVICE_NAME)).isEqualTo("  \"q\",\\ x ");
+    assertThat(row(adoption, SocketRows.SOCKET).outcome()).isEqualTo("taken over");
+    assertThat(row(adoption, SocketRows.MAX_CLIENTS).outcome()).isEqualTo("the same here");
+    ApplianceSettings after =
+        SettingsImport.into(ApplianceSettings.FACTORY, adoption.text("com2")).after();
+    assertThat(after.port("com2")).isEqualTo(adoption.settings());
+    assertThat(after.port("com2").get(DeviceRows.DEVICE_NAME)).isEqualTo("  \"q\",\\ x ");
     assertThat(after.ports()).containsOnlyKeys("com2");
     assertThat(adoption.text("com2")).contains("max-clients").doesNotContain("slow-peer");
   }
@@ -36,15 +41,15 @@ class AdoptionTest {
   void theNetworkIsShownAndLeftAloneUnlessAskedFor() {
     says("WANN", "STATIC,192.168.0.7,255.255.255.0,192.168.0.1");
     says("DNS", "8.8.8.8");
-    Adoption.Row left = row(adopt(false), SettingTable.HOST_NETWORK);
+    Adoption.Row left = row(adopt(false), DeviceRows.HOST_NETWORK);
     assertThat(left.shownUnit()).isEqualTo("STATIC,192.168.0.7,255.255.255.0,192.168.0.1");
     assertThat(left.outcome())
         .isEqualTo("left alone: this computer's address; taken over with --network");
     assertThat(adopt(false).settings()).isEqualTo(PortSettings.FACTORY);
     assertThat(adopt(false).text("com1")).doesNotContain("192.168.0.7", "8.8.8.8");
-    assertThat(adopt(true).settings().text(SettingTable.HOST_NETWORK))
+    assertThat(adopt(true).settings().text(DeviceRows.HOST_NETWORK))
         .isEqualTo("STATIC,192.168.0.7,255.255.255.0,192.168.0.1");
-    assertThat(adopt(true).settings().text(SettingTable.NAME_SERVER)).isEqualTo("8.8.8.8");
+    assertThat(adopt(true).settings().text(DeviceRows.NAME_SERVER)).isEqualTo("8.8.8.8");
   }
 
   @Test
@@ -52,18 +57,19 @@ class AdoptionTest {
     says("MAXSK", "16");
     says("RFCEN", "\u001b[2J");
     Adoption adoption = adopt(false);
-    assertThat(row(adoption, SettingTable.MAX_CLIENTS).outcome())
-        .isEqualTo("left alone: AT+MAXSK: \"16\" (expected: 1-8)");
-    assertThat(row(adoption, SettingTable.RFC2217).shownUnit()).isEqualTo("\\x1B[2J");
-    assertThat(row(adoption, SettingTable.RFC2217).outcome()).matches("[\\x20-\\x7e]+");
+    assertThat(row(adoption, SocketRows.MAX_CLIENTS).outcome())
+        .isEqualTo("left alone: Enter a number from 1 to 8, not \"16\"");
+    assertThat(row(adoption, ProtocolRows.RFC2217).shownUnit()).isEqualTo("\\x1B[2J");
+    assertThat(row(adoption, ProtocolRows.RFC2217).outcome()).matches("[\\x20-\\x7e]+");
     assertThat(adoption.settings()).isEqualTo(PortSettings.FACTORY);
   }
 
   @Test
   void whatTheUnitDoesNotKnowIsKept() {
-    PortSettings here = AtInterpreter.set(PortSettings.FACTORY, "AT+LED=led0");
-    Adoption adoption = Adoption.of(values, here, false);
-    Adoption.Row led = row(adoption, SettingTable.LINK_LED_NAME);
+    PortSettings here = PortSettings.FACTORY.with(FunctionRows.LINK_LED_NAME, "led0");
+    Adoption adoption =
+        Adoption.of(values, ApplianceSettings.FACTORY.withPort("com1", here), "com1", false);
+    Adoption.Row led = row(adoption, FunctionRows.LINK_LED_NAME);
     assertThat(led.outcome()).isEqualTo("not known by the unit, kept");
     assertThat(led.shownUnit()).isEmpty();
     assertThat(led.shownHere()).isEqualTo("led0");
@@ -76,18 +82,18 @@ class AdoptionTest {
     says("WEBU", "user,password");
     says("REGCLOUD", "12345678,much too long a key");
     Adoption adoption = adopt(false);
-    Adoption.Row user = row(adoption, SettingTable.WEB_USER);
+    Adoption.Row user = row(adoption, DeviceRows.WEB_USER);
     assertThat(user.shownUnit()).isEqualTo("***");
     assertThat(user.shownHere()).isEqualTo("***");
     assertThat(user.outcome()).isEqualTo("taken over");
-    assertThat(adoption.settings().text(SettingTable.WEB_USER)).isEqualTo("user,password");
-    assertThat(row(adoption, SettingTable.CLOUD_KEY).outcome()).doesNotContain("much too");
+    assertThat(adoption.settings().text(DeviceRows.WEB_USER)).isEqualTo("user,password");
+    assertThat(row(adoption, FunctionRows.CLOUD_KEY).outcome()).doesNotContain("much too");
   }
 
   @Test
   void theNamesOfRelativesAreUnderstood() {
     says("UART", "9600,8,1,MARK,FCR");
-    assertThat(adopt(false).settings().text(SettingTable.UART)).isEqualTo("9600,8,1,MASK,FCH");
+    assertThat(adopt(false).settings().text(SerialPortRows.UART)).isEqualTo("9600,8,1,MASK,FCH");
   }
 
   private void says(String name, String value) {
@@ -95,7 +101,7 @@ class AdoptionTest {
   }
 
   private Adoption adopt(boolean takesNetwork) {
-    return Adoption.of(values, PortSettings.FACTORY, takesNetwork);
+    return Adoption.of(values, ApplianceSettings.FACTORY, "com1", takesNetwork);
   }
 
   private static Adoption.Row row(Adoption adoption, Setting<?> setting) {

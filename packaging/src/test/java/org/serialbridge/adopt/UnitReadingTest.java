@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.serialbridge.settings.InvalidValueException;
+import org.serialbridge.settings.SerialPortRows;
 import org.serialbridge.settings.Setting;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.UartSettings;
@@ -105,7 +106,7 @@ class UnitReadingTest {
 
   private static UartSettings uart(String text) {
     try {
-      return SettingTable.UART.parse(text);
+      return SerialPortRows.UART.parse(text);
     } catch (InvalidValueException e) {
       throw new AssertionError(e);
     }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.serialbridge.at.HostNetwork;
+import org.serialbridge.settings.HostNetwork;
 import org.serialbridge.settings.InvalidValueException;
 import org.serialbridge.settings.Ipv4;
 

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.serialbridge.at.AtInterpreter;
 import org.serialbridge.bridge.UnmanagedNetwork;
+import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.NetworkSettings;
-import org.serialbridge.settings.PortSettings;
 import org.serialbridge.status.HostNetworkStatus;
 
 @Timeout(60)
@@ -146,6 +146,7 @@ class ManagedNetworkTest {
   }
 
   private static NetworkSettings settings(String command) {
-    return NetworkSettings.of(AtInterpreter.set(PortSettings.FACTORY, command).device());
+    return NetworkSettings.of(
+        AtInterpreter.set("com1", command).madeIn(ApplianceSettings.FACTORY).device());
   }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.serialbridge.at.AtInterpreter;
+import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.NetworkSettings;
 import org.serialbridge.settings.PortSettings;
 
@@ -328,7 +329,10 @@ class NetworkManagerTest {
   private static NetworkSettings settings(String... commands) {
     PortSettings settings = PortSettings.FACTORY;
     for (String command : commands) {
-      settings = AtInterpreter.set(settings, command);
+      settings =
+          AtInterpreter.set("com1", command)
+              .madeIn(ApplianceSettings.FACTORY.withPort("com1", settings))
+              .port("com1");
     }
     return NetworkSettings.of(settings.device());
   }

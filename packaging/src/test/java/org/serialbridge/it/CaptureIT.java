@@ -47,7 +47,8 @@ class CaptureIT {
   private long now;
 
   private CaptureBuffer recorder(String command) {
-    PortSettings settings = AtInterpreter.set(ApplianceSettings.FACTORY.unit("com1"), command);
+    PortSettings settings =
+        AtInterpreter.set("com1", command).madeIn(ApplianceSettings.FACTORY).port("com1");
     return new CaptureBuffer(1, settings, MIDNIGHT::plusNanos);
   }
 

@@ -75,7 +75,7 @@ class CommandFaultsIT {
         "adopt nodevice --to com1 --state-dir empty    | 1 | serialbridge: nodevice does not exist",
         "adopt directory --to com1 --state-dir empty   | 1 | serialbridge: directory cannot be op",
         "adopt loop --to com1 --state-dir empty        | 1 | serialbridge: loop ",
-        "adopt /dev/null --to com1 --baud -5           | 2 | --baud: -5 (expected: ",
+        "adopt /dev/null --to com1 --baud -5           | 2 | --baud: Baud rate: enter a number from 45 to 4000000 bit/s, not \"-5\"",
         "adopt /dev/null --to COM1                     | 2 | expected: like com1",
         "demo --folder binary                    | 1 | --folder binary: it is no folder",
         "demo --folder nofolder/demo             | 1 | --folder nofolder/demo: it does not exist",

@@ -50,7 +50,7 @@ class WebIT {
       JsonObject before = web.ask("/api/settings").json();
       JsonObject clients = row(before.getObject("ports").getArray("com1"), "MAXSK");
       assertThat(clients.getString("value")).isEqualTo("8");
-      assertThat(clients.getString("accepts")).isEqualTo("1-8");
+      assertThat(clients.getString("accepts")).isEqualTo("a number from 1 to 8");
       assertThat(row(before.getArray("device"), "WEBU").getString("value")).isEmpty();
 
       WebRig.Answer refused =
@@ -63,14 +63,18 @@ class WebIT {
       assertThat(problem)
           .containsEntry("port", "com1")
           .containsEntry("key", "max-clients")
-          .containsEntry("text", "\"9\" (expected: 1-8)");
+          .containsEntry("text", "Enter a number from 1 to 8, not \"9\"");
 
       WebRig.Answer changed =
           web.ask(
               "/api/settings",
               "-d",
               "{\"device\":{\"name\":\"lab\"},\"ports\":{\"com1\":{\"max-clients\":\"3\"}}}");
-      assertThat(changed).isEqualTo(new WebRig.Answer(200, "{\"changed\":[\"com1\"]}"));
+      assertThat(changed)
+          .isEqualTo(
+              new WebRig.Answer(
+                  200,
+                  "{\"changed\":[\"com1\"],\"portsToRestart\":[\"com1\"],\"deviceToRestart\":false}"));
       JsonObject after = web.ask("/api/settings").json();
       JsonObject stored = row(after.getObject("ports").getArray("com1"), "MAXSK");
       assertThat(stored).containsEntry("value", "3").containsEntry("effective", false);
@@ -178,12 +182,15 @@ class WebIT {
       assertThat(wrong.json().getArray("problems").getObject(0))
           .containsEntry("line", 1)
           .containsEntry("key", "port.com1.max-clients")
-          .containsEntry("text", "\"9\" (expected: 1-8)");
+          .containsEntry("text", "Enter a number from 1 to 8, not \"9\"");
       assertThat(wrong.json().getArray("problems")).hasSize(2);
 
       Files.writeString(file, exported.replace("max-clients = \"8\"", "max-clients = \"2\""));
       assertThat(web.ask("/api/import", "--data-binary", "@" + file))
-          .isEqualTo(new WebRig.Answer(200, "{\"changed\":[\"com1\"]}"));
+          .isEqualTo(
+              new WebRig.Answer(
+                  200,
+                  "{\"changed\":[\"com1\"],\"portsToRestart\":[\"com1\"],\"deviceToRestart\":false}"));
       web.bench().await("com1", LIMIT, port -> port.counters().restarts() == 1);
       Files.writeString(file, "a".repeat((1 << 20) - 1));
       assertThat(web.ask("/api/import", "--data-binary", "@" + file).status()).isEqualTo(422);
@@ -196,13 +203,13 @@ class WebIT {
   @Test
   void aCommandIsCarriedOutAsOnTheSerialConsole() throws Exception {
     try (WebRig web = new WebRig(folder)) {
-      assertThat(at(web, "AT+MAXSK?")).isEqualTo("{\"reply\":\"+OK=8\",\"then\":\"STAY\"}");
+      assertThat(at(web, "AT+MAXSK?")).isEqualTo("{\"reply\":\"+OK=8\",\"next\":\"command\"}");
       assertThat(at(web, "AT+MAXSK=9"))
           .isEqualTo(
-              "{\"reply\":\"+ERR=4\",\"then\":\"STAY\","
-                  + "\"problem\":\"AT+MAXSK: \\\"9\\\" (expected: 1-8)\"}");
-      assertThat(at(web, "at+maxsk=3")).isEqualTo("{\"reply\":\"+OK\",\"then\":\"STAY\"}");
-      assertThat(at(web, "AT+Z")).isEqualTo("{\"reply\":\"+OK\",\"then\":\"RESTART\"}");
+              "{\"reply\":\"+ERR=4\",\"next\":\"command\","
+                  + "\"problem\":\"AT+MAXSK: Enter a number from 1 to 8, not \\\"9\\\"\"}");
+      assertThat(at(web, "at+maxsk=3")).isEqualTo("{\"reply\":\"+OK\",\"next\":\"command\"}");
+      assertThat(at(web, "AT+Z")).isEqualTo("{\"reply\":\"+OK\",\"next\":\"restart\"}");
       web.bench().await("com1", LIMIT, port -> port.counters().restarts() == 1);
       Python.run(LIMIT, "ask.py", web.bench().device("com1"), "MAXSK=3");
       assertThat(web.ask("/api/log").body()).contains("INFO com1: restarting: AT+Z");
@@ -308,8 +315,10 @@ class WebIT {
     }
   }
 
-  private static JsonObject row(JsonArray rows, String name) {
-    return rows.stream()
+  private static JsonObject row(JsonArray groups, String name) {
+    return groups.stream()
+        .map(JsonObject.class::cast)
+        .flatMap(group -> group.getArray("settings").stream())
         .map(JsonObject.class::cast)
         .filter(row -> row.getString("name").equals(name))
         .findFirst()

@@ -12,7 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.DeviceRows;
 import org.serialbridge.settings.Settings;
 import org.serialbridge.settings.WebUser;
 
@@ -76,7 +76,7 @@ final class AccessControl {
 
   /** In a time that does not depend on how much of the credentials is right. */
   private boolean isRight(String credentials) {
-    String right = SettingTable.WEB_USER.syntax().format(user());
+    String right = DeviceRows.WEB_USER.syntax().format(user());
     return MessageDigest.isEqual(credentials.getBytes(UTF_8), right.getBytes(UTF_8));
   }
 
@@ -136,8 +136,8 @@ final class AccessControl {
 
   /** Whether the password must be changed before anything else. */
   boolean needsPassword() {
-    return user().equals(SettingTable.WEB_USER.factory())
-        && !device.get().get(SettingTable.ALLOW_FACTORY_PASSWORD);
+    return user().equals(DeviceRows.WEB_USER.factory())
+        && !device.get().get(DeviceRows.ALLOW_FACTORY_PASSWORD);
   }
 
   /**
@@ -164,12 +164,12 @@ final class AccessControl {
   }
 
   private WebUser user() {
-    return device.get().get(SettingTable.WEB_USER);
+    return device.get().get(DeviceRows.WEB_USER);
   }
 
   private Response signInFirst(HttpHeaders headers) {
     Response answer = Response.error(HttpResponseStatus.UNAUTHORIZED, "sign in first");
-    String realm = device.get().get(SettingTable.DEVICE_NAME).replaceAll("[\"\\\\]", "_");
+    String realm = device.get().get(DeviceRows.DEVICE_NAME).replaceAll("[\"\\\\]", "_");
     return headers.contains(MARK_OF_SCRIPT)
         ? answer
         : answer.with("www-authenticate", "Basic realm=\"" + realm + "\"");

@@ -5,6 +5,7 @@ import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,9 @@ final class ConsoleApi {
 
   private static Response answer(AtOutcome outcome) {
     JsonStringWriter out = JsonWriter.string();
-    out.object().value("reply", outcome.reply()).value("then", outcome.then().name());
+    out.object()
+        .value("reply", outcome.reply())
+        .value("next", outcome.next().name().toLowerCase(Locale.ROOT));
     if (!outcome.problem().isEmpty()) {
       out.value("problem", outcome.problem());
     }

@@ -51,16 +51,16 @@ final class ImportExportApi {
       return CompletableFuture.completedFuture(
           problems(List.of(new SettingsText.Problem(MOST_LINES, "", "too many lines"))));
     }
-    List<SettingsText.Problem> problems = SettingsText.parse(text, store.settings()).all();
-    if (!problems.isEmpty()) {
-      return CompletableFuture.completedFuture(problems(problems));
+    SettingsText.Parsed parsed = SettingsText.parse(text);
+    if (!parsed.all().isEmpty()) {
+      return CompletableFuture.completedFuture(problems(parsed.all()));
     }
     return store
-        .change(settings -> SettingsText.parse(text, settings).settings())
+        .change(parsed.edit())
         .thenApply(
-            change -> {
-              change.ifPresent(made -> appliance.bringIntoForce(made, REASON));
-              return RestartApi.changed(change);
+            outcome -> {
+              outcome.change().ifPresent(made -> appliance.bringIntoForce(made, REASON));
+              return RestartApi.changed(outcome);
             });
   }
 

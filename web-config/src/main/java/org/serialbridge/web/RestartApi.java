@@ -4,16 +4,12 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonWriter;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.serialbridge.bridge.Appliance;
 import org.serialbridge.bridge.SettingsStore;
-import org.serialbridge.settings.ApplianceSettings;
-import org.serialbridge.settings.PortSettings;
-import org.serialbridge.settings.Settings;
+import org.serialbridge.settings.SettingsChange;
+import org.serialbridge.settings.SettingsEdit;
 
 /** Restarts and factory settings. */
 final class RestartApi {
@@ -46,25 +42,31 @@ final class RestartApi {
     JsonObject in = Json.object(request);
     Set<String> ports = Json.ports(in, portNames(appliance));
     boolean isDevice = in.getBoolean("device", false);
-    return store
-        .change(
-            settings -> {
-              Map<String, Settings> changed = new TreeMap<>(settings.ports());
-              ports.forEach(port -> changed.put(port, PortSettings.FACTORY.port()));
-              return new ApplianceSettings(
-                  isDevice ? PortSettings.FACTORY.device() : settings.device(), changed);
-            })
-        .thenApply(RestartApi::changed);
+    SettingsEdit edit = new SettingsEdit();
+    ports.forEach(edit::reset);
+    if (isDevice) {
+      edit.reset(SettingsEdit.DEVICE);
+    }
+    return store.change(edit).thenApply(RestartApi::changed);
   }
 
-  /** What was changed, or that it was not stored. */
-  static Response changed(Optional<SettingsStore.Change> change) {
-    return change
-        .map(made -> Response.json(named("changed", made.ports())))
-        .orElseGet(
-            () ->
-                Response.error(
-                    HttpResponseStatus.SERVICE_UNAVAILABLE, "not stored: the log says why"));
+  /** The stored change with the time at which it takes effect, or the reason for a refusal. */
+  static Response changed(SettingsStore.Outcome outcome) {
+    return outcome
+        .change()
+        .map(RestartApi::changed)
+        .orElseGet(() -> Response.error(HttpResponseStatus.CONFLICT, outcome.refusal().orElse("")));
+  }
+
+  private static Response changed(SettingsChange change) {
+    return Response.json(
+        JsonWriter.string()
+            .object()
+            .array("changed", change.ports())
+            .array("portsToRestart", change.portsToRestart())
+            .value("deviceToRestart", change.needsDeviceRestart())
+            .end()
+            .done());
   }
 
   private static String named(String key, Set<String> names) {

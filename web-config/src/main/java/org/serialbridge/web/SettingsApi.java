@@ -1,31 +1,29 @@
 package org.serialbridge.web;
 
+import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.List;
-import java.util.Set;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.serialbridge.bridge.Appliance;
 import org.serialbridge.bridge.SettingsStore;
 import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.Choice;
+import org.serialbridge.settings.DeviceRows;
+import org.serialbridge.settings.Group;
+import org.serialbridge.settings.Part;
 import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.Setting;
 import org.serialbridge.settings.SettingTable;
-import org.serialbridge.settings.Settings;
-import org.serialbridge.settings.SocketTarget;
+import org.serialbridge.settings.SettingsEdit;
+import org.serialbridge.settings.SocketMode;
 
-/** The setting table with its values, and changes of them. */
+/** The rows of the setting table with their values, and changes of these. */
 final class SettingsApi {
-  /** In force as soon as they are stored; all others at a restart. */
-  private static final Set<Setting<?>> AT_ONCE =
-      Set.of(
-          SettingTable.ECHO,
-          SettingTable.DEVICE_NAME,
-          SettingTable.WEB_USER,
-          SettingTable.ALLOW_FACTORY_PASSWORD);
-
   private final Appliance appliance;
   private final SettingsStore store;
   private final AccessControl access;
@@ -33,10 +31,10 @@ final class SettingsApi {
   private final Executor offLoop;
 
   /**
-   * For a site.
+   * For a router.
    *
-   * @param loop the event loop of the gate
-   * @param offLoop where what takes time is done
+   * @param loop the event loop of the access control
+   * @param offLoop for work that takes time
    */
   SettingsApi(
       Appliance appliance,
@@ -58,7 +56,7 @@ final class SettingsApi {
     router.post("/api/settings", Route.SMALL_BODY, this::change);
   }
 
-  // ---- what there is
+  // ---- the rows
 
   private String all() {
     ApplianceSettings settings = store.settings();
@@ -66,88 +64,150 @@ final class SettingsApi {
     out.object()
         .value(
             "factoryPassword",
-            settings.device().get(SettingTable.WEB_USER).equals(SettingTable.WEB_USER.factory()));
-    write(out, "device", Setting.Level.DEVICE, settings.device(), store.deviceInForce());
+            settings.device().get(DeviceRows.WEB_USER).equals(DeviceRows.WEB_USER.factory()));
+    PortSettings device = settings.port(SettingsEdit.DEVICE);
+    groups(
+        out,
+        "device",
+        Setting.Level.DEVICE,
+        device,
+        new PortSettings(store.deviceInForce(), device.port()));
     out.object("ports");
     for (String port : RestartApi.portNames(appliance)) {
-      Settings stored = settings.unit(port).port();
-      write(
-          out,
-          port,
-          Setting.Level.PORT,
-          stored,
-          appliance.inForce(port).map(PortSettings::port).orElse(stored));
+      PortSettings stored = settings.port(port);
+      groups(out, port, Setting.Level.PORT, stored, appliance.inForce(port).orElse(stored));
     }
     return out.end().end().done();
   }
 
-  private static void write(
-      JsonStringWriter out, String key, Setting.Level level, Settings stored, Settings inForce) {
+  private static void groups(
+      JsonStringWriter out,
+      String key,
+      Setting.Level level,
+      PortSettings stored,
+      PortSettings inForce) {
     out.array(key);
-    for (Setting<?> row : SettingTable.rows(level)) {
-      write(out, row, stored, inForce);
+    for (Group group : Group.values()) {
+      List<Setting<?>> rows =
+          SettingTable.rows(level).stream().filter(row -> row.group() == group).toList();
+      if (!rows.isEmpty()) {
+        out.object()
+            .value("heading", group.heading())
+            .value("page", group.page().name().toLowerCase(Locale.ROOT))
+            .array("settings");
+        rows.forEach(row -> write(out, row, stored, inForce));
+        out.end().end();
+      }
     }
     out.end();
   }
 
   private static void write(
-      JsonStringWriter out, Setting<?> row, Settings stored, Settings inForce) {
+      JsonStringWriter out, Setting<?> row, PortSettings stored, PortSettings inForce) {
+    boolean isSecret = row.isSecret();
     out.object()
         .value("name", row.name())
         .value("key", row.key())
+        .value("label", row.label())
         .value("help", row.help())
         .value("accepts", row.syntax().accepts())
-        .value("value", row.secret() ? "" : value(row, stored))
-        .value("factory", row.secret() ? "" : row.text(Settings.factory(row.level())))
-        .value("secret", row.secret());
-    if (!row.syntax().choices().isEmpty()) {
-      out.array("choices", row.syntax().choices());
-    }
-    out.value("effective", AT_ONCE.contains(row) || stored.get(row).equals(inForce.get(row))).end();
+        .value("value", isSecret ? "" : row.shown(stored))
+        .value("factory", isSecret ? "" : PortSettings.FACTORY.text(row))
+        .value("secret", isSecret)
+        .value("atOnce", row.effect() == Setting.Effect.AT_ONCE)
+        .value(
+            "effective",
+            row.effect() == Setting.Effect.AT_ONCE || stored.get(row).equals(inForce.get(row)))
+        .value("hasEffect", row.modes().contains(stored.mode()))
+        .array("modes", row.modes().stream().map(SocketMode::keyword).toList());
+    out.array("parts");
+    row.syntax().parts().forEach(part -> write(out, part));
+    out.end().end();
   }
 
-  /** As on the console: of a server, the port that counts. */
-  private static String value(Setting<?> row, Settings stored) {
-    if (row.equals(SettingTable.SOCKET)) {
-      SocketTarget target = stored.get(SettingTable.SOCKET);
-      return target.text(
-          target.mode().isServer() ? stored.get(SettingTable.LOCAL_PORT) : target.port());
+  private static void write(JsonStringWriter out, Part<?> part) {
+    out.object()
+        .value("label", part.label())
+        .value("type", part.type().name())
+        .value("accepts", part.accepts())
+        .value("secret", part.isSecret());
+    if (part.type() == Part.Type.NUMBER) {
+      out.value("min", part.min()).value("max", part.max()).value("unit", part.unit());
+    } else if (part.max() > 0) {
+      out.value("maxLength", part.max());
     }
-    return row.text(stored);
+    out.array("choices");
+    for (Choice choice : part.choices()) {
+      out.object().value("value", choice.keyword()).value("label", choice.label()).end();
+    }
+    out.end().array("suggestions", part.suggestions());
+    part.onlyWith().ifPresent(first -> out.value("onlyWith", first));
+    out.end();
   }
 
   // ---- changes
 
   private CompletableFuture<Response> change(Request request) throws ErrorResponse {
-    SettingsChange wanted =
-        SettingsChange.of(Json.object(request), RestartApi.portNames(appliance));
-    if (access.needsPassword() && !wanted.isOnlyOf(SettingTable.WEB_USER)) {
+    SettingsEdit edit = edit(Json.object(request), RestartApi.portNames(appliance));
+    if (access.needsPassword() && !edit.namesOnly(DeviceRows.WEB_USER)) {
       throw new ErrorResponse(HttpResponseStatus.FORBIDDEN, "password");
     }
-    List<SettingsChange.Problem> problems = wanted.problems();
-    if (!problems.isEmpty()) {
-      JsonStringWriter out = JsonWriter.string();
-      out.object().value("error", "values").array("problems");
-      problems.forEach(
-          problem ->
-              out.object()
-                  .value("port", problem.port().orElse(null))
-                  .value("key", problem.key())
-                  .value("text", problem.text())
-                  .end());
-      throw new ErrorResponse(
-          Response.text(
-              HttpResponseStatus.UNPROCESSABLE_ENTITY, Response.JSON, out.end().end().done()));
+    if (!edit.problems().isEmpty()) {
+      throw new ErrorResponse(problems(edit.problems()));
     }
     return store
-        .change(wanted::applyTo)
+        .change(edit)
         .thenApplyAsync(
-            change -> {
-              if (change.isPresent() && wanted.isOf(SettingTable.WEB_USER)) {
+            outcome -> {
+              if (outcome.change().isPresent() && edit.names(DeviceRows.WEB_USER)) {
                 access.keep(request.headers());
               }
-              return RestartApi.changed(change);
+              return RestartApi.changed(outcome);
             },
             loop);
+  }
+
+  /**
+   * The edit that a document asks for: {@code {"device": {KEY: VALUE}, "ports": {NAME: {KEY:
+   * VALUE}}}}, with the keys of the settings file and values as on the console.
+   */
+  private static SettingsEdit edit(JsonObject in, List<String> ports) throws ErrorResponse {
+    SettingsEdit edit = new SettingsEdit();
+    set(edit, SettingsEdit.DEVICE, Setting.Level.DEVICE, Json.object(in, "device"));
+    JsonObject each = Json.object(in, "ports");
+    for (String port : each.keySet()) {
+      if (ports.contains(port)) {
+        set(edit, port, Setting.Level.PORT, Json.object(each, port));
+      } else {
+        edit.problem(port, "", "there is no such port (ports: " + String.join(", ", ports) + ")");
+      }
+    }
+    return edit;
+  }
+
+  private static void set(SettingsEdit edit, String port, Setting.Level level, JsonObject values) {
+    for (String key : values.keySet()) {
+      Optional<Setting<?>> row = SettingTable.withKey(level, key);
+      if (row.isPresent()) {
+        edit.set(port, row.get(), String.valueOf(values.get(key)));
+      } else {
+        edit.problem(port, key, "there is no such setting");
+      }
+    }
+  }
+
+  private static Response problems(List<SettingsEdit.Problem> problems) {
+    JsonStringWriter out = JsonWriter.string();
+    out.object().value("error", "values").array("problems");
+    problems.forEach(
+        problem ->
+            out.object()
+                .value("port", problem.port().isEmpty() ? null : problem.port())
+                .value("key", problem.key())
+                .value("part", problem.part())
+                .value("text", problem.text())
+                .end());
+    return Response.text(
+        HttpResponseStatus.UNPROCESSABLE_ENTITY, Response.JSON, out.end().end().done());
   }
 }

@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.bridge.Appliance;
 import org.serialbridge.bridge.SettingsStore;
-import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.DeviceRows;
 import org.serialbridge.settings.Settings;
 import org.serialbridge.status.PortSample;
 import org.slf4j.Logger;
@@ -160,8 +160,8 @@ public final class WebServer {
 
   /** Connections that there are stay as they are. */
   private Future<Void> apply(Settings device) {
-    int port = device.get(SettingTable.WEB_PORT);
-    if (!device.get(SettingTable.WEB_TLS)) {
+    int port = device.get(DeviceRows.WEB_PORT);
+    if (!device.get(DeviceRows.WEB_TLS)) {
       tls = Optional.empty();
       return listener.listen(port);
     }

@@ -17,8 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.serialbridge.settings.DeviceRows;
 import org.serialbridge.settings.PortSettings;
-import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.Settings;
 import org.serialbridge.settings.WebUser;
 
@@ -33,7 +33,7 @@ final class RouterRig {
   final List<String> log = new ArrayList<>();
   final AccessControl access;
   Settings device =
-      PortSettings.FACTORY.device().with(SettingTable.WEB_USER, new WebUser("user", "word"));
+      PortSettings.FACTORY.device().with(DeviceRows.WEB_USER, new WebUser("user", "word"));
 
   RouterRig() {
     RateLimitedLog rateLimited = new RateLimitedLog(ticker, log::add);

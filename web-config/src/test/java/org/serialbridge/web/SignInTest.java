@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.DeviceRows;
 import org.serialbridge.settings.WebUser;
 
 /** Who gets what: sessions, Basic, the rule of the factory's password, foreign pages. */
@@ -124,19 +124,19 @@ class SignInTest {
   @Test
   void anotherPasswordEndsSessionsAtOnce() {
     String session = rig.signIn();
-    rig.device = rig.device.with(SettingTable.WEB_USER, new WebUser("user", "new"));
+    rig.device = rig.device.with(DeviceRows.WEB_USER, new WebUser("user", "new"));
     assertThat(rig.get(RouterRig.SECRET_PATH, session)).startsWith("HTTP/1.1 401 ");
   }
 
   @Test
   void nothingIsChangedWithTheFactorysPasswordUnlessTheSettingsSaySo() {
-    rig.device = rig.device.with(SettingTable.WEB_USER, SettingTable.WEB_USER.factory());
+    rig.device = rig.device.with(DeviceRows.WEB_USER, DeviceRows.WEB_USER.factory());
     String admin = basic("admin:admin");
     assertThat(rig.get(RouterRig.SECRET_PATH, admin)).startsWith("HTTP/1.1 200 ");
     assertThat(rig.post(RouterRig.CHANGE_PATH, "", admin))
         .startsWith("HTTP/1.1 403 ")
         .endsWith("{\"error\":\"password\"}");
-    rig.device = rig.device.with(SettingTable.ALLOW_FACTORY_PASSWORD, true);
+    rig.device = rig.device.with(DeviceRows.ALLOW_FACTORY_PASSWORD, true);
     assertThat(rig.post(RouterRig.CHANGE_PATH, "", admin)).startsWith("HTTP/1.1 200 ");
   }
 
@@ -170,7 +170,7 @@ class SignInTest {
 
   @Test
   void aNameOfTheDeviceCannotEndItsPlaceInAHeader() {
-    rig.device = rig.device.with(SettingTable.DEVICE_NAME, "a\"b\\c");
+    rig.device = rig.device.with(DeviceRows.DEVICE_NAME, "a\"b\\c");
     assertThat(rig.get("/api/")).contains("www-authenticate: Basic realm=\"a_b_c\"\r\n");
   }
 }

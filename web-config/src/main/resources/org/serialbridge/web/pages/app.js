@@ -30,7 +30,7 @@ export async function api(path, body) {
   try {
     response = await fetch(path, options);
   } catch {
-    throw new Refused(0, { error: "the device does not answer" });
+    throw new Refused(0, { error: "No answer from the device" });
   }
   if (response.status === 401) {
     location.assign("/sign-in");
@@ -39,7 +39,7 @@ export async function api(path, body) {
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) {
     if (answer.error === "password") {
-      answer.error = "Change the factory password first: System, Web user.";
+      answer.error = "The default password is still in use. Choose your own on the page System to unlock the settings.";
     }
     throw new Refused(response.status, answer);
   }

@@ -1,18 +1,6 @@
 import { api, choosePort, frame, make, nameDevice, say } from "./app.js";
 import { settingsForm } from "./settings-form.js";
 
-// Grouped as on the units' own pages.
-const GROUPS = [
-  ["Serial port", ["UART", "UARTCLBUF", "RS485", "RS485RTS", "RS485PRE", "RS485POST", "RS485RX", "RS485TERM", "DEVLOST", "PEERGONE"]],
-  ["Socket", ["SOCK", "SOCKPORT", "MAXSK", "TCPSE", "SLOWPEER", "SOCKSL", "SHORTO", "PKTGAP", "PKTLEN", "PKTEND", "PKTENDOP", "STREAMPKT"]],
-  ["Expand function: heartbeat and registry", ["HEARTEN", "HEARTTP", "HEARTTM", "HEARTDT", "REGEN", "REGTCP", "REGUSR", "REGCLOUD"]],
-  ["HTTP client", ["HTPTP", "HTPURL", "HTPHEAD", "HTPCHD"]],
-  ["Index, link and reset", ["INDEXEN", "SCSLINK", "LED", "CLIENTRST", "RSTIM"]],
-  ["Modbus", ["MODTCP", "MODTO", "MODEXC", "MODGAP", "MODQUIET", "MODDEAD", "MODPROBE", "MODWAIT"]],
-  ["RFC 2217", ["RFCEN", "RFCPORT", "RFCKEEP"]],
-  ["AT console", ["E"]],
-];
-
 frame("Port");
 const notice = document.getElementById("notice");
 
@@ -24,7 +12,8 @@ try {
   } else {
     const port = choosePort(document.getElementById("tabs"), names);
     document.getElementById("title").textContent = `Port ${port}`;
-    settingsForm(document.getElementById("form"), settings.ports[port], port, GROUPS);
+    const load = async () => (await api("/api/settings")).ports[port];
+    await settingsForm(document.getElementById("form"), load, port);
     document.getElementById("console-title").textContent = `AT console of ${port}`;
     console_(port);
   }

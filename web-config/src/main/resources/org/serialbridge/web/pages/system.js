@@ -1,7 +1,5 @@
 import { api, frame, make, nameDevice, say } from "./app.js";
-import { settingsForm } from "./settings-form.js";
-
-const NOT_HERE = ["WANN", "DNS"];
+import { groupsOf, settingsForm } from "./settings-form.js";
 
 frame("System");
 const notice = document.getElementById("notice");
@@ -11,12 +9,7 @@ async function load() {
   const [settings, status] = await Promise.all([api("/api/settings"), api("/api/status")]);
   nameDevice(status);
   document.getElementById("factory-password").hidden = !settings.factoryPassword;
-  settingsForm(
-    document.getElementById("form"),
-    settings.device.filter((row) => !NOT_HERE.includes(row.name)),
-    null,
-    [["Device and web page", ["MID", "WEBU", "WEBPORT", "WEBTLS", "WEBFACT"]]],
-  );
+  await settingsForm(document.getElementById("form"), groupsOf("system"), null);
 }
 
 async function loadLog() {
@@ -45,7 +38,7 @@ document.getElementById("import").addEventListener("change", async (event) => {
   const [file] = event.target.files;
   if (file) {
     const text = await file.text();
-    await act(null, () => api("/api/import", text), `${file.name}: taken over.`);
+    await act(null, () => api("/api/import", text), `${file.name}: imported.`);
     event.target.value = "";
   }
 });
@@ -57,7 +50,7 @@ document
 document
   .getElementById("factory")
   .addEventListener("click", () =>
-    act("Set everything to factory values, the password too? They come into force after a restart.", () => api("/api/factory", { ports: "all", device: true }), "Factory values are stored, in force after a restart."),
+    act("Set everything to factory values, the password too? They take effect after a restart.", () => api("/api/factory", { ports: "all", device: true }), "Factory values are saved. They take effect after a restart."),
   );
 
 document.getElementById("refresh-log").addEventListener("click", loadLog);

@@ -1,6 +1,4 @@
-package org.serialbridge.at;
-
-import org.serialbridge.settings.Ipv4;
+package org.serialbridge.settings;
 
 /**
  * The host's live network, as AT+WANN, AT+DNS and AT+MAC answer it while the host decides.

@@ -1,0 +1,81 @@
+package org.serialbridge.settings;
+
+/** Settings that all ports share: host network, name and web page. */
+public final class DeviceRows {
+  public static final Setting<WanSettings> HOST_NETWORK =
+      new Setting<>(
+              "WANN",
+              "network",
+              Group.NETWORK,
+              WanSettings.SYNTAX,
+              WanSettings.HOST,
+              "Address",
+              "Source of the IP address of this computer.")
+          .answeredLive(WanSettings::live);
+
+  public static final Setting<DnsSettings> NAME_SERVER =
+      new Setting<>(
+              "DNS",
+              "dns",
+              Group.NETWORK,
+              DnsSettings.SYNTAX,
+              DnsSettings.HOST,
+              "Name server",
+              "Address of the DNS server; HOST leaves it to the host.")
+          .answeredLive(DnsSettings::live);
+
+  public static final Setting<String> DEVICE_NAME =
+      new Setting<>(
+              "MID",
+              "name",
+              Group.DEVICE,
+              Part.text(1, 14),
+              "SERIALBRIDGE",
+              "Device name",
+              "Name of this appliance.")
+          .atOnce();
+
+  public static final Setting<WebUser> WEB_USER =
+      new Setting<>(
+              "WEBU",
+              "web.user",
+              Group.DEVICE,
+              WebUser.SYNTAX,
+              new WebUser("admin", "admin"),
+              "Web user",
+              "User name and password of the web page.")
+          .atOnce();
+
+  public static final Setting<Integer> WEB_PORT =
+      new Setting<>(
+          "WEBPORT",
+          "web.port",
+          Group.DEVICE,
+          Part.number(1, SocketTarget.HIGHEST_PORT),
+          80,
+          "Web port",
+          "TCP port of the web page.");
+
+  public static final Setting<Boolean> WEB_TLS =
+      new Setting<>(
+          "WEBTLS",
+          "web.tls",
+          Group.DEVICE,
+          Part.onOff(),
+          false,
+          "Web page over TLS",
+          "The web page is at https:// instead of http://.");
+
+  public static final Setting<Boolean> ALLOW_FACTORY_PASSWORD =
+      new Setting<>(
+              "WEBFACT",
+              "web.factory-password",
+              Group.DEVICE,
+              Part.onOff(),
+              false,
+              "Allow the factory password",
+              "All settings can be changed on the web page with the factory user and password.")
+          .atOnce();
+
+  private DeviceRows() {}
+}

@@ -1,0 +1,209 @@
+package org.serialbridge.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.Set;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The one way to change settings. */
+class SettingsEditTest {
+  private static final Set<String> PORTS = Set.of("com1", "com2");
+
+  /** Two ports with local ports 20108 and 20109. */
+  private static final ApplianceSettings STORED =
+      new SettingsEdit().reset("com1").reset("com2").madeIn(ApplianceSettings.FACTORY);
+
+  private static SettingsEdit edit(String port, Setting<?> setting, String text) {
+    return new SettingsEdit().set(port, setting, text);
+  }
+
+  // ---- one setting sets another
+
+  @Test
+  void theSocketOfAServerSetsItsLocalPort() throws Exception {
+    SettingsChange change =
+        edit("com1", SocketRows.SOCKET, "TCPS,0.0.0.0,4001").applyTo(STORED, PORTS);
+    assertThat(change.after().port("com1").get(SocketRows.LOCAL_PORT)).isEqualTo(4001);
+    assertThat(change.ports()).containsExactly("com1");
+  }
+
+  @Test
+  void theSocketOfAClientDoesNot() throws Exception {
+    SettingsChange change =
+        edit("com1", SocketRows.SOCKET, "TCPC,10.0.0.1,4001").applyTo(STORED, PORTS);
+    assertThat(change.after().port("com1").get(SocketRows.LOCAL_PORT)).isEqualTo(20_108);
+  }
+
+  @Test
+  void aLocalPortThatTheEditNamesIsTheOneInWhateverOrder() throws Exception {
+    SettingsEdit first =
+        edit("com1", SocketRows.LOCAL_PORT, "5000").set("com1", SocketRows.SOCKET, "TCPS,h,4001");
+    SettingsEdit last =
+        edit("com1", SocketRows.SOCKET, "TCPS,h,4001").set("com1", SocketRows.LOCAL_PORT, "5000");
+    for (SettingsEdit both : new SettingsEdit[] {first, last}) {
+      PortSettings after = both.applyTo(STORED, PORTS).after().port("com1");
+      assertThat(after.get(SocketRows.LOCAL_PORT)).isEqualTo(5000);
+      assertThat(SocketRows.SOCKET.shown(after)).isEqualTo("TCPS,h,5000");
+    }
+  }
+
+  @Test
+  void aLocalPortOfAnotherPortIsNone() throws Exception {
+    SettingsEdit both =
+        edit("com1", SocketRows.SOCKET, "TCPS,h,4001").set("com2", SocketRows.LOCAL_PORT, "5000");
+    PortSettings after = both.applyTo(STORED, PORTS).after().port("com1");
+    assertThat(after.get(SocketRows.LOCAL_PORT)).isEqualTo(4001);
+  }
+
+  // ---- problems
+
+  @Test
+  void allProblemsAreCollectedWithTheWrongPart() throws Exception {
+    SettingsEdit wrong =
+        edit("com1", SerialPortRows.UART, "9600,8,3,NONE,NFC")
+            .set("com2", SocketRows.MAX_CLIENTS, "99")
+            .set("com2", DeviceRows.WEB_PORT, "0");
+    assertThat(wrong.problems())
+        .containsExactly(
+            new SettingsEdit.Problem(
+                "com1", "uart", 2, "Stop bits: enter a number from 1 to 2, not \"3\""),
+            new SettingsEdit.Problem(
+                "com2", "max-clients", 0, "Enter a number from 1 to 8, not \"99\""),
+            new SettingsEdit.Problem(
+                SettingsEdit.DEVICE, "web.port", 0, "Enter a number from 1 to 65535, not \"0\""));
+    assertThatExceptionOfType(SettingsConflictException.class)
+        .isThrownBy(() -> wrong.applyTo(STORED, PORTS));
+  }
+
+  @Test
+  void secretsAreNotInProblems() {
+    assertThat(edit("", DeviceRows.WEB_USER, "admin,hush-hush-hush-hush").problems())
+        .containsExactly(
+            new SettingsEdit.Problem(
+                SettingsEdit.DEVICE,
+                "web.user",
+                1,
+                "Password: enter 1 to 15 printable ASCII characters"));
+  }
+
+  // ---- listeners
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          com2 | SOCKPORT | 20108         | TCP port 20108 is used by com1 (AT+SOCKPORT) and com2 (AT+SOCKPORT)
+          com2 | SOCK     | TCPS,h,20108  | TCP port 20108 is used by com1 (AT+SOCKPORT) and com2 (AT+SOCKPORT)
+          com2 | SOCKPORT | 80            | TCP port 80 is used by the web page (AT+WEBPORT) and com2 (AT+SOCKPORT)
+          com2 | WEBPORT  | 20109         | TCP port 20109 is used by the web page (AT+WEBPORT) and com2 (AT+SOCKPORT)
+          com2 | RFCPORT  | 20108         | TCP port 20108 is used by com1 (AT+SOCKPORT) and com2 (AT+RFCPORT)
+          com2 | RFCPORT  | 20109         | TCP port 20109 is used by com2 (AT+SOCKPORT) and com2 (AT+RFCPORT)
+          """)
+  void twoListenersOnOnePortAreAnErrorThatNamesBoth(
+      String port, String name, String text, String message) {
+    SettingsEdit edit = edit(port, SettingTable.named(name).orElseThrow(), text);
+    assertThatExceptionOfType(SettingsConflictException.class)
+        .isThrownBy(() -> edit.applyTo(STORED, PORTS))
+        .withMessage(message + ": choose another port for one of them");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          com2 | SOCK     | TCPC,h,20108
+          com2 | SOCK     | UDPS,h,20108
+          com2 | SOCK     | TCPS,h,20110
+          com2 | SOCKPORT | 0
+          com3 | SOCK     | TCPS,h,20108
+          """)
+  void otherPortsAreNoConflict(String port, String name, String text) throws Exception {
+    SettingsEdit edit = edit(port, SettingTable.named(name).orElseThrow(), text);
+    assertThat(edit.applyTo(STORED, PORTS).ports()).containsExactly(port);
+  }
+
+  @Test
+  void aConflictThatWasThereDoesNotLockOtherSettings() throws Exception {
+    ApplianceSettings both = ApplianceSettings.FACTORY; // 20108 twice
+    assertThat(edit("com1", SerialPortRows.ECHO, "OFF").applyTo(both, PORTS).ports())
+        .containsExactly("com1");
+  }
+
+  @Test
+  void listenersMayBeSwappedInOneEdit() throws Exception {
+    SettingsEdit swap =
+        edit("com1", SocketRows.LOCAL_PORT, "20109").set("com2", SocketRows.LOCAL_PORT, "20108");
+    assertThat(swap.applyTo(STORED, PORTS).ports()).containsExactly("com1", "com2");
+  }
+
+  // ---- first settings
+
+  @Test
+  void eachPortGetsALocalPortOfItsOwn() {
+    ApplianceSettings settings =
+        new SettingsEdit()
+            .reset("com1")
+            .reset("com2")
+            .reset("pump")
+            .madeIn(
+                ApplianceSettings.FACTORY.withPort(
+                    "x", PortSettings.FACTORY.with(ProtocolRows.RFC2217_PORT, 20_109)));
+    assertThat(settings.port("com1").get(SocketRows.LOCAL_PORT)).isEqualTo(20_110);
+    assertThat(settings.port("com2").get(SocketRows.LOCAL_PORT)).isEqualTo(20_111);
+    assertThat(settings.port("pump").get(SocketRows.LOCAL_PORT)).isEqualTo(20_112);
+  }
+
+  @Test
+  void theFirstPortGetsTheFactorysLocalPortBackByAReset() throws Exception {
+    ApplianceSettings changed =
+        edit("com1", SocketRows.SOCKET, "TCPC,h,1")
+            .set("com1", SocketRows.LOCAL_PORT, "7")
+            .madeIn(STORED);
+    SettingsChange change = new SettingsEdit().reset("com1").applyTo(changed, PORTS);
+    assertThat(change.after()).isEqualTo(STORED);
+  }
+
+  // ---- what takes effect when
+
+  @Test
+  void aChangeSaysWhatMustRestart() throws Exception {
+    SettingsChange echo = edit("com1", SerialPortRows.ECHO, "OFF").applyTo(STORED, PORTS);
+    assertThat(echo.ports()).containsExactly("com1");
+    assertThat(echo.portsToRestart()).isEmpty();
+    SettingsChange clients = edit("com1", SocketRows.MAX_CLIENTS, "2").applyTo(STORED, PORTS);
+    assertThat(clients.portsToRestart()).containsExactly("com1");
+    SettingsChange name = edit("", DeviceRows.DEVICE_NAME, "x").applyTo(STORED, PORTS);
+    assertThat(name.needsDeviceRestart()).isFalse();
+    SettingsChange tls = edit("", DeviceRows.WEB_TLS, "ON").applyTo(STORED, PORTS);
+    assertThat(tls.needsDeviceRestart()).isTrue();
+    assertThat(tls.ports()).isEmpty();
+  }
+
+  // ---- any row, any value
+
+  @Property(tries = 1_000)
+  void anyValueOfAnyRowIsStoredAsItIsTyped(@ForAll("values") SettingTableTest.Value value)
+      throws Exception {
+    PortSettings after =
+        new SettingsEdit().set("com1", value.row(), value.text()).madeIn(STORED).port("com1");
+    assertThat(after.text(value.row())).isEqualTo(canonical(value.row(), value.text()));
+  }
+
+  private static <T> String canonical(Setting<T> row, String text) throws InvalidValueException {
+    return row.syntax().format(row.parse(text));
+  }
+
+  @Provide
+  Arbitrary<SettingTableTest.Value> values() {
+    return new SettingTableTest().values();
+  }
+}
