@@ -146,6 +146,18 @@ public final class Part<V> {
     return choice(choices, words, Keyword::keyword);
   }
 
+  /** One of a few numbers. */
+  static Part<Integer> oneOf(Integer... numbers) {
+    Map<String, Integer> words = new LinkedHashMap<>();
+    List<Choice> choices = new ArrayList<>();
+    for (Integer number : numbers) {
+      String word = String.valueOf(number);
+      words.put(word, number);
+      choices.add(new Choice(word, word));
+    }
+    return choice(choices, words, String::valueOf);
+  }
+
   /** {@code ON} or {@code OFF}. */
   static Part<Boolean> onOff() {
     return choice(

@@ -25,8 +25,8 @@ public record UartSettings(
           .suggesting(
               300, 1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800,
               921_600);
-  private static final Part<Integer> DATA_BITS = Part.number(5, 8).labelled("Data bits");
-  private static final Part<Integer> STOP_BITS = Part.number(1, 2).labelled("Stop bits");
+  private static final Part<Integer> DATA_BITS = Part.oneOf(5, 6, 7, 8).labelled("Data bits");
+  private static final Part<Integer> STOP_BITS = Part.oneOf(1, 2).labelled("Stop bits");
   private static final Part<Parity> PARITY =
       Part.choice(Parity.class, Map.of("MARK", Parity.MARK)).labelled("Parity");
 

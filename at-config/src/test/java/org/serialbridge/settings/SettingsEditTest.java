@@ -72,8 +72,7 @@ class SettingsEditTest {
             .set("com2", DeviceRows.WEB_PORT, "0");
     assertThat(wrong.problems())
         .containsExactly(
-            new SettingsEdit.Problem(
-                "com1", "uart", 2, "Stop bits: enter a number from 1 to 2, not \"3\""),
+            new SettingsEdit.Problem("com1", "uart", 2, "Stop bits: enter 1 or 2, not \"3\""),
             new SettingsEdit.Problem(
                 "com2", "max-clients", 0, "Enter a number from 1 to 8, not \"99\""),
             new SettingsEdit.Problem(

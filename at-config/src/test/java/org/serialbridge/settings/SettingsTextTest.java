@@ -78,8 +78,7 @@ class SettingsTextTest {
                         "line 2: device.web.port: Enter a number from 1 to 65535, not \"0\""),
             one ->
                 assertThat(one)
-                    .isEqualTo(
-                        "line 3: port.com1.uart: Data bits: enter a number from 5 to 8, not \"9\""),
+                    .isEqualTo("line 3: port.com1.uart: Data bits: enter 5, 6, 7 or 8, not \"9\""),
             one ->
                 assertThat(one)
                     .isEqualTo(

@@ -113,8 +113,8 @@ final class RunCommand implements Callable<Integer> {
       ports = service.get().ports();
       bind = service.get().file().bind();
       managesNetwork = service.get().file().managesNetwork();
-      loaded = PortManager.withFirstSettings(loaded, ports);
     }
+    loaded = PortManager.withFirstSettings(loaded, ports);
     LinuxHostNetwork hostNetwork = new LinuxHostNetwork();
     HostNetworkControl host = ManagedNetwork.ofHost(managesNetwork, hostNetwork);
     SettingsStore store = state.store(withCommands(loaded), host);

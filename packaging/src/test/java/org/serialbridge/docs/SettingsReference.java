@@ -58,11 +58,12 @@ public final class SettingsReference {
   }
 
   private static String words(Part<?> part) {
-    return part.type() == Part.Type.CHOICE
-        ? part.choices().stream()
+    String words =
+        part.choices().stream()
+            .filter(choice -> !choice.keyword().equals(choice.label()))
             .map(choice -> choice.keyword() + ": " + choice.label())
-            .collect(Collectors.joining(", ", " (", ")"))
-        : "";
+            .collect(Collectors.joining(", "));
+    return words.isEmpty() ? "" : " (" + words + ")";
   }
 
   private static boolean isOnOff(Setting<?> row) {

@@ -39,8 +39,15 @@ final class RunningBridge implements AutoCloseable {
   /** The same, with variables in its environment. */
   static RunningBridge start(Path folder, Map<String, String> environment, String... arguments)
       throws IOException {
+    return start(folder, environment, launcher(), arguments);
+  }
+
+  /** The same with a launcher of its own. */
+  static RunningBridge start(
+      Path folder, Map<String, String> environment, Path launcher, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
-    command.add(launcher().toString());
+    command.add(launcher.toString());
     command.addAll(List.of(arguments));
     Path output = Files.createTempFile(folder, "bridge", ".out");
     Path log = Files.createTempFile(folder, "bridge", ".log");

@@ -40,9 +40,15 @@ class UsageIT {
         Mistake.of("--port com1=/dev/a --port com1=/dev/b", "--port", "com1=/dev/b", "once"),
         Mistake.of("--port com1=/dev/a --port com2=/dev/a", "--port", "com2=/dev/a", "once"),
         Mistake.of("--at AT+MAXSK=4", "--port"),
-        Mistake.of("--port com1=/dev/a --at AT+MAXSK=9", "--at", "AT+MAXSK", "\"9\"", "1-8"),
-        Mistake.of("--port com1=/dev/a --at com1:AT+E=maybe", "--at", "\"maybe\"", "ON, OFF"),
-        Mistake.of("--port com1=/dev/a --at AT+SOCK=TCPS,a,0", "--at", "TCPS,a,0", "1-65535"),
+        Mistake.of(
+            "--port com1=/dev/a --at AT+MAXSK=9", "--at", "AT+MAXSK", "\"9\"", "from 1 to 8"),
+        Mistake.of("--port com1=/dev/a --at com1:AT+E=maybe", "--at", "\"maybe\"", "ON or OFF"),
+        Mistake.of(
+            "--port com1=/dev/a --at AT+SOCK=TCPS,a,0",
+            "--at",
+            "AT+SOCK: Port",
+            "\"0\"",
+            "1 to 65535"),
         Mistake.of("--port com1=/dev/a --at AT+NOSUCH=1", "--at", "NOSUCH", "no such command"),
         Mistake.of("--port com1=/dev/a --at AT+VER=1", "--at", "AT+VER", "no value"),
         Mistake.of("--port com1=/dev/a --at com7:AT+E=ON", "--at", "com7", "com1"),
