@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -66,12 +67,13 @@ record MarkdownFile(Path path, List<String> lines) {
     return files;
   }
 
-  /** The targets of its links and images, without those in code: {@code modbus.md#wiring}. */
+  /**
+   * The targets of its links and images, without those in code: {@code modbus.md#wiring}. A link
+   * may begin in one line and end in the next one.
+   */
   List<String> links() {
-    return text()
-        .map(line -> CODE_SPAN.matcher(line).replaceAll(""))
-        .flatMap(line -> LINK.matcher(line).results().map(link -> link.group(1)))
-        .toList();
+    String text = CODE_SPAN.matcher(text().collect(Collectors.joining(" "))).replaceAll("");
+    return LINK.matcher(text).results().map(link -> link.group(1)).toList();
   }
 
   /** The anchors of its headings, as GitHub makes them: {@code a-first-test}. */

@@ -1,0 +1,91 @@
+package org.serialbridge.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The documents can be read in a terminal, begin with who they are for, and lead somewhere. */
+class DocumentsTest {
+  private static final int WIDTH = 120;
+  private static final int LONGEST_README = 150;
+
+  /** Between these a row of a setting is one line: a table of Markdown cannot be wrapped. */
+  private static final String TABLE_BEGINS = "<!-- settings table: generated, see CONTRIBUTING -->";
+
+  private static final String TABLE_ENDS = "<!-- end of settings table -->";
+
+  static List<MarkdownFile> files() throws IOException {
+    return MarkdownFile.all();
+  }
+
+  static Stream<MarkdownFile> pages() throws IOException {
+    return files().stream().filter(file -> file.path().startsWith("docs"));
+  }
+
+  @Test
+  void theReadmeIsAStartPage() throws IOException {
+    assertThat(MarkdownFile.read("README.md").lines()).hasSizeLessThanOrEqualTo(LONGEST_README);
+  }
+
+  @Test
+  void theReadmeLeadsToEachPage() throws IOException {
+    List<String> pages = pages().map(page -> page.path().toString()).toList();
+    assertThat(pages).isNotEmpty();
+    assertThat(MarkdownFile.read("README.md").links()).containsAll(pages);
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void eachPageBeginsWithWhoItIsFor(MarkdownFile page) {
+    assertThat(page.opening()).as("%s", page.path()).startsWith("This page is for ");
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void noLineIsWiderThanATerminal(MarkdownFile file) {
+    List<String> wide = new ArrayList<>();
+    boolean isGenerated = false;
+    for (String line : file.lines()) {
+      if (line.equals(TABLE_BEGINS) || line.equals(TABLE_ENDS)) {
+        isGenerated = line.equals(TABLE_BEGINS);
+      } else if (!isGenerated && line.length() > WIDTH && !line.matches("\\s*https?://\\S+")) {
+        wide.add(line);
+      }
+    }
+    assertThat(wide).as("%s: lines of more than %d columns", file.path(), WIDTH).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void eachLinkLeadsToAFileAndAHeading(MarkdownFile file) throws IOException {
+    List<String> broken = new ArrayList<>();
+    for (String link : file.links()) {
+      if (!link.matches("[a-z]+:.*")) {
+        problem(file, link).ifPresent(broken::add);
+      }
+    }
+    assertThat(broken).as("%s: broken links", file.path()).isEmpty();
+  }
+
+  private static Optional<String> problem(MarkdownFile from, String link) throws IOException {
+    String[] parts = link.split("#", 2);
+    Path folder = Optional.ofNullable(from.path().getParent()).orElse(Path.of(""));
+    Path target = parts[0].isEmpty() ? from.path() : folder.resolve(parts[0]).normalize();
+    if (!Files.isRegularFile(MarkdownFile.PROJECT.resolve(target))) {
+      return Optional.of(link + ": no such file");
+    }
+    if (parts.length == 2 && !MarkdownFile.read(target.toString()).anchors().contains(parts[1])) {
+      return Optional.of(link + ": no such heading");
+    }
+    return Optional.empty();
+  }
+}
