@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.serialbridge.modbus.UnitStatus;
 
 /**
- * A status as a JSON document in one line; the README describes it. Scripts read it: members may be
- * added, those that are there keep their names and meanings.
+ * A status as a JSON document in one line; {@code docs/web-api.md} describes it. Scripts read it:
+ * members may be added, those that are there keep their names and meanings.
  */
 public final class StatusJson {
   private StatusJson() {}
