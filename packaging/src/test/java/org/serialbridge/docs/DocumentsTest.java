@@ -7,7 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +27,10 @@ class DocumentsTest {
   private static final String TABLE_BEGINS = "<!-- settings table: generated, see CONTRIBUTING -->";
 
   private static final String TABLE_ENDS = "<!-- end of settings table -->";
+
+  /** {@code Converter.LineOwner.received}, in code. */
+  private static final Pattern METHOD =
+      Pattern.compile("(?<=`)[A-Z]\\w+(\\.[A-Z]\\w+)*\\.[a-z]\\w+(?=`)");
 
   static List<MarkdownFile> files() throws IOException {
     return MarkdownFile.all();
@@ -74,6 +83,39 @@ class DocumentsTest {
       }
     }
     assertThat(broken).as("%s: broken links", file.path()).isEmpty();
+  }
+
+  @Test
+  void theWayOfAByteIsThatOfTheCode() throws IOException {
+    List<String> methods =
+        MarkdownFile.read("CONTRIBUTING.md").section("To follow a byte").stream()
+            .flatMap(line -> METHOD.matcher(line).results())
+            .map(MatchResult::group)
+            .toList();
+    assertThat(methods).hasSizeGreaterThan(20);
+    Map<String, Path> sources = sources();
+    for (String method : methods) {
+      String[] names = method.split("\\.", -1);
+      assertThat(sources).as(method).containsKey(names[0]);
+      String code = Files.readString(sources.get(names[0]));
+      for (int i = 1; i < names.length - 1; i++) {
+        assertThat(code).as(method).contains("class " + names[i] + " ");
+      }
+      assertThat(code).as(method).containsPattern("[a-z>\\]] " + names[names.length - 1] + "\\(");
+    }
+  }
+
+  /** The source files of the program, by the names of their classes. */
+  private static Map<String, Path> sources() throws IOException {
+    try (Stream<Path> files = Files.walk(MarkdownFile.PROJECT.resolve("bridge-core/src/main"));
+        Stream<Path> more = Files.walk(MarkdownFile.PROJECT.resolve("at-config/src/main"))) {
+      return Stream.concat(files, more)
+          .filter(file -> file.toString().endsWith(".java"))
+          .filter(file -> !file.endsWith("package-info.java"))
+          .collect(
+              Collectors.toMap(
+                  file -> file.getFileName().toString().replace(".java", ""), Function.identity()));
+    }
   }
 
   private static Optional<String> problem(MarkdownFile from, String link) throws IOException {

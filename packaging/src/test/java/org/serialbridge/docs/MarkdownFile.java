@@ -102,6 +102,15 @@ record MarkdownFile(Path path, List<String> lines) {
     return name;
   }
 
+  /** The lines between a heading of the second level and the next one. */
+  List<String> section(String heading) {
+    return lines.stream()
+        .dropWhile(line -> !line.equals("## " + heading))
+        .skip(1)
+        .takeWhile(line -> !line.startsWith("## "))
+        .toList();
+  }
+
   /** The first paragraph below the title, in one line. */
   String opening() {
     List<String> paragraph =
