@@ -329,7 +329,7 @@ def modbus(browser):
 
 def others(browser, device):
     browser.go("/network.html")
-    browser.until(lambda: "In force" in browser.text("#state"), "the network page tells what is in force")
+    browser.until(lambda: "In effect" in browser.text("#state"), "the network page tells what is in effect")
     browser.shot("network")
     browser.go("/system.html")
     browser.until(lambda: "listening on" in browser.text("#log"), "the system page shows the log")

@@ -1,4 +1,4 @@
-// What all pages share: the frame, calls of the API, and messages.
+// Shared by all pages: the frame, calls of the API, and messages.
 
 const PAGES = [
   ["Status", "/status.html"],
@@ -98,7 +98,7 @@ const NETWORK_STATES = {
   failed: "could not be set",
 };
 
-/** What there is to say of the host's network. */
+/** The state of the host network, in words. */
 export function networkText({ state, detail }) {
   return `${NETWORK_STATES[state] ?? state}${detail ? `: ${detail}` : ""}`;
 }

@@ -106,13 +106,13 @@ function watch(port) {
     tell();
   });
   source.addEventListener("open", () => say(notice, ""));
-  source.addEventListener("error", () => say(notice, "The connection is lost; it is made again.", "problem"));
+  source.addEventListener("error", () => say(notice, "Connection lost. Reconnecting ...", "problem"));
 }
 
 pause.addEventListener("click", () => {
   isPaused = !isPaused;
   pause.setAttribute("aria-pressed", String(isPaused));
-  pause.textContent = isPaused ? "Go on" : "Pause";
+  pause.textContent = isPaused ? "Resume" : "Pause";
   if (!isPaused) {
     paused.forEach(add);
     paused = [];
