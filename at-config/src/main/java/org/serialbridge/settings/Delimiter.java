@@ -2,6 +2,7 @@ package org.serialbridge.settings;
 
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * The bytes that end a packet of the serial line (AT+PKTEND).
@@ -10,6 +11,8 @@ import java.util.Locale;
  *     none
  */
 public record Delimiter(String hex) {
+  private static final Pattern HEX = Pattern.compile("([0-9A-F]{2}){0,2}");
+
   /** Packets end without one. */
   public static final Delimiter NONE = new Delimiter("");
 
@@ -17,6 +20,12 @@ public record Delimiter(String hex) {
       Syntax.of(Part.of("OFF, or one or two bytes in hexadecimal (0D0A)", Delimiter::parse));
 
   private static final String OFF = "OFF";
+
+  public Delimiter {
+    if (!HEX.matcher(hex).matches()) {
+      throw new IllegalArgumentException(hex + " (expected: up to two bytes in hexadecimal)");
+    }
+  }
 
   /** The bytes: none, one or two. */
   public byte[] bytes() {
@@ -28,7 +37,7 @@ public record Delimiter(String hex) {
     if (digits.equals(OFF)) {
       return NONE;
     }
-    if (!digits.matches("([0-9A-F]{2}){1,2}")) {
+    if (digits.isEmpty() || !HEX.matcher(digits).matches()) {
       throw new Part.Rejected();
     }
     return new Delimiter(digits);

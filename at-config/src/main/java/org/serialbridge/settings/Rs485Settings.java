@@ -24,6 +24,14 @@ public record Rs485Settings(
 
   static final int LONGEST_MILLIS = 100;
 
+  public Rs485Settings {
+    if (Math.min(beforeMillis, afterMillis) < 0
+        || Math.max(beforeMillis, afterMillis) > LONGEST_MILLIS) {
+      throw new IllegalArgumentException(
+          beforeMillis + "," + afterMillis + " ms (expected: 0-" + LONGEST_MILLIS + " each)");
+    }
+  }
+
   /** Those of a port. */
   public static Rs485Settings of(PortSettings settings) {
     return new Rs485Settings(

@@ -3,6 +3,8 @@ package org.serialbridge.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -11,6 +13,8 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.serialbridge.at.AtInterpreter;
 
 /** The one way to change settings. */
 class SettingsEditTest {
@@ -188,6 +192,47 @@ class SettingsEditTest {
   }
 
   // ---- any row, any value
+
+  private static final List<String> TEXTS =
+      List.of(
+          "", " ", ",", "-1", "99999999999", "x".repeat(300), "\u00E4", "1,2,3", "STATIC,1", "\"");
+
+  static List<Setting<?>> rows() {
+    return SettingTable.ROWS;
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void aValueIsRefusedWithTheSameWordsByAtAndByFile(Setting<?> row) {
+    int refused = 0;
+    for (String text : TEXTS) {
+      List<SettingsEdit.Problem> problems = edit("com1", row, text).problems();
+      Optional<String> expected = problems.stream().map(SettingsEdit.Problem::text).findFirst();
+      refused += problems.size();
+      assertThat(byAt(row, text)).as(text).isEqualTo(expected);
+      if (!text.contains("\"") && !text.contains("\u00E4")) {
+        assertThat(byFile(row, text)).as(text).isEqualTo(expected);
+      }
+    }
+    assertThat(refused).isPositive();
+  }
+
+  private static Optional<String> byAt(Setting<?> row, String text) {
+    String prefix = "AT+" + row.name();
+    try {
+      AtInterpreter.set("com1", prefix + "=" + text);
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      assertThat(e.getMessage()).startsWith(prefix + ": ");
+      return Optional.of(e.getMessage().substring(prefix.length() + 2));
+    }
+  }
+
+  private static Optional<String> byFile(Setting<?> row, String text) {
+    String place = row.level() == Setting.Level.DEVICE ? "device." : "port.com1.";
+    String file = place + row.key() + " = \"" + text + "\"\n";
+    return SettingsText.parse(file).all().stream().map(SettingsText.Problem::text).findFirst();
+  }
 
   @Property(tries = 1_000)
   void anyValueOfAnyRowIsStoredAsItIsTyped(@ForAll("values") SettingTableTest.Value value)
