@@ -225,7 +225,7 @@ final class NetworkSession implements Endpoint.Listener, Conversion.Output {
     return new ConverterStatus(
         name,
         line.status(),
-        new ConverterStatus.Network(
+        new ConverterStatus.Endpoint(
             settings.mode().keyword(), endpoint.state(), endpoint.isConnected()),
         line.isInDialogue(),
         counters.values(),

@@ -7,13 +7,13 @@ import java.util.List;
  *
  * @param version of the program
  * @param device name of the device (AT+MID)
- * @param network how far its network settings are in force on the host
+ * @param hostNetwork whether its network settings are in force on the host
  * @param seconds how long it has been running
  * @param converters in the order of the ports
  */
 public record ApplianceStatus(
     String version,
     String device,
-    HostNetworkStatus network,
+    HostNetworkStatus hostNetwork,
     long seconds,
     List<ConverterStatus> converters) {}

@@ -9,7 +9,7 @@ import org.serialbridge.modbus.UnitStatus;
  *
  * @param name {@code com1}
  * @param line its serial line
- * @param network its network half
+ * @param endpoint the sockets of its session
  * @param isInCommandMode whether the serial line is used by an AT dialogue
  * @param counters since the process started
  * @param peers in the order of their connection
@@ -19,7 +19,7 @@ import org.serialbridge.modbus.UnitStatus;
 public record ConverterStatus(
     String name,
     Line line,
-    Network network,
+    Endpoint endpoint,
     boolean isInCommandMode,
     Counters.Values counters,
     List<PeerStatus> peers,
@@ -64,5 +64,5 @@ public record ConverterStatus(
    * @param state in words: {@code listening on 0.0.0.0 port 4001}
    * @param isConnected what AT+SOCKLK says
    */
-  public record Network(String mode, String state, boolean isConnected) {}
+  public record Endpoint(String mode, String state, boolean isConnected) {}
 }

@@ -46,7 +46,7 @@ public final class ModbusHints {
                 + " answers with wrong CRCs now and then: noise, termination, or two units with"
                 + " this identifier");
       }
-      if (unit.strays() * NOISY_PART > unit.answers()) {
+      if (unit.unexpectedResponses() * NOISY_PART > unit.answers()) {
         hints.add("unit " + unit.unit() + " often answers too late: a larger AT+MODTO");
       }
     }

@@ -21,9 +21,9 @@ public final class StatusJson {
     out.object()
         .value("version", status.version())
         .value("device", status.device())
-        .object("network")
-        .value("state", status.network().state().name().toLowerCase(Locale.ROOT))
-        .value("detail", orNull(status.network().detail()))
+        .object("hostNetwork")
+        .value("state", status.hostNetwork().state().name().toLowerCase(Locale.ROOT))
+        .value("detail", orNull(status.hostNetwork().detail()))
         .end()
         .value("seconds", status.seconds())
         .array("converters");
@@ -42,7 +42,7 @@ public final class StatusJson {
 
   private static void write(JsonStringWriter out, ConverterStatus converter) {
     ConverterStatus.Line line = converter.line();
-    ConverterStatus.Network network = converter.network();
+    ConverterStatus.Endpoint endpoint = converter.endpoint();
     out.object()
         .value("name", converter.name())
         .object("line")
@@ -62,10 +62,10 @@ public final class StatusJson {
             () -> out.nul("held"));
     out.array("hints", line.hints())
         .end()
-        .object("network")
-        .value("mode", network.mode())
-        .value("state", network.state())
-        .value("connected", network.isConnected())
+        .object("endpoint")
+        .value("mode", endpoint.mode())
+        .value("state", endpoint.state())
+        .value("connected", endpoint.isConnected())
         .end()
         .value("commandMode", converter.isInCommandMode());
     write(out, converter.counters());
@@ -79,7 +79,7 @@ public final class StatusJson {
   private static void write(JsonStringWriter out, UnitStatus unit) {
     out.object()
         .value("unit", unit.unit())
-        .value("silent", unit.isSilent())
+        .value("notResponding", unit.isNotResponding())
         .value("requests", unit.requests())
         .value("answers", unit.answers())
         .object("exceptions");
@@ -88,7 +88,7 @@ public final class StatusJson {
     out.end()
         .value("timeouts", unit.timeouts())
         .value("badCrcs", unit.badCrcs())
-        .value("strays", unit.strays())
+        .value("unexpectedResponses", unit.unexpectedResponses())
         .value("notSent", unit.notSent())
         .value("mismatches", unit.mismatches())
         .value("mismatch", unit.mismatch())

@@ -36,19 +36,19 @@ final class StatusReader {
     return new ApplianceStatus(
         text(in, "version"),
         text(in, "device"),
-        host(object(in, "network")),
+        hostNetwork(object(in, "hostNetwork")),
         number(in, "seconds"),
         all(in, "converters", StatusReader::converter));
   }
 
-  private static HostNetworkStatus host(JsonObject in) throws StatusFormatException {
+  private static HostNetworkStatus hostNetwork(JsonObject in) throws StatusFormatException {
     String state = text(in, "state");
     try {
       return new HostNetworkStatus(
           HostNetworkStatus.State.valueOf(state.toUpperCase(Locale.ROOT)),
           optionalText(in, "detail"));
     } catch (IllegalArgumentException e) {
-      throw new StatusFormatException("network: " + state + " (expected: a state)");
+      throw new StatusFormatException("hostNetwork: " + state + " (expected: a state)");
     }
   }
 
@@ -56,7 +56,7 @@ final class StatusReader {
     return new ConverterStatus(
         text(in, "name"),
         line(object(in, "line")),
-        network(object(in, "network")),
+        endpoint(object(in, "endpoint")),
         truth(in, "commandMode"),
         counters(in),
         all(in, "peers", StatusReader::peer),
@@ -67,13 +67,13 @@ final class StatusReader {
   private static UnitStatus unit(JsonObject in) throws StatusFormatException {
     return new UnitStatus(
         (int) number(in, "unit"),
-        truth(in, "silent"),
+        truth(in, "notResponding"),
         number(in, "requests"),
         number(in, "answers"),
         exceptions(object(in, "exceptions")),
         number(in, "timeouts"),
         number(in, "badCrcs"),
-        number(in, "strays"),
+        number(in, "unexpectedResponses"),
         number(in, "notSent"),
         number(in, "mismatches"),
         text(in, "mismatch"),
@@ -115,8 +115,9 @@ final class StatusReader {
         new ConverterStatus.Held(truth(held, "byFlowControl"), number(held, "seconds")));
   }
 
-  private static ConverterStatus.Network network(JsonObject in) throws StatusFormatException {
-    return new ConverterStatus.Network(text(in, "mode"), text(in, "state"), truth(in, "connected"));
+  private static ConverterStatus.Endpoint endpoint(JsonObject in) throws StatusFormatException {
+    return new ConverterStatus.Endpoint(
+        text(in, "mode"), text(in, "state"), truth(in, "connected"));
   }
 
   private static Counters.Values counters(JsonObject in) throws StatusFormatException {

@@ -63,7 +63,8 @@ class DeviceLostTest {
     MemoryEndpoint first = rig.endpoint();
     rig.line().hangUp();
     assertThat(first.isOpen()).isFalse();
-    assertThat(rig.converter().status().network().state()).isEqualTo("waits for the serial device");
+    assertThat(rig.converter().status().endpoint().state())
+        .isEqualTo("waits for the serial device");
     assertThat(rig.converter().status().peers()).isEmpty();
     rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
     assertThat(rig.endpoint()).isNotSameAs(first);

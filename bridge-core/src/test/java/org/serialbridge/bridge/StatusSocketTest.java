@@ -272,7 +272,7 @@ class StatusSocketTest {
                 0,
                 Optional.empty(),
                 List.of()),
-            new ConverterStatus.Network("TCPS", "x".repeat(4_096), false),
+            new ConverterStatus.Endpoint("TCPS", "x".repeat(4_096), false),
             false,
             new Counters(Ticker.newMockTicker()).values(),
             List.of(),

@@ -50,7 +50,7 @@ class StatusJsonTest {
               18,
               Optional.of(new ConverterStatus.Held(true, 9)),
               List.of("no RS-485 mode", "a serial console")),
-          new ConverterStatus.Network("TCPS", "listening on 0.0.0.0 port 4001", true),
+          new ConverterStatus.Endpoint("TCPS", "listening on 0.0.0.0 port 4001", true),
           true,
           new Counters.Values(
               count(0),
@@ -79,7 +79,7 @@ class StatusJsonTest {
               0,
               Optional.empty(),
               List.of()),
-          new ConverterStatus.Network("TCPC", "waiting", false),
+          new ConverterStatus.Endpoint("TCPC", "waiting", false),
           false,
           new Counters(Ticker.newMockTicker()).values(),
           List.of(),
@@ -105,13 +105,13 @@ class StatusJsonTest {
         .isEqualTo(
             """
             {"version":"0.1.0","device":"SERIALBRIDGE",\
-            "network":{"state":"failed","detail":"no such device"},"seconds":3600,"converters":[\
+            "hostNetwork":{"state":"failed","detail":"no such device"},"seconds":3600,"converters":[\
             {"name":"com1",\
             "line":{"device":"/dev/ttyUSB0","wanted":"115200,8,1,NONE,NFC",\
             "inForce":"9600,8,1,NONE,NFC","problem":null,\
             "rs485":"RTS","waitingBytes":18,\
             "held":{"byFlowControl":true,"seconds":9},"hints":["no RS-485 mode","a serial console"]},\
-            "network":{"mode":"TCPS","state":"listening on 0.0.0.0 port 4001","connected":true},\
+            "endpoint":{"mode":"TCPS","state":"listening on 0.0.0.0 port 4001","connected":true},\
             "commandMode":true,\
             "fromLine":{"bytes":0,"packets":1},"toLine":{"bytes":2,"packets":3},\
             "fromPeers":{"bytes":4,"packets":5},"toPeers":{"bytes":6,"packets":7},\
@@ -121,8 +121,8 @@ class StatusJsonTest {
             "peers":[{"number":2,"address":"192.0.2.7:51234","seconds":75,\
             "from":{"bytes":10,"packets":11},"to":{"bytes":12,"packets":13},\
             "dropped":{"bytes":14,"packets":15},"waitingBytes":16}],\
-            "units":[{"unit":17,"silent":true,"requests":200,"answers":190,\
-            "exceptions":{"2":5,"11":1},"timeouts":10,"badCrcs":3,"strays":4,\
+            "units":[{"unit":17,"notResponding":true,"requests":200,"answers":190,\
+            "exceptions":{"2":5,"11":1},"timeouts":10,"badCrcs":3,"unexpectedResponses":4,\
             "notSent":6,"mismatches":7,"mismatch":"unit 9 answered",\
             "medianMicroseconds":1500,"p99Microseconds":9000,"worstMicroseconds":80000}],\
             "hints":["a hint"]},\
@@ -130,7 +130,7 @@ class StatusJsonTest {
             "line":{"device":"/dev/ttyUSB1","wanted":"9600,8,1,NONE,NFC",\
             "inForce":null,"problem":"is in use","rs485":null,"waitingBytes":0,\
             "held":null,"hints":[]},\
-            "network":{"mode":"TCPC","state":"waiting","connected":false},\
+            "endpoint":{"mode":"TCPC","state":"waiting","connected":false},\
             "commandMode":false,\
             "fromLine":{"bytes":0,"packets":0},"toLine":{"bytes":0,"packets":0},\
             "fromPeers":{"bytes":0,"packets":0},"toPeers":{"bytes":0,"packets":0},\
@@ -192,7 +192,7 @@ class StatusJsonTest {
             0,
             Optional.empty(),
             List.of(text, text)),
-        new ConverterStatus.Network(text, text, true),
+        new ConverterStatus.Endpoint(text, text, true),
         false,
         counters.values(),
         List.of(new PeerStatus(1, text, 0, count(0), count(0), count(0), 0)),
@@ -209,7 +209,7 @@ class StatusJsonTest {
   }
 
   static Stream<String> membersOfAll() {
-    return Stream.of("version", "device", "network", "seconds", "converters");
+    return Stream.of("version", "device", "hostNetwork", "seconds", "converters");
   }
 
   @ParameterizedTest
@@ -224,7 +224,7 @@ class StatusJsonTest {
     return Stream.of(
         "name",
         "line",
-        "network",
+        "endpoint",
         "commandMode",
         "fromLine",
         "toLine",

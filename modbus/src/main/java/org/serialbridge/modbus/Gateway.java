@@ -293,8 +293,8 @@ public final class Gateway {
     }
 
     @Override
-    public void stray(int identifier) {
-      unit(identifier).counters.stray();
+    public void unexpectedResponse(int identifier) {
+      unit(identifier).counters.unexpectedResponse();
     }
 
     @Override

@@ -217,7 +217,7 @@ public final class ReverseGateway {
   public void fromNetwork(Adu answer, int answered, long now) {
     Adu request = asked;
     if (request == null || answered != transaction || !isAnswer(request, answer)) {
-      unit(answer.unit()).stray();
+      unit(answer.unit()).unexpectedResponse();
       return;
     }
     asked = null;

@@ -47,7 +47,7 @@ final class RtuMaster {
     void dropped(int bytes);
 
     /** A whole frame came that nobody asked for, or asks for any more. */
-    void stray(int unit);
+    void unexpectedResponse(int unit);
 
     /**
      * A whole frame came instead of the answer to the request in flight, before that is given up.
@@ -88,7 +88,7 @@ final class RtuMaster {
   private boolean mustFallSilent;
 
   /** Since when bytes come that nobody asked for, without a silence between them. */
-  private long straysSince;
+  private long unexpectedSince;
 
   private boolean isQuiet;
   private long quietUntil;
@@ -128,12 +128,15 @@ final class RtuMaster {
     return isAsked || !isUsed ? OptionalLong.empty() : OptionalLong.of(freeAt());
   }
 
-  /** Whether strays have not let the line fall silent for as long as a slave gets to answer. */
+  /**
+   * Whether unexpected bytes have not let the line fall silent for as long as a slave gets to
+   * answer.
+   */
   boolean isBabbling(long now) {
     return !isAsked
         && mustFallSilent
         && now - lastByte < timing.silence()
-        && now - straysSince >= timing.response();
+        && now - unexpectedSince >= timing.response();
   }
 
   private long freeAt() {
@@ -192,7 +195,7 @@ final class RtuMaster {
         findAnswer(now);
       } else {
         if (!mustFallSilent || now - lastByte >= timing.silence()) {
-          straysSince = now;
+          unexpectedSince = now;
         }
         lastByte = now;
         mustFallSilent = true;
@@ -315,7 +318,7 @@ final class RtuMaster {
     System.arraycopy(received, to - from, received, 0, length - (to - from));
     length -= to - from;
     mustFallSilent = length > 0;
-    straysSince = at;
+    unexpectedSince = at;
     isAsked = false;
     lastByte = at;
     output.answered(pdu, Math.max(0, at - askedAt));
@@ -323,7 +326,7 @@ final class RtuMaster {
 
   private void giveUp(Fault fault, long now) {
     mustFallSilent = length > 0;
-    straysSince = now;
+    unexpectedSince = now;
     if (echoEnd() > 0 && !question.mayBeAnsweredBy(asked)) {
       echoes = true;
     }
@@ -384,7 +387,7 @@ final class RtuMaster {
   /** A whole frame, where it is no answer, is one that nobody asks for. */
   private void discard(int oldest) {
     if (isWholeFrame(oldest)) {
-      output.stray(received[0] & 0xFF);
+      output.unexpectedResponse(received[0] & 0xFF);
     }
     forget(oldest);
   }

@@ -10,7 +10,7 @@ final class UnitCounters {
   private final Map<Integer, Long> exceptions = new TreeMap<>();
   private long timeouts;
   private long badCrcs;
-  private long strays;
+  private long unexpectedResponses;
   private long notSent;
   private long mismatches;
   private String mismatch = "";
@@ -44,8 +44,8 @@ final class UnitCounters {
     notSent++;
   }
 
-  void stray() {
-    strays++;
+  void unexpectedResponse() {
+    unexpectedResponses++;
   }
 
   void mismatch(String difference) {
@@ -53,16 +53,16 @@ final class UnitCounters {
     mismatch = difference;
   }
 
-  UnitStatus status(int unit, boolean isSilent) {
+  UnitStatus status(int unit, boolean isNotResponding) {
     return new UnitStatus(
         unit,
-        isSilent,
+        isNotResponding,
         requests,
         answers,
         Map.copyOf(exceptions),
         timeouts,
         badCrcs,
-        strays,
+        unexpectedResponses,
         notSent,
         mismatches,
         mismatch,

@@ -6,13 +6,14 @@ import java.util.Map;
  * A unit on the line at one moment.
  *
  * @param unit unit identifier
- * @param isSilent whether it did not answer for so often that it is only probed
+ * @param isNotResponding whether its consecutive time-outs reached the limit, so that it is only
+ *     probed
  * @param requests sent to it
  * @param answers from it, exceptions among them
  * @param exceptions how often, by exception code
  * @param timeouts requests that it did not answer
  * @param badCrcs of these, answers with a wrong CRC
- * @param strays whole frames from it that came too late, or unasked
+ * @param unexpectedResponses whole frames from it that came too late or without a request
  * @param notSent requests for it that the line did not get: too many waited, they waited for too
  *     long, or the serial device was away
  * @param mismatches time-outs in which something else came than the answer
@@ -24,13 +25,13 @@ import java.util.Map;
  */
 public record UnitStatus(
     int unit,
-    boolean isSilent,
+    boolean isNotResponding,
     long requests,
     long answers,
     Map<Integer, Long> exceptions,
     long timeouts,
     long badCrcs,
-    long strays,
+    long unexpectedResponses,
     long notSent,
     long mismatches,
     String mismatch,

@@ -183,7 +183,7 @@ class GatewayTest {
     rig.receive(rtu(2, VALUES));
     rig.settle();
     assertThat(rig.transcript()).containsExactly("dropped:9");
-    assertThat(rig.unit(2).strays()).isEqualTo(1);
+    assertThat(rig.unit(2).unexpectedResponses()).isEqualTo(1);
     assertThat(rig.unit(2).requests()).isZero();
   }
 

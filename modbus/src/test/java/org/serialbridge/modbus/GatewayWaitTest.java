@@ -76,7 +76,7 @@ class GatewayWaitTest {
     slow.lineIs(LineState.ABSENT);
     slow.pass(SECOND);
     assertThat(slow.transcript()).containsExactly("a 1: unit 1 830a");
-    assertThat(slow.unit(1).isSilent()).as("it was not the unit's fault").isFalse();
+    assertThat(slow.unit(1).isNotResponding()).as("it was not the unit's fault").isFalse();
   }
 
   @ParameterizedTest

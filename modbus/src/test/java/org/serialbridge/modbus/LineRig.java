@@ -141,8 +141,8 @@ final class LineRig implements RtuMaster.Output {
   }
 
   @Override
-  public void stray(int unit) {
-    said.add("stray:" + unit);
+  public void unexpectedResponse(int unit) {
+    said.add("unexpectedResponse:" + unit);
   }
 
   @Override

@@ -156,7 +156,7 @@ class ReverseGatewayTest {
     rig.transcript();
     rig.fromNetwork(transaction, unit, pdu);
     assertThat(rig.transcript()).isEmpty();
-    assertThat(rig.unit(unit).strays()).isEqualTo(1);
+    assertThat(rig.unit(unit).unexpectedResponses()).isEqualTo(1);
     rig.fromNetwork(1, 1, VALUES);
     assertThat(rig.transcript()).containsExactly(ANSWER);
   }
@@ -177,7 +177,7 @@ class ReverseGatewayTest {
     rig.transcript();
     rig.fromNetwork(1, 1, VALUES);
     assertThat(rig.transcript()).isEmpty();
-    assertThat(rig.unit(1).strays()).isEqualTo(1);
+    assertThat(rig.unit(1).unexpectedResponses()).isEqualTo(1);
   }
 
   @Test

@@ -28,7 +28,7 @@ class RtuEchoTest {
     rig.receive(rtu(1, READ));
     rig.pass(2 * SILENCE);
     rig.receive(rtu(1, VALUES));
-    assertThat(rig.transcript()).contains(ANSWERED).doesNotContain("stray:1");
+    assertThat(rig.transcript()).contains(ANSWERED).doesNotContain("unexpectedResponse:1");
     rig.pass(SILENCE);
   }
 

@@ -104,7 +104,8 @@ class RtuMasterTest {
     rig.receive(rtu(2, VALUES));
     rig.pass(20 * MILLISECOND);
     rig.receiveByteByByte(ANSWER);
-    assertThat(rig.transcript()).containsExactlyInAnyOrder(ANSWERED, "stray:2", "dropped:9");
+    assertThat(rig.transcript())
+        .containsExactlyInAnyOrder(ANSWERED, "unexpectedResponse:2", "dropped:9");
   }
 
   @Test
@@ -161,7 +162,7 @@ class RtuMasterTest {
     assertThat(rig.transcript()).containsExactly(ANSWERED);
     assertThat(rig.untilFree()).isEqualTo(SILENCE);
     rig.pass(SILENCE);
-    assertThat(rig.transcript()).containsExactly("stray:2", "dropped:9");
+    assertThat(rig.transcript()).containsExactly("unexpectedResponse:2", "dropped:9");
   }
 
   @Test
@@ -172,7 +173,7 @@ class RtuMasterTest {
     rig.receive(Arrays.copyOfRange(ANSWER, 3, 9));
     assertThat(rig.untilFree()).isEqualTo(SILENCE);
     rig.pass(SILENCE);
-    assertThat(rig.transcript()).containsExactly(ANSWERED, "stray:1", "dropped:9");
+    assertThat(rig.transcript()).containsExactly(ANSWERED, "unexpectedResponse:1", "dropped:9");
   }
 
   @Test
@@ -185,7 +186,7 @@ class RtuMasterTest {
     rig.pass(SILENCE - 1);
     assertThat(rig.transcript()).isEmpty();
     rig.pass(1);
-    assertThat(rig.transcript()).containsExactly("stray:1", "dropped:9");
+    assertThat(rig.transcript()).containsExactly("unexpectedResponse:1", "dropped:9");
   }
 
   @ParameterizedTest
@@ -205,7 +206,8 @@ class RtuMasterTest {
     rig.pass(20 * MILLISECOND);
     rig.receive(rtu(unit, answer));
     assertThat(rig.transcript())
-        .containsExactlyInAnyOrder("answered:" + Hex.text(bytes(answer)), "stray:1", "dropped:9");
+        .containsExactlyInAnyOrder(
+            "answered:" + Hex.text(bytes(answer)), "unexpectedResponse:1", "dropped:9");
   }
 
   @ParameterizedTest

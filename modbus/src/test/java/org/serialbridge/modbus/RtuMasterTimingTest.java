@@ -180,7 +180,7 @@ class RtuMasterTimingTest {
   }
 
   @Test
-  void straysWithoutASilenceForTheResponseTimeAreBabble() {
+  void bytesWithoutASilenceForTheResponseTimeAreBabble() {
     rig.receive(new byte[] {0x55});
     for (long spent = 0; spent < RESPONSE; spent += MILLISECOND) {
       assertThat(rig.master().isBabbling(rig.now())).isFalse();

@@ -37,9 +37,9 @@ class UnitsTest {
   @Test
   void aUnitThatWasSilentTwiceIsAnsweredAtOnce() {
     timeOut(9);
-    assertThat(rig.unit(9).isSilent()).isFalse();
+    assertThat(rig.unit(9).isNotResponding()).isFalse();
     timeOut(9);
-    assertThat(rig.unit(9).isSilent()).isTrue();
+    assertThat(rig.unit(9).isNotResponding()).isTrue();
     rig.request("b", 7, 9, READ);
     assertThat(rig.transcript()).containsExactly("b 7: unit 9 830b");
     assertThat(rig.unit(9).requests()).isEqualTo(2);
@@ -87,7 +87,7 @@ class UnitsTest {
       rig.settle();
     }
     assertThat(rig.unit(9).badCrcs()).isEqualTo(4);
-    assertThat(rig.unit(9).isSilent()).isFalse();
+    assertThat(rig.unit(9).isNotResponding()).isFalse();
   }
 
   @Test
@@ -95,7 +95,7 @@ class UnitsTest {
     timeOut(9);
     answered(9);
     timeOut(9);
-    assertThat(rig.unit(9).isSilent()).isFalse();
+    assertThat(rig.unit(9).isNotResponding()).isFalse();
   }
 
   @Test
@@ -111,7 +111,7 @@ class UnitsTest {
     assertThat(rig.transcript()).containsExactly("a 2: unit 9 830b");
     rig.pass(PROBE);
     answered(9);
-    assertThat(rig.unit(9).isSilent()).isFalse();
+    assertThat(rig.unit(9).isNotResponding()).isFalse();
     answered(9);
     timeOut(9);
   }
@@ -138,7 +138,7 @@ class UnitsTest {
       assertThat(patient.transcript()).anyMatch(said -> said.startsWith("line:"));
       patient.settle();
     }
-    assertThat(patient.unit(9).isSilent()).isFalse();
+    assertThat(patient.unit(9).isNotResponding()).isFalse();
     assertThat(patient.unit(9).timeouts()).isEqualTo(20);
   }
 
@@ -149,7 +149,7 @@ class UnitsTest {
       assertThat(rig.transcript()).hasSize(1);
       rig.settle();
     }
-    assertThat(rig.unit(0).isSilent()).isFalse();
+    assertThat(rig.unit(0).isNotResponding()).isFalse();
   }
 
   @Test
@@ -194,7 +194,7 @@ class UnitsTest {
     assertThat(rig.transcript()).endsWith("a 1: unit 1 830b");
     assertThat(rig.unit(1).mismatch()).isEqualTo(difference);
     assertThat(rig.unit(1).mismatches()).isEqualTo(1);
-    assertThat(rig.unit(1).strays()).isZero();
+    assertThat(rig.unit(1).unexpectedResponses()).isZero();
     assertThat(rig.unit(1).timeouts()).isEqualTo(1);
   }
 
@@ -221,7 +221,7 @@ class UnitsTest {
     rig.request("a", 2, 2, READ);
     rig.answer(1, VALUES); // and unit 2 says nothing
     rig.settle();
-    assertThat(rig.unit(1).strays()).isEqualTo(1);
+    assertThat(rig.unit(1).unexpectedResponses()).isEqualTo(1);
     assertThat(rig.unit(2).mismatches()).isZero();
   }
 
@@ -233,8 +233,8 @@ class UnitsTest {
     rig.answer(1, VALUES);
     rig.answer(2, VALUES);
     assertThat(rig.transcript()).endsWith("a 2: unit 2 030400010002");
-    assertThat(rig.unit(1).strays()).isEqualTo(1);
-    assertThat(rig.unit(2).strays()).isZero();
+    assertThat(rig.unit(1).unexpectedResponses()).isEqualTo(1);
+    assertThat(rig.unit(2).unexpectedResponses()).isZero();
   }
 
   @Test

@@ -70,7 +70,7 @@ final class StatusOverview {
           printable(converter.name()),
           device(printable(converter.line().device())),
           line(converter.line()),
-          printable(converter.network().mode()),
+          printable(converter.endpoint().mode()),
           StatusTable.state(converter));
     }
     return table.text(WIDTH);
@@ -199,14 +199,14 @@ final class StatusOverview {
 
   private static String unitAlso(UnitStatus unit) {
     List<String> parts = new ArrayList<>();
-    if (unit.isSilent()) {
-      parts.add("silent, only probed");
+    if (unit.isNotResponding()) {
+      parts.add("not responding (retrying)");
     }
     String counts =
         also(
             "time-outs", unit.timeouts(),
             "bad CRC", unit.badCrcs(),
-            "stray", unit.strays(),
+            "unexpected", unit.unexpectedResponses(),
             "other answers", unit.mismatches(),
             "not sent", unit.notSent());
     if (!counts.isEmpty()) {

@@ -43,12 +43,12 @@ final class StatusTable {
   }
 
   static String heading(ApplianceStatus status) {
-    return "serialbridge %s on %s, running for %s\nnetwork: %s\n"
+    return "serialbridge %s on %s, running for %s\nhost network: %s\n"
         .formatted(
             printable(status.version()),
             printable(status.device()),
             duration(status.seconds()),
-            printable(status.network().text()));
+            printable(status.hostNetwork().text()));
   }
 
   private static String ports(List<ConverterStatus> converters) {
@@ -56,21 +56,21 @@ final class StatusTable {
         new TextTable(
             text("PORT"), text("DEVICE"), text("PARAMETERS"), text("MODE"), text("STATE"));
     for (ConverterStatus converter : converters) {
-      ConverterStatus.Network network = converter.network();
+      ConverterStatus.Endpoint endpoint = converter.endpoint();
       table.add(
           printable(converter.name()),
           printable(converter.line().device()),
           printable(parameters(converter.line()))
               + rs485(converter.line())
               + held(converter.line()),
-          printable(network.mode()),
+          printable(endpoint.mode()),
           state(converter));
     }
     return table.text();
   }
 
   static String state(ConverterStatus converter) {
-    return printable(converter.network().state())
+    return printable(converter.endpoint().state())
         + (converter.isInCommandMode() ? ", command mode" : "");
   }
 
@@ -190,7 +190,7 @@ final class StatusTable {
             text("EXCEPTIONS"),
             number("TIME-OUTS"),
             number("BAD CRC"),
-            number("STRAY"),
+            number("UNEXPECTED"),
             number("OTHER ANSWER"),
             number("NOT SENT"),
             number("P50 MS"),
@@ -207,13 +207,13 @@ final class StatusTable {
             exceptions(unit),
             String.valueOf(unit.timeouts()),
             String.valueOf(unit.badCrcs()),
-            String.valueOf(unit.strays()),
+            String.valueOf(unit.unexpectedResponses()),
             String.valueOf(unit.mismatches()),
             String.valueOf(unit.notSent()),
             millis(unit.medianMicroseconds()),
             millis(unit.p99Microseconds()),
             millis(unit.worstMicroseconds()),
-            unit.isSilent() ? "silent, only probed" : "");
+            unit.isNotResponding() ? "not responding (retrying)" : "");
       }
     }
     return table.text();

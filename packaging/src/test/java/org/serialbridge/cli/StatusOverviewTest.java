@@ -45,7 +45,7 @@ class StatusOverviewTest {
     return new ConverterStatus(
         name,
         line,
-        new ConverterStatus.Network("TCPS", "listening on 0.0.0.0 port 20108", false),
+        new ConverterStatus.Endpoint("TCPS", "listening on 0.0.0.0 port 20108", false),
         false,
         ZERO,
         List.of(),
@@ -72,7 +72,7 @@ class StatusOverviewTest {
             0,
             Optional.empty(),
             List.of("the driver has no RS-485 mode of its own: " + "more ".repeat(30))),
-        new ConverterStatus.Network(
+        new ConverterStatus.Endpoint(
             "TCPC", "cannot connect to " + "host.".repeat(40) + " port 65535: refused", true),
         true,
         new Counters.Values(
@@ -152,7 +152,7 @@ class StatusOverviewTest {
         new ConverterStatus(
             "com1",
             open("/dev/ttyUSB0"),
-            new ConverterStatus.Network("TCPS", "listening on 0.0.0.0 port 4001", true),
+            new ConverterStatus.Endpoint("TCPS", "listening on 0.0.0.0 port 4001", true),
             true,
             counters,
             List.of(
@@ -185,7 +185,7 @@ class StatusOverviewTest {
         .isEqualTo(
             """
             serialbridge 0.1.0 on X, running for 1 s
-            network: managed by the host
+            host network: managed by the host
 
             PORT  DEVICE        LINE                    MODE  STATE
             com1  /dev/ttyUSB0  115200 8N1              TCPS  listening on 0.0.0.0 port
@@ -205,7 +205,8 @@ class StatusOverviewTest {
 
             PORT  UNIT  REQUESTS  ANSWERS  P50 MS  P99 MS  ALSO
             com1     1        90       89     1.2    30.5  time-outs 1; exceptions 02: 5
-            com1     5         3        0                  silent, only probed; time-outs 3
+            com1     5         3        0                  not responding (retrying);
+                                                           time-outs 3
 
             com1: unit 5 has never answered; these do: 1
 

@@ -26,8 +26,8 @@ class StatusTableTest {
           0,
           Optional.empty(),
           List.of());
-  private static final ConverterStatus.Network LISTENING =
-      new ConverterStatus.Network("TCPS", "listening on 0.0.0.0 port 4001", true);
+  private static final ConverterStatus.Endpoint LISTENING =
+      new ConverterStatus.Endpoint("TCPS", "listening on 0.0.0.0 port 4001", true);
   private static final Traffic.Count NONE = new Traffic.Count(0, 0);
   private static final Counters.Values ZERO =
       new Counters.Values(NONE, NONE, NONE, NONE, NONE, 0, 0, 0, 0, Optional.empty());
@@ -99,7 +99,7 @@ class StatusTableTest {
                 0,
                 Optional.empty(),
                 List.of()),
-            new ConverterStatus.Network("TCPC", "connecting to plc port 502", false),
+            new ConverterStatus.Endpoint("TCPC", "connecting to plc port 502", false),
             false,
             ZERO,
             List.of(),
@@ -116,7 +116,7 @@ class StatusTableTest {
         .isEqualTo(
             """
             serialbridge 0.1.0 on SERIALBRIDGE, running for 3 d 4 h 5 min
-            network: managed by the host
+            host network: managed by the host
 
             PORT  DEVICE        PARAMETERS           MODE  STATE
             com1  /dev/ttyUSB0  115200,8,1,NONE,NFC  TCPS  listening on 0.0.0.0 port 4001, command mode
@@ -140,7 +140,7 @@ class StatusTableTest {
         .isEqualTo(
             """
             serialbridge 0.1.0 on X, running for 1 s
-            network: managed by the host
+            host network: managed by the host
 
             PORT  DEVICE        PARAMETERS           MODE  STATE
             com1  /dev/ttyUSB0  115200,8,1,NONE,NFC  TCPS  listening on 0.0.0.0 port 4001
@@ -230,7 +230,7 @@ class StatusTableTest {
         new ConverterStatus(
             hostile,
             line,
-            new ConverterStatus.Network(hostile, hostile, false),
+            new ConverterStatus.Endpoint(hostile, hostile, false),
             false,
             counters,
             List.of(new PeerStatus(1, hostile, 1, NONE, NONE, NONE, 0)),

@@ -85,7 +85,7 @@ class BackToBackIT {
   }
 
   private void awaitConnected(String port, boolean connected) {
-    bench.await(port, RECONNECT, status -> status.network().isConnected() == connected);
+    bench.await(port, RECONNECT, status -> status.endpoint().isConnected() == connected);
   }
 
   /** Whatever comes out of one goes into the other. */

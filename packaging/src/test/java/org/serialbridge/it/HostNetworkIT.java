@@ -98,6 +98,6 @@ class HostNetworkIT {
   private void awaitNetwork(String text) {
     await()
         .atMost(LIMIT)
-        .untilAsserted(() -> assertThat(bench.status().network().text()).isEqualTo(text));
+        .untilAsserted(() -> assertThat(bench.status().hostNetwork().text()).isEqualTo(text));
   }
 }

@@ -95,7 +95,7 @@ class ManyConnectionsIT {
       }
       assertThat(fromUnit.read()).isEqualTo('y');
     }
-    bench.await("com1", RunningBridge.PATIENCE, port -> !port.network().isConnected());
+    bench.await("com1", RunningBridge.PATIENCE, port -> !port.endpoint().isConnected());
   }
 
   private static long descriptors(long pid) throws IOException {

@@ -157,12 +157,12 @@ class ModbusFaultsIT {
       assertThat(sum(unit.exceptions())).isBetween(exceptions - overtime, exceptions);
       assertThat(unit.exceptions().keySet()).isSubsetOf(1, 2, 3, 4);
       assertThat(unit.badCrcs()).isLessThanOrEqualTo(slave.count(number, Fault.BAD_CRC) + overtime);
-      assertThat(unit.isSilent()).isFalse();
+      assertThat(unit.isNotResponding()).isFalse();
       // A pseudo-terminal answers before the request has gone out at the line's speed: median 0.
       assertThat(unit.p99Microseconds()).isBetween(1L, unit.worstMicroseconds());
     }
     assertThat(units.stream().mapToLong(UnitStatus::badCrcs).sum()).isPositive();
-    assertThat(units.stream().mapToLong(UnitStatus::strays).sum()).isPositive();
+    assertThat(units.stream().mapToLong(UnitStatus::unexpectedResponses).sum()).isPositive();
     assertThat(units.stream().mapToLong(UnitStatus::timeouts).sum())
         .isLessThanOrEqualTo(withoutAnswer);
   }
@@ -181,10 +181,10 @@ class ModbusFaultsIT {
     ModbusMaster dead = master();
     ModbusMaster other = master();
     for (int i = 0; i < 3; i++) {
-      assertThat(unit(9).map(UnitStatus::isSilent)).doesNotContain(true);
+      assertThat(unit(9).map(UnitStatus::isNotResponding)).doesNotContain(true);
       assertThat(dead.ask(i, read(9)).exception()).isEqualTo(NO_RESPONSE);
     }
-    assertThat(unit(9)).map(UnitStatus::isSilent).containsExactly(true);
+    assertThat(unit(9)).map(UnitStatus::isNotResponding).containsExactly(true);
     assertThat(fastest(dead, 9, NO_RESPONSE)).isLessThan(Duration.ofMillis(200));
     assertThat(fastest(other, 1, 0)).isLessThan(Duration.ofMillis(200));
     assertThat(slave.requests(9)).as("asked, or probed").isBetween(3L, 5L);
@@ -192,7 +192,7 @@ class ModbusFaultsIT {
     await()
         .atMost(RunningBridge.PATIENCE)
         .until(() -> dead.ask(10, read(9)).exception(), exception -> exception == 0);
-    assertThat(unit(9)).map(UnitStatus::isSilent).containsExactly(false);
+    assertThat(unit(9)).map(UnitStatus::isNotResponding).containsExactly(false);
     assertThat(fastest(dead, 9, 0)).isLessThan(Duration.ofMillis(200));
   }
 

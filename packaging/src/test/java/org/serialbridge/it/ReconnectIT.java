@@ -128,7 +128,7 @@ class ReconnectIT {
   private void exchange(String port, Socket connection) throws IOException {
     connections.add(connection);
     connection.setSoTimeout((int) PATIENCE.toMillis());
-    bench.await(port, PATIENCE, status -> status.network().isConnected());
+    bench.await(port, PATIENCE, status -> status.endpoint().isConnected());
     send(port, "up");
     assertThat(new String(connection.getInputStream().readNBytes(2), US_ASCII)).isEqualTo("up");
     long before = counters(port).toLine().bytes();
@@ -144,7 +144,7 @@ class ReconnectIT {
 
   private void awaitFailure(String port, String reason) {
     bench.await(port, PATIENCE, status -> lastError(status).contains(reason));
-    assertThat(bench.status(port).network().state()).contains(reason);
+    assertThat(bench.status(port).endpoint().state()).contains(reason);
   }
 
   private static String lastError(ConverterStatus status) {

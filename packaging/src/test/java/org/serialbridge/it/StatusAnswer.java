@@ -59,12 +59,12 @@ record StatusAnswer(JsonObject json, String table) {
 
   private static String port(JsonObject converter) {
     JsonObject line = converter.getObject("line");
-    JsonObject network = converter.getObject("network");
+    JsonObject endpoint = converter.getObject("endpoint");
     return cells(
         line.getString("device"),
         line.getString("inForce", "absent: " + line.getString("problem")),
-        network.getString("mode"),
-        network.getString("state"));
+        endpoint.getString("mode"),
+        endpoint.getString("state"));
   }
 
   private static String counters(JsonObject converter) {

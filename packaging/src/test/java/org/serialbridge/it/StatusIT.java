@@ -147,7 +147,7 @@ class StatusIT {
     String table =
         """
         serialbridge <VERSION> on SERIALBRIDGE, running for TIME
-        network: managed by the host
+        host network: managed by the host
 
         PORT  DEVICE  PARAMETERS  MODE  STATE
         server  <FOLDER>/server  115200,8,1,NONE,NFC  TCPS  listening on 127.0.0.1 port <SERVER_PORT>
@@ -189,7 +189,7 @@ class StatusIT {
       assertThat(line.has("inForce") && line.has("problem")).isTrue();
       assertThat(line.isNull("inForce")).isEqualTo(isAbsent);
       assertThat(line.isNull("problem")).isNotEqualTo(isAbsent);
-      assertThat(converter.getObject("network").get("connected"))
+      assertThat(converter.getObject("endpoint").get("connected"))
           .isEqualTo(name.equals("server") || name.equals("udp"));
       assertThat(converter.get("commandMode")).isEqualTo(false);
     }
@@ -226,8 +226,8 @@ class StatusIT {
     JsonObject expected = new JsonObject(before);
     expected.put("restarts", 1);
     expected.put("peers", new JsonArray());
-    expected.getObject("network").put("connected", false);
-    bench.await("com1", PATIENCE, now -> now.network().state().startsWith("listening"));
+    expected.getObject("endpoint").put("connected", false);
+    bench.await("com1", PATIENCE, now -> now.endpoint().state().startsWith("listening"));
     JsonObject after = status(bench).converter("com1");
     assertThat(withoutTimes(after)).isEqualTo(withoutTimes(expected));
 

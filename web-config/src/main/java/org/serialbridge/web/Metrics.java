@@ -53,7 +53,10 @@ final class Metrics {
         "Whether the line has taken no bytes for 2 s or longer, by flow control for example.",
         port -> port.line().held().isPresent() ? 1 : 0);
     ports(
-        "connected", "gauge", "What AT+SOCKLK says.", port -> port.network().isConnected() ? 1 : 0);
+        "connected",
+        "gauge",
+        "What AT+SOCKLK says.",
+        port -> port.endpoint().isConnected() ? 1 : 0);
     ports("peers", "gauge", "Peers that are connected.", port -> port.peers().size());
     traffic("bytes_total", "Bytes of data, by direction.", Traffic.Count::bytes);
     traffic("packets_total", "Reads and sends, or packets, of data.", Traffic.Count::packets);
@@ -94,7 +97,8 @@ final class Metrics {
     units("answers_total", "Answers of a Modbus unit, exceptions too.", UnitStatus::answers);
     units("timeouts_total", "Requests without an answer.", UnitStatus::timeouts);
     units("bad_crcs_total", "Answers with a wrong CRC.", UnitStatus::badCrcs);
-    units("strays_total", "Answers that came too late, or unasked.", UnitStatus::strays);
+    units(
+        "strays_total", "Answers that came too late, or unasked.", UnitStatus::unexpectedResponses);
     units("not_sent_total", "Requests that the line did not get in time.", UnitStatus::notSent);
     units("mismatches_total", "Requests that something else answered.", UnitStatus::mismatches);
     exceptions();

@@ -29,7 +29,7 @@ class MetricsTest {
                 3_000,
                 Optional.of(new ConverterStatus.Held(true, 8)),
                 List.of()),
-            new ConverterStatus.Network("TCPS", "listening", true),
+            new ConverterStatus.Endpoint("TCPS", "listening", true),
             false,
             counters.values(),
             List.of(),

@@ -9,7 +9,7 @@ try {
   nameDevice(status);
   document
     .getElementById("state")
-    .replaceChildren(make("strong", {}, "In effect: "), networkText(status.network));
+    .replaceChildren(make("strong", {}, "In effect: "), networkText(status.hostNetwork));
   await settingsForm(document.getElementById("form"), groupsOf("network"), null);
 } catch (refused) {
   say(notice, refused.message, "problem");

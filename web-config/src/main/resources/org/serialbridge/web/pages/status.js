@@ -72,8 +72,8 @@ function lineState(line) {
     : make("span", { class: "state bad" }, "absent");
 }
 
-function linkState(network) {
-  return network.connected
+function linkState(endpoint) {
+  return endpoint.connected
     ? make("span", { class: "state good" }, "connected")
     : make("span", { class: "state warn" }, "no peer");
 }
@@ -110,14 +110,14 @@ function card(name) {
 }
 
 function fill(port) {
-  const { line, network } = port;
+  const { line, endpoint } = port;
   const parts = [
     make(
       "dl",
       { class: "facts" },
       fact("Serial device", [lineState(line), ` ${line.device}`]),
       fact("Parameters", line.inForce ?? `${line.wanted} (wanted)`),
-      fact("Network", [linkState(network), ` ${network.mode}: ${network.state}`]),
+      fact("Network", [linkState(endpoint), ` ${endpoint.mode}: ${endpoint.state}`]),
       traffic("From the line", port.fromLine),
       fact("To the line", `${bytes(port.toLine.bytes)} in ${port.toLine.packets} packets${line.waitingBytes ? `, ${bytes(line.waitingBytes)} waiting` : ""}`),
       traffic("Dropped", port.dropped),
@@ -157,7 +157,7 @@ function fill(port) {
           unit.badCrcs,
           millis(unit.medianMicroseconds),
           millis(unit.p99Microseconds),
-          unit.silent ? "silent, only probed" : "answers",
+          unit.notResponding ? "not responding (retrying)" : "answers",
         ]),
       ),
     );
@@ -217,7 +217,7 @@ every(REFRESH_SECONDS, async () => {
     nameDevice(status);
     facts.replaceChildren(
       fact("Running for", duration(status.seconds)),
-      fact("Host network", networkText(status.network)),
+      fact("Host network", networkText(status.hostNetwork)),
       fact("Ports", String(status.converters.length)),
     );
     for (const port of status.converters) {
