@@ -223,7 +223,7 @@ public final class Appliance {
   public void restart(Set<String> names, String reason) {
     for (Running running : converters) {
       if (names.contains(running.port.name)) {
-        running.loop.execute(() -> running.converter.restart(reason));
+        running.loop.execute(() -> running.converter.restart(RestartTrigger.PERSON, reason));
       }
     }
   }
@@ -268,7 +268,7 @@ public final class Appliance {
    */
   public Future<CaptureSubscription> watchTraffic(
       String port, long after, Executor executor, CaptureSubscription.Sink sink) {
-    return onPort(port, converter -> done(converter.capture().watch(after, executor, sink)));
+    return onPort(port, converter -> done(converter.capture().subscribe(after, executor, sink)));
   }
 
   /**

@@ -14,6 +14,7 @@ import org.serialbridge.at.AtOutcome;
 import org.serialbridge.at.DeviceInfo;
 import org.serialbridge.at.SerialConsole;
 import org.serialbridge.conversion.RegistrationPacket;
+import org.serialbridge.endpoint.DeadlineTimer;
 import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.ModemInputs;
 import org.serialbridge.serial.SerialDriver;
@@ -55,14 +56,14 @@ final class Converter {
   private final Counters counters;
   private final SerialLineSupervisor supervisor;
   private final SerialConsole console;
-  private final Alarm consoleAlarm;
+  private final DeadlineTimer consoleTimer;
   private final RemoteConsole remote;
-  private final NetworkOwner networkOwner = new NetworkOwner();
+  private final SessionOwner sessionOwner = new SessionOwner();
 
   private final TrafficCapture capture;
   private final OutputWatch output;
   private final SerialOutput serialOutput;
-  private NetworkSession network;
+  private NetworkSession session;
 
   /** Of the last start or restart; read by any thread. */
   private volatile PortSettings inForce;
@@ -93,12 +94,12 @@ final class Converter {
     output = new OutputWatch(name, port.device(), loop, clock, counters);
     serialOutput = new SerialOutput(supervisor, capture, counters, output, this::regulate);
     DeviceInfo facts =
-        new ConverterFacts(name, this::running, hostNetwork, () -> network.isConnected());
+        new ConverterFacts(name, this::running, hostNetwork, () -> session.isConnected());
     console = new SerialConsole(facts, running().get(SerialPortRows.UART), new ConsoleOutput());
-    remote = new RemoteConsole(loop, store, facts, () -> restart(AT_Z));
-    consoleAlarm = new Alarm(loop, console::deadline, this::consoleTime);
+    remote = new RemoteConsole(loop, store, facts, () -> restart(RestartTrigger.PERSON, AT_Z));
+    consoleTimer = new DeadlineTimer(loop, console::deadline, this::consoleTime);
     inForce = running();
-    network = network(inForce);
+    session = session(inForce);
   }
 
   /** The stored settings; those in force are what they were at the last start. */
@@ -114,34 +115,35 @@ final class Converter {
   /** For the history; the times of answers begin anew. */
   PortSample sample() {
     output.settle();
-    return network.sample();
+    return session.sample();
   }
 
-  private NetworkSession network(PortSettings settings) {
-    RegistrationPacket registry = RegistrationPacket.of(settings, () -> hostNetwork.get().mac());
+  private NetworkSession session(PortSettings settings) {
+    RegistrationPacket registration =
+        RegistrationPacket.of(settings, () -> hostNetwork.get().mac());
     return new NetworkSession(
         name,
         settings,
-        registry,
+        registration,
         endpoints,
         leds.apply(settings),
         loop,
         counters,
         serialOutput,
-        networkOwner);
+        sessionOwner);
   }
 
   /** Starts; on the event loop. The future is completed when the endpoint has tried to listen. */
   Future<Void> start() {
     supervisor.open(running());
     regulate();
-    return network.open();
+    return session.open();
   }
 
   /** Disconnects the peers and sends out what they sent; on the event loop. */
   Future<Void> stop(long drainMillis) {
     stopped = true;
-    network.close();
+    session.close();
     serialOutput.flush();
     capture.close();
     output.close();
@@ -154,23 +156,25 @@ final class Converter {
   }
 
   /**
-   * What AT+Z, AT+CLIENTRST and AT+RSTIM do: the stored settings come into force. The line stays
-   * open. On the event loop.
+   * Applies the stored settings, as AT+Z, AT+CLIENTRST and AT+RSTIM do. The line stays open. On the
+   * event loop.
+   *
+   * @param reason in words, for the log
    */
-  void restart(String reason) {
+  void restart(RestartTrigger trigger, String reason) {
     if (restarting || stopped) {
       return;
     }
     restarting = true;
     LOG.info("{}: restarting: {}", name, reason);
     counters.restarted();
-    store.applyDevice(reason.equals(AT_Z));
+    store.applyDevice(trigger == RestartTrigger.PERSON);
     PortSettings next = running();
     serialOutput.clear();
     capture.use(next);
     Future<?> configured = supervisor.configure(next);
     console.restarted(next.get(SerialPortRows.UART));
-    network.close().addListener(closed -> restarted(next, configured));
+    session.close().addListener(closed -> restarted(next, configured));
   }
 
   /** Peers come when the line has its parameters: what they see of it is what is in force. */
@@ -180,12 +184,12 @@ final class Converter {
       return;
     }
     inForce = next;
-    NetworkSession restarted = network(next);
-    network = restarted;
+    NetworkSession restarted = session(next);
+    session = restarted;
     regulate();
     configured.addListener(
         over -> {
-          if (!stopped && restarted.equals(network)) {
+          if (!stopped && restarted.equals(session)) {
             restarted.open();
           }
         });
@@ -205,7 +209,7 @@ final class Converter {
   int send(Appliance.Side to, byte[] bytes) throws NotSentException {
     switch (to) {
       case LINE -> serialOutput.send(bytes);
-      case PEERS -> network.send(bytes);
+      case PEERS -> session.send(bytes);
     }
     return bytes.length;
   }
@@ -218,20 +222,20 @@ final class Converter {
   /** What there is to say of it now; on the event loop. */
   ConverterStatus status() {
     output.settle();
-    return network.status();
+    return session.status();
   }
 
   // ---- serial line to network
 
   private void receivedFromLine(ByteBuffer bytes, long readAtNanos) {
-    network.lineIsAlive();
+    session.lineIsAlive();
     capture.fromLine(bytes, readAtNanos);
     console.receive(bytes, readAtNanos);
     afterConsole();
   }
 
   private void afterConsole() {
-    consoleAlarm.set();
+    consoleTimer.update();
     regulate();
   }
 
@@ -245,12 +249,12 @@ final class Converter {
   /** Moves what may move now, and reads from either side only what the other one takes. */
   private void regulate() {
     serialOutput.move();
-    boolean readsPeers = serialOutput.takes() || network.carriesControl();
-    network.setReading(readsPeers && !serialOutput.isLarge());
-    network.lineIs(serialOutput.state());
+    boolean readsPeers = serialOutput.takes() || session.carriesControl();
+    session.setReading(readsPeers && !serialOutput.isLarge());
+    session.lineIs(serialOutput.state());
     SerialLine line = supervisor.line();
     if (line != null) {
-      boolean isTaken = serialOutput.isInDialogue() || network.isWritable();
+      boolean isTaken = serialOutput.isInDialogue() || session.isWritable();
       line.setReading(!console.awaitsStore() && isTaken);
     }
   }
@@ -258,7 +262,7 @@ final class Converter {
   private final class LineOwner implements SerialLineSupervisor.Owner {
     @Override
     public void lineOpened(SerialLine line) {
-      network.gate().deviceIsThere();
+      session.endpoint().deviceIsThere();
       console.restarted(line.parameters());
       afterConsole();
     }
@@ -275,31 +279,31 @@ final class Converter {
 
     @Override
     public void modemInputsChanged(ModemInputs inputs) {
-      network.modemInputsChanged(inputs);
+      session.modemInputsChanged(inputs);
     }
 
     @Override
     public void lineErrors(Set<LineError> errors) {
-      network.lineErrors(errors);
+      session.lineErrors(errors);
     }
 
     @Override
     public void lineIsAbsent() {
-      network.gate().deviceIsAbsent();
+      session.endpoint().deviceIsAbsent();
     }
 
     /** Peers that are told by the end of their connection do not count on what they sent. */
     @Override
     public void hungUp(String reason) {
       serialOutput.deviceIsLost();
-      if (network.gate().deviceIsLost()) {
+      if (session.endpoint().deviceIsLost()) {
         serialOutput.dropData();
       }
       regulate();
     }
   }
 
-  private final class NetworkOwner implements NetworkSession.Owner {
+  private final class SessionOwner implements NetworkSession.Owner {
     @Override
     public void endpointWritabilityChanged() {
       regulate();
@@ -307,14 +311,14 @@ final class Converter {
 
     @Override
     public void restart(String reason) {
-      Converter.this.restart(reason);
+      Converter.this.restart(RestartTrigger.CONVERTER, reason);
     }
   }
 
   private final class ConsoleOutput implements SerialConsole.Output {
     @Override
     public void toNetwork(ByteBuffer data, long now) {
-      network.fromLine(data, now);
+      session.fromLine(data, now);
     }
 
     @Override
@@ -340,7 +344,7 @@ final class Converter {
 
     @Override
     public void restart() {
-      Converter.this.restart(AT_Z);
+      Converter.this.restart(RestartTrigger.PERSON, AT_Z);
     }
   }
 }

@@ -10,7 +10,7 @@ import org.serialbridge.settings.PortSettings;
 record ConverterFacts(
     String port,
     Supplier<PortSettings> settings,
-    Supplier<HostNetwork> network,
+    Supplier<HostNetwork> liveNetwork,
     BooleanSupplier connected)
     implements DeviceInfo {
   @Override
@@ -20,7 +20,7 @@ record ConverterFacts(
 
   @Override
   public HostNetwork hostNetwork() {
-    return network.get();
+    return liveNetwork.get();
   }
 
   @Override

@@ -37,12 +37,12 @@ record Endpoints(String name, Transport transport, NameLookup names, InetAddress
   @Override
   public Endpoint create(
       PortSettings settings,
-      RegistrationPacket registry,
+      RegistrationPacket registration,
       EventLoop loop,
       Counters counters,
       Endpoint.Listener listener) {
     SocketTarget target = settings.get(SocketRows.SOCKET);
-    boolean keepsPackets = Conversions.hasPackets(settings, registry);
+    boolean keepsPackets = Conversions.hasPackets(settings, registration);
     return switch (target.mode()) {
       case TCP_SERVER ->
           new TcpServer(
@@ -65,7 +65,7 @@ record Endpoints(String name, Transport transport, NameLookup names, InetAddress
               new TcpClient.Parameters(
                   name,
                   target.host() + " port " + target.port(),
-                  registry::atConnection,
+                  registration::atConnection,
                   settings.get(SerialPortRows.CLEAR_ON_CONNECT),
                   keepsPackets,
                   settings.get(FunctionRows.RESTART_WHEN_UNREACHABLE),
@@ -76,7 +76,7 @@ record Endpoints(String name, Transport transport, NameLookup names, InetAddress
               loop,
               counters,
               listener);
-      case UDP_SERVER, UDP_CLIENT -> udp(settings, registry, loop, counters, listener);
+      case UDP_SERVER, UDP_CLIENT -> udp(settings, registration, loop, counters, listener);
       case HTTP_CLIENT ->
           new HttpClient(
               new HttpClient.Parameters(
@@ -110,7 +110,7 @@ record Endpoints(String name, Transport transport, NameLookup names, InetAddress
   /** A server listens where all servers do; a client must reach every network. */
   private UdpEndpoint udp(
       PortSettings settings,
-      RegistrationPacket registry,
+      RegistrationPacket registration,
       EventLoop loop,
       Counters counters,
       Endpoint.Listener listener) {
@@ -125,7 +125,7 @@ record Endpoints(String name, Transport transport, NameLookup names, InetAddress
             target.host(),
             isServer && localPort != 0 ? localPort : target.port(),
             isServer,
-            registry::atConnection);
+            registration::atConnection);
     return new UdpEndpoint(parameters, transport, names, loop, counters, listener);
   }
 }

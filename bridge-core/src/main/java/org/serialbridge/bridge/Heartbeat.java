@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.TimeUnit;
+import org.serialbridge.endpoint.DeadlineTimer;
 import org.serialbridge.endpoint.Endpoint;
-import org.serialbridge.endpoint.IdleTimer;
 import org.serialbridge.endpoint.Peer;
 import org.serialbridge.settings.ByteEscapes;
 import org.serialbridge.settings.FunctionRows;
@@ -29,7 +29,7 @@ final class Heartbeat {
    */
   private final boolean isClient;
 
-  private final IdleTimer timer;
+  private final DeadlineTimer timer;
 
   Heartbeat(PortSettings settings, EventLoop loop, SerialOutput line, Endpoint endpoint) {
     this.settings = settings;
@@ -39,7 +39,7 @@ final class Heartbeat {
     isForLine = settings.get(FunctionRows.HEARTBEAT_TARGET) == HeartbeatTarget.LINE;
     isClient = !settings.mode().isServer() && settings.mode() != SocketMode.HTTP_CLIENT;
     long seconds = settings.get(FunctionRows.HEARTBEAT_SECONDS);
-    timer = new IdleTimer(loop, TimeUnit.SECONDS.toNanos(seconds), this::beat);
+    timer = new DeadlineTimer(loop, TimeUnit.SECONDS.toNanos(seconds), this::beat);
   }
 
   void start() {

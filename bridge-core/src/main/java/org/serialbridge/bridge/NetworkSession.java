@@ -16,8 +16,8 @@ import org.serialbridge.conversion.Conversion;
 import org.serialbridge.conversion.Conversions;
 import org.serialbridge.conversion.FirstSegments;
 import org.serialbridge.conversion.RegistrationPacket;
+import org.serialbridge.endpoint.DeadlineTimer;
 import org.serialbridge.endpoint.Endpoint;
-import org.serialbridge.endpoint.IdleTimer;
 import org.serialbridge.endpoint.Peer;
 import org.serialbridge.modbus.LineState;
 import org.serialbridge.modbus.UnitStatus;
@@ -61,7 +61,7 @@ final class NetworkSession implements Endpoint.Listener, Conversion.Output {
   interface EndpointFactory {
     Endpoint create(
         PortSettings settings,
-        RegistrationPacket registry,
+        RegistrationPacket registration,
         EventLoop loop,
         Counters counters,
         Endpoint.Listener listener);
@@ -78,8 +78,8 @@ final class NetworkSession implements Endpoint.Listener, Conversion.Output {
   private final Ticker ticker;
   private final DeviceLossEndpoint endpoint;
   private final Conversion conversion;
-  private final Alarm alarm;
-  private final IdleTimer noData;
+  private final DeadlineTimer conversionTimer;
+  private final DeadlineTimer noData;
   private final Heartbeat heartbeat;
   private final RecentHints hints;
   private final FirstSegments firstSegments = new FirstSegments(this);
@@ -91,7 +91,7 @@ final class NetworkSession implements Endpoint.Listener, Conversion.Output {
   NetworkSession(
       String name,
       PortSettings settings,
-      RegistrationPacket registry,
+      RegistrationPacket registration,
       EndpointFactory endpoints,
       Optional<LinkLed> led,
       EventLoop loop,
@@ -113,12 +113,13 @@ final class NetworkSession implements Endpoint.Listener, Conversion.Output {
             DeviceLossEndpoint.whenLost(settings),
             line.supervisor().line() != null,
             loop,
-            () -> endpoints.create(settings, registry, loop, counters, this));
+            () -> endpoints.create(settings, registration, loop, counters, this));
     conversion =
-        Conversions.of(name, settings, registry, this, new LineControl(line, this::lineChanged));
-    alarm = new Alarm(loop, conversion::deadline, conversion::poll);
+        Conversions.of(
+            name, settings, registration, this, new LineControl(line, this::lineChanged));
+    conversionTimer = new DeadlineTimer(loop, conversion::deadline, conversion::poll);
     long seconds = settings.get(FunctionRows.RESTART_WHEN_IDLE);
-    noData = new IdleTimer(loop, TimeUnit.SECONDS.toNanos(seconds), this::restartWithoutData);
+    noData = new DeadlineTimer(loop, TimeUnit.SECONDS.toNanos(seconds), this::restartWithoutData);
     heartbeat = new Heartbeat(settings, loop, line, endpoint);
   }
 
@@ -137,7 +138,7 @@ final class NetworkSession implements Endpoint.Listener, Conversion.Output {
     closed = true;
     noData.stop();
     heartbeat.stop();
-    alarm.cancel();
+    conversionTimer.stop();
     led.ifPresent(LinkLed::close);
     return endpoint.close();
   }
@@ -145,7 +146,7 @@ final class NetworkSession implements Endpoint.Listener, Conversion.Output {
   // ---- what the converter asks for
 
   /** What is to be told when the serial device comes and goes. */
-  DeviceLossEndpoint gate() {
+  DeviceLossEndpoint endpoint() {
     return endpoint;
   }
 
@@ -154,7 +155,7 @@ final class NetworkSession implements Endpoint.Listener, Conversion.Output {
     if (state != lineState && !closed) {
       lineState = state;
       conversion.lineIs(state, ticker.nanoTime());
-      alarm.set();
+      conversionTimer.update();
     }
   }
 
@@ -172,7 +173,7 @@ final class NetworkSession implements Endpoint.Listener, Conversion.Output {
     counters.fromLine().add(data.remaining());
     heartbeat.dataPassed();
     conversion.fromLine(data, now);
-    alarm.set();
+    conversionTimer.update();
   }
 
   /**
@@ -235,7 +236,7 @@ final class NetworkSession implements Endpoint.Listener, Conversion.Output {
   }
 
   PortSample sample() {
-    return new PortSample(name, counters.values(), conversion.takeAnswerTimes());
+    return new PortSample(name, counters.values(), conversion.takeLatencies());
   }
 
   // ---- timers
@@ -254,7 +255,7 @@ final class NetworkSession implements Endpoint.Listener, Conversion.Output {
       firstSegments.received(peer, bytes);
     }
     conversion.fromPeer(peer, bytes, ticker.nanoTime());
-    alarm.set();
+    conversionTimer.update();
   }
 
   @Override
@@ -262,7 +263,7 @@ final class NetworkSession implements Endpoint.Listener, Conversion.Output {
     heartbeat.dataPassed();
     firstSegments.connected(peer);
     conversion.peerConnected(peer, endpoint.peers().size(), ticker.nanoTime());
-    alarm.set();
+    conversionTimer.update();
     showLink();
   }
 
@@ -270,7 +271,7 @@ final class NetworkSession implements Endpoint.Listener, Conversion.Output {
   public void peerDisconnected(Peer peer) {
     firstSegments.disconnected(peer);
     conversion.peerDisconnected(peer, endpoint.peers().size(), ticker.nanoTime());
-    alarm.set();
+    conversionTimer.update();
     showLink();
   }
 
@@ -303,7 +304,7 @@ final class NetworkSession implements Endpoint.Listener, Conversion.Output {
   @Override
   public void connectionFailed() {
     conversion.connectionFailed(ticker.nanoTime());
-    alarm.set();
+    conversionTimer.update();
   }
 
   /** The LED stands for a TCP connection. */
@@ -377,7 +378,7 @@ final class NetworkSession implements Endpoint.Listener, Conversion.Output {
     if (!closed) {
       LOG.debug("{}: the line is set to {}", name, line.supervisor().parameters());
       done.accept(ticker.nanoTime());
-      alarm.set();
+      conversionTimer.update();
     }
   }
 }

@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutputBacklog {
   /** Bytes of data, with what small buffers cost besides. */
-  static final int MOST = 2 * 1024 * 1024;
+  static final int CAPACITY_BYTES = 2 * 1024 * 1024;
 
   /** Bytes up to which peers are read on that may have more to say than data. */
-  static final int SOME = 64 * 1024;
+  static final int READING_LIMIT_BYTES = 64 * 1024;
 
-  private static final int OVERHEAD = 64;
+  private static final int OVERHEAD_BYTES = 64;
 
   private final Queue<Item> items = new ArrayDeque<>();
   private int bytes;
@@ -43,7 +43,7 @@ final class OutputBacklog {
   record Data(ByteBuf data, @Nullable Object source) implements Item {
     @Override
     public int size() {
-      return data.readableBytes() + OVERHEAD;
+      return data.readableBytes() + OVERHEAD_BYTES;
     }
   }
 
@@ -56,7 +56,7 @@ final class OutputBacklog {
   record Change(Supplier<? extends Future<?>> begin, Runnable made) implements Item {
     @Override
     public int size() {
-      return OVERHEAD;
+      return OVERHEAD_BYTES;
     }
   }
 
@@ -71,9 +71,9 @@ final class OutputBacklog {
         .sum();
   }
 
-  /** Whether more than {@link #SOME} is held. */
+  /** Whether more than {@link #READING_LIMIT_BYTES} is held. */
   boolean isLarge() {
-    return bytes > SOME;
+    return bytes > READING_LIMIT_BYTES;
   }
 
   /**
@@ -83,7 +83,7 @@ final class OutputBacklog {
    * @return false if there is no room
    */
   boolean add(ByteBuf data, @Nullable Object source) {
-    boolean fits = bytes + data.readableBytes() + OVERHEAD <= MOST;
+    boolean fits = bytes + data.readableBytes() + OVERHEAD_BYTES <= CAPACITY_BYTES;
     if (fits) {
       hold(new Data(Unpooled.copiedBuffer(data), source));
     }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.endpoint.DeadlineTimer;
 import org.serialbridge.serial.SerialLine;
 import org.serialbridge.serial.StallDetector;
 import org.serialbridge.settings.FlowControl;
@@ -39,8 +40,8 @@ final class OutputWatch {
   private final EventLoop loop;
   private final InstantSource clock;
   private final Counters counters;
-  private final Alarm alarm;
-  private final StallDetector standstill = new StallDetector();
+  private final DeadlineTimer timer;
+  private final StallDetector stall = new StallDetector();
 
   /** The line that has unsent bytes, or null if none is known to have. */
   private @Nullable SerialLine line;
@@ -70,7 +71,7 @@ final class OutputWatch {
     this.loop = loop;
     this.clock = clock;
     this.counters = counters;
-    alarm = new Alarm(loop, this::deadline, this::look);
+    timer = new DeadlineTimer(loop, this::deadline, this::look);
   }
 
   // ---- what happens to the line
@@ -87,9 +88,9 @@ final class OutputWatch {
     if (line == null) {
       long now = now();
       line = to;
-      standstill.nanos(written, now); // all that was written before has left
+      stall.nanos(written, now); // all that was written before has left
       nextLook = now + LOOK_NANOS;
-      alarm.set();
+      timer.update();
     }
     written += bytes;
   }
@@ -116,7 +117,7 @@ final class OutputWatch {
 
   /** The converter stops. */
   void close() {
-    alarm.cancel();
+    timer.stop();
   }
 
   // ---- what there is to say of it
@@ -181,7 +182,7 @@ final class OutputWatch {
       return;
     }
     nextLook = now + LOOK_NANOS;
-    long standing = standstill.nanos(written - unsent, now);
+    long standing = stall.nanos(written - unsent, now);
     if (isHeld && standing == 0) {
       release(FREE);
     } else if (!isHeld && standing >= longestPause(line)) {
@@ -212,7 +213,7 @@ final class OutputWatch {
   private void end(String how) {
     line = null;
     release(how);
-    standstill.end();
+    stall.end();
   }
 
   private long now() {

@@ -14,30 +14,31 @@ import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.endpoint.DeadlineTimer;
 import org.serialbridge.monitor.Capture;
 import org.serialbridge.monitor.CaptureBuffer;
 import org.serialbridge.settings.PortSettings;
 
 /**
- * Records what goes over the cable while somebody looks, and keeps the record for a minute longer.
+ * Records what goes over the cable while somebody looks, and keeps the buffer for a minute longer.
  * While nobody looks it costs one comparison, and no memory. On the converter's event loop.
  */
 final class TrafficCapture {
-  static final int MOST_WATCHES = 8;
+  static final int MAX_SUBSCRIPTIONS = 8;
 
   private static final long KEPT_SECONDS = 60;
 
   private final String name;
   private final EventLoop loop;
   private final InstantSource clock;
-  private final Alarm alarm;
-  private final List<CaptureSubscription> watches = new ArrayList<>();
+  private final DeadlineTimer timer;
+  private final List<CaptureSubscription> subscriptions = new ArrayList<>();
 
   /** In use while somebody looks. */
-  private @Nullable CaptureBuffer recorder;
+  private @Nullable CaptureBuffer active;
 
   /** The one in use, or the one that was, for a minute. */
-  private @Nullable CaptureBuffer record;
+  private @Nullable CaptureBuffer buffer;
 
   private @Nullable Future<?> release;
   private long next = 1;
@@ -54,7 +55,7 @@ final class TrafficCapture {
     this.loop = loop;
     this.settings = settings;
     this.clock = clock;
-    alarm = new Alarm(loop, this::deadline, this::poll);
+    timer = new DeadlineTimer(loop, this::deadline, this::poll);
   }
 
   // ---- the line
@@ -65,8 +66,8 @@ final class TrafficCapture {
    * @param bytes left as they are
    */
   void fromLine(ByteBuffer bytes, long readAtNanos) {
-    if (recorder != null) {
-      recorder.fromLine(bytes.duplicate(), readAtNanos);
+    if (active != null) {
+      active.fromLine(bytes.duplicate(), readAtNanos);
       recorded();
     }
   }
@@ -77,24 +78,24 @@ final class TrafficCapture {
    * @param bytes left as they are
    */
   void toLine(ByteBuf bytes) {
-    if (recorder != null) {
-      recorder.toLine(ByteBufUtil.getBytes(bytes), loop.ticker().nanoTime());
+    if (active != null) {
+      active.toLine(ByteBufUtil.getBytes(bytes), loop.ticker().nanoTime());
       recorded();
     }
   }
 
   private void recorded() {
-    alarm.set();
-    List.copyOf(watches).forEach(this::give);
+    timer.update();
+    List.copyOf(subscriptions).forEach(this::give);
   }
 
   private OptionalLong deadline() {
-    return recorder == null ? OptionalLong.empty() : recorder.deadline();
+    return active == null ? OptionalLong.empty() : active.deadline();
   }
 
   private void poll(long now) {
-    if (recorder != null) {
-      recorder.poll(now);
+    if (active != null) {
+      active.poll(now);
       recorded();
     }
   }
@@ -102,8 +103,8 @@ final class TrafficCapture {
   /** Other settings are in force. */
   void use(PortSettings now) {
     settings = now;
-    if (record != null) {
-      record.use(now);
+    if (buffer != null) {
+      buffer.use(now);
     }
   }
 
@@ -115,22 +116,22 @@ final class TrafficCapture {
    * @param after the number of the last frame that he has seen, or 0
    * @throws IllegalStateException if there are too many already
    */
-  CaptureSubscription watch(long after, Executor executor, CaptureSubscription.Sink sink) {
-    if (watches.size() == MOST_WATCHES) {
-      throw new IllegalStateException(MOST_WATCHES + " look at " + name + " already");
+  CaptureSubscription subscribe(long after, Executor executor, CaptureSubscription.Sink sink) {
+    if (subscriptions.size() == MAX_SUBSCRIPTIONS) {
+      throw new IllegalStateException(MAX_SUBSCRIPTIONS + " look at " + name + " already");
     }
     if (release != null) {
       release.cancel(false);
       release = null;
     }
     CaptureBuffer used =
-        record == null ? new CaptureBuffer(next, settings, this::wallTime) : record;
-    record = used;
-    recorder = used;
-    CaptureSubscription watch =
+        buffer == null ? new CaptureBuffer(next, settings, this::wallTime) : buffer;
+    buffer = used;
+    active = used;
+    CaptureSubscription subscription =
         new CaptureSubscription(this, loop, used.seenBy(after), executor, sink);
-    watches.add(watch);
-    return watch;
+    subscriptions.add(subscription);
+    return subscription;
   }
 
   private Instant wallTime(long nanos) {
@@ -139,40 +140,40 @@ final class TrafficCapture {
   }
 
   /** Gives a watch the frames that it has not seen, if it takes some now. */
-  void give(CaptureSubscription watch) {
-    if (recorder != null && watch.isTaking() && watch.seen() + 1 < recorder.next()) {
-      watch.give(recorder.after(watch.seen(), watch.most()));
+  void give(CaptureSubscription subscription) {
+    if (active != null && subscription.isTaking() && subscription.seen() + 1 < active.next()) {
+      subscription.give(active.after(subscription.seen(), subscription.most()));
     }
   }
 
   /** This one looks no more. */
-  void end(CaptureSubscription watch) {
-    if (watches.remove(watch) && watches.isEmpty() && recorder != null) {
-      recorder.pause();
-      recorder = null;
-      alarm.cancel();
+  void end(CaptureSubscription subscription) {
+    if (subscriptions.remove(subscription) && subscriptions.isEmpty() && active != null) {
+      active.pause();
+      active = null;
+      timer.stop();
       release = loop.schedule(this::release, KEPT_SECONDS, TimeUnit.SECONDS);
     }
   }
 
   private void release() {
     release = null;
-    if (record != null) {
-      next = record.next();
-      record = null;
+    if (buffer != null) {
+      next = buffer.next();
+      buffer = null;
     }
   }
 
   /** What is recorded. */
   Capture capture() {
-    return record == null ? Capture.NONE : record.all();
+    return buffer == null ? Capture.NONE : buffer.all();
   }
 
   /** The port is no more. */
   void close() {
-    for (CaptureSubscription watch : List.copyOf(watches)) {
-      watch.tellEnd();
-      end(watch);
+    for (CaptureSubscription subscription : List.copyOf(subscriptions)) {
+      subscription.tellEnd();
+      end(subscription);
     }
   }
 }

@@ -112,7 +112,7 @@ public interface Conversion {
   void poll(long now);
 
   /** How long Modbus units took to answer since this was last asked for. */
-  default Optional<LatencySummary> takeAnswerTimes() {
+  default Optional<LatencySummary> takeLatencies() {
     return Optional.empty();
   }
 

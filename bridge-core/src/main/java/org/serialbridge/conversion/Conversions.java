@@ -17,7 +17,7 @@ public final class Conversions {
   public static Conversion of(
       String name,
       PortSettings settings,
-      RegistrationPacket registry,
+      RegistrationPacket registration,
       Conversion.Output output,
       SerialControl control) {
     if (hasModbus(settings)) {
@@ -25,23 +25,23 @@ public final class Conversions {
           ? new ModbusTcpToSerial(name, settings, output)
           : new ModbusSerialToTcp(name, settings, output);
     }
-    Conversion data = ofData(settings, registry, output);
+    Conversion data = ofData(settings, registration, output);
     return settings.effective(ProtocolRows.RFC2217) || hasTelnetPort(settings)
         ? new Rfc2217(name, settings, data, control)
         : data;
   }
 
   private static Conversion ofData(
-      PortSettings settings, RegistrationPacket registry, Conversion.Output output) {
-    if (hasIndex(settings)) {
-      return new Index(settings, output);
+      PortSettings settings, RegistrationPacket registration, Conversion.Output output) {
+    if (hasClientTags(settings)) {
+      return new ClientTags(settings, output);
     }
-    if (!hasPackets(settings, registry)) {
+    if (!hasPackets(settings, registration)) {
       return new Transparent(output);
     }
-    return isStreamInPackets(settings) && !registry.isWithData()
+    return isStreamInPackets(settings) && !registration.isWithData()
         ? new StreamPackets(settings, output)
-        : new Packets(settings, registry::withData, output);
+        : new Packets(settings, registration::withData, output);
   }
 
   /** Whether there is a port whose peers telnet is spoken to first. */
@@ -50,10 +50,10 @@ public final class Conversions {
   }
 
   /** Whether serial data goes out in packets rather than as a stream. */
-  public static boolean hasPackets(PortSettings settings, RegistrationPacket registry) {
+  public static boolean hasPackets(PortSettings settings, RegistrationPacket registration) {
     return !settings.mode().isTcp()
-        || hasIndex(settings)
-        || registry.isWithData()
+        || hasClientTags(settings)
+        || registration.isWithData()
         || isStreamInPackets(settings);
   }
 
@@ -66,7 +66,7 @@ public final class Conversions {
     return !hasModbus(settings) && settings.effective(SocketRows.STREAM_IN_PACKETS);
   }
 
-  private static boolean hasIndex(PortSettings settings) {
+  private static boolean hasClientTags(PortSettings settings) {
     return !hasModbus(settings) && settings.effective(FunctionRows.CLIENT_TAGS);
   }
 }

@@ -131,8 +131,8 @@ final class ModbusTcpToSerial implements Conversion, Gateway.Output {
   }
 
   @Override
-  public Optional<LatencySummary> takeAnswerTimes() {
-    return gateway.takeAnswerTimes();
+  public Optional<LatencySummary> takeLatencies() {
+    return gateway.takeLatencies();
   }
 
   @Override

@@ -41,13 +41,13 @@ final class Rfc2217 implements Conversion {
   private final String name;
   private final Conversion data;
   private final SerialControl control;
-  private final PortArbiter shared;
+  private final PortArbiter arbiter;
 
   /** Whether telnet and sync frames are looked for (AT+RFCEN), or only greeted peers speak it. */
-  private final boolean isLookedFor;
+  private final boolean detectsTelnet;
 
   private final boolean isServer;
-  private final Map<Peer, UndecidedPeer> visitors = new LinkedHashMap<>();
+  private final Map<Peer, UndecidedPeer> telnetPeers = new LinkedHashMap<>();
   private @Nullable ModemInputs inputs;
 
   /**
@@ -58,8 +58,8 @@ final class Rfc2217 implements Conversion {
     this.data = data;
     this.control = control;
     UartSettings stored = settings.get(SerialPortRows.UART);
-    shared = new PortArbiter(control, stored, settings.get(ProtocolRows.RFC2217_KEEP));
-    isLookedFor = settings.get(ProtocolRows.RFC2217);
+    arbiter = new PortArbiter(control, stored, settings.get(ProtocolRows.RFC2217_KEEP));
+    detectsTelnet = settings.get(ProtocolRows.RFC2217);
     isServer = settings.mode().isServer();
   }
 
@@ -69,11 +69,11 @@ final class Rfc2217 implements Conversion {
   public void peerConnected(Peer peer, int count, long now) {
     if (peer instanceof TelnetPeer telnet) {
       if (telnet.telnetFirst()) {
-        UndecidedPeer visitor = new UndecidedPeer(telnet);
-        visitors.put(peer, visitor);
-        visitor.greet();
-      } else if (isLookedFor) {
-        visitors.put(peer, new UndecidedPeer(telnet));
+        UndecidedPeer telnetPeer = new UndecidedPeer(telnet);
+        telnetPeers.put(peer, telnetPeer);
+        telnetPeer.negotiate();
+      } else if (detectsTelnet) {
+        telnetPeers.put(peer, new UndecidedPeer(telnet));
       }
     }
     data.peerConnected(peer, count, now);
@@ -81,11 +81,11 @@ final class Rfc2217 implements Conversion {
 
   @Override
   public void peerDisconnected(Peer peer, int count, long now) {
-    UndecidedPeer visitor = visitors.remove(peer);
-    if (visitor != null) {
-      visitor.end(now);
+    UndecidedPeer telnetPeer = telnetPeers.remove(peer);
+    if (telnetPeer != null) {
+      telnetPeer.end(now);
     }
-    shared.leave(peer);
+    arbiter.leave(peer);
     watch();
     data.peerDisconnected(peer, count, now);
   }
@@ -102,10 +102,10 @@ final class Rfc2217 implements Conversion {
 
   @Override
   public void fromPeer(Peer peer, ByteBuf bytes, long now) {
-    UndecidedPeer visitor = visitors.get(peer);
-    if (visitor != null) {
-      visitor.receive(bytes, now);
-    } else if (isLookedFor) {
+    UndecidedPeer telnetPeer = telnetPeers.get(peer);
+    if (telnetPeer != null) {
+      telnetPeer.receive(bytes, now);
+    } else if (detectsTelnet) {
       fromRawPeer(peer, bytes, now);
     } else {
       data.fromPeer(peer, bytes, now);
@@ -120,9 +120,9 @@ final class Rfc2217 implements Conversion {
             frame -> {
               bytes.skipBytes(SyncFrame.LENGTH);
               if (peer instanceof TelnetPeer) { // of a datagram's sender no end is known
-                shared.join(peer);
+                arbiter.join(peer);
               }
-              shared.apply(peer, frame::on, done -> tellAllBut(null));
+              arbiter.apply(peer, frame::on, done -> tellAllBut(null));
             });
     if (bytes.isReadable()) {
       data.fromPeer(peer, bytes, now);
@@ -143,15 +143,15 @@ final class Rfc2217 implements Conversion {
       this.peer = peer;
     }
 
-    void greet() {
+    void negotiate() {
       Rfc2217ServerRole client = new Rfc2217ServerRole(signature(), peer, Rfc2217.this);
       speak(client);
-      client.greet();
+      client.negotiate();
     }
 
     private void speak(TelnetRole spoken) {
       role = spoken;
-      shared.join(peer);
+      arbiter.join(peer);
       peer.encodeWith(bytes -> encoded(spoken, bytes));
       watch();
     }
@@ -214,7 +214,7 @@ final class Rfc2217 implements Conversion {
     void poll(long now) {
       if (role != null) {
         role.poll(now);
-      } else if (!isRaw && first.poll(now) == FirstBytes.Speech.RAW) {
+      } else if (!isRaw && first.poll(now) == FirstBytes.Protocol.RAW) {
         beRaw(first.withHeld(ByteBuffer.allocate(0)), now);
       }
     }
@@ -237,7 +237,7 @@ final class Rfc2217 implements Conversion {
   // ---- what the roles ask for
 
   PortState state() {
-    return shared.state();
+    return arbiter.state();
   }
 
   void dataOf(Peer peer, ByteBuf bytes, long now) {
@@ -250,7 +250,7 @@ final class Rfc2217 implements Conversion {
    * @param asker who is not told
    */
   void apply(Peer peer, TelnetRole asker, Change change, LongConsumer done) {
-    shared.apply(
+    arbiter.apply(
         peer,
         change::on,
         now -> {
@@ -260,7 +260,7 @@ final class Rfc2217 implements Conversion {
   }
 
   private void tellAllBut(@Nullable TelnetRole asker) {
-    PortState state = shared.state();
+    PortState state = arbiter.state();
     for (TelnetRole role : roles()) {
       if (!role.equals(asker)) {
         role.portChanged(state);
@@ -295,9 +295,9 @@ final class Rfc2217 implements Conversion {
 
   private List<TelnetRole> roles() {
     List<TelnetRole> roles = new ArrayList<>();
-    for (UndecidedPeer visitor : visitors.values()) {
-      if (visitor.role != null) {
-        roles.add(visitor.role);
+    for (UndecidedPeer telnetPeer : telnetPeers.values()) {
+      if (telnetPeer.role != null) {
+        roles.add(telnetPeer.role);
       }
     }
     return roles;
@@ -327,8 +327,8 @@ final class Rfc2217 implements Conversion {
   @Override
   public OptionalLong deadline() {
     OptionalLong earliest = data.deadline();
-    for (UndecidedPeer visitor : visitors.values()) {
-      OptionalLong next = visitor.deadline();
+    for (UndecidedPeer telnetPeer : telnetPeers.values()) {
+      OptionalLong next = telnetPeer.deadline();
       if (next.isPresent() && (earliest.isEmpty() || next.getAsLong() - earliest.getAsLong() < 0)) {
         earliest = next;
       }
@@ -342,13 +342,13 @@ final class Rfc2217 implements Conversion {
     if (due.isPresent() && now - due.getAsLong() >= 0) {
       data.poll(now);
     }
-    List.copyOf(visitors.values()).forEach(visitor -> visitor.poll(now));
+    List.copyOf(telnetPeers.values()).forEach(telnetPeer -> telnetPeer.poll(now));
   }
 
   @Override
   public void close() {
     control.watch(false, false);
-    shared.end();
+    arbiter.end();
     data.close();
   }
 }

@@ -108,7 +108,7 @@ final class Rfc2217ClientRole implements TelnetRole, ComPortClient.Output {
   }
 
   @Override
-  public void farModemState(int state) {
+  public void remoteModemState(int state) {
     port.apply(peer, this, new Change.Dtr(PortStateMapper.hasDsr(state)), done -> {});
     port.apply(peer, this, new Change.Rts(PortStateMapper.hasCts(state)), done -> {});
   }

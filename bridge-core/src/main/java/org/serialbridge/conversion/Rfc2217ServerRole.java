@@ -29,8 +29,8 @@ final class Rfc2217ServerRole implements TelnetRole, ComPortServer.Output {
   }
 
   /** Speaks first. */
-  void greet() {
-    server.greet();
+  void negotiate() {
+    server.negotiate();
   }
 
   @Override

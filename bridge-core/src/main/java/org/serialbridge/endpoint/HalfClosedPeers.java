@@ -31,7 +31,7 @@ final class HalfClosedPeers {
   private final Predicate<Peer> isAwaited;
 
   /** The oldest first. */
-  private final Map<TcpPeer, IdleTimer> silences = new LinkedHashMap<>();
+  private final Map<TcpPeer, DeadlineTimer> silences = new LinkedHashMap<>();
 
   /** What they alone were sent. */
   private final UnsentRing sent;
@@ -78,7 +78,7 @@ final class HalfClosedPeers {
     if (silences.size() == MOST) {
       end.accept(oldest());
     }
-    IdleTimer silence = new IdleTimer(loop, SILENCE_NANOS, () -> wasSilent(peer));
+    DeadlineTimer silence = new DeadlineTimer(loop, SILENCE_NANOS, () -> wasSilent(peer));
     silences.put(peer, silence);
     peer.tellWhenSent(silence);
     silence.start();
@@ -114,7 +114,7 @@ final class HalfClosedPeers {
     Future<?> unused =
         loop.schedule(
             () -> {
-              IdleTimer silence = silences.get(peer);
+              DeadlineTimer silence = silences.get(peer);
               if (silence != null) {
                 silence.touch();
                 if (isUnderWay(peer)) {
@@ -142,7 +142,7 @@ final class HalfClosedPeers {
    * @return false if it is none of these
    */
   boolean remove(TcpPeer peer) {
-    IdleTimer silence = silences.remove(peer);
+    DeadlineTimer silence = silences.remove(peer);
     if (silence == null) {
       return false;
     }

@@ -60,7 +60,7 @@ public final class HttpClient implements Endpoint {
   private final Counters counters;
   private final Listener listener;
   private final PeerLog log;
-  private final IdleTimer silence;
+  private final DeadlineTimer silence;
   private final Queue<ByteBuf> waiting = new ArrayDeque<>();
   private final ExchangeOwner owner = new ExchangeOwner();
 
@@ -87,7 +87,8 @@ public final class HttpClient implements Endpoint {
         new HttpRequest(parameters.method, parameters.url, parameters.header, parameters.host);
     log = new PeerLog(LOG, parameters.name, loop.ticker());
     silence =
-        new IdleTimer(loop, TimeUnit.SECONDS.toNanos(parameters.idleSeconds), this::endOfSilence);
+        new DeadlineTimer(
+            loop, TimeUnit.SECONDS.toNanos(parameters.idleSeconds), this::endOfSilence);
   }
 
   @Override

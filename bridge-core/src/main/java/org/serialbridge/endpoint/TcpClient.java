@@ -75,7 +75,7 @@ public final class TcpClient implements Endpoint {
   private final SlowPeers slowPeers;
   private final UnsentRing unsent;
   private final PeerLog log;
-  private final IdleTimer silence;
+  private final DeadlineTimer silence;
   private final HalfClosedPeers halfClosed;
   private @Nullable Channel channel;
   private @Nullable TcpPeer peer;
@@ -104,7 +104,8 @@ public final class TcpClient implements Endpoint {
     halfClosed = new HalfClosedPeers(loop, listener::isAwaited, unsent, this::end);
     log = new PeerLog(LOG, parameters.name, loop.ticker());
     silence =
-        new IdleTimer(loop, TimeUnit.SECONDS.toNanos(parameters.idleSeconds), this::endOfSilence);
+        new DeadlineTimer(
+            loop, TimeUnit.SECONDS.toNanos(parameters.idleSeconds), this::endOfSilence);
   }
 
   @Override

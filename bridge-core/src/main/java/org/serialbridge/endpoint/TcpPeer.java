@@ -77,7 +77,7 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
   private boolean wasReset;
   private boolean isInputClosed;
   private boolean isFinishing;
-  private @Nullable IdleTimer whenSent;
+  private @Nullable DeadlineTimer whenSent;
   private @Nullable Future<?> grace;
 
   /**
@@ -229,7 +229,7 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
   }
 
   /** Touches a timer at each send. */
-  void tellWhenSent(IdleTimer timer) {
+  void tellWhenSent(DeadlineTimer timer) {
     whenSent = timer;
   }
 

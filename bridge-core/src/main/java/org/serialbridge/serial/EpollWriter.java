@@ -29,9 +29,9 @@ final class EpollWriter implements LineWriter {
   private final Runnable failed;
   private final ByteBuffer copy = ByteBuffer.allocateDirect(WRITE_SIZE);
   private final FifoDrainEstimate fifo = new FifoDrainEstimate();
-  private final StallDetector standstill = new StallDetector();
-  private final WriteQueue steps = new WriteQueue();
-  private final Rs485Direction turns;
+  private final StallDetector stall = new StallDetector();
+  private final WriteQueue queue = new WriteQueue();
+  private final Rs485Direction direction;
   private final CountDownLatch finished = new CountDownLatch(1);
   private int waitingBytes;
   private long sentBytes;
@@ -58,7 +58,7 @@ final class EpollWriter implements LineWriter {
     this.changes = changes;
     this.writable = writable;
     this.failed = failed;
-    turns = new Rs485Direction(tty, loop, changes, fifo, this::advance);
+    direction = new Rs485Direction(tty, loop, changes, fifo, this::advance);
   }
 
   @Override
@@ -94,7 +94,7 @@ final class EpollWriter implements LineWriter {
   }
 
   private void add(WriteQueue.Step step) {
-    steps.add(step);
+    queue.add(step);
     advance();
   }
 
@@ -111,11 +111,11 @@ final class EpollWriter implements LineWriter {
     isAdvancing = true;
     do {
       isFull = false;
-      steps.advance();
+      queue.advance();
     } while (isFull && overtake());
     isAdvancing = false;
     endTurn();
-    if (ended && steps.isEmpty() && !turns.isTurning()) {
+    if (ended && queue.isEmpty() && !direction.isSwitching()) {
       finished.countDown();
     }
     epoll.watchOutput(isFull);
@@ -128,14 +128,14 @@ final class EpollWriter implements LineWriter {
    * @return whether there are any to be made now
    */
   private boolean overtake() {
-    if (!steps.hasChangesBehindBytes()) {
+    if (!queue.hasChangesBehindBytes()) {
       return false;
     }
     if (heldNanos < CHANGE_DRAIN_NANOS) {
       checkHeldSoon();
       return false;
     }
-    steps.overtake();
+    queue.overtake();
     return true;
   }
 
@@ -175,8 +175,8 @@ final class EpollWriter implements LineWriter {
   @Override
   public void write(ByteBuf bytes, @Nullable Object source) {
     waitingBytes += bytes.readableBytes();
-    if (!started || !steps.isEmpty() || !writeOut(bytes)) {
-      steps.add(new Output(Buffers.toWait(bytes), source));
+    if (!started || !queue.isEmpty() || !writeOut(bytes)) {
+      queue.add(new Output(Buffers.toWait(bytes), source));
       isWritable = isWritable && waitingBytes < HIGH_WATER;
       epoll.watchOutput(isFull);
     }
@@ -186,7 +186,7 @@ final class EpollWriter implements LineWriter {
   /** Writes what the kernel takes, and releases the bytes if it was all; false if some is left. */
   private boolean writeOut(ByteBuf bytes) {
     while (bytes.isReadable()) {
-      if (!turns.mayWrite()) {
+      if (!direction.mayWrite()) {
         return false;
       }
       int written;
@@ -198,7 +198,7 @@ final class EpollWriter implements LineWriter {
       }
       if (written <= 0) {
         isFull = true;
-        heldNanos = standstill.nanos(leftBytes(), System.nanoTime());
+        heldNanos = stall.nanos(leftBytes(), System.nanoTime());
         return false;
       }
       bytes.skipBytes(written);
@@ -212,7 +212,7 @@ final class EpollWriter implements LineWriter {
 
   private void endTurn() {
     if (!ended && waitingBytes == 0) {
-      turns.endWhenSent();
+      direction.endWhenSent();
     }
   }
 
@@ -267,7 +267,7 @@ final class EpollWriter implements LineWriter {
 
   @Override
   public int drop(Object source) {
-    int dropped = steps.dropBytes(source);
+    int dropped = queue.dropBytes(source);
     waitingBytes -= dropped;
     loop.execute(this::becomeWritable);
     advance();
@@ -284,10 +284,10 @@ final class EpollWriter implements LineWriter {
   }
 
   private void dropBytes() {
-    steps.dropBytes();
+    queue.dropBytes();
     waitingBytes = 0;
     fifo.dropped(tty.parameters().characterNanos(), System.nanoTime());
-    standstill.end();
+    stall.end();
   }
 
   // ---- changes
@@ -374,7 +374,7 @@ final class EpollWriter implements LineWriter {
 
     @Override
     public boolean advance() {
-      if (!ended && !drained.isDone() && (tty.unsentBytes() > 0 || turns.isUnderWay())) {
+      if (!ended && !drained.isDone() && (tty.unsentBytes() > 0 || direction.isUnderWay())) {
         advanceIn(DRAIN_CHECK_NANOS);
         return false;
       }

@@ -41,7 +41,7 @@ public final class JSerialCommDriver implements SerialDriver {
 
   private static final long LINGER_MILLIS = 100;
 
-  private final ModemLinePoller modemPoll = new ModemLinePoller();
+  private final ModemLinePoller modemPoller = new ModemLinePoller();
 
   /** Makes what changes a line and may block, on threads that exist while it does. */
   private final Executor changes =
@@ -74,7 +74,7 @@ public final class JSerialCommDriver implements SerialDriver {
       if (tty.open(candidate)) {
         LineIo io = io(name, tty, loop); // first, for it may make the library set parameters again
         tty.configure(wanted);
-        return new TtyLine(name, tty, hardware(tty), io, wanted, loop, listener, modemPoll);
+        return new TtyLine(name, tty, diagnostics(tty), io, wanted, loop, listener, modemPoller);
       }
       int errno = tty.errno();
       if (errno != EINVAL && errno != ENOTTY) {
@@ -89,13 +89,13 @@ public final class JSerialCommDriver implements SerialDriver {
    * the library's own attempt, ASYNC_LOW_LATENCY among settings that need CAP_SYS_ADMIN, is refused
    * whole for anybody but root.
    */
-  private static DeviceDiagnostics hardware(Tty tty) {
+  private static DeviceDiagnostics diagnostics(Tty tty) {
     String device = Path.of(tty.device()).getFileName().toString();
-    DeviceDiagnostics hardware = DeviceDiagnostics.of(ROOT, device);
-    if (hardware.isLate() && tty.setLowLatency()) {
+    DeviceDiagnostics diagnostics = DeviceDiagnostics.of(ROOT, device);
+    if (diagnostics.isLate() && tty.setLowLatency()) {
       return DeviceDiagnostics.of(ROOT, device);
     }
-    return hardware;
+    return diagnostics;
   }
 
   /**

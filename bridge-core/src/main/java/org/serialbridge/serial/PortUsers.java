@@ -20,7 +20,7 @@ public final class PortUsers {
    * @param pid its process id
    * @param command its command name
    */
-  public record Holder(long pid, String command) {
+  public record User(long pid, String command) {
     @Override
     public String toString() {
       return command + " (pid " + pid + ")";
@@ -29,33 +29,32 @@ public final class PortUsers {
 
   private PortUsers() {}
 
-  /** The holders of a device, for a log line. */
+  /** The users of a device, for a log line. */
   public static String describe(Path device) {
-    List<Holder> holders = of(device);
-    return holders.isEmpty()
+    List<User> users = of(device);
+    return users.isEmpty()
         ? "another process"
-        : holders.stream().map(Holder::toString).collect(Collectors.joining(", "));
+        : users.stream().map(User::toString).collect(Collectors.joining(", "));
   }
 
   /** The processes that have {@code device}, or what it links to, open. */
-  public static List<Holder> of(Path device) {
-    List<Holder> holders = new ArrayList<>();
+  public static List<User> of(Path device) {
+    List<User> users = new ArrayList<>();
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
       Path real = device.toRealPath();
       for (Path process : processes) {
-        if (holds(process.resolve("fd"), real)) {
-          holders.add(
-              new Holder(Long.parseLong(process.getFileName().toString()), command(process)));
+        if (hasOpen(process.resolve("fd"), real)) {
+          users.add(new User(Long.parseLong(process.getFileName().toString()), command(process)));
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
       // The device went away, or /proc is not ours to read: nobody is known.
       return List.of();
     }
-    return holders;
+    return users;
   }
 
-  private static boolean holds(Path descriptors, Path real) {
+  private static boolean hasOpen(Path descriptors, Path real) {
     try (DirectoryStream<Path> links = Files.newDirectoryStream(descriptors)) {
       for (Path link : links) {
         if (isLinkTo(link, real)) {

@@ -59,7 +59,7 @@ final class Rs485 {
   }
 
   /** Whether the writer turns it. */
-  boolean isTurnedByWriter() {
+  boolean isSwitchedByWriter() {
     return state.method() == Rs485State.Method.RTS;
   }
 
@@ -96,7 +96,7 @@ final class Rs485 {
    */
   private void leave(Rs485Settings wanted) {
     boolean isKernels = state.method() == Rs485State.Method.KERNEL;
-    if (isTurnedByWriter()) {
+    if (isSwitchedByWriter()) {
       state = Rs485State.NONE;
       rts.set(true);
       keepRtsAtClose(false);
@@ -162,7 +162,7 @@ final class Rs485 {
 
   /** Somebody has opened the tty, and the kernel has raised RTS. */
   void restore() {
-    if (isTurnedByWriter()) {
+    if (isSwitchedByWriter()) {
       setRts(isSending);
     }
   }

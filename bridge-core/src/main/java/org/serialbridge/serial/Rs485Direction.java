@@ -20,49 +20,49 @@ final class Rs485Direction {
   private final LoopHandover handover;
   private final Executor changes;
   private final FifoDrainEstimate fifo;
-  private final Runnable turned;
-  private boolean isTurning;
+  private final Runnable switched;
+  private boolean isSwitching;
   private boolean isTimerSet;
 
   /**
    * The turns of a writer.
    *
    * @param fifo how long what it has written takes
-   * @param turned called when it may go on
+   * @param switched called when it may go on
    */
   Rs485Direction(
-      Tty tty, EventExecutor loop, Executor changes, FifoDrainEstimate fifo, Runnable turned) {
+      Tty tty, EventExecutor loop, Executor changes, FifoDrainEstimate fifo, Runnable switched) {
     this.tty = tty;
     this.loop = loop;
     handover = new LoopHandover(loop);
     this.changes = changes;
     this.fifo = fifo;
-    this.turned = turned;
+    this.switched = switched;
   }
 
   /** Whether bytes may be written now; if not, it is seen to that they may. */
   boolean mayWrite() {
-    if (!isTurning && (!tty.rs485().isTurnedByWriter() || tty.rs485().isSending())) {
+    if (!isSwitching && (!tty.rs485().isSwitchedByWriter() || tty.rs485().isSending())) {
       return true;
     }
-    if (!isTurning) {
-      turn(tty.rs485()::begin);
+    if (!isSwitching) {
+      switchWith(tty.rs485()::begin);
     }
     return false;
   }
 
-  /** Whether the transceiver is turned to send, or is being turned. */
+  /** Whether the transceiver is switched to send, or is being switched. */
   boolean isUnderWay() {
-    return isTurning || tty.rs485().isSending();
+    return isSwitching || tty.rs485().isSending();
   }
 
-  boolean isTurning() {
-    return isTurning;
+  boolean isSwitching() {
+    return isSwitching;
   }
 
   /** Nothing waits to be written: turns it back when all has left, unless more has come by then. */
   void endWhenSent() {
-    if (isTurning || isTimerSet || !tty.rs485().isSending()) {
+    if (isSwitching || isTimerSet || !tty.rs485().isSending()) {
       return;
     }
     long nanos = nanosUntilQuiet(tty, fifo);
@@ -71,12 +71,12 @@ final class Rs485Direction {
       loop.schedule(
           () -> {
             isTimerSet = false;
-            turned.run();
+            switched.run();
           },
           nanos,
           TimeUnit.NANOSECONDS);
     } else {
-      turn(tty.rs485()::end);
+      switchWith(tty.rs485()::end);
     }
   }
 
@@ -91,8 +91,8 @@ final class Rs485Direction {
     return Math.min(nanos, LONGEST_CHECK_NANOS);
   }
 
-  private void turn(Runnable body) {
-    isTurning = true;
+  private void switchWith(Runnable body) {
+    isSwitching = true;
     changes.execute(
         () -> {
           try {
@@ -100,8 +100,8 @@ final class Rs485Direction {
           } finally {
             handover.execute(
                 () -> {
-                  isTurning = false;
-                  turned.run();
+                  isSwitching = false;
+                  switched.run();
                 });
           }
         });

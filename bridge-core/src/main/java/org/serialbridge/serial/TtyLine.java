@@ -37,11 +37,11 @@ final class TtyLine implements SerialLine {
 
   private final String name;
   private final Tty tty;
-  private final DeviceDiagnostics hardware;
+  private final DeviceDiagnostics diagnostics;
   private final EventExecutor loop;
   private final LoopHandover handover;
   private final Listener listener;
-  private final ModemLinePoller modemPoll;
+  private final ModemLinePoller modemPoller;
   private final LineInput input;
   private final LineWriter writer;
   private final ControlSignals signals;
@@ -61,27 +61,27 @@ final class TtyLine implements SerialLine {
   /**
    * Takes over an open tty.
    *
-   * @param hardware what is known of its device
+   * @param diagnostics what is known of its device
    * @param io how it is read and written
    * @param asked the parameters that were wanted of it
    */
   TtyLine(
       String name,
       Tty tty,
-      DeviceDiagnostics hardware,
+      DeviceDiagnostics diagnostics,
       LineIo io,
       UartSettings asked,
       EventExecutor loop,
       Listener listener,
-      ModemLinePoller modemPoll) {
+      ModemLinePoller modemPoller) {
     this.name = name;
     this.tty = tty;
-    this.hardware = hardware;
+    this.diagnostics = diagnostics;
     this.asked = asked;
     this.loop = loop;
     handover = new LoopHandover(loop);
     this.listener = listener;
-    this.modemPoll = modemPoll;
+    this.modemPoller = modemPoller;
     configured = loop.newSucceededFuture(tty.parameters());
     transceiverSet = loop.newSucceededFuture(null);
     errorsWatched = loop.newSucceededFuture(null);
@@ -203,7 +203,7 @@ final class TtyLine implements SerialLine {
 
   @Override
   public List<String> hints() {
-    return hardware.hints(asked);
+    return diagnostics.hints(asked);
   }
 
   @Override
@@ -305,7 +305,7 @@ final class TtyLine implements SerialLine {
   private void watchModemInputs(boolean watched) {
     if (watched && modemWatch == null) {
       modemWatch =
-          modemPoll.watch(
+          modemPoller.watch(
               tty, (watch, inputs) -> handover.execute(() -> modemInputsChanged(watch, inputs)));
     } else if (!watched && modemWatch != null) {
       modemWatch.end();

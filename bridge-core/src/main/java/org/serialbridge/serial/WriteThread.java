@@ -34,7 +34,7 @@ final class WriteThread implements LineWriter {
   // Of the thread.
   private final byte[] chunk = new byte[WRITE_SIZE];
   private final FifoDrainEstimate fifo = new FifoDrainEstimate();
-  private final StallDetector standstill = new StallDetector();
+  private final StallDetector stall = new StallDetector();
 
   // Of the event loop.
   private Backlog backlog = new Backlog();
@@ -233,7 +233,7 @@ final class WriteThread implements LineWriter {
   }
 
   private void beginTurn() {
-    if (tty.rs485().isTurnedByWriter() && !tty.rs485().isSending()) {
+    if (tty.rs485().isSwitchedByWriter() && !tty.rs485().isSending()) {
       tty.rs485().begin();
     }
   }
@@ -286,14 +286,14 @@ final class WriteThread implements LineWriter {
    * @return false if the bytes were dropped meanwhile
    */
   private boolean hasRoom(Backlog part) {
-    standstill.end();
+    stall.end();
     while (hasFlowControl() && !ended && !part.dropped) {
       int unsent = tty.unsentBytes();
       if (unsent <= HELD_WRITE_ROOM) {
         break;
       }
       long left = sentBytes.get() - unsent;
-      if (standstill.nanos(left, System.nanoTime()) > CHANGE_DRAIN_NANOS) {
+      if (stall.nanos(left, System.nanoTime()) > CHANGE_DRAIN_NANOS) {
         makeChanges();
       }
       LockSupport.parkNanos(this, HELD_WRITE_SIZE / 2 * tty.parameters().characterNanos());

@@ -391,7 +391,7 @@ class FunctionsTest {
     }
     rig.line().setWritable(true);
     int held = rig.line().received().length();
-    assertThat(held).isBetween(OutputBacklog.MOST / 2, OutputBacklog.MOST);
+    assertThat(held).isBetween(OutputBacklog.CAPACITY_BYTES / 2, OutputBacklog.CAPACITY_BYTES);
     assertThat(rig.converter().status().counters().dropped().bytes())
         .isEqualTo(100L * block.length() - held);
   }

@@ -152,7 +152,7 @@ class HeldLineTest {
     start(FLOW_CONTROL);
     rig.line().setWritable(false);
     write(70);
-    rig.converter().restart("a test");
+    rig.converter().restart(RestartTrigger.PERSON, "a test");
     assertThat(dropped()).isEqualTo(70);
     assertThat(line().waitingBytes()).isZero();
   }
@@ -254,7 +254,7 @@ class HeldLineTest {
   void aRestartLeavesAHeldLineHeld() {
     startHeld();
     rig.passMillis(3_000);
-    rig.converter().restart("a test");
+    rig.converter().restart(RestartTrigger.PERSON, "a test");
     rig.passMillis(1_000);
     assertThat(heldSeconds()).contains(4L);
     assertThat(sent()).isZero();

@@ -65,4 +65,16 @@ class HostNetworkControlTest {
     rig.passMillis(60_000);
     assertThat(rig.host().told).containsExactly("in force: HOST, DNS HOST");
   }
+
+  @Test
+  void onlyAPersonsRestartTriesAFailedNetworkAgain() {
+    rig.command("AT+WANN=DHCP");
+    rig.host().told.clear();
+    rig.converter().restart(RestartTrigger.CONVERTER, "no data for 60 s");
+    rig.passMillis(0);
+    rig.converter().restart(RestartTrigger.PERSON, "asked for on the web page");
+    rig.passMillis(0);
+    assertThat(rig.host().told)
+        .containsExactly("in force: DHCP, DNS HOST", "in force, again: DHCP, DNS HOST");
+  }
 }

@@ -38,7 +38,7 @@ class TrafficCaptureTest {
 
     Looker(ConverterRig rig, long after) {
       this.rig = rig;
-      watch = rig.converter().capture().watch(after, calls::add, this);
+      watch = rig.converter().capture().subscribe(after, calls::add, this);
     }
 
     Looker(ConverterRig rig) {
@@ -309,7 +309,7 @@ class TrafficCaptureTest {
     CaptureSubscription gone =
         rig.converter()
             .capture()
-            .watch(
+            .subscribe(
                 0,
                 call -> {
                   throw new RejectedExecutionException();

@@ -112,7 +112,7 @@ class Rs485Test {
     assertThat(rs485.set(with(Rs485Mode.AUTO, RtsLevel.HIGH)))
         .isEqualTo(new Rs485State(Rs485State.Method.KERNEL, List.of("a remark")));
     assertThat(rs485.ownsRts()).isTrue();
-    assertThat(rs485.isTurnedByWriter()).isFalse();
+    assertThat(rs485.isSwitchedByWriter()).isFalse();
     rs485.restore();
     rs485.endNow();
     assertThat(seen).containsExactly("kernel on");

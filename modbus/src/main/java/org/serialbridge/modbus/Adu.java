@@ -134,7 +134,7 @@ public final class Adu {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Adu frame && frame.unit == unit && Arrays.equals(frame.pdu, pdu);
+    return other instanceof Adu adu && adu.unit == unit && Arrays.equals(adu.pdu, pdu);
   }
 
   @Override

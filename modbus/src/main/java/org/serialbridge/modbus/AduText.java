@@ -110,8 +110,8 @@ public final class AduText {
     };
   }
 
-  private static String unit(Adu frame) {
-    return frame.isBroadcast() ? "all units: " : "unit " + frame.unit() + ": ";
+  private static String unit(Adu adu) {
+    return adu.isBroadcast() ? "all units: " : "unit " + adu.unit() + ": ";
   }
 
   private static String function(int code) {

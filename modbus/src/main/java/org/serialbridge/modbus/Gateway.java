@@ -47,12 +47,12 @@ public final class Gateway {
    *
    * @param timing times on the line
    * @param exceptions whether to answer for units that do not, and when too many requests wait
-   * @param silences time-outs in a row after which a unit is only probed; 0 for never
+   * @param timeoutLimit time-outs in a row after which a unit is only probed; 0 for never
    * @param probeSeconds time between two probes
    * @param waitMillis how long a request may wait before it is on the line
    */
   public record Options(
-      LineTiming timing, boolean exceptions, int silences, int probeSeconds, int waitMillis) {}
+      LineTiming timing, boolean exceptions, int timeoutLimit, int probeSeconds, int waitMillis) {}
 
   /** A device that is back in this time was only enumerated again: nobody need know. */
   private static final long RIDE_OUT_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -64,7 +64,7 @@ public final class Gateway {
   private final RtuMaster line;
   private final RequestQueue queue = new RequestQueue();
   private final Map<Integer, Unit> units = new TreeMap<>();
-  private LatencyHistogram recentTimes = new LatencyHistogram();
+  private LatencyHistogram recentLatencies = new LatencyHistogram();
   private RequestQueue.@Nullable PendingRequest inFlight;
   private final long wait;
   private LineState state = LineState.FREE;
@@ -73,7 +73,7 @@ public final class Gateway {
   /** A unit that was asked, or was heard. */
   private static final class Unit {
     private final UnitCounters counters = new UnitCounters();
-    private int silences;
+    private int consecutiveTimeouts;
     private long probeAt;
   }
 
@@ -161,17 +161,19 @@ public final class Gateway {
   /** The units, by their identifiers. */
   public List<UnitStatus> units() {
     return units.entrySet().stream()
-        .map(unit -> unit.getValue().counters.status(unit.getKey(), isSilent(unit.getValue())))
+        .map(
+            unit ->
+                unit.getValue().counters.status(unit.getKey(), isNotResponding(unit.getValue())))
         .toList();
   }
 
   /** The times of the answers since this was last asked for; empty if there were none. */
-  public Optional<LatencySummary> takeAnswerTimes() {
-    LatencyHistogram times = recentTimes;
+  public Optional<LatencySummary> takeLatencies() {
+    LatencyHistogram times = recentLatencies;
     if (times.count() == 0) {
       return Optional.empty();
     }
-    recentTimes = new LatencyHistogram();
+    recentLatencies = new LatencyHistogram();
     return Optional.of(
         new LatencySummary(times.count(), times.microseconds(50), times.microseconds(99)));
   }
@@ -186,39 +188,39 @@ public final class Gateway {
     while (state == LineState.FREE
         && !queue.isEmpty()
         && (line.isFree(now) || line.isBabbling(now))) {
-      RequestQueue.PendingRequest job = queue.next().orElseThrow();
+      RequestQueue.PendingRequest pending = queue.next().orElseThrow();
       if (line.isBabbling(now)) {
-        end(job, noResponse(job.request()));
+        end(pending, noResponse(pending.request()));
       } else {
-        ask(job, now);
+        ask(pending, now);
       }
     }
   }
 
-  private void ask(RequestQueue.PendingRequest job, long now) {
-    Adu request = job.request();
+  private void ask(RequestQueue.PendingRequest pending, long now) {
+    Adu request = pending.request();
     Unit unit = unit(request.unit());
     if (isOnlyProbed(unit, now)) {
-      end(job, noResponse(request));
+      end(pending, noResponse(request));
       return;
     }
     unit.counters.asked();
-    inFlight = job;
-    line.ask(request, job.since() + wait, now);
+    inFlight = pending;
+    line.ask(request, pending.since() + wait, now);
   }
 
   private void drop(List<RequestQueue.Dropped> dropped, ExceptionCode code) {
     for (RequestQueue.Dropped each : dropped) {
       unit(each.request().unit()).counters.notSent();
-      refuse(each.asker().master(), each.asker().transaction(), each.request(), code);
+      refuse(each.requester().master(), each.requester().transaction(), each.request(), code);
     }
   }
 
-  private void end(RequestQueue.PendingRequest job, Optional<Adu> answer) {
-    queue.done(job);
+  private void end(RequestQueue.PendingRequest pending, Optional<Adu> answer) {
+    queue.done(pending);
     if (answer.isPresent()) {
-      for (RequestQueue.Requester asker : List.copyOf(job.askers())) {
-        output.answer(asker.master(), asker.transaction(), answer.get());
+      for (RequestQueue.Requester requester : List.copyOf(pending.requesters())) {
+        output.answer(requester.master(), requester.transaction(), answer.get());
       }
     }
   }
@@ -237,12 +239,12 @@ public final class Gateway {
     return units.computeIfAbsent(identifier, any -> new Unit());
   }
 
-  private boolean isSilent(Unit unit) {
-    return options.silences > 0 && unit.silences >= options.silences;
+  private boolean isNotResponding(Unit unit) {
+    return options.timeoutLimit > 0 && unit.consecutiveTimeouts >= options.timeoutLimit;
   }
 
   private boolean isOnlyProbed(Unit unit, long now) {
-    return isSilent(unit) && now - unit.probeAt < 0;
+    return isNotResponding(unit) && now - unit.probeAt < 0;
   }
 
   private final class Line implements RtuMaster.Output {
@@ -263,26 +265,27 @@ public final class Gateway {
 
     @Override
     public void answered(byte[] pdu, long nanos) {
-      RequestQueue.PendingRequest job = take();
-      Unit unit = unit(job.request().unit());
-      unit.silences = 0;
+      RequestQueue.PendingRequest pending = take();
+      Unit unit = unit(pending.request().unit());
+      unit.consecutiveTimeouts = 0;
       unit.counters.answered(pdu, nanos);
-      recentTimes.add(nanos);
-      end(job, Optional.of(new Adu(job.request().unit(), pdu)));
+      recentLatencies.add(nanos);
+      end(pending, Optional.of(new Adu(pending.request().unit(), pdu)));
     }
 
     @Override
     public void unanswered(RtuMaster.Fault fault, long now) {
-      RequestQueue.PendingRequest job = take();
-      Unit unit = unit(job.request().unit());
+      RequestQueue.PendingRequest pending = take();
+      Unit unit = unit(pending.request().unit());
       unit.counters.unanswered(fault);
       switch (fault) {
-        case NOT_SENT -> end(job, exception(job.request(), ExceptionCode.BUSY));
-        case NO_LINE -> end(job, exception(job.request(), ExceptionCode.NO_PATH));
+        case NOT_SENT -> end(pending, exception(pending.request(), ExceptionCode.BUSY));
+        case NO_LINE -> end(pending, exception(pending.request(), ExceptionCode.NO_PATH));
         case SILENCE, BAD_CRC, BROADCAST -> {
-          unit.silences = fault == RtuMaster.Fault.SILENCE ? unit.silences + 1 : 0;
+          unit.consecutiveTimeouts =
+              fault == RtuMaster.Fault.SILENCE ? unit.consecutiveTimeouts + 1 : 0;
           unit.probeAt = now + TimeUnit.SECONDS.toNanos(options.probeSeconds);
-          end(job, noResponse(job.request()));
+          end(pending, noResponse(pending.request()));
         }
       }
     }
@@ -305,12 +308,12 @@ public final class Gateway {
     }
 
     private RequestQueue.PendingRequest take() {
-      RequestQueue.PendingRequest job = inFlight;
-      if (job == null) {
+      RequestQueue.PendingRequest pending = inFlight;
+      if (pending == null) {
         throw new IllegalStateException("an answer without a request");
       }
       inFlight = null;
-      return job;
+      return pending;
     }
   }
 }

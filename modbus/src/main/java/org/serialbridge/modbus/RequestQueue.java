@@ -50,14 +50,14 @@ final class RequestQueue {
   /**
    * A request that will not be sent for somebody.
    *
-   * @param asker who waited for its answer
+   * @param requester who waited for its answer
    */
-  record Dropped(Requester asker, Adu request) {}
+  record Dropped(Requester requester, Adu request) {}
 
   /** A request and all who wait for its answer. */
   static final class PendingRequest {
     private final Adu request;
-    private final List<Requester> askers = new ArrayList<>();
+    private final List<Requester> requesters = new ArrayList<>();
 
     private PendingRequest(Adu request) {
       this.request = request;
@@ -67,13 +67,13 @@ final class RequestQueue {
       return request;
     }
 
-    List<Requester> askers() {
-      return askers;
+    List<Requester> requesters() {
+      return requesters;
     }
 
     /** When the first of those who wait asked. */
     long since() {
-      return askers.get(0).since;
+      return requesters.get(0).since;
     }
   }
 
@@ -99,20 +99,20 @@ final class RequestQueue {
       return false;
     }
     unanswered.put(master, count + 1);
-    Requester asker = new Requester(master, transaction, now);
+    Requester requester = new Requester(master, transaction, now);
     PendingRequest same = reads.get(request);
     if (same != null && !isWritePending(request)) {
-      same.askers.add(asker);
+      same.requesters.add(requester);
       if (same != inFlight) {
-        enqueue(asker, same);
+        enqueue(requester, same);
       }
       return true;
     }
-    PendingRequest job = new PendingRequest(request);
-    job.askers.add(asker);
-    enqueue(asker, job);
+    PendingRequest pending = new PendingRequest(request);
+    pending.requesters.add(requester);
+    enqueue(requester, pending);
     if (isJoinable(request)) {
-      reads.put(request, job);
+      reads.put(request, pending);
     } else if (!request.isRead()) {
       writes.merge(request.unit(), 1, Integer::sum);
     }
@@ -120,18 +120,18 @@ final class RequestQueue {
   }
 
   /** A read that several wait for has its place with each, and goes out at the first of them. */
-  private void enqueue(Requester asker, PendingRequest job) {
-    inLine.put(asker, job);
-    Deque<PendingRequest> jobs =
-        waiting.computeIfAbsent(asker.master, any -> new ArrayDeque<>(FEW));
-    if (!jobs.contains(job)) {
-      jobs.add(job);
+  private void enqueue(Requester requester, PendingRequest pending) {
+    inLine.put(requester, pending);
+    Deque<PendingRequest> queue =
+        waiting.computeIfAbsent(requester.master, any -> new ArrayDeque<>(FEW));
+    if (!queue.contains(pending)) {
+      queue.add(pending);
     }
   }
 
-  private void dequeue(Object master, PendingRequest job) {
-    Deque<PendingRequest> jobs = waiting.get(master);
-    if (jobs != null && jobs.remove(job) && jobs.isEmpty()) {
+  private void dequeue(Object master, PendingRequest pending) {
+    Deque<PendingRequest> queue = waiting.get(master);
+    if (queue != null && queue.remove(pending) && queue.isEmpty()) {
       waiting.remove(master);
     }
   }
@@ -165,24 +165,24 @@ final class RequestQueue {
     }
     Map.Entry<Object, Deque<PendingRequest>> turn = turns.next();
     Object master = turn.getKey();
-    Deque<PendingRequest> jobs = turn.getValue();
+    Deque<PendingRequest> queue = turn.getValue();
     turns.remove();
-    waiting.put(master, jobs); // behind the others
-    PendingRequest job = jobs.element();
-    for (Requester asker : job.askers) {
-      inLine.remove(asker);
-      dequeue(asker.master, job);
+    waiting.put(master, queue); // behind the others
+    PendingRequest pending = queue.element();
+    for (Requester requester : pending.requesters) {
+      inLine.remove(requester);
+      dequeue(requester.master, pending);
     }
-    inFlight = job;
-    return Optional.of(job);
+    inFlight = pending;
+    return Optional.of(pending);
   }
 
   /** A request that was in flight is answered, or never will be. */
-  void done(PendingRequest job) {
+  void done(PendingRequest pending) {
     inFlight = null;
-    forget(job);
-    for (Requester asker : job.askers) {
-      noLongerUnanswered(asker.master);
+    forget(pending);
+    for (Requester requester : pending.requesters) {
+      noLongerUnanswered(requester.master);
     }
   }
 
@@ -214,21 +214,21 @@ final class RequestQueue {
     return dropped;
   }
 
-  private void drop(Requester asker, PendingRequest job) {
-    job.askers.remove(asker);
-    noLongerUnanswered(asker.master);
-    if (job.askers.stream().noneMatch(other -> other.master.equals(asker.master))) {
-      dequeue(asker.master, job);
+  private void drop(Requester requester, PendingRequest pending) {
+    pending.requesters.remove(requester);
+    noLongerUnanswered(requester.master);
+    if (pending.requesters.stream().noneMatch(other -> other.master.equals(requester.master))) {
+      dequeue(requester.master, pending);
     }
-    if (job.askers.isEmpty()) {
-      forget(job);
+    if (pending.requesters.isEmpty()) {
+      forget(pending);
     }
   }
 
-  private void forget(PendingRequest job) {
-    if (!reads.remove(job.request, job) && !job.request.isRead()) {
+  private void forget(PendingRequest pending) {
+    if (!reads.remove(pending.request, pending) && !pending.request.isRead()) {
       writes.computeIfPresent(
-          job.request.unit(), (any, count) -> count == 1 ? null : Integer.valueOf(count - 1));
+          pending.request.unit(), (any, count) -> count == 1 ? null : Integer.valueOf(count - 1));
     }
   }
 
@@ -236,21 +236,21 @@ final class RequestQueue {
   void masterGone(Object master) {
     unanswered.remove(master);
     if (inFlight != null) {
-      removeAskers(inFlight, master);
+      removeRequesters(inFlight, master);
     }
     Deque<PendingRequest> own = waiting.remove(master);
     if (own != null) {
-      inLine.keySet().removeIf(asker -> asker.master.equals(master));
-      for (PendingRequest job : own) {
-        removeAskers(job, master);
-        if (job.askers.isEmpty()) {
-          forget(job);
+      inLine.keySet().removeIf(requester -> requester.master.equals(master));
+      for (PendingRequest pending : own) {
+        removeRequesters(pending, master);
+        if (pending.requesters.isEmpty()) {
+          forget(pending);
         }
       }
     }
   }
 
-  private static void removeAskers(PendingRequest job, Object master) {
-    job.askers.removeIf(asker -> asker.master.equals(master));
+  private static void removeRequesters(PendingRequest pending, Object master) {
+    pending.requesters.removeIf(requester -> requester.master.equals(master));
   }
 }

@@ -73,7 +73,8 @@ final class RtuMaster {
 
   private static final int CAPACITY = 2 * Adu.LONGEST_RTU;
   private static final int SHORTEST_RTU = 4;
-  private static final ExpectedResponse NO_QUESTION = new ExpectedResponse(new Adu(0, new byte[1]));
+  private static final ExpectedResponse NOTHING_EXPECTED =
+      new ExpectedResponse(new Adu(0, new byte[1]));
 
   private final LineTiming timing;
   private final Output output;
@@ -92,10 +93,10 @@ final class RtuMaster {
 
   private boolean isQuiet;
   private long quietUntil;
-  private ExpectedResponse question = NO_QUESTION;
+  private ExpectedResponse expected = NOTHING_EXPECTED;
 
   /** The one that was given up last: its answer may still come. */
-  private ExpectedResponse late = NO_QUESTION;
+  private ExpectedResponse late = NOTHING_EXPECTED;
 
   private byte[] asked = {};
   private boolean isAsked;
@@ -151,9 +152,9 @@ final class RtuMaster {
    * @param leaveBy when the request must have left; else it is withdrawn
    */
   void ask(Adu request, long leaveBy, long now) {
-    endStray();
+    endUnexpected();
     asked = request.rtu();
-    question = new ExpectedResponse(request);
+    expected = new ExpectedResponse(request);
     isAsked = true;
     isUsed = true;
     isQuiet = false;
@@ -167,7 +168,7 @@ final class RtuMaster {
     askedAt = time;
     lastByte = time;
     responseDeadline =
-        time + (question.request().isBroadcast() ? timing.turnaround() : timing.response());
+        time + (expected.request().isBroadcast() ? timing.turnaround() : timing.response());
     deadline = latest - responseDeadline < 0 ? latest : responseDeadline;
   }
 
@@ -218,7 +219,7 @@ final class RtuMaster {
       if (isAsked) {
         endOfSilence(now);
       } else {
-        endStray();
+        endUnexpected();
       }
     }
     if (isAsked && now - deadline >= 0) {
@@ -238,7 +239,7 @@ final class RtuMaster {
     } else if (now - responseDeadline < 0) {
       deadline = responseDeadline;
     } else if (!isStillArriving(now)) {
-      giveUp(question.request().isBroadcast() ? Fault.BROADCAST : fault(), now);
+      giveUp(expected.request().isBroadcast() ? Fault.BROADCAST : fault(), now);
     }
   }
 
@@ -246,14 +247,14 @@ final class RtuMaster {
   private boolean isStillArriving(long now) {
     return length > 0
         && !isSilent
-        && !question.request().isBroadcast()
+        && !expected.request().isBroadcast()
         && now - responseDeadline < Adu.LONGEST_RTU * timing.character() + timing.silence();
   }
 
   /** An answer of known length is complete at its last byte, whatever came before it. */
   private void findAnswer(long now) {
     for (int from = 0; from < length; from++) {
-      int frame = question.answerLength(received, from, length);
+      int frame = expected.answerLength(received, from, length);
       if (frame > 0 && from + frame <= length && isAnswer(from, from + frame)) {
         answered(from, from + frame, now);
         return;
@@ -264,7 +265,7 @@ final class RtuMaster {
   /** After a bad answer of the right length no other one will come: why wait for the time-out. */
   private void endOfSilence(long now) {
     findAnswerBeforeSilence();
-    if (isAsked && !echoes && !question.request().isBroadcast() && hasBadAnswer()) {
+    if (isAsked && !echoes && !expected.request().isBroadcast() && hasBadAnswer()) {
       giveUp(Fault.BAD_CRC, now);
     }
   }
@@ -272,7 +273,7 @@ final class RtuMaster {
   /** One of unknown length is complete when silence follows. */
   private void findAnswerBeforeSilence() {
     for (int from = 0; from + SHORTEST_RTU <= length; from++) {
-      if (question.answerLength(received, from, length) == PduLength.UNKNOWN
+      if (expected.answerLength(received, from, length) == PduLength.UNKNOWN
           && length - from <= Adu.LONGEST_RTU
           && isAnswer(from, length)) {
         answered(from, length, lastByte);
@@ -303,10 +304,10 @@ final class RtuMaster {
   }
 
   private boolean isAnswer(int from, int to) {
-    return !question.request().isBroadcast()
+    return !expected.request().isBroadcast()
         && !isEcho(from, to)
         && Adu.hasGoodCrc(received, from, to)
-        && question.fits(Arrays.copyOfRange(received, from + 1, to - Adu.CRC_LENGTH));
+        && expected.fits(Arrays.copyOfRange(received, from + 1, to - Adu.CRC_LENGTH));
   }
 
   private void answered(int from, int to, long at) {
@@ -327,18 +328,18 @@ final class RtuMaster {
   private void giveUp(Fault fault, long now) {
     mustFallSilent = length > 0;
     unexpectedSince = now;
-    if (echoEnd() > 0 && !question.mayBeAnsweredBy(asked)) {
+    if (echoEnd() > 0 && !expected.mayBeAnsweredBy(asked)) {
       echoes = true;
     }
     echoes = echoes && length > 0;
     forget(echoes ? echoEnd() : 0);
     if (fault == Fault.SILENCE && isMismatch()) {
-      output.mismatch(question.difference(received));
+      output.mismatch(expected.difference(received));
       forget(length);
     } else {
       discard(length);
     }
-    late = question;
+    late = expected;
     isAsked = false;
     if (fault == Fault.SILENCE || fault == Fault.BAD_CRC) {
       isQuiet = true;
@@ -353,7 +354,7 @@ final class RtuMaster {
     int from = echoes ? echoEnd() : 0;
     boolean isUnknown =
         from + SHORTEST_RTU <= length
-            && question.answerLength(received, from, length) == PduLength.UNKNOWN
+            && expected.answerLength(received, from, length) == PduLength.UNKNOWN
             && !Adu.hasGoodCrc(received, from, length);
     return isUnknown || hasBadAnswer() ? Fault.BAD_CRC : Fault.SILENCE;
   }
@@ -361,7 +362,7 @@ final class RtuMaster {
   /** Whether something came with unit, function code and length of the answer; its CRC is wrong. */
   private boolean hasBadAnswer() {
     for (int from = echoes ? echoEnd() : 0; from + SHORTEST_RTU <= length; from++) {
-      int to = from + question.answerLength(received, from, length);
+      int to = from + expected.answerLength(received, from, length);
       if (to > from && to <= length && !Adu.hasGoodCrc(received, from, to)) {
         return true;
       }
@@ -369,7 +370,7 @@ final class RtuMaster {
     return false;
   }
 
-  private void endStray() {
+  private void endUnexpected() {
     discard(length);
   }
 

@@ -43,8 +43,8 @@ final class GatewayRig implements Gateway.Output {
     request(master, transaction, Hex.frame(unit, pdu));
   }
 
-  Optional<LatencySummary> takeAnswerTimes() {
-    return gateway.takeAnswerTimes();
+  Optional<LatencySummary> takeLatencies() {
+    return gateway.takeLatencies();
   }
 
   void lineIs(LineState state) {

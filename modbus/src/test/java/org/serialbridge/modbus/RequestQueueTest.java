@@ -46,7 +46,7 @@ class RequestQueueTest {
 
   private static String askers(RequestQueue.PendingRequest job) {
     List<String> askers = new ArrayList<>();
-    for (RequestQueue.Requester asker : job.askers()) {
+    for (RequestQueue.Requester asker : job.requesters()) {
       askers.add(asker.master() + "" + asker.transaction());
     }
     return String.join("+", askers);
@@ -298,7 +298,7 @@ class RequestQueueTest {
     add("a", WRITE);
     RequestQueue.PendingRequest inFlight = next();
     queue.masterGone("a");
-    assertThat(inFlight.askers()).isEmpty();
+    assertThat(inFlight.requesters()).isEmpty();
     add("b", READ);
     add("c", READ);
     queue.done(inFlight);

@@ -49,11 +49,11 @@ class UnitsTest {
   @Test
   void timesOfAnswersAreThoseSinceTheyWereLastAskedFor() {
     timeOut(9);
-    assertThat(rig.takeAnswerTimes()).isEmpty();
+    assertThat(rig.takeLatencies()).isEmpty();
     answered(1);
     answered(2);
-    assertThat(rig.takeAnswerTimes()).contains(new LatencySummary(2, 0, 0)); // at once
-    assertThat(rig.takeAnswerTimes()).isEmpty();
+    assertThat(rig.takeLatencies()).contains(new LatencySummary(2, 0, 0)); // at once
+    assertThat(rig.takeLatencies()).isEmpty();
   }
 
   @Test

@@ -45,14 +45,14 @@ final class PortsCommand implements Callable<Integer> {
       out.println("no serial device found");
     }
     for (SerialPorts.Port port : ports) {
-      String holders =
+      String users =
           PortUsers.of(port.device()).stream()
-              .map(PortUsers.Holder::toString)
+              .map(PortUsers.User::toString)
               .collect(Collectors.joining(", "));
       out.printf("%s%n", port.device());
       out.printf("  stable path: %s%n", port.stablePath());
       out.printf("  driver:      %s%n", port.driver());
-      out.printf("  in use by:   %s%n", holders.isEmpty() ? "-" : holders);
+      out.printf("  in use by:   %s%n", users.isEmpty() ? "-" : users);
     }
     out.flush();
     return Main.OK;

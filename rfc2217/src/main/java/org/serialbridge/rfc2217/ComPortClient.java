@@ -23,7 +23,7 @@ public final class ComPortClient {
     void suspend(boolean on);
 
     /** The modem lines of the far port: 0x80 DCD, 0x40 RI, 0x20 DSR, 0x10 CTS. */
-    void farModemState(int state);
+    void remoteModemState(int state);
 
     /**
      * The far port is set otherwise than was proposed.
@@ -37,7 +37,7 @@ public final class ComPortClient {
   private final Output output;
   private final Telnet telnet;
   private final Replies replies;
-  private boolean hasGreeted;
+  private boolean hasNegotiated;
   private boolean isAgreed;
 
   /**
@@ -48,7 +48,7 @@ public final class ComPortClient {
    */
   public ComPortClient(String signature, PortState wanted, Output output) {
     this.output = output;
-    telnet = new Telnet(Telnet.Role.CLIENT, signature, new Heard());
+    telnet = new Telnet(Telnet.Role.CLIENT, signature, new TelnetEvents());
     replies = new Replies(signature, wanted, telnet, output);
   }
 
@@ -59,14 +59,14 @@ public final class ComPortClient {
    *     closed
    */
   public void receive(ByteBuffer bytes) throws ProtocolException {
-    if (!hasGreeted) {
-      hasGreeted = true;
-      greet();
+    if (!hasNegotiated) {
+      hasNegotiated = true;
+      negotiate();
     }
     telnet.receive(bytes);
   }
 
-  private void greet() {
+  private void negotiate() {
     telnet.offer(TelnetOption.SUPPRESS_GO_AHEAD);
     telnet.ask(TelnetOption.SUPPRESS_GO_AHEAD);
     telnet.ask(TelnetOption.BINARY);
@@ -89,7 +89,7 @@ public final class ComPortClient {
     replies.propose(replies.wanted().withDtr(dtr).withRts(rts));
   }
 
-  private final class Heard implements Telnet.Events {
+  private final class TelnetEvents implements Telnet.Events {
     @Override
     public void data(ByteBuffer data) {
       output.toLine(data);

@@ -63,14 +63,14 @@ public final class ComPortServer {
    */
   public ComPortServer(String signature, PortState current, Output output) {
     this.output = output;
-    telnet = new Telnet(Telnet.Role.SERVER, signature, new Heard());
+    telnet = new Telnet(Telnet.Role.SERVER, signature, new TelnetEvents());
     gate = new LineGate(output);
     notifications = new Notifications(telnet, output);
     requests = new Requests(signature, current, telnet, gate, notifications);
   }
 
   /** Speaks first, for clients that wait for it: asks for all that RFC 2217 needs. */
-  public void greet() {
+  public void negotiate() {
     telnet.offer(TelnetOption.SUPPRESS_GO_AHEAD);
     telnet.ask(TelnetOption.SUPPRESS_GO_AHEAD);
     telnet.offer(TelnetOption.ECHO);
@@ -143,7 +143,7 @@ public final class ComPortServer {
     gate.poll(now);
   }
 
-  private final class Heard implements Telnet.Events {
+  private final class TelnetEvents implements Telnet.Events {
     @Override
     public void data(ByteBuffer data) {
       gate.toLine(data);

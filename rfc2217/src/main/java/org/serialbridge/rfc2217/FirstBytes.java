@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class FirstBytes {
   /** What the peer speaks. */
-  public enum Speech {
+  public enum Protocol {
     UNDECIDED,
     TELNET,
     RAW
@@ -19,7 +19,7 @@ public final class FirstBytes {
   /** A telnet client sends both bytes at once; the network may put this much between them. */
   static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  private Speech speech = Speech.UNDECIDED;
+  private Protocol protocol = Protocol.UNDECIDED;
   private boolean hasIac;
   private OptionalLong deadline = OptionalLong.empty();
 
@@ -27,20 +27,20 @@ public final class FirstBytes {
    * Looks at what was read at {@code now}, in ns, while it is undecided. A lone FF is taken and
    * comes back in front of {@link #withHeld}; all other bytes stay in the buffer.
    */
-  public Speech look(ByteBuffer bytes, long now) {
-    if (speech == Speech.UNDECIDED && bytes.hasRemaining()) {
+  public Protocol look(ByteBuffer bytes, long now) {
+    if (protocol == Protocol.UNDECIDED && bytes.hasRemaining()) {
       int second = bytes.position() + (hasIac ? 0 : 1);
       if (!hasIac && bytes.get(bytes.position()) != TelnetCommand.IAC.octet()) {
-        decide(Speech.RAW);
+        decide(Protocol.RAW);
       } else if (second < bytes.limit()) {
-        decide(isNegotiation(bytes.get(second)) ? Speech.TELNET : Speech.RAW);
+        decide(isNegotiation(bytes.get(second)) ? Protocol.TELNET : Protocol.RAW);
       } else {
         hasIac = true;
         bytes.get();
         deadline = OptionalLong.of(now + PATIENCE_NANOS);
       }
     }
-    return speech;
+    return protocol;
   }
 
   /** When {@link #poll} must be called. */
@@ -49,11 +49,11 @@ public final class FirstBytes {
   }
 
   /** Lets time pass, in ns: a lone FF becomes raw data. */
-  public Speech poll(long now) {
+  public Protocol poll(long now) {
     if (deadline.isPresent() && deadline.getAsLong() - now <= 0) {
-      decide(Speech.RAW);
+      decide(Protocol.RAW);
     }
-    return speech;
+    return protocol;
   }
 
   /** The bytes with the FF that was taken, once; the buffer itself if none was. */
@@ -68,8 +68,8 @@ public final class FirstBytes {
         .flip();
   }
 
-  private void decide(Speech decided) {
-    speech = decided;
+  private void decide(Protocol decided) {
+    protocol = decided;
     deadline = OptionalLong.empty();
   }
 

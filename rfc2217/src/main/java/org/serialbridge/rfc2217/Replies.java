@@ -100,7 +100,7 @@ final class Replies {
 
   void modemState(byte[] value) {
     if (value.length == ComPortCommand.NOTIFY_MODEMSTATE.width()) {
-      output.farModemState(value[0] & 0xF0);
+      output.remoteModemState(value[0] & 0xF0);
     }
   }
 

@@ -19,7 +19,7 @@ class BothRolesTest {
       throws ProtocolException {
     Connection connection = new Connection(seed, ClientRig.WANTED);
     if (serverGreets) {
-      connection.server.server.greet();
+      connection.server.server.negotiate();
     } else {
       connection.toClient.writeBytes(Hex.bytes("ff fb 01"));
     }
@@ -37,7 +37,7 @@ class BothRolesTest {
   void dataPassesUnchanged(@ForAll long seed) throws ProtocolException {
     Random random = new Random(seed);
     Connection connection = new Connection(seed, ClientRig.WANTED);
-    connection.server.server.greet();
+    connection.server.server.negotiate();
     connection.settle();
     byte[] data = new byte[500];
     random.nextBytes(data);

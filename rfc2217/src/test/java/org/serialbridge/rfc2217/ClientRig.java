@@ -72,7 +72,7 @@ final class ClientRig implements ComPortClient.Output {
   }
 
   @Override
-  public void farModemState(int state) {
+  public void remoteModemState(int state) {
     log.add("modem " + state);
   }
 

@@ -118,7 +118,7 @@ record Conversation(String name, List<Conversation.Step> steps) {
     String[] words = event.split(" ", 2);
     switch (words[0]) {
       case ">" -> rig.receive(Hex.bytes(words[1]), cuts);
-      case "greet" -> rig.server.greet();
+      case "greet" -> rig.server.negotiate();
       case "encode" -> rig.toPeer(rig.server.encode(Hex.buffer(words[1])));
       case "modem" -> rig.server.modemState(Integer.parseInt(words[1], 16));
       case "errors" -> rig.server.lineState(Integer.parseInt(words[1], 16));

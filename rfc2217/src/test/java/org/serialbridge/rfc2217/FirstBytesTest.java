@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.serialbridge.rfc2217.FirstBytes.Speech;
+import org.serialbridge.rfc2217.FirstBytes.Protocol;
 
 class FirstBytesTest {
   private static final long NOW = Long.MAX_VALUE - 1_000_000;
@@ -26,23 +26,23 @@ class FirstBytesTest {
     "fb ff fb, RAW",
     "55 aa 55, RAW"
   })
-  void twoBytesDecide(String stream, Speech speech) {
-    assertThat(new FirstBytes().look(Hex.buffer(stream), NOW)).isEqualTo(speech);
-    assertCutIsTheSame(stream, speech);
+  void twoBytesDecide(String stream, Protocol protocol) {
+    assertThat(new FirstBytes().look(Hex.buffer(stream), NOW)).isEqualTo(protocol);
+    assertCutIsTheSame(stream, protocol);
   }
 
-  private static void assertCutIsTheSame(String stream, Speech speech) {
+  private static void assertCutIsTheSame(String stream, Protocol protocol) {
     FirstBytes first = new FirstBytes();
     StringBuilder passed = new StringBuilder();
-    Speech heard = Speech.UNDECIDED;
+    Protocol heard = Protocol.UNDECIDED;
     for (byte next : Hex.bytes(stream)) {
       ByteBuffer read = ByteBuffer.wrap(new byte[] {next});
       heard = first.look(read, NOW);
-      if (heard != Speech.UNDECIDED) {
+      if (heard != Protocol.UNDECIDED) {
         passed.append(Hex.text(first.withHeld(read))).append(' ');
       }
     }
-    assertThat(heard).isEqualTo(speech);
+    assertThat(heard).isEqualTo(protocol);
     assertThat(passed.toString().strip()).isEqualTo(stream);
     assertThat(first.deadline()).isEmpty();
   }
@@ -59,28 +59,28 @@ class FirstBytesTest {
   @Test
   void nothingReadDecidesNothing() {
     FirstBytes first = new FirstBytes();
-    assertThat(first.look(Hex.buffer(""), NOW)).isEqualTo(Speech.UNDECIDED);
+    assertThat(first.look(Hex.buffer(""), NOW)).isEqualTo(Protocol.UNDECIDED);
     assertThat(first.deadline()).isEmpty();
-    assertThat(first.poll(NOW)).isEqualTo(Speech.UNDECIDED);
+    assertThat(first.poll(NOW)).isEqualTo(Protocol.UNDECIDED);
   }
 
   @Test
   void loneIacIsRawDataAfterAWhile() {
     FirstBytes first = new FirstBytes();
-    assertThat(first.look(Hex.buffer("ff"), NOW)).isEqualTo(Speech.UNDECIDED);
+    assertThat(first.look(Hex.buffer("ff"), NOW)).isEqualTo(Protocol.UNDECIDED);
     assertThat(first.deadline()).hasValue(after(PATIENCE));
-    assertThat(first.poll(after(PATIENCE - 1))).isEqualTo(Speech.UNDECIDED);
-    assertThat(first.poll(after(PATIENCE))).isEqualTo(Speech.RAW);
+    assertThat(first.poll(after(PATIENCE - 1))).isEqualTo(Protocol.UNDECIDED);
+    assertThat(first.poll(after(PATIENCE))).isEqualTo(Protocol.RAW);
     assertThat(first.deadline()).isEmpty();
     assertThat(Hex.text(first.withHeld(Hex.buffer("")))).isEqualTo("ff");
-    assertThat(first.look(Hex.buffer("fb"), after(PATIENCE))).isEqualTo(Speech.RAW);
+    assertThat(first.look(Hex.buffer("fb"), after(PATIENCE))).isEqualTo(Protocol.RAW);
   }
 
   @Test
   void decisionIsFinal() {
     FirstBytes first = new FirstBytes();
     first.look(Hex.buffer("41"), NOW);
-    assertThat(first.look(Hex.buffer("ff fb 2c"), NOW)).isEqualTo(Speech.RAW);
+    assertThat(first.look(Hex.buffer("ff fb 2c"), NOW)).isEqualTo(Protocol.RAW);
   }
 
   private static long after(long nanos) {

@@ -72,7 +72,7 @@ final class TelnetScript {
         bytes,
         cuts,
         read -> {
-          if (first.look(read, server.now) != FirstBytes.Speech.UNDECIDED) {
+          if (first.look(read, server.now) != FirstBytes.Protocol.UNDECIDED) {
             passed.append(' ').append(Hex.text(first.withHeld(read)));
             read.position(read.limit());
           }
@@ -84,7 +84,7 @@ final class TelnetScript {
 
   private void happen(int step) {
     switch (step & 7) {
-      case 0 -> server.server.greet();
+      case 0 -> server.server.negotiate();
       case 1 -> server.isHeld = !server.isHeld;
       case 2 -> server.carryOutAll();
       case 3 -> server.pass(100);

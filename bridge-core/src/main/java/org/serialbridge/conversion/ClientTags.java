@@ -21,12 +21,12 @@ import org.serialbridge.settings.PortSettings;
  * from the line   O m data   a packet for client m alone; any other packet is for all
  * </pre>
  */
-final class Index implements Conversion {
+final class ClientTags implements Conversion {
   private final Output output;
   private final Packetizer packetizer;
   private final List<Peer> peers = new ArrayList<>();
 
-  Index(PortSettings settings, Output output) {
+  ClientTags(PortSettings settings, Output output) {
     this.output = output;
     packetizer = Packetizer.of(settings, this::send);
   }
