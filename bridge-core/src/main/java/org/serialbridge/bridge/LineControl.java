@@ -1,11 +1,13 @@
 package org.serialbridge.bridge;
 
 import io.netty.util.concurrent.Future;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.serialbridge.conversion.SerialControl;
 import org.serialbridge.serial.ControlSignal;
+import org.serialbridge.serial.LineBuffer;
 import org.serialbridge.settings.UartSettings;
 
 /** What the conversion does to the line besides data. */
@@ -52,8 +54,8 @@ final class LineControl implements SerialControl {
   }
 
   @Override
-  public void purge(boolean received, boolean unsent) {
-    line.purge(received, unsent);
+  public void purge(Set<LineBuffer> buffers) {
+    line.purge(buffers);
   }
 
   @Override

@@ -1,6 +1,9 @@
 package org.serialbridge.bridge;
 
 import io.netty.util.concurrent.Future;
+import java.util.EnumSet;
+import java.util.Set;
+import org.serialbridge.serial.LineBuffer;
 import org.serialbridge.serial.SerialLine;
 
 /**
@@ -10,8 +13,7 @@ final class LinePurge {
   private final SerialLineSupervisor supervisor;
   private final Runnable dropsUnsent;
   private boolean isPurging;
-  private boolean purgesReceived;
-  private boolean purgesUnsent;
+  private final Set<LineBuffer> asked = EnumSet.noneOf(LineBuffer.class);
 
   /**
    * A purge that nobody has asked for.
@@ -24,22 +26,20 @@ final class LinePurge {
   }
 
   /** Drops data, now or behind the purge that is under way. */
-  void ask(boolean received, boolean unsent) {
-    purgesReceived |= received;
-    purgesUnsent |= unsent;
+  void ask(Set<LineBuffer> buffers) {
+    asked.addAll(buffers);
     SerialLine purged = supervisor.line();
-    if (purged != null && !isPurging && (purgesReceived || purgesUnsent)) {
+    if (purged != null && !isPurging && !asked.isEmpty()) {
       isPurging = true;
-      if (purgesUnsent) {
+      if (asked.contains(LineBuffer.UNSENT)) {
         dropsUnsent.run();
       }
-      Future<Void> purge = purged.purge(purgesReceived, purgesUnsent);
-      purgesReceived = false;
-      purgesUnsent = false;
+      Future<Void> purge = purged.purge(Set.copyOf(asked));
+      asked.clear();
       purge.addListener(
           over -> {
             isPurging = false;
-            ask(false, false);
+            ask(Set.of());
           });
     }
   }

@@ -4,8 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.Future;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.modbus.LineState;
+import org.serialbridge.serial.LineBuffer;
 import org.serialbridge.serial.SerialLine;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
@@ -129,7 +131,7 @@ final class SerialOutput {
     SerialLine line = supervisor.line();
     int lost = backlog.dropData(peer);
     if (line != null && sources.isAllUnsent(peer, line.unsentBytes())) {
-      purge.ask(false, true);
+      purge.ask(Set.of(LineBuffer.UNSENT));
     } else if (line != null) {
       int queued = line.drop(peer);
       output.dropped(queued);
@@ -262,16 +264,16 @@ final class SerialOutput {
   /** Drops the data that has not left. */
   void withdraw() {
     dropData();
-    purge.ask(false, true);
+    purge.ask(Set.of(LineBuffer.UNSENT));
   }
 
   /** The same, of received data too; what a dialogue says and is told is not the peers' to drop. */
-  void purge(boolean received, boolean unsent) {
-    if (unsent) {
+  void purge(Set<LineBuffer> buffers) {
+    if (buffers.contains(LineBuffer.UNSENT)) {
       dropData();
     }
     if (!isInDialogue) {
-      purge.ask(received, unsent);
+      purge.ask(buffers);
     }
   }
 

@@ -3,28 +3,20 @@ package org.serialbridge.conversion;
 import java.util.Optional;
 import java.util.Set;
 import org.serialbridge.rfc2217.FlowControl;
+import org.serialbridge.rfc2217.LineEvent;
+import org.serialbridge.rfc2217.ModemLine;
 import org.serialbridge.rfc2217.Parity;
 import org.serialbridge.rfc2217.PortState;
+import org.serialbridge.rfc2217.PurgeData;
 import org.serialbridge.rfc2217.StopSize;
 import org.serialbridge.serial.ControlSignal;
+import org.serialbridge.serial.LineBuffer;
 import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.ModemInputs;
 import org.serialbridge.settings.UartSettings;
 
 /** The words of RFC 2217 for those of the serial line, and back. */
 final class PortStateMapper {
-  /** NOTIFY-MODEMSTATE. */
-  private static final int DCD = 0x80;
-
-  private static final int RI = 0x40;
-  private static final int DSR = 0x20;
-  private static final int CTS = 0x10;
-
-  /** NOTIFY-LINESTATE. */
-  private static final int BREAK = 0x10;
-
-  private static final int FRAMING = 0x08;
-  private static final int PARITY = 0x04;
 
   /** A UART with five data bits makes one and a half stop bits of two. */
   private static final int FIVE_BITS = 5;
@@ -123,24 +115,31 @@ final class PortStateMapper {
 
   /** The bits of NOTIFY-MODEMSTATE. */
   static int modemState(ModemInputs inputs) {
-    return (inputs.dcd() ? DCD : 0)
-        | (inputs.ri() ? RI : 0)
-        | (inputs.dsr() ? DSR : 0)
-        | (inputs.cts() ? CTS : 0);
+    return ModemLine.DCD.bitIf(inputs.dcd())
+        | ModemLine.RI.bitIf(inputs.ri())
+        | ModemLine.DSR.bitIf(inputs.dsr())
+        | ModemLine.CTS.bitIf(inputs.cts());
   }
 
-  static boolean hasDsr(int modemState) {
-    return (modemState & DSR) != 0;
+  private static LineEvent event(LineError error) {
+    return switch (error) {
+      case BREAK -> LineEvent.BREAK;
+      case FRAMING -> LineEvent.FRAMING_ERROR;
+      case PARITY -> LineEvent.PARITY_ERROR;
+    };
   }
 
-  static boolean hasCts(int modemState) {
-    return (modemState & CTS) != 0;
+  /** The buffers of the line that PURGE-DATA names. */
+  static Set<LineBuffer> buffers(PurgeData purged) {
+    return switch (purged) {
+      case RECEIVED -> Set.of(LineBuffer.RECEIVED);
+      case UNSENT -> Set.of(LineBuffer.UNSENT);
+      case BOTH -> Set.of(LineBuffer.RECEIVED, LineBuffer.UNSENT);
+    };
   }
 
   /** The bits of NOTIFY-LINESTATE. */
   static int lineState(Set<LineError> errors) {
-    return (errors.contains(LineError.BREAK) ? BREAK : 0)
-        | (errors.contains(LineError.FRAMING) ? FRAMING : 0)
-        | (errors.contains(LineError.PARITY) ? PARITY : 0);
+    return errors.stream().map(PortStateMapper::event).mapToInt(LineEvent::bit).sum();
   }
 }

@@ -18,6 +18,7 @@ import org.serialbridge.rfc2217.FirstBytes;
 import org.serialbridge.rfc2217.PortState;
 import org.serialbridge.rfc2217.ProtocolException;
 import org.serialbridge.rfc2217.SyncFrame;
+import org.serialbridge.serial.LineBuffer;
 import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.ModemInputs;
 import org.serialbridge.settings.PortSettings;
@@ -268,8 +269,8 @@ final class Rfc2217 implements Conversion {
     }
   }
 
-  void purge(boolean received, boolean unsent) {
-    control.purge(received, unsent);
+  void purge(Set<LineBuffer> buffers) {
+    control.purge(buffers);
   }
 
   /** What this peer wants to know has changed. */

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.serialbridge.endpoint.TelnetPeer;
 import org.serialbridge.rfc2217.Change;
 import org.serialbridge.rfc2217.ComPortClient;
+import org.serialbridge.rfc2217.ModemLine;
 import org.serialbridge.rfc2217.Parameter;
 import org.serialbridge.rfc2217.PortState;
 import org.serialbridge.rfc2217.ProtocolException;
@@ -109,8 +110,8 @@ final class Rfc2217ClientRole implements TelnetRole, ComPortClient.Output {
 
   @Override
   public void remoteModemState(int state) {
-    port.apply(peer, this, new Change.Dtr(PortStateMapper.hasDsr(state)), done -> {});
-    port.apply(peer, this, new Change.Rts(PortStateMapper.hasCts(state)), done -> {});
+    port.apply(peer, this, new Change.Dtr(ModemLine.DSR.isIn(state)), done -> {});
+    port.apply(peer, this, new Change.Rts(ModemLine.CTS.isIn(state)), done -> {});
   }
 
   @Override

@@ -6,14 +6,14 @@ import java.util.OptionalLong;
 import org.serialbridge.endpoint.TelnetPeer;
 import org.serialbridge.rfc2217.Change;
 import org.serialbridge.rfc2217.ComPortServer;
+import org.serialbridge.rfc2217.LineEvent;
 import org.serialbridge.rfc2217.PortState;
 import org.serialbridge.rfc2217.ProtocolException;
+import org.serialbridge.rfc2217.PurgeData;
 import org.serialbridge.serial.ModemInputs;
 
 /** A client of RFC 2217, and the server that it has in us. */
 final class Rfc2217ServerRole implements TelnetRole, ComPortServer.Output {
-  /** The errors that a line tells: break, framing, parity. */
-  private static final int LINE_ERRORS = 0x1C;
 
   private final TelnetPeer peer;
   private final Rfc2217 port;
@@ -104,8 +104,8 @@ final class Rfc2217ServerRole implements TelnetRole, ComPortServer.Output {
   }
 
   @Override
-  public void purge(boolean received, boolean unsent) {
-    port.purge(received, unsent);
+  public void purge(PurgeData purged) {
+    port.purge(PortStateMapper.buffers(purged));
   }
 
   @Override
@@ -116,7 +116,7 @@ final class Rfc2217ServerRole implements TelnetRole, ComPortServer.Output {
   @Override
   public void watch(int modemMask, int lineMask) {
     watchesModemInputs = modemMask != 0;
-    watchesLineErrors = (lineMask & LINE_ERRORS) != 0;
+    watchesLineErrors = LineEvent.isAnyIn(lineMask);
     port.watch(this);
   }
 }

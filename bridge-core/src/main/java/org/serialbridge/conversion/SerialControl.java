@@ -1,9 +1,11 @@
 package org.serialbridge.conversion;
 
 import io.netty.util.concurrent.Future;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.serialbridge.serial.ControlSignal;
+import org.serialbridge.serial.LineBuffer;
 import org.serialbridge.settings.UartSettings;
 
 /**
@@ -35,8 +37,8 @@ public interface SerialControl {
   /** Sets a control signal. */
   Future<?> set(ControlSignal signal, boolean on);
 
-  /** Drops data at once: what has come and was not delivered, or what has not left. */
-  void purge(boolean received, boolean unsent);
+  /** Drops the data in these buffers at once. */
+  void purge(Set<LineBuffer> buffers);
 
   /**
    * Lets {@link Conversion#modemInputsChanged} and {@link Conversion#lineErrors} be called, or not.

@@ -23,8 +23,14 @@ public final class Binding {
   private static final long FIRST_RETRY_MILLIS = 1_000;
   private static final long LAST_RETRY_MILLIS = 30_000;
 
+  /** The use of a socket. */
+  public enum Kind {
+    SERVER,
+    CLIENT
+  }
+
   private final String name;
-  private final boolean isClient;
+  private final Kind kind;
   private final EventLoop loop;
   private final Consumer<String> failed;
   private final Function<InetSocketAddress, ChannelFuture> bind;
@@ -38,7 +44,7 @@ public final class Binding {
    * A socket that is not bound yet.
    *
    * @param name whose socket it is, for log lines
-   * @param isClient whether any port will do
+   * @param kind a client's socket takes any port if the wanted one is taken
    * @param failed told what went wrong at each attempt that did
    * @param bind makes an attempt to bind
    * @param bound called once when one has succeeded
@@ -46,14 +52,14 @@ public final class Binding {
   public Binding(
       String name,
       InetSocketAddress address,
-      boolean isClient,
+      Kind kind,
       EventLoop loop,
       Consumer<String> failed,
       Function<InetSocketAddress, ChannelFuture> bind,
       Consumer<Channel> bound) {
     this.name = name;
     this.address = address;
-    this.isClient = isClient;
+    this.kind = kind;
     this.loop = loop;
     this.failed = failed;
     this.bind = bind;
@@ -88,7 +94,7 @@ public final class Binding {
       tried.trySuccess(null);
       return;
     }
-    if (isClient && address.getPort() != 0 && TcpDialer.isLocalPortTaken(over.cause())) {
+    if (kind == Kind.CLIENT && address.getPort() != 0 && TcpDialer.isLocalPortTaken(over.cause())) {
       LOG.info("{}: local port {} is taken: a random one is used", name, address.getPort());
       address = new InetSocketAddress(address.getAddress(), 0);
       bind(retryMillis, tried);
@@ -114,10 +120,14 @@ public final class Binding {
   /** {@code listening on every address port 4001}. */
   String state() {
     if (problem != null) {
-      return "cannot " + (isClient ? "open " : "listen on ") + text(address) + ": " + problem;
+      return "cannot "
+          + (kind == Kind.CLIENT ? "open " : "listen on ")
+          + text(address)
+          + ": "
+          + problem;
     }
     InetSocketAddress bound = isOpen() && attempt != null ? local(attempt) : address;
-    return (isClient ? "open on " : "listening on ") + text(bound);
+    return (kind == Kind.CLIENT ? "open on " : "listening on ") + text(bound);
   }
 
   private InetSocketAddress local(ChannelFuture bound) {

@@ -111,7 +111,7 @@ public final class TcpServer implements Endpoint {
     return new Binding(
         parameters.name,
         new InetSocketAddress(parameters.address, port),
-        false,
+        Binding.Kind.SERVER,
         loop,
         counters::failed,
         address ->

@@ -98,7 +98,7 @@ public final class UdpEndpoint implements Endpoint {
         new Binding(
             parameters.name,
             new InetSocketAddress(parameters.address, parameters.port),
-            !parameters.isServer,
+            parameters.isServer ? Binding.Kind.SERVER : Binding.Kind.CLIENT,
             loop,
             counters::failed,
             local ->

@@ -120,15 +120,13 @@ public interface SerialLine {
   List<String> hints();
 
   /**
-   * Drops data: what has come and was not delivered yet, or what was written and has not left. What
-   * the FIFO of a UART or USB adapter holds is beyond reach. Control signals and parameters that
-   * were set among the data are still set.
+   * Drops the data in these buffers. Data in the FIFO of a UART or USB adapter is out of reach.
+   * Control signals and parameters that were set among the data are still set. While received data
+   * is purged, data that comes is dropped, too.
    *
-   * @param received whether received data are dropped; until the end, what comes is dropped too
-   * @param unsent whether unsent data are dropped
-   * @return completed when they are
+   * @return completed when the buffers are empty
    */
-  Future<Void> purge(boolean received, boolean unsent);
+  Future<Void> purge(Set<LineBuffer> buffers);
 
   /**
    * Tells the listener of modem inputs and line errors from now on, or not any more. The modem

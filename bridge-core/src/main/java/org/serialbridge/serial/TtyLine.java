@@ -5,6 +5,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -219,10 +220,12 @@ final class TtyLine implements SerialLine {
   }
 
   @Override
-  public Future<Void> purge(boolean received, boolean unsent) {
+  public Future<Void> purge(Set<LineBuffer> buffers) {
     if (closed) {
       return failed();
     }
+    boolean received = buffers.contains(LineBuffer.RECEIVED);
+    boolean unsent = buffers.contains(LineBuffer.UNSENT);
     Promise<Void> purged = loop.newPromise();
     if (received) {
       input.beginPurge();

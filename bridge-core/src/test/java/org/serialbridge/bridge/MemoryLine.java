@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.serial.ControlSignal;
+import org.serialbridge.serial.LineBuffer;
 import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.ModemInputs;
 import org.serialbridge.serial.Rs485State;
@@ -263,11 +264,11 @@ final class MemoryLine implements SerialLine {
   }
 
   @Override
-  public Future<Void> purge(boolean received, boolean unsent) {
-    if (received) {
+  public Future<Void> purge(Set<LineBuffer> buffers) {
+    if (buffers.contains(LineBuffer.RECEIVED)) {
       events.add("purged received");
     }
-    if (unsent) {
+    if (buffers.contains(LineBuffer.UNSENT)) {
       events.add("purged unsent");
     }
     return done();

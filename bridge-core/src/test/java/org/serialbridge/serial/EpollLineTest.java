@@ -15,6 +15,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -186,7 +187,7 @@ class EpollLineTest {
       isHeld = fromLine.available() == 0;
       fromLine.readNBytes(fromLine.available());
     }
-    rig.onLoop(() -> line.purge(false, true)).get(10, TimeUnit.SECONDS);
+    rig.onLoop(() -> line.purge(Set.of(LineBuffer.UNSENT))).get(10, TimeUnit.SECONDS);
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -161,7 +162,7 @@ class LineControlTest {
     byte[] sent = PtyRig.random(1 << 20); // more than all buffers take
     rig.write(line, sent);
     assertThat(rig.onLoop(line::isWritable)).isFalse();
-    done(() -> line.purge(false, true));
+    done(() -> line.purge(Set.of(LineBuffer.UNSENT)));
     assertThat(rig.onLoop(line::isWritable)).isTrue();
     assertThat(rig.listener.writabilityChanges()).isEqualTo(1);
     rig.write(line, MARKER.getBytes(US_ASCII));
@@ -177,7 +178,7 @@ class LineControlTest {
   void changesAmongDroppedDataAreStillMade() throws Exception {
     rig.write(line, PtyRig.random(1 << 20));
     Future<Void> low = rig.onLoop(() -> line.set(ControlSignal.RTS, false));
-    done(() -> line.purge(true, true));
+    done(() -> line.purge(Set.of(LineBuffer.RECEIVED, LineBuffer.UNSENT)));
     rig.write(line, MARKER.getBytes(US_ASCII));
     readUpToMarker(); // so that the write that was under way ends
     assertThat(low.await(10, TimeUnit.SECONDS)).isTrue();
@@ -192,7 +193,7 @@ class LineControlTest {
       toLine.write(sent);
       // More than the line reads ahead: some of it stays with the kernel.
       await().atMost(RecordingListener.PATIENCE).until(() -> rig.readable() > 0);
-      done(() -> line.purge(true, false));
+      done(() -> line.purge(Set.of(LineBuffer.RECEIVED)));
       rig.setReading(line, true);
       toLine.write(MARKER.getBytes(US_ASCII));
       await()
@@ -215,7 +216,7 @@ class LineControlTest {
       toLine.write(sent);
       await().atMost(RecordingListener.PATIENCE).until(() -> rig.readable() > 0);
       rig.write(line, PtyRig.random(1 << 20));
-      done(() -> line.purge(false, true));
+      done(() -> line.purge(Set.of(LineBuffer.UNSENT)));
       rig.setReading(line, true);
       rig.listener.awaitBytes(sent);
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -154,7 +155,7 @@ class Rs485LineTest {
     done(() -> line.configure(UartSettings.FACTORY));
     assertThat(rig.speed()).isEqualTo(115_200);
     rig.write(line, new byte[1 << 20]);
-    done(() -> line.purge(false, true));
+    done(() -> line.purge(Set.of(LineBuffer.UNSENT)));
     drain();
   }
 

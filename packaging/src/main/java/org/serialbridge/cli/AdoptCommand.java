@@ -21,7 +21,9 @@ import org.serialbridge.adopt.Adoption;
 import org.serialbridge.adopt.UnitException;
 import org.serialbridge.adopt.UnitReading;
 import org.serialbridge.serial.JSerialCommDriver;
+import org.serialbridge.service.EnvironmentException;
 import org.serialbridge.service.SettingsImport;
+import org.serialbridge.service.StateDirectory;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.InvalidValueException;
 import org.serialbridge.settings.SerialPortRows;
@@ -119,7 +121,7 @@ final class AdoptCommand implements Callable<Integer> {
    */
   private boolean checkPort(ApplianceSettings stored) throws EnvironmentException {
     Set<String> names =
-        StateDirectory.ask(stateDir, ControlHandler.PORTS, "")
+        RunningProcesses.ask(stateDir, ControlHandler.PORTS, "")
             .map(lines -> lines.lines().collect(Collectors.toSet()))
             .orElse(stored.ports().keySet());
     if (!names.isEmpty() && !names.contains(port)) {
@@ -195,7 +197,7 @@ final class AdoptCommand implements Callable<Integer> {
 
   /** By the process that runs with the folder, or in the folder if there is none. */
   private String takeOver(String settings) throws EnvironmentException {
-    Optional<String> done = StateDirectory.ask(stateDir, "import", settings);
+    Optional<String> done = RunningProcesses.ask(stateDir, "import", settings);
     if (done.isPresent()) {
       return done.get();
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.service.EnvironmentException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

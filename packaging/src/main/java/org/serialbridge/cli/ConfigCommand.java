@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.service.EnvironmentException;
 import org.serialbridge.service.SettingsImport;
+import org.serialbridge.service.StateDirectory;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.SettingsChange;
 import org.serialbridge.settings.SettingsFile;
@@ -84,7 +86,7 @@ final class ConfigCommand {
     String text = text(file);
     ApplianceSettings stored = stored();
     String changes = SettingsDiff.of(taken(file, text, stored));
-    Optional<String> done = StateDirectory.ask(stateDir, "import", text);
+    Optional<String> done = RunningProcesses.ask(stateDir, "import", text);
     if (done.isEmpty()) {
       if (changes.isEmpty()) {
         return print(NO_DIFFERENCE);

@@ -15,6 +15,8 @@ import org.serialbridge.demo.Demo;
 import org.serialbridge.host.LinuxHostNetwork;
 import org.serialbridge.serial.JSerialCommDriver;
 import org.serialbridge.service.ControlSocket;
+import org.serialbridge.service.EnvironmentException;
+import org.serialbridge.service.StateDirectory;
 import org.serialbridge.settings.ProtocolRows;
 import org.serialbridge.settings.SettingsEdit;
 import org.serialbridge.settings.SettingsFile;

@@ -4,6 +4,7 @@ import com.ghgande.j2mod.modbus.ModbusException;
 import com.ghgande.j2mod.modbus.ModbusSlaveException;
 import com.ghgande.j2mod.modbus.facade.AbstractModbusMaster;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.service.EnvironmentException;
 import org.serialbridge.settings.InvalidValueException;
 import org.serialbridge.settings.SerialPortRows;
 import org.serialbridge.settings.UartSettings;

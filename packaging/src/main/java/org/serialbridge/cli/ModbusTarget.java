@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.serialbridge.serial.PortUsers;
+import org.serialbridge.service.EnvironmentException;
 import org.serialbridge.settings.UartSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -3,6 +3,8 @@ package org.serialbridge.cli;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.service.EnvironmentException;
+import org.serialbridge.service.StateDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -33,7 +35,7 @@ final class ReloadCommand implements Callable<Integer> {
       throw new IllegalStateException("picocli sets it");
     }
     String done =
-        StateDirectory.ask(stateDir, "reload", "")
+        RunningProcesses.ask(stateDir, "reload", "")
             .orElseThrow(
                 () -> new EnvironmentException(RunningProcesses.ofHost().noneAnswers(stateDir)));
     spec.commandLine().getOut().print(done);

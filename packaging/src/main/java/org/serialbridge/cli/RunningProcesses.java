@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.serialbridge.settings.InvalidValueException.printable;
 
 import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -14,6 +16,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.serialbridge.demo.Demo;
+import org.serialbridge.service.ControlSocket;
+import org.serialbridge.service.EnvironmentException;
+import org.serialbridge.service.RequestRejected;
+import org.serialbridge.service.StateDirectory;
+import org.serialbridge.settings.SettingsFile;
 
 /**
  * The serialbridge processes of this computer, by their command lines: anybody may read those in
@@ -116,6 +123,33 @@ record RunningProcesses(List<One> all) {
       return Files.isSameFile(one, other);
     } catch (IOException e) {
       return false; // there is only one of them, or we may not look
+    }
+  }
+
+  /**
+   * Asks the process that uses a folder.
+   *
+   * @return what was done; empty if there is no such process
+   * @throws EnvironmentException if it was not done
+   */
+  static Optional<String> ask(Path folder, String verb, String text) throws EnvironmentException {
+    Path socket = StateDirectory.controlSocket(folder);
+    try {
+      return Optional.of(ControlSocket.ask(socket, verb, text));
+    } catch (RequestRejected e) {
+      throw new EnvironmentException("nothing changed:\n" + e.getMessage());
+    } catch (ConnectException e) {
+      return Optional.empty();
+    } catch (BindException e) { // Java's name for "permission denied"
+      if (ofHost().with(folder).isPresent()) {
+        throw new EnvironmentException(socket + " may not be opened by this user: be root");
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      if (Files.notExists(socket) || !Files.isDirectory(folder)) {
+        return Optional.empty();
+      }
+      throw new EnvironmentException(socket + ": " + SettingsFile.reason(e));
     }
   }
 

@@ -20,6 +20,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.bridge.StatusSocket;
+import org.serialbridge.service.EnvironmentException;
+import org.serialbridge.service.StateDirectory;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.StatusFormatException;
 import org.serialbridge.status.StatusJson;

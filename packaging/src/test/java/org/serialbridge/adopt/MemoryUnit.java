@@ -8,9 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.serial.ControlSignal;
+import org.serialbridge.serial.LineBuffer;
 import org.serialbridge.serial.Rs485State;
 import org.serialbridge.serial.SerialDriver;
 import org.serialbridge.serial.SerialLine;
@@ -122,7 +124,7 @@ final class MemoryUnit implements SerialDriver {
     }
 
     @Override
-    public Future<Void> purge(boolean received, boolean unsent) {
+    public Future<Void> purge(Set<LineBuffer> buffers) {
       return loop.newSucceededFuture(null);
     }
 

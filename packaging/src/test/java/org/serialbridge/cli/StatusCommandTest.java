@@ -24,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.serialbridge.service.EnvironmentException;
+import org.serialbridge.service.StateDirectory;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.HostNetworkStatus;
 import org.serialbridge.status.StatusJson;

@@ -79,14 +79,14 @@ public final class ComPortClient {
     return telnet.encode(data);
   }
 
-  /** The far port is to be set to this from now on; proposes what is new. */
-  public void propose(PortState wanted) {
-    replies.propose(wanted);
+  /** Sets DTR and RTS of the remote port. At this end they are inputs, DSR and CTS. */
+  public void control(boolean dtr, boolean rts) {
+    propose(replies.wanted().withDtr(dtr).withRts(rts));
   }
 
-  /** The far port's DTR and RTS are to be so; at home they are inputs, DSR and CTS. */
-  public void control(boolean dtr, boolean rts) {
-    replies.propose(replies.wanted().withDtr(dtr).withRts(rts));
+  /** Proposes what differs from the proposal before. */
+  void propose(PortState wanted) {
+    replies.propose(wanted);
   }
 
   private final class TelnetEvents implements Telnet.Events {

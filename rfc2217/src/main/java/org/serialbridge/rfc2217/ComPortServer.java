@@ -27,13 +27,8 @@ public final class ComPortServer {
      */
     void apply(Change change);
 
-    /**
-     * Drops data at once.
-     *
-     * @param received what was read from the line and not given to the client yet
-     * @param unsent what was given to the line and is not sent yet
-     */
-    void purge(boolean received, boolean unsent);
+    /** Drops data at once. */
+    void purge(PurgeData purged);
 
     /** The client wants no data, or wants it again; false at the beginning. */
     void suspend(boolean on);
@@ -121,11 +116,6 @@ public final class ComPortServer {
   /** Errors of the line: 16 break, 8 framing, 4 parity, 2 overrun (RFC 2217, NOTIFY-LINESTATE). */
   public void lineState(int events) {
     notifications.lineState(events);
-  }
-
-  /** The text that the client calls itself; empty if it has not said. Not escaped. */
-  public String peerSignature() {
-    return requests.peerSignature();
   }
 
   /** The client has gone; what waits behind a telnet BREAK is given to the line. */

@@ -61,12 +61,12 @@ final class LineGate {
   }
 
   /** At once, as PURGE-DATA wants it. */
-  void purge(boolean received, boolean unsent) {
-    if (unsent) {
+  void purge(PurgeData purged) {
+    if (purged.includesUnsent()) {
       held.removeIf(Held::isData);
       heldBytes = 0;
     }
-    output.purge(received, unsent);
+    output.purge(purged);
   }
 
   /** Asks the line for the break. */

@@ -7,7 +7,7 @@ package org.serialbridge.rfc2217;
  */
 final class Notifications {
   private static final int LEVELS = 0xF0;
-  private static final int RING = 0x40;
+
   private static final int UNKNOWN = -1;
 
   private final Telnet telnet;
@@ -90,7 +90,7 @@ final class Notifications {
     if (modem != UNKNOWN) {
       int different = modem ^ levels;
       // The delta bit of RI stands for its trailing edge only.
-      int edges = different & ~(levels & RING);
+      int edges = different & ~(levels & ModemLine.RI.bit());
       changed |= different | edges >> 4;
     }
     modem = levels;

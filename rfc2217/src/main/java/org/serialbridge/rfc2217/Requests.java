@@ -33,7 +33,6 @@ final class Requests {
   private final Map<Parameter, Integer> told = new EnumMap<>(Parameter.class);
   private PortState state;
   private boolean isCisco;
-  private String peerSignature = "";
 
   Requests(
       String signature,
@@ -49,10 +48,6 @@ final class Requests {
     assumeTold();
   }
 
-  String peerSignature() {
-    return peerSignature;
-  }
-
   /** From now on only what differs from the present state is news. */
   void assumeTold() {
     for (Parameter parameter : Parameter.values()) {
@@ -61,9 +56,7 @@ final class Requests {
   }
 
   void signature(byte[] text) throws ProtocolException {
-    if (text.length > 0) {
-      peerSignature = new String(text, StandardCharsets.US_ASCII);
-    } else {
+    if (text.length == 0) {
       byte[] own = signature.getBytes(StandardCharsets.US_ASCII);
       answer(Optional.empty(), now -> send(ComPortCommand.SIGNATURE, own));
     }
@@ -120,12 +113,9 @@ final class Requests {
   }
 
   void purge(byte[] value) throws ProtocolException {
-    long which = ComPortCommand.PURGE_DATA.number(value);
-    boolean isKnown = which >= 1 && which <= 3;
-    if (isKnown) {
-      gate.purge((which & 1) != 0, (which & 2) != 0);
-    }
-    answer(ComPortCommand.PURGE_DATA, isKnown ? (int) which : 0);
+    Optional<PurgeData> purged = PurgeData.of(ComPortCommand.PURGE_DATA.number(value));
+    purged.ifPresent(gate::purge);
+    answer(ComPortCommand.PURGE_DATA, purged.map(PurgeData::code).orElse(0));
   }
 
   /** Telnet's BREAK, which has no answer; one within another is the same. */

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -119,8 +120,12 @@ final class ServerRig implements ComPortServer.Output {
   }
 
   @Override
-  public void purge(boolean received, boolean unsent) {
-    log.add("purge" + (received ? " received" : "") + (unsent ? " unsent" : ""));
+  public void purge(PurgeData purged) {
+    log.add(
+        "purge "
+            + (purged == PurgeData.BOTH
+                ? "received unsent"
+                : purged.name().toLowerCase(Locale.ROOT)));
   }
 
   @Override

@@ -34,7 +34,7 @@ final class WebListener {
         new Binding(
             "web",
             new InetSocketAddress(bind, wanted),
-            false,
+            Binding.Kind.SERVER,
             loop,
             failed -> {},
             bootstrap::bind,

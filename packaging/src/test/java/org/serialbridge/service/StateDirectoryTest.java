@@ -1,4 +1,4 @@
-package org.serialbridge.cli;
+package org.serialbridge.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,8 +1,6 @@
-package org.serialbridge.cli;
+package org.serialbridge.service;
 
 import java.io.IOException;
-import java.net.BindException;
-import java.net.ConnectException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.DirectoryStream;
@@ -15,20 +13,17 @@ import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.EnumSet;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.bridge.HostNetworkControl;
 import org.serialbridge.bridge.SettingsStore;
-import org.serialbridge.service.ControlSocket;
-import org.serialbridge.service.RequestRejected;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.SettingsFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The folder with the settings of one process, which holds a lock on it. */
-final class StateDirectory {
+public final class StateDirectory {
   private static final Logger LOG = LoggerFactory.getLogger(StateDirectory.class);
 
   /** The group may pass to the status socket, and sees no name; files are the owner's only. */
@@ -37,7 +32,7 @@ final class StateDirectory {
   private static final FileAttribute<?> FILE_MODE = mode("rw-------");
 
   /** The state folder of the installed service. */
-  static final String OF_SERVICE = "/var/lib/serialbridge";
+  public static final String OF_SERVICE = "/var/lib/serialbridge";
 
   private final Path folder;
   private final SettingsFile file;
@@ -62,7 +57,7 @@ final class StateDirectory {
    *
    * @throws EnvironmentException if another process has it
    */
-  static StateDirectory open(Path folder) throws EnvironmentException {
+  public static StateDirectory open(Path folder) throws EnvironmentException {
     FileLock lock = null;
     try {
       if (!Files.isDirectory(folder)) {
@@ -97,50 +92,23 @@ final class StateDirectory {
   }
 
   /** Where the process that uses a folder tells its status. */
-  static Path statusSocket(Path folder) {
+  public static Path statusSocket(Path folder) {
     return folder.resolve("status.sock");
   }
 
   /** Where this process tells its status. */
-  Path statusSocket() {
+  public Path statusSocket() {
     return statusSocket(folder);
   }
 
   /** Where the process that uses a folder is changed. */
-  static Path controlSocket(Path folder) {
+  public static Path controlSocket(Path folder) {
     return folder.resolve("control.sock");
   }
 
   /** Where this process is changed. */
-  Path controlSocket() {
+  public Path controlSocket() {
     return controlSocket(folder);
-  }
-
-  /**
-   * Asks the process that uses a folder.
-   *
-   * @return what was done; empty if there is no such process
-   * @throws EnvironmentException if it was not done
-   */
-  static Optional<String> ask(Path folder, String verb, String text) throws EnvironmentException {
-    Path socket = controlSocket(folder);
-    try {
-      return Optional.of(ControlSocket.ask(socket, verb, text));
-    } catch (RequestRejected e) {
-      throw new EnvironmentException("nothing changed:\n" + e.getMessage());
-    } catch (ConnectException e) {
-      return Optional.empty();
-    } catch (BindException e) { // Java's name for "permission denied"
-      if (RunningProcesses.ofHost().with(folder).isPresent()) {
-        throw new EnvironmentException(socket + " may not be opened by this user: be root");
-      }
-      return Optional.empty();
-    } catch (IOException e) {
-      if (Files.notExists(socket) || !Files.isDirectory(folder)) {
-        return Optional.empty();
-      }
-      throw new EnvironmentException(socket + ": " + SettingsFile.reason(e));
-    }
   }
 
   /**
@@ -149,7 +117,7 @@ final class StateDirectory {
    *
    * @throws EnvironmentException if it cannot be read
    */
-  static ApplianceSettings stored(Path folder) throws EnvironmentException {
+  public static ApplianceSettings stored(Path folder) throws EnvironmentException {
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
       throw new EnvironmentException(folder + " is no folder");
     }
@@ -166,7 +134,7 @@ final class StateDirectory {
    *
    * @throws EnvironmentException if that fails
    */
-  void save(ApplianceSettings settings) throws EnvironmentException {
+  public void save(ApplianceSettings settings) throws EnvironmentException {
     try {
       file.save(settings);
       giveToOwner();
@@ -191,7 +159,8 @@ final class StateDirectory {
     }
   }
 
-  ApplianceSettings loaded() {
+  /** The settings that were stored when the folder was opened. */
+  public ApplianceSettings loaded() {
     return loaded;
   }
 
@@ -201,7 +170,7 @@ final class StateDirectory {
    * @param settings the loaded settings, or these changed: then they are stored first, if possible
    * @param host the host's network, as far as it is ours to set
    */
-  SettingsStore store(ApplianceSettings settings, HostNetworkControl host) {
+  public SettingsStore store(ApplianceSettings settings, HostNetworkControl host) {
     if (!settings.equals(loaded)) {
       try {
         file.save(settings);

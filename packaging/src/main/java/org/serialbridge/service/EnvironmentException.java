@@ -1,12 +1,12 @@
-package org.serialbridge.cli;
+package org.serialbridge.service;
 
 import java.io.Serial;
 
 /** The environment does not allow what was asked for; the message says what is missing. */
-final class EnvironmentException extends Exception {
+public final class EnvironmentException extends Exception {
   @Serial private static final long serialVersionUID = 1L;
 
-  EnvironmentException(String message) {
+  public EnvironmentException(String message) {
     super(message);
   }
 }
