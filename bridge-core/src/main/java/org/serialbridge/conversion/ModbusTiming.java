@@ -19,7 +19,7 @@ public final class ModbusTiming {
     return LineTiming.of(
         uart.characterNanos(),
         gap == Part.AUTO
-            ? LineTiming.t35(uart.baudRate(), uart.characterNanos())
+            ? LineTiming.t35Nanos(uart.baudRate(), uart.characterNanos())
             : TimeUnit.MICROSECONDS.toNanos(gap),
         TimeUnit.MILLISECONDS.toNanos(settings.get(ProtocolRows.MODBUS_TIMEOUT)),
         TimeUnit.MILLISECONDS.toNanos(settings.get(ProtocolRows.MODBUS_QUIET)));
@@ -30,9 +30,9 @@ public final class ModbusTiming {
     UartSettings uart = settings.get(SerialPortRows.UART);
     LineTiming timing = of(settings);
     return LineTiming.of(
-        timing.character(),
-        Math.min(timing.gap(), LineTiming.t35(uart.baudRate(), uart.characterNanos())),
-        timing.response(),
-        timing.quiet());
+        timing.characterNanos(),
+        Math.min(timing.gapNanos(), LineTiming.t35Nanos(uart.baudRate(), uart.characterNanos())),
+        timing.responseNanos(),
+        timing.quietNanos());
   }
 }

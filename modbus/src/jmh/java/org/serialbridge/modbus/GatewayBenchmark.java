@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class GatewayBenchmark implements Gateway.Output {
-  private static final LineTiming TIMING = LineTiming.of(0, 0, 1_000_000_000, 0);
+  private static final LineTiming TIMING = LineTiming.of(1, 0, 1_000_000_000, 0);
 
   private final byte[] adu = {0, 1, 0, 0, 0, 6, 1, 3, 0, 0, 0, 10};
   private final Adu answer = new Adu(1, answerPdu());

@@ -5,7 +5,7 @@ import java.util.HexFormat;
 import java.util.Objects;
 
 /**
- * A unit identifier and a PDU, which is opaque: what both framings carry.
+ * A unit identifier and an opaque PDU: the content that both framings carry.
  *
  * <pre>
  * RTU         | unit 1 | PDU 1-253 | CRC 2, low byte first |
@@ -35,10 +35,11 @@ public final class Adu {
   private final byte[] pdu;
 
   /**
-   * A frame.
+   * An ADU.
    *
    * @param unit unit identifier, 0 (broadcast) to 255
-   * @param pdu function code and data, 1 to 253 bytes; not to be changed any more
+   * @param pdu function code and data, 1 to 253 bytes; the caller must not change it afterwards
+   * @throws IllegalArgumentException if either is out of range
    */
   public Adu(int unit, byte[] pdu) {
     if (unit < 0 || unit > 255) {
@@ -52,7 +53,7 @@ public final class Adu {
   }
 
   /**
-   * The frame that an RTU frame carries, whatever its CRC is.
+   * The ADU of an RTU frame; the CRC is not checked.
    *
    * @param rtu unit, PDU and CRC: 4 to 256 bytes
    */
@@ -65,7 +66,7 @@ public final class Adu {
     return unit;
   }
 
-  /** Function code and data; not to be changed. */
+  /** Function code and data, 1 to 253 bytes. The caller must not change them. */
   public byte[] pdu() {
     return pdu;
   }
@@ -75,20 +76,20 @@ public final class Adu {
     return pdu[0] & 0xFF;
   }
 
-  /** Whether all units are meant, and none answers: unit 0, but for reads. */
+  /** Whether this request is for all units and none answers: unit 0, except for reads. */
   public boolean isBroadcast() {
     return unit == BROADCAST && !isRead();
   }
 
   /**
-   * Whether whoever is on the line may answer this request, with its own identifier: a read of unit
-   * 0 or of a reserved one, which many devices answer to be found.
+   * Whether any unit may answer this request with its own identifier: a read of unit 0 or of a
+   * reserved identifier. Many devices answer such a read so that they can be found.
    */
   boolean isForAnyUnit() {
     return (unit == BROADCAST || unit >= FIRST_RESERVED) && isRead();
   }
 
-  /** Whether this request only reads. A function code that is not known may write. */
+  /** Whether this request only reads. An unknown function code counts as a write. */
   boolean isRead() {
     return switch (functionCode()) {
       case 1, 2, 3, 4, 7, 11, 12, 17, 20, 24 -> true;
@@ -102,7 +103,7 @@ public final class Adu {
     return new Adu(unit, new byte[] {(byte) (pdu[0] | EXCEPTION), (byte) code.code()});
   }
 
-  /** This as an RTU frame. */
+  /** This ADU as an RTU frame, 4 to 256 bytes. */
   public byte[] rtu() {
     byte[] frame = new byte[1 + pdu.length + CRC_LENGTH];
     frame[0] = (byte) unit;
@@ -113,7 +114,11 @@ public final class Adu {
     return frame;
   }
 
-  /** This as a Modbus/TCP ADU. */
+  /**
+   * This ADU in Modbus/TCP framing.
+   *
+   * @param transaction transaction identifier, 0 to 65535
+   */
   public byte[] tcp(int transaction) {
     byte[] adu = new byte[MbapDecoder.HEADER_LENGTH + pdu.length];
     adu[0] = (byte) (transaction >>> 8);

@@ -10,10 +10,7 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/**
- * Frames in words, for a person who reads a log or looks at the line. Whatever a frame holds, it
- * has a text.
- */
+/** ADUs in words, for a person who reads a log or the line monitor. Every ADU has a text. */
 public final class AduText {
   private static final int MOST_VALUES = 16;
 
@@ -21,7 +18,7 @@ public final class AduText {
 
   private static final int READ_DEVICE_IDENTIFICATION = 14;
 
-  /** Where the objects begin in its answer. */
+  /** Offset of the objects in the response of Read Device Identification. */
   private static final int OBJECTS = 7;
 
   private static final Map<Integer, String> FUNCTIONS =
@@ -61,8 +58,8 @@ public final class AduText {
   private AduText() {}
 
   /**
-   * A piece of the line: {@code unit 3: read holding registers 0-9}, {@code unit 3: 2 registers:
-   * 100 101}; empty if it is no frame.
+   * The text of bytes from the line: {@code unit 3: read holding registers 0-9}, {@code unit 3: 2
+   * registers: 100 101}. Empty if the bytes are not a frame.
    */
   public static String of(RtuFrameSplitter.Kind kind, byte[] rtu) {
     return switch (kind) {

@@ -2,7 +2,7 @@ package org.serialbridge.modbus;
 
 import java.util.OptionalLong;
 
-/** Points in time that may not be set, on a clock that may wrap around. */
+/** Optional points in time on a clock that may wrap around. */
 final class Deadline {
   private Deadline() {}
 

@@ -1,10 +1,10 @@
 package org.serialbridge.modbus;
 
-/** Exceptions that a gateway gives (Application Protocol V1.1b3, 7). */
+/** Exception codes that a gateway sends (Application Protocol V1.1b3, 7). */
 public enum ExceptionCode {
-  /** SERVER DEVICE BUSY: the queue is full, or the request has waited for too long. */
+  /** SERVER DEVICE BUSY: the queue is full, or the request has waited too long. */
   BUSY(0x06),
-  /** GATEWAY PATH UNAVAILABLE: the remote or the serial device is away. */
+  /** GATEWAY PATH UNAVAILABLE: the remote server or the serial device is absent. */
   NO_PATH(0x0A),
   /** GATEWAY TARGET DEVICE FAILED TO RESPOND. */
   NO_RESPONSE(0x0B);

@@ -2,9 +2,9 @@ package org.serialbridge.modbus;
 
 import java.util.Arrays;
 
-/** A request that was sent on the line, and what may answer it. */
+/** The responses that a request on the line may get. */
 final class ExpectedResponse {
-  /** What begins here is no answer. */
+  /** The bytes are not the response. */
   static final int NONE = -2;
 
   private static final int EXCEPTION_LENGTH = 2;
@@ -26,11 +26,11 @@ final class ExpectedResponse {
   }
 
   /**
-   * The length of the answer whose RTU frame begins at {@code from}.
+   * The length of the response whose RTU frame begins at {@code from}.
    *
-   * @param bytes what has come, up to {@code to}
+   * @param bytes the received bytes, up to {@code to}
    * @return length of the frame in bytes; {@link PduLength#MORE}, {@link PduLength#UNKNOWN}, or
-   *     {@link #NONE} if it is not the answer, whatever follows
+   *     {@link #NONE} if it is not the response, whatever follows
    */
   int answerLength(byte[] bytes, int from, int to) {
     if ((bytes[from] & 0xFF) != request.unit() && !request.isForAnyUnit()) {
@@ -67,7 +67,7 @@ final class ExpectedResponse {
         && fits(Arrays.copyOfRange(frame, 1, frame.length - Adu.CRC_LENGTH));
   }
 
-  /** The length that was asked for, or 0 if the request does not tell. */
+  /** The PDU length that the request asks for, in bytes; 0 if the request does not tell it. */
   private int askedLength() {
     byte[] pdu = request.pdu();
     switch (request.functionCode()) {
@@ -86,8 +86,8 @@ final class ExpectedResponse {
   }
 
   /**
-   * Whether a whole PDU answers this request: writes say again where they wrote, so that a late
-   * answer to another one is told apart.
+   * Whether a whole PDU answers this request. The response to a write repeats the address, so that
+   * a late response to another write is recognised.
    */
   boolean fits(byte[] answer) {
     byte[] pdu = request.pdu();
@@ -105,7 +105,7 @@ final class ExpectedResponse {
     };
   }
 
-  /** How an RTU frame that does not answer this request differs from its answer. */
+  /** The difference between an RTU frame and the response to this request, in words. */
   String difference(byte[] frame) {
     int unit = frame[0] & 0xFF;
     int code = frame[1] & ~Adu.EXCEPTION & 0xFF;

@@ -10,13 +10,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Masters on the network, slaves on the serial line. Requests wait in a {@link RequestQueue}; the
- * {@link RtuMaster} asks one at a time; the answer goes to all who wait for it, with their own
- * transaction identifiers, and to nobody else. Sans-IO; one thread.
+ * Connects masters on the network with slaves on the serial line. Requests wait in a {@link
+ * RequestQueue}. The {@link RtuMaster} sends one at a time. The response goes to each master that
+ * waits for it, with the transaction identifier of that master's request. Sans-IO; one thread.
  *
- * <p>A unit that is silent again and again does not hold up the others: it is answered at once with
- * exception 0B, and probed now and then with a request that comes for it. Nor does a line that
- * babbles hold up anybody for ever: what waits for it is answered with 0B too.
+ * <p>A unit that does not respond does not hold up the others: requests for it get exception 0B at
+ * once, and one of them is sent now and then as a probe. If the line babbles, the waiting requests
+ * get exception 0B, too.
  */
 public final class Gateway {
   /** Where requests and answers go. */
@@ -24,37 +24,45 @@ public final class Gateway {
     /** An RTU frame for the line. */
     void toLine(byte[] frame);
 
-    /** Whether all that was given to the line has left this computer, as far as it can tell. */
+    /** Whether all data given to the line has left this computer, as far as the kernel tells. */
     boolean hasLeft();
 
-    /** Drops what was given to the line and has not left. */
+    /** Drops the data that was given to the line and has not left. */
     void withdraw();
 
     /**
      * The answer to a request.
      *
-     * @param master where the request came from
+     * @param master the master that sent the request
      * @param transaction its transaction identifier
      */
     void answer(Object master, int transaction, Adu answer);
 
-    /** Bytes of the line were no part of an answer. */
+    /** Bytes from the line were dropped: they were no part of a response. */
     void dropped(int bytes);
   }
 
   /**
-   * What the gateway is told.
+   * The settings of a gateway.
    *
    * @param timing times on the line
-   * @param exceptions whether to answer for units that do not, and when too many requests wait
-   * @param timeoutLimit time-outs in a row after which a unit is only probed; 0 for never
-   * @param probeSeconds time between two probes
-   * @param waitMillis how long a request may wait before it is on the line
+   * @param exceptions whether the gateway answers with an exception if a unit does not respond or
+   *     too many requests wait
+   * @param timeoutLimit consecutive time-outs after which a unit is only probed; 0 for never
+   * @param probeSeconds time between two probes, 1 s or more
+   * @param waitMillis the longest time that a request waits for the line, 1 ms or more
    */
   public record Options(
-      LineTiming timing, boolean exceptions, int timeoutLimit, int probeSeconds, int waitMillis) {}
+      LineTiming timing, boolean exceptions, int timeoutLimit, int probeSeconds, int waitMillis) {
+    /** Rejects values that are out of range. */
+    public Options {
+      LineTiming.expect(timeoutLimit >= 0, "timeoutLimit", timeoutLimit, "0 or more");
+      LineTiming.expect(probeSeconds >= 1, "probeSeconds", probeSeconds, "1 or more");
+      LineTiming.expect(waitMillis >= 1, "waitMillis", waitMillis, "1 or more");
+    }
+  }
 
-  /** A device that is back in this time was only enumerated again: nobody need know. */
+  /** A device that returns within this time was only enumerated again: masters are not told. */
   private static final long RIDE_OUT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final OptionalLong NEVER = OptionalLong.empty();
@@ -70,7 +78,7 @@ public final class Gateway {
   private LineState state = LineState.FREE;
   private long absentSince;
 
-  /** A unit that was asked, or was heard. */
+  /** A unit that a request was for, or from which a frame came. */
   private static final class Unit {
     private final UnitCounters counters = new UnitCounters();
     private int consecutiveTimeouts;
@@ -101,8 +109,8 @@ public final class Gateway {
   }
 
   /**
-   * Tells whether the line takes requests. One that is absent for more than a second has nothing to
-   * wait for: what waits, and what comes, is answered with exception 0A.
+   * Tells the gateway whether the line takes requests. If the line is absent for more than a
+   * second, waiting and new requests get exception 0A.
    */
   public void lineIs(LineState next, long now) {
     if (next == LineState.ABSENT && state != LineState.ABSENT) {
@@ -122,17 +130,17 @@ public final class Gateway {
     }
   }
 
-  /** A master has gone: what it asked for and is not on the line yet is dropped. */
+  /** A master has gone: its requests that are not on the line yet are dropped. */
   public void masterGone(Object master) {
     queue.masterGone(master);
   }
 
-  /** Whether a request of a master is not answered yet. */
+  /** Whether a request of a master is still unanswered. */
   public boolean owesAnswer(Object master) {
     return queue.isUnanswered(master);
   }
 
-  /** Bytes of the line that were read at {@code now}. */
+  /** Takes bytes from the line, read at {@code now}. */
   public void fromLine(ByteBuffer bytes, long now) {
     line.receive(bytes, now);
     askNext(now);
@@ -152,7 +160,7 @@ public final class Gateway {
         Deadline.earlier(line.deadline(), free), Deadline.earlier(away, waited));
   }
 
-  /** Lets time pass. */
+  /** Handles the deadlines up to {@code now}. */
   public void poll(long now) {
     line.poll(now);
     askNext(now);
@@ -167,7 +175,7 @@ public final class Gateway {
         .toList();
   }
 
-  /** The times of the answers since this was last asked for; empty if there were none. */
+  /** The response times since the last call; empty if there were no responses. */
   public Optional<LatencySummary> takeLatencies() {
     LatencyHistogram times = recentLatencies;
     if (times.count() == 0) {

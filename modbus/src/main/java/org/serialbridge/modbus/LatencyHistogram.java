@@ -2,13 +2,15 @@ package org.serialbridge.modbus;
 
 import java.util.concurrent.TimeUnit;
 
-/** A histogram of times from 1 µs to over an hour, to an eighth of their length. */
+/**
+ * A histogram of times from 1 µs to more than an hour, with a resolution of an eighth of the time.
+ */
 final class LatencyHistogram {
   private static final int PARTS_BITS = 3;
   private static final int PARTS = 1 << PARTS_BITS;
   private static final int MOST_BITS = 33;
 
-  /** Made with the first time: most identifiers are never used. */
+  /** Allocated with the first time: most unit identifiers are never used. */
   private long[] counts = {};
 
   private long all;
@@ -28,7 +30,7 @@ final class LatencyHistogram {
     return all;
   }
 
-  /** The time within which so many percent came, 0 if none did; rounded up. */
+  /** The percentile in microseconds, rounded up; 0 without times. */
   long microseconds(int percent) {
     long wanted = (all * percent + 99) / 100;
     long seen = 0;
@@ -45,7 +47,7 @@ final class LatencyHistogram {
     return worst;
   }
 
-  /** Below 16 µs a bucket for each; above, eight for each doubling. */
+  /** One bucket for each microsecond below 16 µs; above, eight buckets for each doubling. */
   private static int bucket(long micros) {
     long bounded = Math.min(micros, (1L << MOST_BITS) - 1);
     if (bounded < PARTS) {

@@ -1,10 +1,11 @@
 package org.serialbridge.modbus;
 
 /**
- * How long the answers of all units of a line took in some time.
+ * The response times of all units of a line in a period.
  *
- * @param answers how many there were; 1 or more
- * @param medianMicroseconds from the end of the request to the last byte of the answer: the median
- * @param p99Microseconds of 99 in a hundred answers, likewise
+ * @param answers number of responses, 1 or more
+ * @param medianMicroseconds median of the time from the end of a request to the last byte of its
+ *     response
+ * @param p99Microseconds 99th percentile of the same time
  */
 public record LatencySummary(long answers, long medianMicroseconds, long p99Microseconds) {}

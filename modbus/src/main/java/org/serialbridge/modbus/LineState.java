@@ -4,8 +4,8 @@ package org.serialbridge.modbus;
 public enum LineState {
   /** There is no serial device. */
   ABSENT,
-  /** Something else is on the line, or changes it: an AT dialogue, new parameters. */
+  /** An AT dialogue or a change of the parameters is under way. */
   BUSY,
-  /** A request goes out at once. */
+  /** A request is sent at once. */
   FREE
 }

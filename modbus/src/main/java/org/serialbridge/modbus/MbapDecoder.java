@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.ObjIntConsumer;
 
 /**
- * Finds the ADUs in what a Modbus/TCP peer sends (Messaging on TCP/IP V1.0b, 3.1.3), however they
- * are cut: several in one read, one in many. For each connection its own.
+ * Finds the ADUs in the stream of a Modbus/TCP peer (Messaging on TCP/IP V1.0b, 3.1.3). A read may
+ * hold several ADUs or a part of one. Each connection has its own decoder.
  */
 public final class MbapDecoder {
   static final int HEADER_LENGTH = 7;
@@ -19,11 +19,11 @@ public final class MbapDecoder {
   private int filled;
 
   /**
-   * Takes bytes and gives away each complete ADU.
+   * Takes bytes and passes on each complete ADU.
    *
-   * @param output takes the frame and its transaction identifier, 0 to 65535
-   * @throws ProtocolException if this is no Modbus/TCP; nothing that follows can be understood, and
-   *     every further call throws it again
+   * @param output takes the ADU and its transaction identifier, 0 to 65535
+   * @throws ProtocolException if the stream is not Modbus/TCP; the rest of it cannot be understood,
+   *     and every further call throws again
    */
   public void receive(ByteBuffer bytes, ObjIntConsumer<Adu> output) throws ProtocolException {
     if (filled >= HEADER_LENGTH) {
@@ -44,8 +44,7 @@ public final class MbapDecoder {
   }
 
   /**
-   * Whether bytes are one or more whole requests by Modbus/TCP, with the length that their function
-   * code asks for.
+   * Whether bytes are one or more whole Modbus/TCP requests whose lengths fit their function codes.
    */
   public static boolean areRequests(ByteBuffer bytes) {
     MbapDecoder decoder = new MbapDecoder();

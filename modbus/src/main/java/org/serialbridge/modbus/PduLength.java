@@ -1,14 +1,14 @@
 package org.serialbridge.modbus;
 
 /**
- * Lengths of PDUs by function code (Application Protocol V1.1b3, 6). Codes that are not in the
- * table, vendors' among them, end by silence on the line.
+ * Lengths of PDUs by function code (Application Protocol V1.1b3, 6). A PDU with another function
+ * code, as a vendor's, ends with silence on the line.
  */
 final class PduLength {
-  /** The length is only told by the silence behind it. */
+  /** Only the silence behind the PDU tells its length. */
   static final int UNKNOWN = -1;
 
-  /** More bytes are needed to tell. */
+  /** More bytes are needed to tell the length. */
   static final int MORE = 0;
 
   private static final int DIAGNOSTICS_QUERY_DATA = 0;
@@ -19,7 +19,7 @@ final class PduLength {
   /**
    * The length of a request.
    *
-   * @param bytes holds the PDU from {@code from} on, up to {@code to} as far as it has come
+   * @param bytes hold the received part of the PDU, from {@code from} up to {@code to}
    * @return its length in bytes, {@link #UNKNOWN} or {@link #MORE}
    */
   static int ofRequest(byte[] bytes, int from, int to) {
@@ -41,7 +41,7 @@ final class PduLength {
     };
   }
 
-  /** Likewise of a response; {@code bytes[from]} is not an exception. */
+  /** The length of a response, likewise; {@code bytes[from]} is not an exception. */
   static int ofResponse(byte[] bytes, int from, int to) {
     if (from >= to) {
       return MORE;
@@ -58,12 +58,12 @@ final class PduLength {
     };
   }
 
-  /** Everything up to a byte count at an offset, and so many bytes. */
+  /** The bytes up to a byte count at an offset, and the counted bytes. */
   private static int counted(byte[] bytes, int from, int to, int offset) {
     return from + offset >= to ? MORE : offset + 1 + (bytes[from + offset] & 0xFF);
   }
 
-  /** All sub-functions carry two bytes but the one that returns what it is given. */
+  /** All sub-functions carry two bytes, except Return Query Data. */
   private static int diagnostics(byte[] bytes, int from, int to) {
     if (from + 2 >= to) {
       return MORE;

@@ -2,7 +2,10 @@ package org.serialbridge.modbus;
 
 import java.io.Serial;
 
-/** What a peer sends is not the protocol; the message says where. */
+/**
+ * The bytes of a peer break the protocol; the message names the field, its value and the
+ * expectation.
+ */
 public final class ProtocolException extends Exception {
   @Serial private static final long serialVersionUID = 1L;
 

@@ -13,18 +13,22 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests that wait for the line: those of one master in their order, the masters in turn, a
- * bounded number for each. Identical reads are one, unless a write to their unit has not been
- * answered yet: then a read might be answered with what was before that write.
+ * Requests that wait for the line. The requests of one master keep their order, the masters take
+ * turns, and each master has a bounded number of requests. Identical reads are sent once, unless a
+ * write to their unit is still unanswered: the response to an earlier read would hold values from
+ * before that write.
  */
 final class RequestQueue {
-  /** Requests of one master that are not answered yet. */
+  /** The limit of unanswered requests of one master. */
   static final int MOST_FOR_A_MASTER = 32;
 
-  /** As many as most masters have, who wait for an answer before they ask again. */
+  /** The usual number: most masters wait for the response before the next request. */
   private static final int FEW = 2;
 
-  /** Who waits for an answer. Two of them are never equal: a master may ask the same twice. */
+  /**
+   * A master's claim to a response. Two requesters are never equal: a master may send the same
+   * request twice.
+   */
   static final class Requester {
     private final Object master;
     private final int transaction;
@@ -36,7 +40,7 @@ final class RequestQueue {
       this.since = since;
     }
 
-    /** Where the request came from. */
+    /** The master that sent the request. */
     Object master() {
       return master;
     }
@@ -48,13 +52,13 @@ final class RequestQueue {
   }
 
   /**
-   * A request that will not be sent for somebody.
+   * A request that is not sent for one requester any more.
    *
-   * @param requester who waited for its answer
+   * @param requester the requester that waited for its response
    */
   record Dropped(Requester requester, Adu request) {}
 
-  /** A request and all who wait for its answer. */
+  /** A request and all requesters that wait for its response. */
   static final class PendingRequest {
     private final Adu request;
     private final List<Requester> requesters = new ArrayList<>();
@@ -71,16 +75,16 @@ final class RequestQueue {
       return requesters;
     }
 
-    /** When the first of those who wait asked. */
+    /** The time when the first of its requesters sent it. */
     long since() {
       return requesters.get(0).since;
     }
   }
 
-  /** In the order of their turns. */
+  /** The masters with waiting requests, in the order of their turns. */
   private final Map<Object, Deque<PendingRequest>> waiting = new LinkedHashMap<>();
 
-  /** Who waits for requests that are not in flight, and for which, the oldest first. */
+  /** The requesters of requests that are not in flight, the oldest first. */
   private final Map<Requester, PendingRequest> inLine = new LinkedHashMap<>();
 
   private final Map<Object, Integer> unanswered = new HashMap<>();
@@ -91,7 +95,7 @@ final class RequestQueue {
   /**
    * Adds a request that came at {@code now}.
    *
-   * @return false if this master has too many already
+   * @return false if this master has too many unanswered requests
    */
   boolean add(Object master, int transaction, Adu request, long now) {
     int count = unanswered.getOrDefault(master, 0);
@@ -119,7 +123,10 @@ final class RequestQueue {
     return true;
   }
 
-  /** A read that several wait for has its place with each, and goes out at the first of them. */
+  /**
+   * A read with several requesters has a place with each of their masters, and is sent at the first
+   * of these turns.
+   */
   private void enqueue(Requester requester, PendingRequest pending) {
     inLine.put(requester, pending);
     Deque<PendingRequest> queue =
@@ -157,7 +164,7 @@ final class RequestQueue {
     return waiting.isEmpty();
   }
 
-  /** The next one, whose turn it is; it is in flight until {@link #done}. */
+  /** Takes the request whose turn it is. It is in flight until {@link #done}. */
   Optional<PendingRequest> next() {
     Iterator<Map.Entry<Object, Deque<PendingRequest>>> turns = waiting.entrySet().iterator();
     if (!turns.hasNext()) {
@@ -177,7 +184,7 @@ final class RequestQueue {
     return Optional.of(pending);
   }
 
-  /** A request that was in flight is answered, or never will be. */
+  /** The request in flight is answered or given up. */
   void done(PendingRequest pending) {
     inFlight = null;
     forget(pending);
@@ -191,14 +198,17 @@ final class RequestQueue {
         master, (any, count) -> count == 1 ? null : Integer.valueOf(count - 1));
   }
 
-  /** When the oldest request came that waits. */
+  /** The time when the oldest waiting request came. */
   OptionalLong oldest() {
     return inLine.isEmpty()
         ? OptionalLong.empty()
         : OptionalLong.of(inLine.keySet().iterator().next().since);
   }
 
-  /** Drops what came at {@code latest} or before and is not in flight, the oldest first. */
+  /**
+   * Drops the requests that came at {@code latest} or before and are not in flight, the oldest
+   * first.
+   */
   List<Dropped> dropUntil(long latest) {
     List<Dropped> dropped = new ArrayList<>();
     Iterator<Map.Entry<Requester, PendingRequest>> oldest = inLine.entrySet().iterator();
@@ -232,7 +242,10 @@ final class RequestQueue {
     }
   }
 
-  /** A master has gone: what only it waits for, and is not in flight, is dropped. */
+  /**
+   * A master has gone: its requests that are not in flight are dropped, unless another master waits
+   * for them, too.
+   */
   void masterGone(Object master) {
     unanswered.remove(master);
     if (inFlight != null) {

@@ -10,13 +10,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A master on the serial line, slaves on the network: an RTU request becomes a Modbus/TCP one with
- * a transaction identifier of our own, and only the answer that carries it, from the unit and with
- * the function code that were asked, goes back to the line. Sans-IO; one thread.
+ * Connects a master on the serial line with slaves on the network. An RTU request becomes a
+ * Modbus/TCP request with a transaction identifier of the gateway. A response goes back to the line
+ * only if it carries this identifier, the unit and the function code of the request. Sans-IO; one
+ * thread.
  *
- * <p>A request ends at its last byte where its length is known and its CRC is right, else with
- * silence. Its answer leaves T3.5 after it at the earliest. A master that asks again does not wait
- * for the old answer any more.
+ * <p>A request ends at its last byte if its length is known and its CRC is right, else with
+ * silence. The response leaves T3.5 after the request at the earliest. A new request of the master
+ * ends the waiting for the response to the one before.
  */
 public final class ReverseGateway {
   /** Where requests and answers go. */
@@ -24,21 +25,22 @@ public final class ReverseGateway {
     /** An RTU frame for the line. */
     void toLine(byte[] frame);
 
-    /** A request for the remote, to carry a transaction identifier. */
+    /** A request for the remote server, and its transaction identifier, 0 to 65535. */
     void toNetwork(Adu request, int transaction);
 
-    /** The request given last is over: if it has not been sent yet, it must not be any more. */
+    /** The last request is given up. If it has not been sent yet, it must not be sent. */
     void withdraw();
 
-    /** Bytes of the line were no part of a request. */
+    /** Bytes from the line were dropped: they were no part of a request. */
     void dropped(int bytes);
   }
 
   /**
-   * What the gateway is told.
+   * The settings of a gateway.
    *
-   * @param timing times on the line; the response time is the remote's
-   * @param exceptions whether to answer for a remote that does not, or is away
+   * @param timing times on the line; the response time is the time that the remote server has
+   * @param exceptions whether the gateway answers with an exception if the remote server does not
+   *     respond or is absent
    */
   public record Options(LineTiming timing, boolean exceptions) {}
 
@@ -46,7 +48,7 @@ public final class ReverseGateway {
   private static final int SHORTEST_RTU = 4;
   private static final int LARGEST_TRANSACTION = 0xFFFF;
 
-  /** A longer pause ends a request, whatever its length should be. */
+  /** A longer pause ends a request, even if its length asks for more bytes. */
   private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(150);
 
   private final Options options;
@@ -57,33 +59,33 @@ public final class ReverseGateway {
   private long lastByte;
   private boolean isTooLong;
 
-  /** Whether what has come so far is no request, as the silence behind it showed. */
+  /** Whether a silence has shown that the received bytes are not a request. */
   private boolean isSilent;
 
-  /** Where the bytes begin that came behind the last such silence. */
+  /** Offset of the bytes that came after the last such silence. */
   private int behindSilence;
 
   private @Nullable Adu asked;
   private int transaction;
   private long askedAt;
 
-  /** An answer that waits for the end of T3.5. */
+  /** A response that waits for the end of T3.5. */
   private @Nullable Adu early;
 
   private boolean isConnected;
 
-  /** A gateway with nothing to do and no remote. */
+  /** A gateway without requests that is not connected. */
   public ReverseGateway(Options options, Output output) {
     this.options = options;
     this.output = output;
   }
 
-  /** The remote is there. */
+  /** The remote server is connected. */
   public void connected() {
     isConnected = true;
   }
 
-  /** The remote has gone: no answer will come. */
+  /** The remote server is not connected any more: no response will come. */
   public void disconnected(long now) {
     isConnected = false;
     if (asked != null) {
@@ -91,7 +93,7 @@ public final class ReverseGateway {
     }
   }
 
-  /** Bytes of the line that were read at {@code now}. */
+  /** Takes bytes from the line, read at {@code now}. */
   public void fromLine(ByteBuffer bytes, long now) {
     poll(now);
     while (bytes.hasRemaining()) {
@@ -108,7 +110,7 @@ public final class ReverseGateway {
     }
   }
 
-  /** A silence was a pause within a request, or what came before it is none. */
+  /** The silence was a pause within a request, or the bytes before it are not part of one. */
   private void endAtLastByte(long now) {
     if (isWholeRequest(0)) {
       request(0, now);
@@ -128,17 +130,18 @@ public final class ReverseGateway {
   public OptionalLong deadline() {
     OptionalLong silence =
         length > 0
-            ? OptionalLong.of(lastByte + (isSilent ? pause() : options.timing.silence()))
+            ? OptionalLong.of(lastByte + (isSilent ? pause() : options.timing.silenceNanos()))
             : NEVER;
     OptionalLong response =
-        asked != null ? OptionalLong.of(askedAt + options.timing.response()) : NEVER;
-    OptionalLong gap = early != null ? OptionalLong.of(lastByte + options.timing.gap()) : NEVER;
+        asked != null ? OptionalLong.of(askedAt + options.timing.responseNanos()) : NEVER;
+    OptionalLong gap =
+        early != null ? OptionalLong.of(lastByte + options.timing.gapNanos()) : NEVER;
     return Deadline.earlier(gap, Deadline.earlier(silence, response));
   }
 
-  /** Lets time pass. */
+  /** Handles the deadlines up to {@code now}. */
   public void poll(long now) {
-    if (length > 0 && !isSilent && now - lastByte >= options.timing.silence()) {
+    if (length > 0 && !isSilent && now - lastByte >= options.timing.silenceNanos()) {
       isSilent = true;
       lookForRequest(now);
       behindSilence = length;
@@ -147,7 +150,7 @@ public final class ReverseGateway {
       output.dropped(length);
       forget();
     }
-    if (asked != null && now - askedAt >= options.timing.response()) {
+    if (asked != null && now - askedAt >= options.timing.responseNanos()) {
       giveUp(asked, ExceptionCode.NO_RESPONSE, now);
     }
     if (early != null) {
@@ -155,14 +158,17 @@ public final class ReverseGateway {
     }
   }
 
-  /** A request may have pauses in it, from the UART, adapter or network that it came through. */
+  /**
+   * The longest pause within a request: the UART, adapter or network that it came through may make
+   * one.
+   */
   private long pause() {
-    return Math.max(LONGEST_PAUSE, options.timing.silence());
+    return Math.max(LONGEST_PAUSE, options.timing.silenceNanos());
   }
 
   /**
-   * Noise in front of a request of known length does not spoil it; in front of another one it
-   * cannot be told from it.
+   * Noise in front of a request of known length does not spoil the request. In front of a request
+   * of unknown length, noise cannot be told from it.
    */
   private void lookForRequest(long now) {
     for (int from = 0; !isTooLong && from + SHORTEST_RTU <= length; from++) {
@@ -213,7 +219,7 @@ public final class ReverseGateway {
     output.toNetwork(request, transaction);
   }
 
-  /** An ADU of the remote. */
+  /** Takes an ADU of the remote server with its transaction identifier. */
   public void fromNetwork(Adu answer, int answered, long now) {
     Adu request = asked;
     if (request == null || answered != transaction || !isAnswer(request, answer)) {
@@ -226,7 +232,7 @@ public final class ReverseGateway {
   }
 
   private void answer(Adu answer, long now) {
-    boolean isEarly = now - lastByte < options.timing.gap();
+    boolean isEarly = now - lastByte < options.timing.gapNanos();
     early = isEarly ? answer : null;
     if (!isEarly) {
       output.toLine(answer.rtu());
@@ -250,7 +256,7 @@ public final class ReverseGateway {
     }
   }
 
-  /** The units that were asked, or answered, by their identifiers. */
+  /** The units that a request was for or a response came from, by their identifiers. */
   public List<UnitStatus> units() {
     return units.entrySet().stream()
         .map(unit -> unit.getValue().status(unit.getKey(), false))

@@ -5,32 +5,32 @@ import java.util.Arrays;
 import java.util.OptionalLong;
 
 /**
- * Cuts the bytes of a serial line into RTU frames, for somebody who only looks on. A frame ends at
- * its last byte where its length is known and its CRC is right; all else is cut at the next silence
- * (Modbus over Serial Line V1.02, 2.5.1.1), where frames are looked for behind noise and behind the
+ * Splits the bytes of a serial line into RTU frames, for a monitor. A frame ends at its last byte
+ * if its length is known and its CRC is right. All other bytes are split at the next silence
+ * (Modbus over Serial Line V1.02, 2.5.1.1); there, frames are found behind noise and behind the
  * echo of an RS-485 adapter. No byte is left out. Sans-IO.
  */
 public final class RtuFrameSplitter {
-  /** What a piece of the line is. */
+  /** The kind of a piece. */
   public enum Kind {
-    /** A frame with a good CRC, of a master. */
+    /** A frame of a master with a good CRC. */
     REQUEST,
-    /** A frame with a good CRC, of a slave. */
+    /** A frame of a slave with a good CRC. */
     RESPONSE,
-    /** As long as a frame that begins like this, but with a wrong CRC. */
+    /** Bytes with the length of a frame that begins like this, and a wrong CRC. */
     BAD_CRC,
     /** Something else. */
     DATA
   }
 
-  /** Who looks on. */
+  /** The receiver of the pieces. */
   public interface Output {
     /**
      * The next bytes.
      *
-     * @param bytes not to be changed any more
-     * @param since when the first of them was read; of several pieces before one silence, the last
-     *     byte's time
+     * @param bytes the receiver may keep them; they do not change any more
+     * @param since the time when the first byte was read; of the second and later pieces before one
+     *     silence, the time of the last byte
      */
     void piece(Kind kind, byte[] bytes, long since);
   }
@@ -50,19 +50,19 @@ public final class RtuFrameSplitter {
   private long lastByte;
 
   /**
-   * A cutter that has received nothing.
+   * A splitter that has received nothing.
    *
-   * @param expected who is on the line: {@link Kind#REQUEST} for a master, {@link Kind#RESPONSE}
-   *     for slaves
+   * @param expected the sender at the line: {@link Kind#REQUEST} for a master, {@link
+   *     Kind#RESPONSE} for slaves
    */
   public RtuFrameSplitter(Kind expected, LineTiming timing, Output output) {
     this.expected = expected;
     other = expected == Kind.REQUEST ? Kind.RESPONSE : Kind.REQUEST;
-    silence = timing.silence();
+    silence = timing.silenceNanos();
     this.output = output;
   }
 
-  /** Bytes of the line that were read at {@code now}. */
+  /** Takes bytes from the line, read at {@code now}. */
   public void receive(ByteBuffer bytes, long now) {
     poll(now);
     while (bytes.hasRemaining()) {
@@ -85,14 +85,14 @@ public final class RtuFrameSplitter {
     return length > 0 ? OptionalLong.of(lastByte + silence) : OptionalLong.empty();
   }
 
-  /** Lets time pass. */
+  /** Handles the deadline up to {@code now}. */
   public void poll(long now) {
     if (length > 0 && now - lastByte >= silence) {
       end();
     }
   }
 
-  /** What comes next does not belong to what has come: all of that is given. */
+  /** Ends the current piece: all bytes received so far are passed on. */
   public void end() {
     int done = 0;
     int from = 0;
@@ -153,9 +153,9 @@ public final class RtuFrameSplitter {
   }
 
   /**
-   * What bytes are that went to the line in one piece.
+   * The kind of bytes that went to the line in one write.
    *
-   * @param expected who sends them, as above
+   * @param expected the kind of frame that their sender writes
    */
   public static Kind kindOf(byte[] bytes, Kind expected) {
     boolean isFrame =

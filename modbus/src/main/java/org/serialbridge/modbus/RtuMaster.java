@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.OptionalLong;
 
 /**
- * The master of a serial line: one request at a time. An answer counts only if unit and function
- * code fit the request in flight, its length is what was asked, and its CRC is right; whatever else
- * comes is counted and dropped, and the line falls silent before the next request. Sans-IO.
+ * The master of a serial line, with one request at a time. A response counts only if its unit and
+ * function code fit the request in flight, its length is the requested one and its CRC is right.
+ * All other bytes are counted and dropped; the next request then waits for a silence. Sans-IO.
  *
  * <pre>
  * FREE --ask--> ASKED --answer--> FREE      a request may be asked from T3.5 after the last byte on
@@ -16,58 +16,58 @@ import java.util.OptionalLong;
  * </pre>
  */
 final class RtuMaster {
-  /** Who asks. */
+  /** The owner of the line. */
   interface Output {
     /** An RTU frame for the line. */
     void toLine(byte[] frame);
 
-    /** Whether all that was given to the line has left this computer, as far as it can tell. */
+    /** Whether all data given to the line has left this computer, as far as the kernel tells. */
     boolean hasLeft();
 
-    /** Drops what was given to the line and has not left. */
+    /** Drops the data that was given to the line and has not left. */
     void withdraw();
 
     /**
      * The request in flight was answered.
      *
-     * @param pdu the answer
-     * @param nanos from the end of the request to the last byte of the answer
+     * @param pdu the PDU of the response
+     * @param nanos time from the end of the request to the last byte of the response
      */
     void answered(byte[] pdu, long nanos);
 
     /**
      * The request in flight was not answered, or was a broadcast.
      *
-     * @param fault what came instead
-     * @param now when it was given up
+     * @param fault the reason
+     * @param now the time when it was given up
      */
     void unanswered(Fault fault, long now);
 
-    /** Bytes came that are no part of an answer. */
+    /** Bytes were dropped: they were no part of a response. */
     void dropped(int bytes);
 
-    /** A whole frame came that nobody asked for, or asks for any more. */
+    /** A whole frame came without a request, or after its request was given up. */
     void unexpectedResponse(int unit);
 
     /**
-     * A whole frame came instead of the answer to the request in flight, before that is given up.
+     * A whole frame came instead of the response, before the request in flight is given up.
      *
-     * @param difference between the two, in words
+     * @param difference the difference between the frame and the response, in words
      */
     void mismatch(String difference);
   }
 
-  /** What came instead of an answer. */
+  /** The reason why a request has no response. */
   enum Fault {
-    /** Nothing, or nothing that looks like an answer. */
+    /** Nothing came, or nothing that looks like a response. */
     SILENCE,
-    /** Something that looks like the answer, with a wrong CRC. */
+    /** Bytes came that look like the response, with a wrong CRC. */
     BAD_CRC,
-    /** Nothing was to come: a broadcast. */
+    /** A broadcast has no response. */
     BROADCAST,
-    /** The request has not left in time, because the line is held; it will not leave any more. */
+    /** The request did not leave in time, because the line is held. It was withdrawn. */
     NOT_SENT,
-    /** The line has gone. */
+    /** The serial device is gone. */
     NO_LINE
   }
 
@@ -81,37 +81,37 @@ final class RtuMaster {
   private final byte[] received = new byte[CAPACITY];
   private int length;
 
-  /** Whether the silence behind the received bytes is over, and they were no answer. */
+  /** Whether a silence has shown that the received bytes are not a response. */
   private boolean isSilent;
 
   private boolean isUsed;
   private long lastByte;
   private boolean mustFallSilent;
 
-  /** Since when bytes come that nobody asked for, without a silence between them. */
+  /** The time since which unexpected bytes come without a silence between them. */
   private long unexpectedSince;
 
   private boolean isQuiet;
   private long quietUntil;
   private ExpectedResponse expected = NOTHING_EXPECTED;
 
-  /** The one that was given up last: its answer may still come. */
+  /** The response to the request that was given up last: it may still come. */
   private ExpectedResponse late = NOTHING_EXPECTED;
 
   private byte[] asked = {};
   private boolean isAsked;
   private long askedAt;
 
-  /** When the request must have left. */
+  /** The time by which the request must have left. */
   private long latest;
 
-  /** When the answer must have begun. */
+  /** The time by which the response must have begun. */
   private long responseDeadline;
 
-  /** When one of them is looked at next. */
+  /** The earlier of these two that is still to be checked. */
   private long deadline;
 
-  /** Whether the line gives back what is sent, as some RS-485 adapters do. */
+  /** Whether the line echoes the sent bytes, as some RS-485 adapters do. */
   private boolean echoes;
 
   RtuMaster(LineTiming timing, Output output) {
@@ -119,37 +119,40 @@ final class RtuMaster {
     this.output = output;
   }
 
-  /** Whether a request may be asked now. */
+  /** Whether a request may be sent now. */
   boolean isFree(long now) {
     return !isAsked && (!isUsed || now - freeAt() >= 0);
   }
 
-  /** When the line will be free, if nothing comes until then and no request is in flight. */
+  /**
+   * The time when the line will be free if no bytes come until then; empty while a request is in
+   * flight.
+   */
   OptionalLong freeFrom() {
     return isAsked || !isUsed ? OptionalLong.empty() : OptionalLong.of(freeAt());
   }
 
   /**
-   * Whether unexpected bytes have not let the line fall silent for as long as a slave gets to
-   * answer.
+   * Whether unexpected bytes have kept the line from a silence for as long as the response time.
    */
   boolean isBabbling(long now) {
     return !isAsked
         && mustFallSilent
-        && now - lastByte < timing.silence()
-        && now - unexpectedSince >= timing.response();
+        && now - lastByte < timing.silenceNanos()
+        && now - unexpectedSince >= timing.responseNanos();
   }
 
   private long freeAt() {
-    long gap = mustFallSilent ? Math.max(timing.gap(), timing.silence()) : timing.gap();
+    long gap =
+        mustFallSilent ? Math.max(timing.gapNanos(), timing.silenceNanos()) : timing.gapNanos();
     long silent = lastByte + gap;
     return isQuiet && quietUntil - silent > 0 ? quietUntil : silent;
   }
 
   /**
-   * Asks; only when free.
+   * Sends a request; only when the line is free.
    *
-   * @param leaveBy when the request must have left; else it is withdrawn
+   * @param leaveBy the time by which the request must have left; if it has not, it is withdrawn
    */
   void ask(Adu request, long leaveBy, long now) {
     endUnexpected();
@@ -160,7 +163,7 @@ final class RtuMaster {
     isQuiet = false;
     mustFallSilent = false;
     latest = leaveBy;
-    leavesAt(now + asked.length * timing.character());
+    leavesAt(now + asked.length * timing.characterNanos());
     output.toLine(asked);
   }
 
@@ -168,18 +171,21 @@ final class RtuMaster {
     askedAt = time;
     lastByte = time;
     responseDeadline =
-        time + (expected.request().isBroadcast() ? timing.turnaround() : timing.response());
+        time
+            + (expected.request().isBroadcast()
+                ? timing.turnaroundNanos()
+                : timing.responseNanos());
     deadline = latest - responseDeadline < 0 ? latest : responseDeadline;
   }
 
-  /** The line has gone: no answer will come. */
+  /** The serial device is gone: no response will come. */
   void lineLost(long now) {
     if (isAsked) {
       giveUp(Fault.NO_LINE, now);
     }
   }
 
-  /** Takes bytes of the line that were read at {@code now}. */
+  /** Takes bytes from the line, read at {@code now}. */
   void receive(ByteBuffer bytes, long now) {
     poll(now);
     isUsed = true;
@@ -195,7 +201,7 @@ final class RtuMaster {
         lastByte = now - lastByte > 0 ? now : lastByte; // the request is still going out
         findAnswer(now);
       } else {
-        if (!mustFallSilent || now - lastByte >= timing.silence()) {
+        if (!mustFallSilent || now - lastByte >= timing.silenceNanos()) {
           unexpectedSince = now;
         }
         lastByte = now;
@@ -207,14 +213,14 @@ final class RtuMaster {
   /** When {@link #poll} must be called next. */
   OptionalLong deadline() {
     if (length > 0 && !isSilent) {
-      return OptionalLong.of(lastByte + timing.silence());
+      return OptionalLong.of(lastByte + timing.silenceNanos());
     }
     return isAsked ? OptionalLong.of(deadline) : OptionalLong.empty();
   }
 
-  /** Lets time pass. */
+  /** Handles the deadlines up to {@code now}. */
   void poll(long now) {
-    if (length > 0 && !isSilent && now - lastByte >= timing.silence()) {
+    if (length > 0 && !isSilent && now - lastByte >= timing.silenceNanos()) {
       isSilent = true;
       if (isAsked) {
         endOfSilence(now);
@@ -227,7 +233,7 @@ final class RtuMaster {
     }
   }
 
-  /** A request that is held up on its way to the line has its response time before it. */
+  /** The response time of a request begins when the request has left. */
   private void endOfTime(long now) {
     if (!output.hasLeft()) {
       if (now - latest >= 0) {
@@ -243,15 +249,16 @@ final class RtuMaster {
     }
   }
 
-  /** An answer that began in time may end later, but not for ever. */
+  /** A response that began in time may end later, within a limit. */
   private boolean isStillArriving(long now) {
     return length > 0
         && !isSilent
         && !expected.request().isBroadcast()
-        && now - responseDeadline < Adu.LONGEST_RTU * timing.character() + timing.silence();
+        && now - responseDeadline
+            < Adu.LONGEST_RTU * timing.characterNanos() + timing.silenceNanos();
   }
 
-  /** An answer of known length is complete at its last byte, whatever came before it. */
+  /** A response of known length is complete at its last byte, whatever came before it. */
   private void findAnswer(long now) {
     for (int from = 0; from < length; from++) {
       int frame = expected.answerLength(received, from, length);
@@ -262,7 +269,10 @@ final class RtuMaster {
     }
   }
 
-  /** After a bad answer of the right length no other one will come: why wait for the time-out. */
+  /**
+   * After a bad response of the right length, no other response comes: the request is given up
+   * before the time-out.
+   */
   private void endOfSilence(long now) {
     findAnswerBeforeSilence();
     if (isAsked && !echoes && !expected.request().isBroadcast() && hasBadAnswer()) {
@@ -270,7 +280,7 @@ final class RtuMaster {
     }
   }
 
-  /** One of unknown length is complete when silence follows. */
+  /** A response of unknown length is complete when silence follows. */
   private void findAnswerBeforeSilence() {
     for (int from = 0; from + SHORTEST_RTU <= length; from++) {
       if (expected.answerLength(received, from, length) == PduLength.UNKNOWN
@@ -283,8 +293,8 @@ final class RtuMaster {
   }
 
   /**
-   * Where the echo of the request ends that came first, or 0. Noise may come before an echo, but
-   * not as many bytes as the echo has.
+   * The end of the echo of the request, or 0. Noise may come before an echo, but fewer bytes than
+   * the echo has.
    */
   private int echoEnd() {
     for (int from = 0; from < asked.length && from + asked.length <= length; from++) {
@@ -296,8 +306,8 @@ final class RtuMaster {
   }
 
   /**
-   * The answer to a write looks like the write itself, and so may others: only a line that was seen
-   * to echo a request before its answer is believed to echo this one.
+   * Whether bytes are the echo of the request. The response to a write looks like the write itself,
+   * so only a line that has echoed a request before its response is believed to echo this one.
    */
   private boolean isEcho(int from, int to) {
     return echoes && to == echoEnd() && to - from == asked.length;
@@ -343,9 +353,10 @@ final class RtuMaster {
     isAsked = false;
     if (fault == Fault.SILENCE || fault == Fault.BAD_CRC) {
       isQuiet = true;
-      // A bad answer ends a request early: the good one may come as late as after any time-out.
-      boolean isEarly = timing.quiet() > 0 && responseDeadline - now > 0;
-      quietUntil = (isEarly ? responseDeadline : now) + timing.quiet();
+      // A bad response ends a request early; a good response may come as late as after any
+      // time-out.
+      boolean isEarly = timing.quietNanos() > 0 && responseDeadline - now > 0;
+      quietUntil = (isEarly ? responseDeadline : now) + timing.quietNanos();
     }
     output.unanswered(fault, now);
   }
@@ -359,7 +370,7 @@ final class RtuMaster {
     return isUnknown || hasBadAnswer() ? Fault.BAD_CRC : Fault.SILENCE;
   }
 
-  /** Whether something came with unit, function code and length of the answer; its CRC is wrong. */
+  /** Whether bytes came with the unit, function code and length of the response and a wrong CRC. */
   private boolean hasBadAnswer() {
     for (int from = echoes ? echoEnd() : 0; from + SHORTEST_RTU <= length; from++) {
       int to = from + expected.answerLength(received, from, length);
@@ -374,7 +385,10 @@ final class RtuMaster {
     discard(length);
   }
 
-  /** Whether one whole frame has come that is neither an answer, nor a late one, nor an echo. */
+  /**
+   * Whether one whole frame has come that is neither the response, nor a late response, nor an
+   * echo.
+   */
   private boolean isMismatch() {
     return isWholeFrame(length)
         && !Arrays.equals(received, 0, length, asked, 0, asked.length)
@@ -385,7 +399,7 @@ final class RtuMaster {
     return size >= SHORTEST_RTU && size <= Adu.LONGEST_RTU && Adu.hasGoodCrc(received, 0, size);
   }
 
-  /** A whole frame, where it is no answer, is one that nobody asks for. */
+  /** Drops the oldest bytes; a whole frame counts as an unexpected response. */
   private void discard(int oldest) {
     if (isWholeFrame(oldest)) {
       output.unexpectedResponse(received[0] & 0xFF);

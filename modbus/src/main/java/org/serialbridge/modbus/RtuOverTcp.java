@@ -3,16 +3,16 @@ package org.serialbridge.modbus;
 import java.nio.ByteBuffer;
 
 /**
- * Tells RTU frames from Modbus/TCP by the first bytes of a master. The header of an RTU frame may
- * pass for an MBAP header: {@code 01 03 00 00 00 0A C5 CD} begins an ADU of 16 bytes.
+ * Tells RTU frames from Modbus/TCP ADUs by the first bytes of a master. The header of an RTU frame
+ * may look like an MBAP header: {@code 01 03 00 00 00 0A C5 CD} begins an ADU of 16 bytes.
  */
 public final class RtuOverTcp {
   private RtuOverTcp() {}
 
   /**
-   * Whether bytes are one or more whole RTU requests, by their length for the function code and
-   * their CRC. The CRC of the first bytes alone proves nothing: {@code 0C E0 00 00 00 06 01 03} has
-   * a good one, and is Modbus/TCP.
+   * Whether bytes are one or more whole RTU requests: the length of each fits its function code,
+   * and its CRC is right. A right CRC of the first bytes alone proves nothing: {@code 0C E0 00 00
+   * 00 06 01 03} has one and is Modbus/TCP.
    */
   public static boolean areRequests(ByteBuffer bytes) {
     byte[] all = new byte[bytes.remaining()];

@@ -3,7 +3,7 @@ package org.serialbridge.modbus;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a unit on the line was asked and how it answered. */
+/** The counters of one unit on the line. */
 final class UnitCounters {
   private long requests;
   private long answers;

@@ -6,22 +6,22 @@ import java.util.Map;
  * A unit on the line at one moment.
  *
  * @param unit unit identifier
- * @param isNotResponding whether its consecutive time-outs reached the limit, so that it is only
- *     probed
- * @param requests sent to it
- * @param answers from it, exceptions among them
- * @param exceptions how often, by exception code
- * @param timeouts requests that it did not answer
- * @param badCrcs of these, answers with a wrong CRC
- * @param unexpectedResponses whole frames from it that came too late or without a request
- * @param notSent requests for it that the line did not get: too many waited, they waited for too
- *     long, or the serial device was away
- * @param mismatches time-outs in which something else came than the answer
- * @param mismatch how that was different the last time, in words; empty if it never was
- * @param medianMicroseconds response time, from the end of the request to the last byte of the
- *     answer: the median; 0 without answers
- * @param p99Microseconds of 99 in a hundred answers, likewise
- * @param worstMicroseconds the longest, likewise
+ * @param isNotResponding whether its consecutive time-outs have reached the limit, so that it is
+ *     only probed
+ * @param requests number of requests sent to it
+ * @param answers number of its responses, exceptions included
+ * @param exceptions number of its exceptions, by exception code
+ * @param timeouts number of requests without a good response
+ * @param badCrcs number of these with a response whose CRC is wrong
+ * @param unexpectedResponses number of whole frames from it that came too late or without a request
+ * @param notSent number of requests for it that were not sent: too many waited, they waited too
+ *     long, or the serial device was absent
+ * @param mismatches number of time-outs in which another frame than the response came
+ * @param mismatch the difference at the last mismatch, in words; empty without mismatches
+ * @param medianMicroseconds median response time, from the end of the request to the last byte of
+ *     the response; 0 without responses
+ * @param p99Microseconds 99th percentile of the response time
+ * @param worstMicroseconds longest response time
  */
 public record UnitStatus(
     int unit,

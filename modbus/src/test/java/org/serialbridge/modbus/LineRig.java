@@ -15,7 +15,7 @@ final class LineRig implements RtuMaster.Output {
   /** 9600 bit/s, 11 bits. */
   static final long CHARACTER = 1_145_833;
 
-  static final long T35 = LineTiming.t35(9600, CHARACTER);
+  static final long T35 = LineTiming.t35Nanos(9600, CHARACTER);
   static final long RESPONSE = 200 * MILLISECOND;
   static final long TURNAROUND = 100 * MILLISECOND;
 

@@ -44,7 +44,7 @@ class RtuMasterTimingTest {
     "115200, 95486, 1750000"
   })
   void t35IsThreeAndAHalfCharactersUpTo19200(int baudRate, long character, long gap) {
-    assertThat(LineTiming.t35(baudRate, character)).isEqualTo(gap);
+    assertThat(LineTiming.t35Nanos(baudRate, character)).isEqualTo(gap);
   }
 
   @ParameterizedTest
@@ -54,10 +54,10 @@ class RtuMasterTimingTest {
     "115200, 95486, 10000000"
   })
   void aFrameOfUnknownLengthEndsWithT35OrTenMilliseconds(int baud, long character, long silence) {
-    long gap = LineTiming.t35(baud, character);
+    long gap = LineTiming.t35Nanos(baud, character);
     LineTiming timing = LineTiming.of(character, gap, RESPONSE, 0);
-    assertThat(timing.silence()).isEqualTo(silence);
-    assertThat(timing.turnaround()).isEqualTo(TURNAROUND);
+    assertThat(timing.silenceNanos()).isEqualTo(silence);
+    assertThat(timing.turnaroundNanos()).isEqualTo(TURNAROUND);
   }
 
   @Test
@@ -70,7 +70,7 @@ class RtuMasterTimingTest {
   @ParameterizedTest
   @CsvSource({"9600, 1145833", "19200, 572916", "19201, 572886", "115200, 95486"})
   void theGapIsCountedFromTheLastByte(int baudRate, long character) {
-    long gap = LineTiming.t35(baudRate, character);
+    long gap = LineTiming.t35Nanos(baudRate, character);
     LineRig line = new LineRig(start, LineTiming.of(character, gap, RESPONSE, 0));
     line.ask(1, READ);
     line.receive(ANSWER);

@@ -1,17 +1,17 @@
 package org.serialbridge.rfc2217;
 
 /**
- * What a request asks of the line. One line may have several clients, so a change says only what it
- * is about, and {@link #on} joins it to whatever the line is set to when its turn comes.
+ * A change that a request asks of the line. One line may have several clients, so a change holds
+ * only its own value; {@link #on} applies it to the state of the line when its turn comes.
  */
 public sealed interface Change {
-  /** The state the line is to be in. */
+  /** The state of the line with this change. */
   PortState on(PortState now);
 
   /**
    * SET-BAUDRATE.
    *
-   * @param wanted bit/s, 1 to 2,147,483,647; a line that cannot do it keeps what it has
+   * @param wanted bit/s, 1 to 2,147,483,647; a line that does not support the speed keeps its own
    */
   record BaudRate(int wanted) implements Change {
     @Override
@@ -56,7 +56,7 @@ public sealed interface Change {
     }
   }
 
-  /** SET-CONTROL 17 and 19: what no inbound flow control can be. */
+  /** SET-CONTROL 17 and 19: flow control that exists outbound only. */
   record Outbound(FlowControl wanted) implements Change {
     @Override
     public PortState on(PortState now) {

@@ -4,8 +4,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Cisco IOS sends SET-BAUDRATE with one octet, a code, instead of four, and wants the answer alike.
- * The table is the one that ser2net (gensio) found out; 0 asks for the rate.
+ * Codes of baud rates. Cisco IOS sends SET-BAUDRATE with a code of one octet instead of a rate of
+ * four octets, and expects the answer in the same form. The table is that of ser2net (gensio); 0 is
+ * a query.
  */
 enum CiscoBaudRate {
   B300(3, 300),

@@ -3,33 +3,33 @@ package org.serialbridge.rfc2217;
 import java.nio.ByteBuffer;
 
 /**
- * The client of RFC 2217, for a connection whose remote has begun to speak telnet. It takes over
- * the own line's parameters to the far port and reports that port's modem lines. Sans-IO; one
- * thread.
+ * The client of RFC 2217, for a connection whose remote has begun to speak telnet. It sets the
+ * remote port to the parameters of its own line and reports the modem lines of the remote port.
+ * Sans-IO; one thread.
  *
- * <p>With the first bytes of the remote it says all that it wants; each of that is an answer too,
- * if the remote has asked or is about to.
+ * <p>The client negotiates all its options at the first bytes from the remote. If the remote has
+ * asked for an option or is about to, the client's message is also the answer.
  */
 public final class ComPortClient {
-  /** Where data and reports go. */
+  /** The receiver of data and reports. */
   public interface Output {
     /** Data for the line, which must be sent or copied before the call returns. */
     void toLine(ByteBuffer data);
 
-    /** Telnet bytes for the remote, as they are. */
+    /** Telnet bytes for the remote, already encoded. */
     void toPeer(ByteBuffer bytes);
 
-    /** The remote wants no data, or wants it again; false at the beginning. */
+    /** The remote suspends or resumes data; false at the beginning. */
     void suspend(boolean on);
 
-    /** The modem lines of the far port: 0x80 DCD, 0x40 RI, 0x20 DSR, 0x10 CTS. */
+    /** The levels of the remote port's modem lines, see {@link ModemLine}; 0 to 255. */
     void remoteModemState(int state);
 
     /**
-     * The far port is set otherwise than was proposed.
+     * The remote port is not set to the proposed value.
      *
      * @param proposed the value that was sent (RFC 2217, section 3)
-     * @param inForce the value that was answered, 0 to 4,294,967,295
+     * @param inForce the value of the answer, 0 to 4,294,967,295
      */
     void refused(Parameter parameter, int proposed, long inForce);
   }
@@ -41,10 +41,10 @@ public final class ComPortClient {
   private boolean isAgreed;
 
   /**
-   * A client that has heard nothing.
+   * A client that has received nothing.
    *
    * @param signature answer to SIGNATURE and to Are You There; US-ASCII
-   * @param wanted what the far port is to be set to, its DTR and RTS included; no break is sent
+   * @param wanted the state to propose for the remote port, DTR and RTS included; no break is sent
    */
   public ComPortClient(String signature, PortState wanted, Output output) {
     this.output = output;
@@ -53,10 +53,10 @@ public final class ComPortClient {
   }
 
   /**
-   * Takes all the bytes, which the remote has sent.
+   * Takes bytes from the remote, and reads all of them.
    *
-   * @throws ProtocolException if a subnegotiation has no end within 64 KiB; the connection is to be
-   *     closed
+   * @throws ProtocolException if a subnegotiation has no end within 64 KiB; the caller must close
+   *     the connection
    */
   public void receive(ByteBuffer bytes) throws ProtocolException {
     if (!hasNegotiated) {
@@ -74,7 +74,10 @@ public final class ComPortClient {
     telnet.offer(TelnetOption.COM_PORT_OPTION);
   }
 
-  /** Data of the line as the remote is to get it; the buffer itself if nothing is to be escaped. */
+  /**
+   * Encodes data of the line for the remote; returns the buffer itself if nothing has to be
+   * escaped.
+   */
   public ByteBuffer encode(ByteBuffer data) {
     return telnet.encode(data);
   }
@@ -111,7 +114,7 @@ public final class ComPortClient {
 
     @Override
     public void breakSignal() {
-      // A server has no line to break at our end.
+      // The break of a server has no effect on the client's line.
     }
 
     @Override

@@ -6,12 +6,12 @@ import java.util.Optional;
 
 /**
  * The commands of COM-PORT-OPTION (RFC 2217, sections 2 to 5). A client sends the code, a server
- * the code + 100. A value that is not as wide as its row says is malformed; where the command is
- * answered, the answer is then that to a query.
+ * the code + 100. A value of another width than its row's is malformed; if the command has an
+ * answer, it is then answered as a query.
  */
 @SuppressWarnings("ImmutableEnumChecker") // The functions hold nothing.
 enum ComPortCommand {
-  /** Text of any length; without text, a request for the receiver's. */
+  /** Text of any length; without text, a request for the signature of the receiver. */
   SIGNATURE(0, 0, Requests::signature, Replies::signature),
   /** 0 is a query. One octet instead of four is a {@link CiscoBaudRate}. */
   SET_BAUDRATE(
@@ -36,7 +36,7 @@ enum ComPortCommand {
       (replies, value) -> replies.told(Parameter.STOP_SIZE, value)),
   /** 0, 4, 7, 10 and 13 are queries. */
   SET_CONTROL(5, 1, Requests::control, Replies::control),
-  /** From a client, a request for the line state, as pyserial asks for the modem state. */
+  /** From a client, a request for the line state. */
   NOTIFY_LINESTATE(6, 1, Requests::lineState, Replies::ignored),
   /** From a client, a request for the modem state; pyserial sends it without a value. */
   NOTIFY_MODEMSTATE(7, 1, Requests::modemState, Replies::modemState),
@@ -51,21 +51,21 @@ enum ComPortCommand {
       (replies, value) -> replies.suspend(false)),
   SET_LINESTATE_MASK(10, 1, Requests::lineMask, Replies::ignored),
   SET_MODEMSTATE_MASK(11, 1, Requests::modemMask, Replies::ignored),
-  /** 1 what was received from the line, 2 what is not sent to it yet, 3 both. */
+  /** See {@link PurgeData}. */
   PURGE_DATA(12, 1, Requests::purge, Replies::ignored);
 
-  /** What {@link #number} says of a value with a wrong width. */
+  /** The result of {@link #number} for a value with a wrong width. */
   static final long MALFORMED = -1;
 
   private static final int SERVER_OFFSET = 100;
   private static final ComPortCommand[] ALL = values();
 
-  /** What a server does with a command. */
+  /** The action of a server at a command. */
   interface Request {
     void take(Requests requests, byte[] value) throws ProtocolException;
   }
 
-  /** What a client does with a command. */
+  /** The action of a client at a command. */
   interface Reply {
     void take(Replies replies, byte[] value);
   }

@@ -4,38 +4,37 @@ import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 
 /**
- * The access server of RFC 2217 for one client. Data and requests of the client reach the output in
- * the order in which they were sent, and so do the answers. Sans-IO; one thread.
+ * The access server of RFC 2217 for one client. Data, requests and answers keep the order in which
+ * the client sent them. Sans-IO; one thread.
  *
- * <p>Requests are answered even if the client has not turned COM-PORT-OPTION on; unasked, it is
- * told something only if it has. A malformed request is answered as a query, an unknown one
- * ignored.
+ * <p>Requests are answered even if the client has not turned COM-PORT-OPTION on; notifications are
+ * sent only if it has. A malformed request is answered as a query, an unknown request is ignored.
  */
 public final class ComPortServer {
-  /** Where data, requests and answers go. */
+  /** The receiver of data, requests and answers. */
   public interface Output {
     /** Data for the line, which must be sent or copied before the call returns. */
     void toLine(ByteBuffer data);
 
-    /** Telnet bytes for the client, as they are. */
+    /** Telnet bytes for the client, already encoded. */
     void toPeer(ByteBuffer bytes);
 
     /**
-     * Asks the line for a change, which takes effect when all data given before it has been sent.
-     * {@link ComPortServer#applied} must be called for each, also if the line refuses it or a purge
-     * drops the data; it may be called at once.
+     * Asks the line for a change, which takes effect when all data before it has been sent. The
+     * receiver must call {@link ComPortServer#applied} for each change, also if the line refuses it
+     * or a purge drops the data; it may call it at once.
      */
     void apply(Change change);
 
     /** Drops data at once. */
     void purge(PurgeData purged);
 
-    /** The client wants no data, or wants it again; false at the beginning. */
+    /** The client suspends or resumes data; false at the beginning. */
     void suspend(boolean on);
 
     /**
-     * What the client wants to be told; both 0 at the beginning, and again when it has turned
-     * COM-PORT-OPTION off.
+     * The events of which the client wants notifications. Both masks are 0 at the beginning, and
+     * again when the client has turned COM-PORT-OPTION off.
      *
      * @param modemMask bits of {@link ComPortServer#modemState} and their deltas
      * @param lineMask bits of {@link ComPortServer#lineState}
@@ -51,10 +50,10 @@ public final class ComPortServer {
   private boolean isAgreed;
 
   /**
-   * A server that has heard nothing.
+   * A server that has received nothing.
    *
    * @param signature answer to SIGNATURE and to Are You There; US-ASCII
-   * @param current what the line is set to
+   * @param current the state of the line
    */
   public ComPortServer(String signature, PortState current, Output output) {
     this.output = output;
@@ -64,7 +63,10 @@ public final class ComPortServer {
     requests = new Requests(signature, current, telnet, gate, notifications);
   }
 
-  /** Speaks first, for clients that wait for it: asks for all that RFC 2217 needs. */
+  /**
+   * Negotiates all options that RFC 2217 needs before the client sends anything, for clients that
+   * wait for the server.
+   */
   public void negotiate() {
     telnet.offer(TelnetOption.SUPPRESS_GO_AHEAD);
     telnet.ask(TelnetOption.SUPPRESS_GO_AHEAD);
@@ -75,50 +77,57 @@ public final class ComPortServer {
   }
 
   /**
-   * Takes all the bytes, which the client has sent.
+   * Takes bytes from the client, and reads all of them.
    *
    * @throws ProtocolException if a subnegotiation has no end within 64 KiB, or more than 1024
-   *     requests wait for the line; the connection is to be closed
+   *     requests wait for the line; the caller must close the connection
    */
   public void receive(ByteBuffer bytes) throws ProtocolException {
     telnet.receive(bytes);
   }
 
-  /** Data of the line as the client is to get it; the buffer itself if nothing is to be escaped. */
+  /**
+   * Encodes data of the line for the client; returns the buffer itself if nothing has to be
+   * escaped.
+   */
   public ByteBuffer encode(ByteBuffer data) {
     return telnet.encode(data);
   }
 
   /**
-   * The line has carried out the oldest change that was asked of it, or has refused it.
+   * The line has carried out or refused the oldest change that the server has asked for.
    *
-   * @param state what is in force now
+   * @param state the state that is now in force
    * @param now in ns
-   * @throws IllegalStateException if nothing was asked
+   * @throws IllegalStateException if no change was asked for
    */
   public void applied(PortState state, long now) {
     requests.applied(state, now);
   }
 
-  /** Somebody else has changed the line; tells the client what is new to it. */
+  /**
+   * Another user has changed the line. The client gets notifications of the values that are new to
+   * it.
+   */
   public void changed(PortState state) {
     requests.changed(state);
   }
 
   /**
-   * The modem lines, at the beginning and whenever they change: 0x80 DCD, 0x40 RI, 0x20 DSR, 0x10
-   * CTS. A line that has none says 0 once, for clients that wait for the first notification.
+   * Takes the levels of the modem lines, at the beginning and at each change; see {@link
+   * ModemLine}. A line without modem lines passes 0 once, for clients that wait for the first
+   * notification.
    */
   public void modemState(int state) {
     notifications.modemState(state);
   }
 
-  /** Errors of the line: 16 break, 8 framing, 4 parity, 2 overrun (RFC 2217, NOTIFY-LINESTATE). */
+  /** Takes events of the line, as bits of {@link LineEvent}. */
   public void lineState(int events) {
     notifications.lineState(events);
   }
 
-  /** The client has gone; what waits behind a telnet BREAK is given to the line. */
+  /** The client has gone. Data that waits behind a telnet BREAK is given to the line. */
   public void end() {
     gate.end();
   }
@@ -128,7 +137,7 @@ public final class ComPortServer {
     return gate.deadline();
   }
 
-  /** Lets time pass, in ns. */
+  /** Handles the deadline up to {@code now}, in ns. */
   public void poll(long now) {
     gate.poll(now);
   }
@@ -145,8 +154,8 @@ public final class ComPortServer {
     }
 
     /**
-     * On either side it is an agreement: pyserial takes a greeting that comes before its own WILL
-     * for the answer to it, and then never sends it, but only DO.
+     * COM-PORT-OPTION on either side is an agreement: pyserial takes a message that comes before
+     * its own WILL for the answer to it, and then sends only DO.
      */
     @Override
     public void negotiated() {

@@ -5,18 +5,20 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells what a peer speaks by its first bytes: FF and one of FA to FE is a telnet negotiation,
- * anything else raw data. A lone FF waits for the byte behind it, but not for long. Sans-IO.
+ * Tells the protocol of a peer by its first bytes: FF and one of FA to FE is a telnet negotiation,
+ * anything else is raw data. A lone FF waits for the next byte for 100 ms. Sans-IO.
  */
 public final class FirstBytes {
-  /** What the peer speaks. */
+  /** The protocol of the peer. */
   public enum Protocol {
     UNDECIDED,
     TELNET,
     RAW
   }
 
-  /** A telnet client sends both bytes at once; the network may put this much between them. */
+  /**
+   * A telnet client sends both bytes at once; the network may delay the second one by this time.
+   */
   static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private Protocol protocol = Protocol.UNDECIDED;
@@ -24,8 +26,8 @@ public final class FirstBytes {
   private OptionalLong deadline = OptionalLong.empty();
 
   /**
-   * Looks at what was read at {@code now}, in ns, while it is undecided. A lone FF is taken and
-   * comes back in front of {@link #withHeld}; all other bytes stay in the buffer.
+   * Looks at bytes that were read at {@code now}, in ns, while the protocol is undecided. A lone FF
+   * is taken out, and {@link #withHeld} puts it back; all other bytes stay in the buffer.
    */
   public Protocol look(ByteBuffer bytes, long now) {
     if (protocol == Protocol.UNDECIDED && bytes.hasRemaining()) {
@@ -48,7 +50,7 @@ public final class FirstBytes {
     return deadline;
   }
 
-  /** Lets time pass, in ns: a lone FF becomes raw data. */
+  /** Handles the deadline up to {@code now}, in ns: a lone FF becomes raw data. */
   public Protocol poll(long now) {
     if (deadline.isPresent() && deadline.getAsLong() - now <= 0) {
       decide(Protocol.RAW);
@@ -56,7 +58,7 @@ public final class FirstBytes {
     return protocol;
   }
 
-  /** The bytes with the FF that was taken, once; the buffer itself if none was. */
+  /** The bytes behind the FF that was taken out, once; the buffer itself if none was. */
   public ByteBuffer withHeld(ByteBuffer bytes) {
     if (!hasIac) {
       return bytes;

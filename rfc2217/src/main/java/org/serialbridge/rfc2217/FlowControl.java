@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What stops the data of one direction (RFC 2217, SET-CONTROL). Outbound is from the network to the
- * serial line, inbound from the line to the network.
+ * The signal that stops the data of one direction (RFC 2217, SET-CONTROL). Outbound is from the
+ * network to the serial line, inbound from the line to the network.
  */
 public enum FlowControl {
   NONE(1, 14),
@@ -41,12 +41,12 @@ public enum FlowControl {
         .findFirst();
   }
 
-  /** Whether it can stop what goes to the line. */
+  /** Whether it can stop data to the line. */
   boolean isOutbound() {
     return outboundCode != IMPOSSIBLE;
   }
 
-  /** Whether it can stop what comes from the line. */
+  /** Whether it can stop data from the line. */
   boolean isInbound() {
     return inboundCode != IMPOSSIBLE;
   }

@@ -7,8 +7,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The way to the line, closed while a telnet BREAK lasts: a UART that sends a break loses the data
- * it is given. What comes meanwhile waits; too much of it ends the break early.
+ * Passes data and changes to the line, and holds them while a telnet BREAK lasts: a UART that sends
+ * a break loses the data that it gets. If too much data waits, the break ends early.
  */
 final class LineGate {
   /** Longer than the longest character, and within the 250 to 500 ms of tcsendbreak. */
@@ -29,12 +29,12 @@ final class LineGate {
     this.output = output;
   }
 
-  /** Whether a telnet BREAK lasts. */
+  /** Whether a telnet BREAK is on. */
   boolean isClosed() {
     return isClosed;
   }
 
-  /** When the break ends; empty as long as the line has not begun it. */
+  /** The end of the break; empty until the line has begun it. */
   OptionalLong deadline() {
     return deadline;
   }
@@ -60,7 +60,7 @@ final class LineGate {
     }
   }
 
-  /** At once, as PURGE-DATA wants it. */
+  /** Passes a purge on at once, and drops held data if unsent data is purged. */
   void purge(PurgeData purged) {
     if (purged.includesUnsent()) {
       held.removeIf(Held::isData);
@@ -75,7 +75,7 @@ final class LineGate {
     output.apply(new Change.Break(true));
   }
 
-  /** The line has begun the break: what was written before has been sent. */
+  /** The line has begun the break: all data before it has been sent. */
   void breakBegan(long now) {
     if (isClosed) {
       deadline = OptionalLong.of(now + BREAK_NANOS);
@@ -88,7 +88,7 @@ final class LineGate {
     }
   }
 
-  /** The client has gone: what it has sent is not lost, though the break is shorter then. */
+  /** The client has gone: its data is passed on, and the break ends early. */
   void end() {
     if (isClosed) {
       endBreak();

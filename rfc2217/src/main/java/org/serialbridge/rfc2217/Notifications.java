@@ -1,9 +1,8 @@
 package org.serialbridge.rfc2217;
 
 /**
- * What a client is told of the line unasked, and the masks that say what it wants to know (RFC
- * 2217, section 4). Nothing is told unless COM-PORT-OPTION is agreed, nor while the client has
- * suspended; what happens meanwhile is told later.
+ * Notifications to a client, and the masks that select them (RFC 2217, section 4). They are sent
+ * only while COM-PORT-OPTION is agreed and the client has not suspended data; later events wait.
  */
 final class Notifications {
   private static final int LEVELS = 0xF0;
@@ -18,13 +17,13 @@ final class Notifications {
   private int lineMask;
   private int modem = UNKNOWN;
 
-  /** Levels that have changed, and delta bits, since the last notification. */
+  /** Levels that have changed since the last notification, and their delta bits. */
   private int changed;
 
-  /** The state has to be told whether it has changed or not. */
+  /** The next notification is sent even if the state has not changed. */
   private boolean isFirst;
 
-  /** Events of the line that were neither told nor asked for. */
+  /** Events of the line that the client has not got yet. */
   private int unread;
 
   Notifications(Telnet telnet, ComPortServer.Output output) {
@@ -32,7 +31,7 @@ final class Notifications {
     this.output = output;
   }
 
-  /** Whether the client may be told something. */
+  /** Whether notifications may be sent now. */
   boolean isOpen() {
     return isAgreed && !isSuspended;
   }
@@ -80,7 +79,7 @@ final class Notifications {
     output.watch(isAgreed ? modemMask : 0, isAgreed ? lineMask : 0);
   }
 
-  /** The levels, without delta bits; 0 if the line has not told them. */
+  /** The levels without delta bits; 0 if they are not known. */
   int modemState() {
     return modem == UNKNOWN ? 0 : modem;
   }
@@ -89,7 +88,7 @@ final class Notifications {
     int levels = state & LEVELS;
     if (modem != UNKNOWN) {
       int different = modem ^ levels;
-      // The delta bit of RI stands for its trailing edge only.
+      // The delta bit of RI is set at the trailing edge only.
       int edges = different & ~(levels & ModemLine.RI.bit());
       changed |= different | edges >> 4;
     }
@@ -97,7 +96,10 @@ final class Notifications {
     report();
   }
 
-  /** The events not told yet; reading clears them, as it does in a UART's line status register. */
+  /**
+   * The events that the client has not got yet. Reading clears them, as in a UART's line status
+   * register.
+   */
   int lineState() {
     int events = unread;
     unread = 0;

@@ -1,24 +1,24 @@
 package org.serialbridge.rfc2217;
 
 /**
- * One option on one side, negotiated by the Q method (RFC 1143, section 7), whose state names it
- * has. The same machine serves both sides: YES stands for WILL and DO, NO for WONT and DONT.
+ * One option on one side, negotiated by the Q method (RFC 1143, section 7), with its state names.
+ * The same machine serves both sides: YES stands for WILL and DO, NO for WONT and DONT.
  *
- * <p>An answer is sent only where the state changes or a request is refused, so two machines never
- * answer each other for ever, whatever they want and whenever they change their minds.
+ * <p>An answer is sent only if the state changes or a request is refused. Two machines therefore
+ * never answer each other for ever.
  */
 final class OptionSide {
-  /** Whether the option is in effect, or what was asked for. */
+  /** The state of the option. */
   enum State {
     NO,
     YES,
-    /** Asked to turn it off. */
+    /** The peer has been asked to turn it off. */
     WANTNO,
-    /** Asked to turn it on. */
+    /** The peer has been asked to turn it on. */
     WANTYES
   }
 
-  /** What is to be sent. */
+  /** The message to send. */
   enum Reply {
     NOTHING,
     YES,
@@ -27,7 +27,7 @@ final class OptionSide {
 
   private State state = State.NO;
 
-  /** The queue bit: once the peer has answered, the opposite of what was asked is asked for. */
+  /** The queue bit: when the peer has answered, the opposite request follows. */
   private boolean opposite;
 
   State state() {
@@ -47,7 +47,7 @@ final class OptionSide {
     return switch (state) {
       case NO -> isWelcome ? to(State.YES, Reply.YES) : Reply.NO;
       case YES -> Reply.NOTHING;
-      // A peer that answers NO by YES is wrong; the RFC's way out ends the exchange.
+      // A peer that answers NO with YES is wrong; the RFC ends the exchange like this.
       case WANTNO -> to(opposite ? State.YES : State.NO, Reply.NOTHING);
       case WANTYES -> opposite ? to(State.WANTNO, Reply.NO) : to(State.YES, Reply.NOTHING);
     };
@@ -63,7 +63,7 @@ final class OptionSide {
     };
   }
 
-  /** We want it on. */
+  /** Turns the option on. */
   Reply enable() {
     return switch (state) {
       case NO -> to(State.WANTYES, Reply.YES);
@@ -73,7 +73,7 @@ final class OptionSide {
     };
   }
 
-  /** We want it off. */
+  /** Turns the option off. */
   Reply disable() {
     return switch (state) {
       case NO -> Reply.NOTHING;

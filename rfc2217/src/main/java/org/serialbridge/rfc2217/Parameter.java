@@ -6,8 +6,8 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
 /**
- * What a client can set and ask for: the command, the value that says what is in force, and the
- * change a value asks for. SET-CONTROL is five of them, told apart by the value.
+ * The parameters that a client can set and query: command, value in force, and the change that a
+ * value asks for. SET-CONTROL carries five of them; its value tells which.
  */
 @SuppressWarnings("ImmutableEnumChecker") // The functions hold nothing.
 public enum Parameter {
@@ -71,8 +71,8 @@ public enum Parameter {
   }
 
   /**
-   * What a value of SET-CONTROL is about. For a value that the RFC keeps for the future, the flow
-   * control: it is what an answer can tell.
+   * The parameter of a SET-CONTROL value. A reserved value is taken for flow control, which an
+   * answer can tell.
    */
   static Parameter ofControl(long value) {
     return Stream.of(values())
@@ -86,12 +86,12 @@ public enum Parameter {
     return command;
   }
 
-  /** The value of the command that stands for the state. */
+  /** The value of the command for a state. */
   int value(PortState state) {
     return valueOf.applyAsInt(state);
   }
 
-  /** What a value asks for; empty for a query, and for a value that no line can have. */
+  /** The change that a value asks for; empty for a query and for a value that no line supports. */
   Optional<Change> change(long value) {
     return changeTo.apply(value).map(change -> change);
   }

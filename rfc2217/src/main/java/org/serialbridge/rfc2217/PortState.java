@@ -1,14 +1,14 @@
 package org.serialbridge.rfc2217;
 
 /**
- * What RFC 2217 can set on a serial line.
+ * The state of a serial line that RFC 2217 can set.
  *
  * @param baudRate bit/s, 1 or more
  * @param dataSize data bits of a character, 5 to 8
  * @param parity the parity bit
  * @param stopSize the stop bit
- * @param outbound flow control of what goes to the line
- * @param inbound flow control of what comes from the line
+ * @param outbound flow control of data to the line
+ * @param inbound flow control of data from the line
  * @param dtr whether DTR is on
  * @param rts whether RTS is on
  * @param breakOn whether a break is being sent
@@ -23,7 +23,7 @@ public record PortState(
     boolean dtr,
     boolean rts,
     boolean breakOn) {
-  /** Rejects what no line can be in. */
+  /** Rejects values that are out of range. */
   public PortState {
     expect(baudRate >= 1, "baudRate", baudRate, "1 or more");
     expect(dataSize >= 5 && dataSize <= 8, "dataSize", dataSize, "5-8");

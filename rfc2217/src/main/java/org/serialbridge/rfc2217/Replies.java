@@ -5,11 +5,11 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * What a client wants the far port to be, and what the server says to it. A parameter is proposed
- * once per change; of the answers only the last that is due is looked at.
+ * The wanted state of the remote port, and the answers of the server. A parameter is proposed once
+ * per change; only the answer to the last proposal counts.
  */
 final class Replies {
-  /** One parameter of the far port. */
+  /** One parameter of the remote port. */
   private static final class Proposal {
     private int value;
     private int unanswered;

@@ -9,19 +9,18 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /**
- * The requests of one client, each answered once, in their order, with the value in force. A
- * request that changes the line is answered when the line has done so; all that come behind it wait
- * too.
+ * The requests of one client. Each is answered once, in order, with the value in force. A request
+ * that changes the line is answered when the line has changed; later requests wait.
  */
 final class Requests {
-  /** Answers that may wait; a client that asks for more is not worth its connection. */
+  /** The limit of waiting answers; a client that exceeds it is disconnected. */
   static final int MOST_WAITING = 1024;
 
   /**
    * An answer in the queue.
    *
-   * @param change what the line was asked for; empty if the answer waits for others only
-   * @param answer takes the time, in ns
+   * @param change the change that the line was asked for; empty if the answer only waits for others
+   * @param answer sends it; takes the time in ns
    */
   private record Waiting(Optional<Change> change, LongConsumer answer) {}
 
@@ -48,7 +47,7 @@ final class Requests {
     assumeTold();
   }
 
-  /** From now on only what differs from the present state is news. */
+  /** Takes the present state as known to the client. */
   void assumeTold() {
     for (Parameter parameter : Parameter.values()) {
       told.put(parameter, parameter.value(state));
@@ -118,7 +117,7 @@ final class Requests {
     answer(ComPortCommand.PURGE_DATA, purged.map(PurgeData::code).orElse(0));
   }
 
-  /** Telnet's BREAK, which has no answer; one within another is the same. */
+  /** The telnet command BREAK, which has no answer. A break during a break has no effect. */
   void breakSignal() {
     if (!gate.isClosed()) {
       waiting.add(new Waiting(Optional.of(new Change.Break(true)), gate::breakBegan));
@@ -127,7 +126,7 @@ final class Requests {
     }
   }
 
-  /** The line has carried out the oldest change, or has refused it. */
+  /** The line has carried out or refused the oldest change. */
   void applied(PortState now, long nanos) {
     Waiting oldest = waiting.poll();
     if (oldest == null) {
@@ -143,7 +142,10 @@ final class Requests {
     tellNews();
   }
 
-  /** What a client's own request changes besides, as flow control both ways, is no news to it. */
+  /**
+   * Takes the other effects of a client's own request, as flow control in both directions, as known
+   * to it.
+   */
   private void assumeTold(PortState before, PortState wanted) {
     for (Parameter parameter : Parameter.values()) {
       if (parameter.value(before) != parameter.value(wanted)) {
@@ -157,7 +159,10 @@ final class Requests {
     tellNews();
   }
 
-  /** Not between a request and its answer: pyserial would take the news for the answer. */
+  /**
+   * Notifies the client of new values, but not between a request and its answer: pyserial would
+   * take the notification for the answer.
+   */
   private void tellNews() {
     if (!notifications.isOpen() || !waiting.isEmpty()) {
       return;
@@ -186,7 +191,7 @@ final class Requests {
 
   private void answer(Optional<Change> change, LongConsumer answer) throws ProtocolException {
     if (waiting.isEmpty() && change.map(wanted -> wanted.on(state).equals(state)).orElse(true)) {
-      // No answer of those that come at once needs the time.
+      // An immediate answer does not need the time.
       answer.accept(0);
       return;
     }

@@ -4,8 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * The frame by which CommFront units, and their relatives of USR, are told the parameters of the
- * line.
+ * The frame that tells CommFront units, and related USR units, the parameters of the line.
  *
  * <pre>
  * 0-2  55 AA 55
@@ -15,7 +14,7 @@ import java.util.Optional;
  *      bit  3   with parity
  *      bits 5-4 parity: 0 odd, 1 even, 2 mark, 3 space
  *      bits 7-6 ignored
- * 7    low byte of the sum of offsets 3 to 6, with bit 7 of offset 6 or without
+ * 7    low byte of the sum of offsets 3 to 6, with or without bit 7 of offset 6
  * </pre>
  *
  * @param baudRate bit/s, 1 to 16,777,215
@@ -32,9 +31,8 @@ public record SyncFrame(int baudRate, int dataSize, StopSize stopSize, Parity pa
   private static final Parity[] KINDS = {Parity.ODD, Parity.EVEN, Parity.MARK, Parity.SPACE};
 
   /**
-   * The frame at the start of a read or a datagram, whether data follows or not. The buffer stays
-   * as it is: whoever takes the frame skips {@link #LENGTH} bytes. A part of a frame, or one with a
-   * bad sum, is data.
+   * The frame at the start of a read or a datagram; data may follow. The buffer is not changed: the
+   * caller skips {@link #LENGTH} bytes. A part of a frame, or a frame with a bad sum, is data.
    */
   public static Optional<SyncFrame> at(ByteBuffer read) {
     int start = read.position();
@@ -57,7 +55,7 @@ public record SyncFrame(int baudRate, int dataSize, StopSize stopSize, Parity pa
             (bits & 8) == 0 ? Parity.NONE : KINDS[bits >> 4 & 3]));
   }
 
-  /** The state the line is to be in. */
+  /** The state of the line with the parameters of this frame. */
   public PortState on(PortState now) {
     return now.withBaudRate(baudRate)
         .withDataSize(dataSize)

@@ -9,19 +9,19 @@ import java.util.Optional;
 /**
  * One end of a telnet connection: decodes, encodes and negotiates. Both roles of RFC 2217 use it.
  *
- * <p>COM-PORT-OPTION brings BINARY with it, asked for first: pyserial sends binary data as soon as
- * it has the one, and never asks for the other.
+ * <p>COM-PORT-OPTION brings BINARY with it, negotiated first: pyserial sends binary data as soon as
+ * it has COM-PORT-OPTION, and never negotiates BINARY.
  */
 final class Telnet {
   /**
-   * Messages after which negotiation ends, with the options as they are. The Q method says no more
-   * than it hears, but a peer that answers everything, with enough of it under way, does not stop.
+   * Negotiation ends after this many messages, with the options as they are. The Q method sends no
+   * more messages than it gets, but a peer that answers every message would never stop.
    */
-  static final int MOST_SAID = 10_000;
+  static final int MAX_MESSAGES = 10_000;
 
-  /** What the owner is told, in the order of the stream. */
+  /** Events for the owner, in the order of the stream. */
   interface Events {
-    /** Bytes for the line; they are valid during the call only. */
+    /** Data for the line; valid during the call only. */
     void data(ByteBuffer data);
 
     /** Bytes for the peer. */
@@ -41,7 +41,7 @@ final class Telnet {
     void comPort(int code, byte[] value) throws ProtocolException;
   }
 
-  /** Which end this is; only the server's end echoes, as the device does what the peer types. */
+  /** The role of this end. Only the server offers ECHO: the device echoes the input of the peer. */
   enum Role {
     SERVER,
     CLIENT;
@@ -58,12 +58,12 @@ final class Telnet {
   private final TelnetEncoder encoder = new TelnetEncoder();
   private final Map<TelnetOption, OptionSide> ours = new EnumMap<>(TelnetOption.class);
   private final Map<TelnetOption, OptionSide> theirs = new EnumMap<>(TelnetOption.class);
-  private int said;
+  private int messagesSent;
 
   /**
-   * A connection on which nothing has been said.
+   * A connection without any message so far.
    *
-   * @param name the answer to Are You There
+   * @param name answer to Are You There; US-ASCII
    */
   Telnet(Role role, String name, Events events) {
     this.role = role;
@@ -75,12 +75,12 @@ final class Telnet {
     }
   }
 
-  /** Takes all the bytes. */
+  /** Takes bytes from the peer, and reads all of them. */
   void receive(ByteBuffer bytes) throws ProtocolException {
     decoder.receive(bytes);
   }
 
-  /** Data as the peer is to get it. */
+  /** Encodes data for the peer. */
   ByteBuffer encode(ByteBuffer data) {
     return encoder.encode(data, isOurs(TelnetOption.BINARY));
   }
@@ -95,12 +95,12 @@ final class Telnet {
     return side(theirs, option).isOn();
   }
 
-  /** Says WILL, unless that is so or was said. */
+  /** Sends WILL, unless the option is on or WILL was sent. */
   void offer(TelnetOption option) {
     send(side(ours, option).enable(), TelnetCommand.WILL, TelnetCommand.WONT, option.code());
   }
 
-  /** Says DO, unless that is so or was said. */
+  /** Sends DO, unless the option is on or DO was sent. */
   void ask(TelnetOption option) {
     send(side(theirs, option).enable(), TelnetCommand.DO, TelnetCommand.DONT, option.code());
   }
@@ -122,7 +122,7 @@ final class Telnet {
     if (reply != OptionSide.Reply.NOTHING) {
       TelnetCommand verb = reply == OptionSide.Reply.YES ? yes : no;
       byte[] bytes = {TelnetCommand.IAC.octet(), verb.octet(), (byte) option};
-      said++;
+      messagesSent++;
       events.send(ByteBuffer.wrap(bytes));
     }
   }
@@ -172,7 +172,7 @@ final class Telnet {
 
     @Override
     public void negotiation(TelnetCommand verb, int option) {
-      if (said >= MOST_SAID) {
+      if (messagesSent >= MAX_MESSAGES) {
         return;
       }
       if (verb == TelnetCommand.WILL || verb == TelnetCommand.DO) {

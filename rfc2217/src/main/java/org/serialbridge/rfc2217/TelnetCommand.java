@@ -2,7 +2,7 @@ package org.serialbridge.rfc2217;
 
 import java.util.Optional;
 
-/** What may follow IAC (RFC 854, "Telnet command structure"). */
+/** The commands that may follow IAC (RFC 854, "Telnet command structure"). */
 enum TelnetCommand {
   /** End of a subnegotiation. */
   SE(240),

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Takes a telnet stream apart (RFC 854, RFC 855), wherever it is cut.
+ * Decodes a telnet stream (RFC 854, RFC 855), which may be cut anywhere.
  *
  * <pre>
  * IAC IAC                        the data byte FF
@@ -15,25 +15,25 @@ import java.util.Optional;
  * CR NUL                         the data byte CR, unless the peer sends BINARY
  * </pre>
  *
- * <p>A value longer than {@value #LONGEST_VALUE} bytes is dropped. IAC and anything but IAC or SE
- * within a subnegotiation breaks it: it is not heard, and all of it up to its IAC SE is no data,
- * nor a command. IAC SB begins another one.
+ * <p>A value longer than {@value #LONGEST_VALUE} bytes is dropped. IAC before another byte than IAC
+ * or SE breaks a subnegotiation: all of it up to its IAC SE is ignored. IAC SB begins another
+ * subnegotiation.
  */
 final class TelnetDecoder {
   /** Bytes of a subnegotiation behind its option. */
   static final int LONGEST_VALUE = 1024;
 
-  /** Bytes of a subnegotiation after which its end is no longer waited for. */
+  /** Limit of the bytes of a subnegotiation; without its end by then, the stream is in error. */
   static final int LONGEST_SUBNEGOTIATION = 65_536;
 
   private static final byte CR = '\r';
 
-  /** What is found, in the order of the stream. */
+  /** Events of the stream, in order. */
   interface Events {
-    /** Whether what the peer sends now is BINARY. */
+    /** Whether the peer sends BINARY now. */
     boolean isBinary();
 
-    /** Bytes for the line; they are valid during the call only. */
+    /** Data for the line; valid during the call only. */
     void data(ByteBuffer data);
 
     /** WILL, WONT, DO or DONT and an option, 0 to 255. */
@@ -72,9 +72,9 @@ final class TelnetDecoder {
   }
 
   /**
-   * Takes all the bytes.
+   * Takes bytes from the peer, and reads all of them.
    *
-   * @throws ProtocolException if a subnegotiation does not end; every further call throws it again
+   * @throws ProtocolException if a subnegotiation does not end; every further call throws again
    */
   void receive(ByteBuffer bytes) throws ProtocolException {
     if (state == State.DATA && isPlain(bytes)) {
@@ -90,7 +90,7 @@ final class TelnetDecoder {
     emitData();
   }
 
-  /** Whether the bytes are data as they are; then keeps in mind whether they end with CR. */
+  /** Whether the bytes need no decoding; if so, remembers whether they end with CR. */
   private boolean isPlain(ByteBuffer bytes) {
     boolean isBinary = events.isBinary();
     for (int i = bytes.position(); i < bytes.limit(); i++) {

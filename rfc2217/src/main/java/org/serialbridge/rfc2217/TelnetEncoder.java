@@ -3,8 +3,8 @@ package org.serialbridge.rfc2217;
 import java.nio.ByteBuffer;
 
 /**
- * Makes data a telnet stream (RFC 854): IAC is doubled, and unless it is sent as BINARY a CR that
- * no LF follows gets a NUL. A CR at the end is sent at once; its NUL, if any, leads the next data.
+ * Encodes data as a telnet stream (RFC 854): IAC is doubled, and without BINARY a CR that no LF
+ * follows gets a NUL. A CR at the end is sent at once; its NUL, if any, comes before the next data.
  */
 final class TelnetEncoder {
   private static final byte CR = '\r';
@@ -12,7 +12,7 @@ final class TelnetEncoder {
 
   private boolean afterCr;
 
-  /** The bytes to send; the given buffer itself if nothing in it has to be escaped. */
+  /** Encodes data; returns the given buffer itself if nothing has to be escaped. */
   ByteBuffer encode(ByteBuffer data, boolean isBinary) {
     boolean padsFirst = afterCr && !isBinary;
     int escapes = escapes(data, padsFirst, isBinary);

@@ -97,7 +97,7 @@ class NegotiationTest {
       recorder.telnet.receive(ByteBuffer.wrap(answer));
       answered++;
     }
-    assertThat(answered).isLessThan(manner.equals("refuses") ? 100 : Telnet.MOST_SAID + 4);
+    assertThat(answered).isLessThan(manner.equals("refuses") ? 100 : Telnet.MAX_MESSAGES + 4);
   }
 
   private static int answer(int verb, String manner) {
