@@ -170,7 +170,9 @@ class TcpServerTest {
     Socket peer = connect();
     int sent = sendUntilFull();
     assertThat(sent).isLessThan(MORE_THAN_ALL_BUFFERS);
-    onLoop(() -> server.isWritable()); // and it stays so: no grace ends for the only peer
+    loops.next().schedule(() -> {}, 2 * SlowPeers.GRACE_MILLIS, TimeUnit.MILLISECONDS).sync();
+    assertThat(onLoop(() -> server.isWritable())).as("it has no grace that ends").isFalse();
+    assertThat(onLoop(() -> server.peers().size())).isEqualTo(1);
     readAndDrop(peer, sent);
     await().atMost(PATIENCE).until(() -> onLoop(() -> server.isWritable()));
     assertThat(onLoop(() -> server.isConnected())).isTrue();

@@ -240,6 +240,8 @@ class LineControlTest {
   @Test
   void aClosedLineIsNotReadAnyMore() throws Exception {
     rig.onLoop(() -> line.watch(true, true));
+    await().atMost(RecordingListener.PATIENCE).until(() -> !rig.listener.inputs().isEmpty());
+    assertThat(PtyRig.threads(ModemLinePoller.THREAD_NAME)).as("it is read").isEqualTo(1);
     rig.close(line);
     awaitNoPoll();
   }

@@ -11,13 +11,14 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.serialbridge.settings.UartSettings;
 
 /** Lines on one end of a pair of pseudo-terminals; the test is the device at the other end. */
@@ -75,9 +76,14 @@ final class PtyRig {
     return loop.submit(step).get(10, TimeUnit.SECONDS);
   }
 
-  /** CPU time of this thread. */
-  static long threadNanos() {
-    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  /** How often this thread has slept: the kernel's count of its voluntary context switches. */
+  static long sleeps() throws IOException {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/thread-self/status"))) {
+      return lines
+          .filter(line -> line.startsWith("voluntary_ctxt_switches:"))
+          .mapToLong(line -> Long.parseLong(line.split("\\s+", -1)[1]))
+          .sum();
+    }
   }
 
   static long threads(String prefix) {

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +50,8 @@ class ModbusFaultsIT {
   private static final long SEED = Long.getLong("serialbridge.seed", System.nanoTime());
 
   /** For each step of a test, or for a long run. */
+  private static final long MODTO_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private static final Duration LIMIT = Duration.ofMinutes(4).plusMillis(10 * TRANSACTIONS);
 
   private static final int MASTERS = 8;
@@ -173,7 +175,7 @@ class ModbusFaultsIT {
 
   @Test
   void aUnitThatIsSilentDoesNotHoldUpTheOthersAndIsFoundAgain() throws Exception {
-    gateway("MODTO=1000", "MODPROBE=1");
+    gateway("MODTO=" + TimeUnit.NANOSECONDS.toMillis(MODTO_NANOS), "MODPROBE=1");
     Set<Integer> silent = ConcurrentHashMap.newKeySet();
     silent.add(9);
     FaultSlave slave =
@@ -185,15 +187,15 @@ class ModbusFaultsIT {
       assertThat(dead.ask(i, read(9)).exception()).isEqualTo(NO_RESPONSE);
     }
     assertThat(unit(9)).map(UnitStatus::isNotResponding).containsExactly(true);
-    assertThat(fastest(dead, 9, NO_RESPONSE)).isLessThan(Duration.ofMillis(200));
-    assertThat(fastest(other, 1, 0)).isLessThan(Duration.ofMillis(200));
-    assertThat(slave.requests(9)).as("asked, or probed").isBetween(3L, 5L);
+    awaitAnswerBeforeATimeout(dead, 9, NO_RESPONSE);
+    awaitAnswerBeforeATimeout(other, 1, 0);
+    assertThat(slave.requests(9)).as("asked, or probed").isGreaterThanOrEqualTo(3);
     silent.clear();
     await()
         .atMost(RunningBridge.PATIENCE)
         .until(() -> dead.ask(10, read(9)).exception(), exception -> exception == 0);
     assertThat(unit(9)).map(UnitStatus::isNotResponding).containsExactly(false);
-    assertThat(fastest(dead, 9, 0)).isLessThan(Duration.ofMillis(200));
+    awaitAnswerBeforeATimeout(dead, 9, 0);
   }
 
   @Test
@@ -302,10 +304,11 @@ class ModbusFaultsIT {
         transaction, new Adu(request.unit(), new SlaveImage().answer(request)));
   }
 
-  /** The shortest time of some requests, each of which is answered with this exception, or none. */
-  private static Duration fastest(ModbusMaster master, int unit, int exception) {
-    return Duration.ofNanos(
-        LongStream.range(0, 5).map(i -> nanos(master, unit, exception)).min().orElseThrow());
+  /** A request that waits for the unit, or behind one that does, takes MODTO at least. */
+  private static void awaitAnswerBeforeATimeout(ModbusMaster master, int unit, int exception) {
+    await()
+        .atMost(RunningBridge.PATIENCE)
+        .until(() -> nanos(master, unit, exception), nanos -> nanos < MODTO_NANOS);
   }
 
   private static long nanos(ModbusMaster master, int unit, int exception) {

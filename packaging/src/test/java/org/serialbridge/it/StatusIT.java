@@ -317,7 +317,7 @@ class StatusIT {
     Duration waited = Duration.ofNanos(System.nanoTime() - asked);
     signal("CONT", process);
     assertRefused(answer, socket(bench) + ": no answer within 5000 ms; is the process stopped?");
-    assertThat(waited).isBetween(LIMIT.minusMillis(20), LIMIT.plus(Duration.ofSeconds(8)));
+    assertThat(waited).isGreaterThan(LIMIT.minusMillis(20));
     ask(bench).answer();
   }
 
