@@ -48,28 +48,28 @@ public final class Appliance {
    */
   public record Port(String name, Path device) {}
 
-  /** The two sides of a port. */
+  /** A side of a port. */
   public enum Side {
-    /** What is at the serial line. */
+    /** The serial device. */
     LINE,
-    /** All peers. */
+    /** All peers of the endpoint. */
     PEERS
   }
 
-  /** Enough for a full queue, 64 KiB, at 115200 bit/s. */
+  /** A full queue of 64 KiB leaves within this time at 115200 bit/s. */
   private static final long DRAIN_MILLIS = 10_000;
 
   private static final long STOP_MILLIS = DRAIN_MILLIS + 1_000;
 
   /**
-   * How often the sockets are looked at before they are closed: each look reads what has come, and
-   * so lets a peer's kernel send what did not fit before.
+   * The number of read rounds before the sockets are closed: each round reads the received data, so
+   * that a peer's kernel can send data that did not fit before.
    */
   private static final int LAST_LOOKS = 4;
 
   private static final long LOOK_MILLIS = 100;
 
-  /** Devices opened at once. */
+  /** The limit of devices that are opened at the same time. */
   private static final int MOST_OPENING = 4;
 
   private final LinkLeds leds = new LinkLeds();
@@ -84,7 +84,7 @@ public final class Appliance {
   private final Supplier<HostNetwork> hostNetwork;
   private final InetAddress bind;
 
-  /** Changed by one thread at a time, read by any. */
+  /** Changed by one thread at a time, read by any thread. */
   private final List<Running> converters = new CopyOnWriteArrayList<>();
 
   private @Nullable StatusSocket statusSocket;
@@ -94,10 +94,9 @@ public final class Appliance {
   /**
    * An appliance that does not run yet.
    *
-   * @param mostPorts how many ports it may get; it has no more event loops than these, nor than
-   *     processors
-   * @param bind the address where servers listen
-   * @param hostNetwork the host's live network
+   * @param mostPorts the limit of its ports; it has no more event loops than ports or processors
+   * @param bind the address at which servers listen
+   * @param hostNetwork reads the live network of the host
    */
   public Appliance(
       List<Port> ports,
@@ -132,7 +131,7 @@ public final class Appliance {
     return new Running(port, converter, loop);
   }
 
-  /** For opening devices: a few threads, which exist only while devices are being opened. */
+  /** Threads that open devices; they exist only while devices are being opened. */
   private static Executor blocking() {
     ThreadPoolExecutor threads =
         new ThreadPoolExecutor(
@@ -155,8 +154,8 @@ public final class Appliance {
   }
 
   /**
-   * Disconnects all peers, sends out to the serial lines what they sent, and returns; in any case
-   * after a dozen seconds.
+   * Disconnects all peers and sends their data out to the serial lines. Returns after 12 s at the
+   * latest.
    */
   public void stop() throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS);
@@ -185,12 +184,15 @@ public final class Appliance {
     return done;
   }
 
-  /** The ports that there are now. */
+  /** The present ports. */
   public List<Port> ports() {
     return converters.stream().map(Running::port).toList();
   }
 
-  /** The settings that are in force on a port: those that were stored when it last restarted. */
+  /**
+   * The settings in force on a port: those that were stored at its last restart. Empty if there is
+   * no such port.
+   */
   public Optional<PortSettings> inForce(String port) {
     return named(port).map(running -> running.converter.inForce());
   }
@@ -199,7 +201,7 @@ public final class Appliance {
     return converters.stream().filter(running -> running.port.name.equals(port)).findFirst();
   }
 
-  /** Adds a port to a running appliance, and waits until its listener is bound, if it can be. */
+  /** Adds a port to a running appliance. Returns when its listener is bound or cannot be bound. */
   public void add(Port port) throws InterruptedException {
     Running added = made(port);
     converters.add(added);
@@ -207,8 +209,8 @@ public final class Appliance {
   }
 
   /**
-   * Takes a port out of a running appliance: disconnects its peers, sends out to its line what they
-   * sent, and closes the line; the others do not notice.
+   * Removes a port from a running appliance: disconnects its peers, sends their data out to the
+   * line and closes the line. The other ports go on.
    */
   public void remove(String name) throws InterruptedException {
     List<Running> named =
@@ -219,7 +221,7 @@ public final class Appliance {
     }
   }
 
-  /** Restarts the ports of these names, as AT+Z does; the others do not notice. */
+  /** Restarts the ports of these names, as AT+Z does. The other ports go on. */
   public void restart(Set<String> names, String reason) {
     for (Running running : converters) {
       if (names.contains(running.port.name)) {
@@ -237,34 +239,34 @@ public final class Appliance {
   }
 
   /**
-   * Carries out an AT command on a port as its serial console does, but without echo, and in
-   * whatever mode that is. AT+Z restarts the port.
+   * Carries out an AT command on a port as its serial console does, but without echo and in any
+   * mode. AT+Z restarts the port.
    *
    * @param line the command without its terminator
-   * @return what it came to, when what it changes is on disk; fails if there is no such port
+   * @return the outcome, completed when the change is on disk; fails if there is no such port
    */
   public Future<AtOutcome> at(String port, String line) {
     return onPort(port, converter -> converter.at(line));
   }
 
   /**
-   * Sends bytes as a person does who tests the wiring.
+   * Sends bytes that a person enters to test the wiring.
    *
-   * @param bytes not to be changed any more
-   * @return how many were sent; fails with {@link NotSentException} if there is no device or no
-   *     peer, or they take nothing now, and with another exception if there is no such port
+   * @param bytes the caller must not change them afterwards
+   * @return the number of bytes sent; fails with {@link NotSentException} if there is no device or
+   *     no peer, or if it accepts no data now, and with another exception if there is no such port
    */
   public Future<Integer> send(String port, Side to, byte[] bytes) {
     return onPort(port, converter -> done(converter.send(to, bytes)));
   }
 
   /**
-   * Lets somebody look at what goes over the cable of a port, frame by frame. The frames of a look
-   * that ended less than a minute ago are still there.
+   * Subscribes to the frames on the cable of a port. Frames stay in the buffer for a minute after
+   * the last subscription has ended.
    *
-   * @param after the number of the last frame that he has seen, or 0
+   * @param after the number of the last frame that the subscriber has seen, or 0
    * @param executor calls the sink
-   * @return ready to take; fails if there is no such port, or 8 look at it already
+   * @return the subscription; fails if there is no such port, or if it has 8 subscriptions already
    */
   public Future<CaptureSubscription> watchTraffic(
       String port, long after, Executor executor, CaptureSubscription.Sink sink) {
@@ -272,7 +274,8 @@ public final class Appliance {
   }
 
   /**
-   * What of the traffic of a port is recorded: while somebody looks at it, and for a minute longer.
+   * The recorded traffic of a port. It is recorded while there is a subscription, and kept for a
+   * minute longer.
    *
    * @return fails if there is no such port
    */
@@ -280,7 +283,7 @@ public final class Appliance {
     return onPort(port, converter -> done(converter.capture().capture()));
   }
 
-  /** Something that is asked of a port, on its event loop. */
+  /** A request to a port, carried out on its event loop. */
   @FunctionalInterface
   private interface Request<T> {
     Future<T> of(Converter converter) throws Exception;
@@ -302,13 +305,13 @@ public final class Appliance {
   private static <T> Future<T> answer(EventLoop loop, Converter converter, Request<T> request) {
     try {
       return request.of(converter);
-    } catch (Exception e) { // it is the answer
+    } catch (Exception e) { // the caller gets it
       return loop.newFailedFuture(e);
     }
   }
 
   /**
-   * Tells at intervals that all event loops run, as long as they do.
+   * Calls {@code alive} at intervals while all event loops run.
    *
    * @param alive called on one of the loops
    */
@@ -318,27 +321,27 @@ public final class Appliance {
     new EventLoopWatchdog(all, interval.toNanos(), alive).start();
   }
 
-  /** Where everything of this appliance runs. */
+  /** The event loops of this appliance. */
   public EventLoopGroup loops() {
     return loops;
   }
 
-  /** The way to the sockets that goes with the event loops. */
+  /** The transport that belongs to the event loops. */
   public Transport transport() {
     return transport;
   }
 
-  /** Lets the group of this process ask for the status at a local socket. */
+  /** Opens a local socket at which the group of this process can read the status. */
   public void openStatus(Path socket) {
     statusSocket = StatusSocket.open(socket, transport, loops, this::status);
   }
 
-  /** What the history of all ports is made of; each sample begins the times of answers anew. */
+  /** Samples of all ports for the history. Each sample starts the response times anew. */
   public Future<List<PortSample>> samples() {
     return ofEach(Converter::sample);
   }
 
-  /** What there is to say of all converters now. */
+  /** The status of the appliance and its converters now. */
   public Future<ApplianceStatus> status() {
     Promise<ApplianceStatus> all = loops.next().newPromise();
     ofEach(Converter::status)

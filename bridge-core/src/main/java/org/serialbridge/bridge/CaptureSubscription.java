@@ -6,17 +6,17 @@ import java.util.concurrent.RejectedExecutionException;
 import org.serialbridge.monitor.Capture;
 
 /**
- * Somebody who looks at what goes over the cable of a port, and takes it when he can: each {@link
- * #take} gives him once, as soon as there are any, the frames behind those that he has. What he is
- * too slow for is dropped in between, and counted. All methods can be called by any thread.
+ * A subscription to the frames on the cable of a port. Each {@link #take} delivers the next frames
+ * once, as soon as there are any. If the subscriber is too slow, frames in between are dropped and
+ * counted. Any thread may call the methods.
  */
 public final class CaptureSubscription {
-  /** Who looks; called by the executor that he gave. */
+  /** The subscriber; called by its executor. */
   public interface Sink {
     /** The next frames: at least one, and at most 64. */
     void took(Capture next);
 
-    /** The port is no more; nothing comes any more. */
+    /** The port was removed; no more frames come. */
     void ended();
   }
 
@@ -47,7 +47,7 @@ public final class CaptureSubscription {
         });
   }
 
-  /** Looks no more. What is on its way still comes. */
+  /** Ends the subscription. Frames on their way are still delivered. */
   public void end() {
     onLoop(() -> capture.end(this));
   }
@@ -56,7 +56,7 @@ public final class CaptureSubscription {
     try {
       loop.execute(asked);
     } catch (RejectedExecutionException e) {
-      // The appliance has stopped: nothing comes any more.
+      // The appliance has stopped: no more frames come.
     }
   }
 
@@ -84,7 +84,7 @@ public final class CaptureSubscription {
     call(sink::ended);
   }
 
-  /** Who looks may have stopped for good, at the end of the process. */
+  /** Calls the subscriber, whose executor may have ended with the process. */
   private void call(Runnable told) {
     try {
       executor.execute(told);

@@ -30,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One serial line joined to one network half: what a hardware unit is. Everything happens on its
+ * Joins one serial line and one network session, as a hardware unit does. Everything happens on its
  * event loop.
  *
  * <pre>
@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  *                  or a dialogue on it
  * </pre>
  *
- * Backpressure: the line is read while the endpoint takes more, the endpoint while the line does.
+ * Backpressure: the line is read while the endpoint is writable, the endpoint while the line is.
  */
 final class Converter {
   private static final Logger LOG = LoggerFactory.getLogger(Converter.class);
@@ -65,7 +65,7 @@ final class Converter {
   private final SerialOutput serialOutput;
   private NetworkSession session;
 
-  /** Of the last start or restart; read by any thread. */
+  /** The settings of the last start or restart; read by any thread. */
   private volatile PortSettings inForce;
 
   private boolean restarting;
@@ -102,17 +102,17 @@ final class Converter {
     session = session(inForce);
   }
 
-  /** The stored settings; those in force are what they were at the last start. */
+  /** The stored settings; the settings in force are those of the last start. */
   private PortSettings running() {
     return store.port(name);
   }
 
-  /** What was stored at the last start or restart; on any thread. */
+  /** The settings of the last start or restart; on any thread. */
   PortSettings inForce() {
     return inForce;
   }
 
-  /** For the history; the times of answers begin anew. */
+  /** A sample for the history; the response times start anew. */
   PortSample sample() {
     output.settle();
     return session.sample();
@@ -133,14 +133,14 @@ final class Converter {
         sessionOwner);
   }
 
-  /** Starts; on the event loop. The future is completed when the endpoint has tried to listen. */
+  /** Starts, on the event loop. The future is completed when the endpoint has tried to listen. */
   Future<Void> start() {
     supervisor.open(running());
     regulate();
     return session.open();
   }
 
-  /** Disconnects the peers and sends out what they sent; on the event loop. */
+  /** Disconnects the peers and sends their data out, on the event loop. */
   Future<Void> stop(long drainMillis) {
     stopped = true;
     session.close();
@@ -150,7 +150,7 @@ final class Converter {
     return supervisor.close(drainMillis);
   }
 
-  /** Stops, and leaves the device to others. */
+  /** Stops and closes the device. */
   Future<Void> remove(long drainMillis) {
     return stop(drainMillis).addListener(drained -> supervisor.release());
   }
@@ -177,7 +177,9 @@ final class Converter {
     session.close().addListener(closed -> restarted(next, configured));
   }
 
-  /** Peers come when the line has its parameters: what they see of it is what is in force. */
+  /**
+   * The endpoint opens when the line has its parameters, so that peers see the parameters in force.
+   */
   private void restarted(PortSettings next, Future<?> configured) {
     restarting = false;
     if (stopped) {
@@ -195,15 +197,15 @@ final class Converter {
         });
   }
 
-  /** Carries out an AT command that does not come by the line; on the event loop. */
+  /** Carries out an AT command that did not come from the line, on the event loop. */
   Future<AtOutcome> at(String line) {
     return remote.carryOut(line);
   }
 
   /**
-   * Sends bytes of a person; on the event loop.
+   * Sends bytes that a person has entered, on the event loop.
    *
-   * @return how many
+   * @return the number of bytes
    * @throws NotSentException if they cannot be sent now
    */
   int send(Appliance.Side to, byte[] bytes) throws NotSentException {
@@ -214,12 +216,12 @@ final class Converter {
     return bytes.length;
   }
 
-  /** What looks at the line; on the event loop. */
+  /** The capture of the line's traffic; used on the event loop. */
   TrafficCapture capture() {
     return capture;
   }
 
-  /** What there is to say of it now; on the event loop. */
+  /** The status now, on the event loop. */
   ConverterStatus status() {
     output.settle();
     return session.status();
@@ -246,7 +248,9 @@ final class Converter {
 
   // ---- network to serial line
 
-  /** Moves what may move now, and reads from either side only what the other one takes. */
+  /**
+   * Moves held data that can move now, and reads each side only while the other side accepts data.
+   */
   private void regulate() {
     serialOutput.move();
     boolean readsPeers = serialOutput.takes() || session.carriesControl();
@@ -292,7 +296,7 @@ final class Converter {
       session.endpoint().deviceIsAbsent();
     }
 
-    /** Peers that are told by the end of their connection do not count on what they sent. */
+    /** If the peers were disconnected, they do not rely on their data: it is dropped. */
     @Override
     public void hungUp(String reason) {
       serialOutput.deviceIsLost();

@@ -6,7 +6,7 @@ import org.serialbridge.at.DeviceInfo;
 import org.serialbridge.settings.HostNetwork;
 import org.serialbridge.settings.PortSettings;
 
-/** What the console of a converter asks for, as it is at that moment. */
+/** The device information for the console of a converter, read at each call. */
 record ConverterFacts(
     String port,
     Supplier<PortSettings> settings,

@@ -13,24 +13,24 @@ import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.SerialPortRows;
 
 /**
- * The endpoint of a converter, and what becomes of it while the serial device is away (AT+DEVLOST).
+ * The endpoint of a converter, and its behaviour while the serial device is absent (AT+DEVLOST).
  *
  * <pre>
  * HOLD    nothing
  * CLOSE   the peers are disconnected when the device goes
- * REFUSE  the same, and the endpoint is closed; another one is opened when the device is there
+ * REFUSE  likewise, and the endpoint is closed; another one is opened when the device returns
  * </pre>
  */
 final class DeviceLossEndpoint implements Endpoint {
   private final DeviceLost whenLost;
   private final Supplier<Endpoint> endpoints;
 
-  /** Completed when the endpoint is open, or has no device yet. */
+  /** Completed when the endpoint has tried to open, or the device is absent. */
   private final Promise<Void> tried;
 
   private Endpoint endpoint;
 
-  /** The ports of the endpoint before are free. */
+  /** Completed when the ports of the previous endpoint are free. */
   private Future<Void> freed;
 
   private boolean isDeviceThere;
@@ -41,9 +41,9 @@ final class DeviceLossEndpoint implements Endpoint {
   private boolean closed;
 
   /**
-   * A gate that is not open yet.
+   * An endpoint that is not open yet.
    *
-   * @param endpoints makes the endpoint, and the next one when that was closed
+   * @param endpoints makes the first endpoint, and another one after each that was closed
    */
   DeviceLossEndpoint(
       DeviceLost whenLost, boolean isDeviceThere, EventLoop loop, Supplier<Endpoint> endpoints) {
@@ -55,7 +55,7 @@ final class DeviceLossEndpoint implements Endpoint {
     endpoint = endpoints.get();
   }
 
-  /** UDP has no connections to close. */
+  /** The policy of the socket mode: UDP has no connections to close. */
   static DeviceLost whenLost(PortSettings settings) {
     DeviceLost wanted = settings.effective(SerialPortRows.DEVICE_LOST);
     return wanted == DeviceLost.CLOSE && settings.mode().isUdp() ? DeviceLost.HOLD : wanted;
@@ -63,21 +63,21 @@ final class DeviceLossEndpoint implements Endpoint {
 
   // ---- the device
 
-  /** The device is there, from now on. */
+  /** The device is present. */
   void deviceIsThere() {
     isDeviceThere = true;
     openIfMay();
   }
 
-  /** It could not be opened. */
+  /** The device could not be opened. */
   void deviceIsAbsent() {
     tried.trySuccess(null);
   }
 
   /**
-   * The device has gone.
+   * The device is gone.
    *
-   * @return whether the peers have been told so by the end of their connections
+   * @return whether the peers were disconnected
    */
   boolean deviceIsLost() {
     isDeviceThere = false;
@@ -115,8 +115,8 @@ final class DeviceLossEndpoint implements Endpoint {
   /**
    * {@inheritDoc}
    *
-   * <p>Without a device that is needed, it is completed when the first attempt to open that is
-   * over.
+   * <p>If the endpoint needs the device and the device is absent, the future is completed when the
+   * first attempt to open the device is over.
    */
   @Override
   public Future<Void> open() {
@@ -128,7 +128,7 @@ final class DeviceLossEndpoint implements Endpoint {
   @Override
   public void send(ByteBuf data) {
     if (isSpent && !isOpen) {
-      data.release(); // nobody is there who could get it
+      data.release(); // no peer is connected
     } else {
       endpoint.send(data);
     }

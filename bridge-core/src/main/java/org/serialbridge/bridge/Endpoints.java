@@ -27,11 +27,11 @@ import org.serialbridge.status.Counters;
  * Makes the endpoint of a socket mode (AT+SOCK).
  *
  * @param name name of the converter
- * @param bind the address where servers listen
+ * @param bind the address at which servers listen
  */
 record Endpoints(String name, Transport transport, NameLookup names, InetAddress bind)
     implements NetworkSession.EndpointFactory {
-  /** An HTTP server has so long to go on with its answer, unless AT+SHORTO says otherwise. */
+  /** The longest pause of an HTTP server within its response, unless AT+SHORTO sets another one. */
   private static final int HTTP_IDLE_SECONDS = 3;
 
   @Override
@@ -107,7 +107,10 @@ record Endpoints(String name, Transport transport, NameLookup names, InetAddress
     return new TcpDialer(transport, loop, names, target.host(), target.port(), localPort);
   }
 
-  /** A server listens where all servers do; a client must reach every network. */
+  /**
+   * A UDP endpoint. A server listens at the address of all servers; a client must reach every
+   * network.
+   */
   private UdpEndpoint udp(
       PortSettings settings,
       RegistrationPacket registration,

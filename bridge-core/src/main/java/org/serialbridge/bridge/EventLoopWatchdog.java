@@ -5,9 +5,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells at intervals that every event loop runs: a token goes through all of them, one after the
- * other, and starts again from the first one a while after it has come through. One that hangs
- * keeps it.
+ * Reports at intervals that every event loop runs: a token passes through all loops, and starts
+ * again after the interval. A loop that hangs keeps the token.
  */
 final class EventLoopWatchdog {
   private final List<EventExecutor> loops;
@@ -15,7 +14,7 @@ final class EventLoopWatchdog {
   private final Runnable alive;
 
   /**
-   * A watch that has not begun.
+   * A watchdog that is not started.
    *
    * @param loops at least one
    * @param alive called on one of the loops
@@ -26,7 +25,7 @@ final class EventLoopWatchdog {
     this.alive = alive;
   }
 
-  /** Sends the token through, now and from then on. */
+  /** Starts to pass the token. */
   void start() {
     passTo(0);
   }

@@ -9,8 +9,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * Event loops that sleep until something happens. Netty's own wake up once a second without any
- * timer, for which each of their waits has the kernel set a timer and cancel it.
+ * Event loops that sleep until an event. Netty's own loops wake up once a second even without a
+ * timer, so that the kernel sets and cancels a timer at each wait.
  */
 final class EventLoops extends MultiThreadIoEventLoopGroup {
   private static final ThreadFactory THREADS = new DefaultThreadFactory("bridge", true);

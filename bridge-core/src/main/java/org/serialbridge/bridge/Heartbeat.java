@@ -14,8 +14,8 @@ import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.SocketMode;
 
 /**
- * The heartbeat packet (AT+HEARTEN): to the server after a silence, or to the line at regular
- * times. None during an AT dialogue.
+ * Sends the heartbeat packet (AT+HEARTEN): to the server after a silence, or to the line at regular
+ * intervals. During an AT dialogue none is sent.
  */
 final class Heartbeat {
   private final PortSettings settings;
@@ -52,7 +52,9 @@ final class Heartbeat {
     timer.stop();
   }
 
-  /** Data went over the network: only its silence brings a heartbeat there. */
+  /**
+   * Data passed on the network: the silence before the next heartbeat to the server begins anew.
+   */
   void dataPassed() {
     if (isOn && !isForLine) {
       timer.touch();
@@ -66,7 +68,7 @@ final class Heartbeat {
     ByteBuf packet =
         Unpooled.wrappedBuffer(ByteEscapes.bytes(settings.get(FunctionRows.HEARTBEAT_TEXT)));
     if (isForLine) {
-      if (line.takes()) { // one that comes late is worth nothing
+      if (line.takes()) { // a late heartbeat is useless
         line.add(packet, null);
       }
     } else if (isClient) {

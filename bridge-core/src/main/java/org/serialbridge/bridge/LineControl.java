@@ -10,13 +10,13 @@ import org.serialbridge.serial.ControlSignal;
 import org.serialbridge.serial.LineBuffer;
 import org.serialbridge.settings.UartSettings;
 
-/** What the conversion does to the line besides data. */
+/** Lets a conversion change the line: parameters, control signals, purges. */
 final class LineControl implements SerialControl {
   private final SerialOutput line;
   private final Consumer<LongConsumer> made;
 
   /**
-   * @param made given, when a change has been made in its turn, whom to tell
+   * @param made called with the listener of a change when that change is made
    */
   LineControl(SerialOutput line, Consumer<LongConsumer> made) {
     this.line = line;

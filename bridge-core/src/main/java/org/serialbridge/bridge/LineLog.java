@@ -12,11 +12,14 @@ import org.serialbridge.settings.UartSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the log says of a serial device: its coming and going, unless it is a loose contact. */
+/**
+ * The log lines about a serial device: opened, absent and lost. A loose contact is logged a few
+ * times only.
+ */
 final class LineLog {
   private static final Logger LOG = LoggerFactory.getLogger(LineLog.class);
 
-  /** A line that hangs up sooner is a loose contact: after some of these they are no news. */
+  /** A line that hangs up sooner has a loose contact; after some of these, the log is silent. */
   private static final long SHORT_LIFE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private static final int SHORT_LIVES_TOLD = 3;
@@ -33,7 +36,7 @@ final class LineLog {
     this.device = device;
   }
 
-  /** Why the device was absent last. */
+  /** The reason of the last absence; empty while the device is open. */
   String problem() {
     return problem;
   }
@@ -44,7 +47,7 @@ final class LineLog {
     parameters("open with", asked, inForce);
   }
 
-  /** The line has parameters now. */
+  /** Logs the parameters in force. */
   void parameters(String what, UartSettings asked, UartSettings inForce) {
     if (!inForce.equals(asked)) {
       LOG.warn("{}: {} refuses {}: {} {}", name, device, asked, what, inForce);
@@ -57,13 +60,13 @@ final class LineLog {
     LOG.warn("{}: {}: parameters not changed: {}", name, device, reason);
   }
 
-  void turned(Rs485State.Method method) {
+  void directionControl(Rs485State.Method method) {
     if (shortLives <= SHORT_LIVES_TOLD) {
-      LOG.info("{}: {}: RS-485 transceiver turned by {}", name, device, method);
+      LOG.info("{}: {}: RS-485 direction control by {}", name, device, method);
     }
   }
 
-  /** This is so now; each is told once, and is news again when it has not been so meanwhile. */
+  /** Logs each hint once. A hint that was gone in between is logged again. */
   void hints(List<String> hints) {
     hintsTold.retainAll(hints);
     for (String hint : hints) {
@@ -92,7 +95,10 @@ final class LineLog {
       LOG.warn("{}: {} hung up: {}", name, device, reason);
     }
     if (shortLives == SHORT_LIVES_TOLD) {
-      LOG.warn("{}: {} comes and goes; this is not logged again until it stays", name, device);
+      LOG.warn(
+          "{}: {} is lost again and again (loose contact?); further lines are left out",
+          name,
+          device);
     }
     problem = "hung up: " + reason;
   }

@@ -7,7 +7,7 @@ import org.serialbridge.serial.LineBuffer;
 import org.serialbridge.serial.SerialLine;
 
 /**
- * Drops data of the open line: one purge at a time, and what is asked meanwhile in the next one.
+ * Purges the open line, one purge at a time. Requests during a purge are joined in the next one.
  */
 final class LinePurge {
   private final SerialLineSupervisor supervisor;
@@ -16,16 +16,16 @@ final class LinePurge {
   private final Set<LineBuffer> asked = EnumSet.noneOf(LineBuffer.class);
 
   /**
-   * A purge that nobody has asked for.
+   * Nothing is purged yet.
    *
-   * @param dropsUnsent called when unsent data is about to be dropped
+   * @param dropsUnsent called before unsent data is dropped
    */
   LinePurge(SerialLineSupervisor supervisor, Runnable dropsUnsent) {
     this.supervisor = supervisor;
     this.dropsUnsent = dropsUnsent;
   }
 
-  /** Drops data, now or behind the purge that is under way. */
+  /** Purges these buffers, now or after the current purge. */
   void ask(Set<LineBuffer> buffers) {
     asked.addAll(buffers);
     SerialLine purged = supervisor.line();

@@ -11,13 +11,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A Linux LED that a converter lights ({@code https://docs.kernel.org/leds/leds-class.html}). The
- * files of an LED behind I2C or USB may block, so they are written on another thread: one task at a
- * time, which writes what is wanted when it comes to it.
+ * files of an LED at I2C or USB may block. They are written on another thread, one task at a time,
+ * which writes the wanted state at that moment.
  */
 final class LinkLed {
   private static final Logger LOG = LoggerFactory.getLogger(LinkLed.class);
 
-  /** What the task has to do; with anything but NOTHING there is a task, which runs or waits. */
+  /** The order for the task. With another order than NOTHING there is a task that runs or waits. */
   private enum Wanted {
     NOTHING,
     LIT,
@@ -32,16 +32,16 @@ final class LinkLed {
   private final AtomicReference<Wanted> wanted = new AtomicReference<>(Wanted.NOTHING);
 
   // Only for the task.
-  private boolean isOurs;
+  private boolean isTaken;
   private boolean isFailing;
 
   /**
-   * An LED that is left as it is until it is first shown something.
+   * An LED that keeps its state until the first call of {@link #show}.
    *
-   * @param converter subject of log lines
+   * @param converter name of the converter, for log lines
    * @param leds {@code /sys/class/leds}
    * @param name of the LED, a plain file name
-   * @param blocking where the files are written; takes every task
+   * @param blocking writes the files; takes every task
    */
   LinkLed(String converter, Path leds, String name, Executor blocking) {
     this(LOG, converter, leds, name, blocking);
@@ -55,14 +55,14 @@ final class LinkLed {
     folder = leds.resolve(name);
   }
 
-  /** Lights it or makes it dark, soon. */
+  /** Lights the LED or makes it dark, soon. */
   void show(boolean lit) {
     if (wanted.getAndSet(lit ? Wanted.LIT : Wanted.DARK) == Wanted.NOTHING) {
       blocking.execute(this::writeUntilDone);
     }
   }
 
-  /** Makes it dark, soon. */
+  /** Makes the LED dark, soon. */
   void close() {
     show(false);
   }
@@ -88,12 +88,12 @@ final class LinkLed {
     }
   }
 
-  /** A trigger of the kernel, like disk activity, would go on to set it. */
+  /** Takes the LED from its kernel trigger, as disk activity, which would set it again. */
   private void takeFromItsTrigger() throws IOException {
-    if (!isOurs && Files.exists(folder.resolve("trigger"))) {
+    if (!isTaken && Files.exists(folder.resolve("trigger"))) {
       write("trigger", "none");
     }
-    isOurs = true;
+    isTaken = true;
   }
 
   private String full() {
@@ -106,7 +106,7 @@ final class LinkLed {
     }
   }
 
-  /** Writes a line to a file that is there: one that is missing is never made. */
+  /** Writes a line to an existing file. */
   private void write(String file, String line) throws IOException {
     Files.writeString(folder.resolve(file), line + "\n", StandardOpenOption.WRITE);
   }

@@ -10,8 +10,8 @@ import org.serialbridge.settings.FunctionRows;
 import org.serialbridge.settings.PortSettings;
 
 /**
- * The LEDs of all converters, on one thread, which ends when it is not needed: an LED is set in
- * order, also across restarts.
+ * The LEDs of all converters. One thread sets them in order, also across restarts; it ends when it
+ * is not needed.
  */
 final class LinkLeds {
   private static final Path LEDS = Path.of("/sys/class/leds");
@@ -30,7 +30,7 @@ final class LinkLeds {
     thread.allowCoreThreadTimeOut(true);
   }
 
-  /** The LED of a port, if its settings ask for one. */
+  /** The LED of a port, if its settings name one. */
   Optional<LinkLed> of(String port, PortSettings settings) {
     String led = settings.get(FunctionRows.LINK_LED_NAME);
     return settings.get(FunctionRows.LINK_LED) && !led.equals(FunctionRows.NO_LED)
@@ -38,7 +38,7 @@ final class LinkLeds {
         : Optional.empty();
   }
 
-  /** Waits a moment for what is still to be shown. */
+  /** Waits for the last changes, 500 ms at most. */
   void end() throws InterruptedException {
     thread.shutdown();
     thread.awaitTermination(END_MILLIS, TimeUnit.MILLISECONDS);

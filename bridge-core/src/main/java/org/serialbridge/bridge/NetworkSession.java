@@ -38,18 +38,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The network half of a converter from one restart to the next, with the settings that were stored
- * then: conversion and endpoint, and what looks at the data between them: heartbeats, link LED, the
- * restart when there are none.
+ * The network session of a converter from one restart to the next, with the settings stored at that
+ * time. It holds the conversion and the endpoint, and the functions that watch the data between
+ * them: heartbeat, link LED, restart without data.
  */
 final class NetworkSession implements Endpoint.Listener, Conversion.Output {
   /** The converter. */
   interface Owner {
-    /** The endpoint takes more, or no more. */
+    /** The endpoint has become writable, or not writable. */
     void endpointWritabilityChanged();
 
     /**
-     * The converter is to restart.
+     * Asks for a restart of the converter.
      *
      * @param reason why, for the log
      */
@@ -87,7 +87,7 @@ final class NetworkSession implements Endpoint.Listener, Conversion.Output {
   private LineState lineState = LineState.FREE;
   private boolean closed;
 
-  /** A network half that is not open yet. */
+  /** A session that is not open yet. */
   NetworkSession(
       String name,
       PortSettings settings,
@@ -123,7 +123,7 @@ final class NetworkSession implements Endpoint.Listener, Conversion.Output {
     heartbeat = new Heartbeat(settings, loop, line, endpoint);
   }
 
-  /** Starts; the future is completed when the endpoint has tried to listen. */
+  /** Starts. The future is completed when the endpoint has tried to listen. */
   Future<Void> open() {
     if (settings.get(FunctionRows.RESTART_WHEN_IDLE) > 0) {
       noData.start();
@@ -132,7 +132,7 @@ final class NetworkSession implements Endpoint.Listener, Conversion.Output {
     return endpoint.open();
   }
 
-  /** Ends; no call comes any more. Completed when the port is free. */
+  /** Ends; the owner is not called any more. Completed when the TCP or UDP port is free. */
   Future<Void> close() {
     conversion.close();
     closed = true;
@@ -145,12 +145,12 @@ final class NetworkSession implements Endpoint.Listener, Conversion.Output {
 
   // ---- what the converter asks for
 
-  /** What is to be told when the serial device comes and goes. */
+  /** The endpoint, which must be told of the serial device. */
   DeviceLossEndpoint endpoint() {
     return endpoint;
   }
 
-  /** The line takes data now, or does not. */
+  /** Takes the state of the line. */
   void lineIs(LineState state) {
     if (state != lineState && !closed) {
       lineState = state;
@@ -159,15 +159,15 @@ final class NetworkSession implements Endpoint.Listener, Conversion.Output {
     }
   }
 
-  /** Bytes came from the serial line, data or commands. */
+  /** Bytes came from the serial line: data or commands. */
   void lineIsAlive() {
     noData.touch();
   }
 
   /**
-   * Data of the serial line.
+   * Takes data from the serial line.
    *
-   * @param now when it was read
+   * @param now the time when it was read
    */
   void fromLine(ByteBuffer data, long now) {
     counters.fromLine().add(data.remaining());
@@ -177,16 +177,16 @@ final class NetworkSession implements Endpoint.Listener, Conversion.Output {
   }
 
   /**
-   * Bytes that a person sends to all peers: now, or not at all.
+   * Sends bytes that a person has entered to all peers, at once or not at all.
    *
-   * @throws NotSentException if there is no peer, or they take nothing now
+   * @throws NotSentException if there is no peer, or the peers accept no data now
    */
   void send(byte[] bytes) throws NotSentException {
     if (endpoint.peers().isEmpty() && !connectsToSend()) {
       throw new NotSentException("no peer");
     }
     if (!endpoint.isWritable()) {
-      throw new NotSentException("the peers take nothing now");
+      throw new NotSentException("the peers accept no data now");
     }
     endpoint.send(Unpooled.copiedBuffer(bytes));
   }
@@ -204,7 +204,9 @@ final class NetworkSession implements Endpoint.Listener, Conversion.Output {
     conversion.lineErrors(errors);
   }
 
-  /** Whether peers say more than data, and are to be read also while the line takes none. */
+  /**
+   * Whether peers send control messages, so that they are read also while the line accepts no data.
+   */
   boolean carriesControl() {
     return conversion.carriesControl();
   }
@@ -307,7 +309,7 @@ final class NetworkSession implements Endpoint.Listener, Conversion.Output {
     conversionTimer.update();
   }
 
-  /** The LED stands for a TCP connection. */
+  /** Shows whether there is a TCP connection. */
   private void showLink() {
     led.ifPresent(link -> link.show(!settings.mode().isUdp() && endpoint.isConnected()));
   }

@@ -1,6 +1,6 @@
 package org.serialbridge.bridge;
 
-/** Bytes that a person wanted to send were not sent; the message says why, for that person. */
+/** Bytes that a person entered were not sent; the message gives the reason to that person. */
 public final class NotSentException extends Exception {
   private static final long serialVersionUID = 1;
 

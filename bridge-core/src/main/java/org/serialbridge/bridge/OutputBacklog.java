@@ -14,15 +14,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is for the line and cannot go there yet, in its order: data, and changes of the line among
- * them. Peers that stop when they are not read leave one read each; more comes only from those that
- * connect, send and go again and again.
+ * Data for the line and changes of the line that wait, in order. If reading stops, each peer leaves
+ * the data of one read at most; more comes only from peers that connect, send and disconnect again
+ * and again.
  */
 final class OutputBacklog {
-  /** Bytes of data, with what small buffers cost besides. */
+  /** The limit, with the overhead of each buffer. */
   static final int CAPACITY_BYTES = 2 * 1024 * 1024;
 
-  /** Bytes up to which peers are read on that may have more to say than data. */
+  /** Peers that send control messages are read while no more than this waits. */
   static final int READING_LIMIT_BYTES = 64 * 1024;
 
   private static final int OVERHEAD_BYTES = 64;
@@ -38,7 +38,7 @@ final class OutputBacklog {
   /**
    * Data.
    *
-   * @param source the peer that sent it, if one did
+   * @param source the peer that sent it, or null
    */
   record Data(ByteBuf data, @Nullable Object source) implements Item {
     @Override
@@ -50,8 +50,8 @@ final class OutputBacklog {
   /**
    * A change of the line.
    *
-   * @param begin makes it
-   * @param made to be called when its future is completed
+   * @param begin begins the change
+   * @param made called when its future is completed
    */
   record Change(Supplier<? extends Future<?>> begin, Runnable made) implements Item {
     @Override
@@ -64,21 +64,20 @@ final class OutputBacklog {
     return items.isEmpty();
   }
 
-  /** Bytes of data that are held. */
+  /** Bytes of waiting data. */
   long dataBytes() {
     return items.stream()
         .mapToLong(item -> item instanceof Data data ? data.data.readableBytes() : 0)
         .sum();
   }
 
-  /** Whether more than {@link #READING_LIMIT_BYTES} is held. */
+  /** Whether more than {@link #READING_LIMIT_BYTES} waits. */
   boolean isLarge() {
     return bytes > READING_LIMIT_BYTES;
   }
 
   /**
-   * Adds a copy of data, which may have been read into something much larger, and takes the
-   * ownership.
+   * Adds a copy of data, which may be in a much larger buffer, and takes the ownership.
    *
    * @return false if there is no room
    */
@@ -91,7 +90,7 @@ final class OutputBacklog {
     return fits;
   }
 
-  /** Adds a change; those who ask for them are not read while much is held. */
+  /** Adds a change. Peers that send changes are not read while much waits. */
   void add(Change change) {
     hold(change);
   }
@@ -101,12 +100,12 @@ final class OutputBacklog {
     bytes += item.size();
   }
 
-  /** Takes the oldest, if it is a change. */
+  /** Takes the oldest item if it is a change. */
   Optional<Change> takeChange() {
     return items.peek() instanceof Change change ? Optional.of(take(change)) : Optional.empty();
   }
 
-  /** Takes the oldest, if it is data. */
+  /** Takes the oldest item if it is data. */
   Optional<Data> takeData() {
     return items.peek() instanceof Data data ? Optional.of(take(data)) : Optional.empty();
   }
@@ -133,7 +132,7 @@ final class OutputBacklog {
   /**
    * Drops all data; the changes stay.
    *
-   * @return bytes that are lost
+   * @return the number of dropped bytes
    */
   int dropData() {
     return dropData(data -> true);
@@ -144,7 +143,7 @@ final class OutputBacklog {
     return dropData(data -> source.equals(data.source));
   }
 
-  /** Nobody will ask for a source any more; its data stays. */
+  /** Forgets a source; its data stays. */
   void forget(Object source) {
     if (holds(source)) {
       List<Item> all = List.copyOf(items);
@@ -156,7 +155,7 @@ final class OutputBacklog {
     }
   }
 
-  /** Whether data of a source is held. */
+  /** Whether data of a source waits. */
   boolean holds(Object source) {
     return items.stream().anyMatch(item -> item instanceof Data data && source.equals(data.source));
   }

@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells which of the bytes written to the line have left, and whether the line is held: bytes are
- * unsent, and none has left for 2 s. The kernel does not notify of either, so it is asked twice a
- * second, but only while bytes are unsent. On the converter's event loop.
+ * Tells which bytes written to the line have left, and whether the line is held: bytes are unsent,
+ * and none has left for 2 s. The kernel notifies of neither, so it is asked twice a second while
+ * bytes are unsent. On the converter's event loop.
  */
 final class OutputWatch {
   private static final String FREE = "is no longer held";
@@ -32,7 +32,7 @@ final class OutputWatch {
   /** A shorter stop is usual with flow control. */
   private static final long HELD_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  /** Characters that an adapter may take at once: the kernel hears nothing while they leave. */
+  /** Characters that an adapter may take at once: the kernel sees no progress while they leave. */
   private static final int LARGEST_CHUNK = 512;
 
   private final String name;
@@ -43,16 +43,16 @@ final class OutputWatch {
   private final DeadlineTimer timer;
   private final StallDetector stall = new StallDetector();
 
-  /** The line that has unsent bytes, or null if none is known to have. */
+  /** The line with unsent bytes, or null if no line is known to have any. */
   private @Nullable SerialLine line;
 
-  /** All bytes that the line got, without those that were dropped. */
+  /** Bytes given to the line, without dropped bytes. */
   private long written;
 
-  /** Data, without replies to commands, that is not known to have left. */
+  /** Bytes of data, without replies to commands, that are not known to have left. */
   private long data;
 
-  /** At the last look. */
+  /** Unsent bytes at the last look. */
   private long unsent;
 
   private long nextLook;
@@ -83,7 +83,7 @@ final class OutputWatch {
     wrote(to, bytes);
   }
 
-  /** Bytes were written that are no data, or the bytes of a packet. */
+  /** Bytes were written: a reply to a command, or the bytes of a packet. */
   void wrote(SerialLine to, int bytes) {
     if (line == null) {
       long now = now();
@@ -101,7 +101,7 @@ final class OutputWatch {
     written -= bytes;
   }
 
-  /** All unsent bytes are being dropped: by a purge, or with the device. */
+  /** All unsent bytes are dropped: by a purge, or with the device. */
   void droppedAll() {
     if (line != null) {
       settle();
@@ -111,7 +111,7 @@ final class OutputWatch {
       data = 0;
       written -= unsent;
       unsent = 0;
-      end("has lost the bytes that waited");
+      end("has lost the waiting bytes");
     }
   }
 
@@ -131,12 +131,12 @@ final class OutputWatch {
     }
   }
 
-  /** Bytes that had not left when it was settled last. */
+  /** Unsent bytes at the last {@link #settle}. */
   long unsentBytes() {
     return unsent;
   }
 
-  /** How long the line has been held, if it is. */
+  /** The time for which the line has been held; empty if it is not held. */
   Optional<ConverterStatus.Held> held() {
     return isHeld && line != null
         ? Optional.of(
@@ -146,7 +146,7 @@ final class OutputWatch {
         : Optional.empty();
   }
 
-  /** For whoever finds the line held, if it is. */
+  /** A hint if the line is held. */
   Optional<String> hint() {
     return isHeld && line != null ? Optional.of(hint(line)) : Optional.empty();
   }
@@ -209,7 +209,7 @@ final class OutputWatch {
     }
   }
 
-  /** Nothing is unsent any more. */
+  /** No bytes are unsent any more. */
   private void end(String how) {
     line = null;
     release(how);

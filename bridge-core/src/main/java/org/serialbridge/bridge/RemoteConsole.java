@@ -9,8 +9,8 @@ import org.serialbridge.at.DeviceInfo;
 import org.serialbridge.settings.SettingsEdit;
 
 /**
- * AT commands for a port that do not come by its line. There is no mode to enter or to leave, and
- * no echo; it is used on the converter's event loop.
+ * Carries out AT commands that did not come from the port's line: without command mode and without
+ * echo. Used on the converter's event loop.
  */
 final class RemoteConsole {
   private final EventLoop loop;
@@ -28,7 +28,7 @@ final class RemoteConsole {
   /**
    * Carries out a line without its terminator.
    *
-   * @return completed when what it changes is stored
+   * @return completed when the change is stored
    */
   Future<AtOutcome> carryOut(String line) {
     AtOutcome outcome = interpreter.execute(line);

@@ -31,17 +31,17 @@ import org.serialbridge.settings.UartSettings;
 import org.serialbridge.status.ConverterStatus;
 
 /**
- * Keeps the serial line of a converter open: a device that is absent, in use or pulled is tried
- * again until it is there, by the same path. Nothing in the kernel notifies of all of these, so it
- * is tried twice a second, and only then.
+ * Keeps the serial line of a converter open. A device that is absent, in use or unplugged is opened
+ * again by the same path, twice a second until that succeeds: the kernel does not notify of all
+ * these cases.
  */
 final class SerialLineSupervisor {
   /** The converter. */
   interface Owner extends SerialLine.Listener {
-    /** The line is open, with the parameters it has. */
+    /** The line is open, with the parameters in force. */
     void lineOpened(SerialLine line);
 
-    /** The line could not be opened; it is tried again. */
+    /** The line could not be opened; the supervisor tries again. */
     void lineIsAbsent();
   }
 
@@ -62,7 +62,7 @@ final class SerialLineSupervisor {
   private boolean spoilsModbus;
   private @Nullable SerialLine line;
 
-  /** Control signals that are not as they are at opening. */
+  /** Control signals whose state differs from that at opening. */
   private final Set<ControlSignal> changed = EnumSet.noneOf(ControlSignal.class);
 
   private boolean watchesModemInputs;
@@ -88,7 +88,7 @@ final class SerialLineSupervisor {
     log = new LineLog(name, device);
   }
 
-  /** Opens the line, now or as soon as it is there. */
+  /** Opens the line, now or as soon as the device is present. */
   void open(PortSettings settings) {
     use(settings);
     open();
@@ -115,17 +115,16 @@ final class SerialLineSupervisor {
           } catch (SerialUnavailableException e) {
             handover.execute(() -> unavailable(String.valueOf(e.getMessage())));
           } catch (RuntimeException | LinkageError e) {
-            // A fault of the library, or its native part is missing: told, and tried again like any
-            // other.
+            // An error of the library, or its native part is missing: it is logged and tried again.
             handover.execute(() -> unavailable(device + " cannot be opened: " + e));
           }
         });
   }
 
   /**
-   * Gives the line the stored parameters.
+   * Sets the line to the stored parameters.
    *
-   * @return completed when they are in force, or the line has refused or has gone
+   * @return completed when they are in force, or the line has refused them or is gone
    */
   Future<?> configure(PortSettings stored) {
     use(stored);
@@ -135,22 +134,22 @@ final class SerialLineSupervisor {
     }
     Promise<Void> both = loop.newPromise();
     PromiseCombiner combiner = new PromiseCombiner(loop);
-    combiner.addAll(changed, turn(line));
+    combiner.addAll(changed, setDirectionControl(line));
     combiner.finish(both);
     return both;
   }
 
-  /** Lets the line turn its transceiver, or not, and says what is not as it should be. */
-  private Future<Void> turn(SerialLine turned) {
-    Rs485State before = turned.rs485();
-    return turned
+  /** Sets the direction control of the line, and logs hints. */
+  private Future<Void> setDirectionControl(SerialLine changed) {
+    Rs485State before = changed.rs485();
+    return changed
         .setRs485(rs485)
         .addListener(
             over -> {
-              if (turned.equals(line)) {
-                Rs485State.Method method = turned.rs485().method();
+              if (changed.equals(line)) {
+                Rs485State.Method method = changed.rs485().method();
                 if (method != before.method()) {
-                  log.turned(method);
+                  log.directionControl(method);
                 }
                 log.hints(hints());
               }
@@ -160,10 +159,10 @@ final class SerialLineSupervisor {
   private List<String> hints() {
     List<String> all = new ArrayList<>();
     if (givesUpFlowControl) {
-      all.add("flow control FCH is off: the RS-485 transceiver has RTS");
+      all.add("flow control FCH is off: RTS switches the RS-485 transceiver");
     }
     if (spoilsModbus) {
-      all.add("flow control FCX takes the bytes 11 and 13 out of Modbus frames: use NFC or FCH");
+      all.add("flow control FCX removes the bytes 11 and 13 from Modbus frames: use NFC or FCH");
     }
     if (line != null) {
       all.addAll(line.rs485().remarks());
@@ -189,10 +188,10 @@ final class SerialLineSupervisor {
   }
 
   /**
-   * Gives an open line other parameters, behind what is still to be sent; an absent one gets them
-   * when it opens.
+   * Changes the parameters of the open line, after its unsent data. An absent line gets them when
+   * it opens.
    *
-   * @return completed when they are in force, or the line has refused or has gone
+   * @return completed when they are in force, or the line has refused them or is gone
    */
   Future<UartSettings> change(UartSettings uart) {
     wanted = rs485.compatible(uart);
@@ -200,9 +199,9 @@ final class SerialLineSupervisor {
   }
 
   /**
-   * The same; but an open line that does not take them all is left as it was.
+   * Changes the parameters likewise. An open line that does not support all of them keeps its own.
    *
-   * @return completed with the parameters then in force
+   * @return completed with the parameters in force
    */
   Future<UartSettings> changeOrKeep(UartSettings uart) {
     UartSettings before = parameters();
@@ -211,7 +210,7 @@ final class SerialLineSupervisor {
         .addListener(
             (Future<UartSettings> changed) -> {
               boolean isTaken = changed.isSuccess() && uart.equals(changed.getNow());
-              boolean isOutdated = !uart.equals(wanted); // AT+Z has set others meanwhile
+              boolean isOutdated = !uart.equals(wanted); // AT+Z has set others in the meantime
               if (isTaken || isOutdated || line == null) {
                 kept.setSuccess(parameters());
               } else {
@@ -221,12 +220,12 @@ final class SerialLineSupervisor {
     return kept;
   }
 
-  /** Those in force, or those that an absent line will get. */
+  /** The parameters in force, or those that an absent line gets when it opens. */
   UartSettings parameters() {
     return line == null ? wanted : line.parameters();
   }
 
-  /** Sets a control signal of the open line, likewise; an absent one gets it when it opens. */
+  /** Sets a control signal of the open line, likewise. An absent line gets it when it opens. */
   Future<Void> set(ControlSignal signal, boolean on) {
     if (on == isOnAtOpening(signal)) {
       changed.remove(signal);
@@ -244,7 +243,10 @@ final class SerialLineSupervisor {
     return signal != ControlSignal.BREAK;
   }
 
-  /** Lets the owner know of modem inputs and line errors, or not; also of a line opened later. */
+  /**
+   * Turns the notifications of modem inputs and line errors on or off, also for a line that opens
+   * later.
+   */
   void watch(boolean modemInputs, boolean lineErrors) {
     boolean isNew = modemInputs && !watchesModemInputs;
     watchesModemInputs = modemInputs;
@@ -256,7 +258,7 @@ final class SerialLineSupervisor {
     }
   }
 
-  /** One switch at a time, which may take a process; what is wanted meanwhile is the next. */
+  /** Switches once at a time, which may take a process. A request in the meantime is the next. */
   private void watchLine(SerialLine watched) {
     boolean errors = watchesLineErrors;
     if (isSwitching) {
@@ -277,10 +279,10 @@ final class SerialLineSupervisor {
   }
 
   /**
-   * What there is to say of the line now.
+   * The status of the line now.
    *
-   * @param waitingBytes for it, wherever they wait
-   * @param output what there is to say of its output
+   * @param waitingBytes bytes that wait for the line, in any buffer
+   * @param output the watch of its output
    */
   ConverterStatus.Line status(long waitingBytes, OutputWatch output) {
     List<String> all = hints();
@@ -298,15 +300,15 @@ final class SerialLineSupervisor {
         all);
   }
 
-  /** The open line, or null while the device is away. */
+  /** The open line, or null while the device is absent. */
   @Nullable SerialLine line() {
     return line;
   }
 
   /**
-   * Sends out what was written, then ends.
+   * Sends out the written data, then ends.
    *
-   * @param timeoutMillis the longest time for that
+   * @param timeoutMillis the longest time to send, in ms
    */
   Future<Void> close(long timeoutMillis) {
     closed = true;
@@ -328,9 +330,9 @@ final class SerialLineSupervisor {
     }
     line = opened;
     log.opened(asked, opened.parameters(), loop.ticker().nanoTime());
-    turn(opened); // before the owner writes what it has held back
+    setDirectionControl(opened); // before the owner writes held data
     owner.lineOpened(opened);
-    if (!asked.equals(wanted)) { // AT+Z came meanwhile
+    if (!asked.equals(wanted)) { // AT+Z came in the meantime
       configure(wanted);
     }
     changed.forEach(signal -> opened.set(signal, !isOnAtOpening(signal)));
@@ -358,7 +360,7 @@ final class SerialLineSupervisor {
     retry();
   }
 
-  /** Lets the owner see the line only while it is the open one. */
+  /** Passes the calls of the line on to the owner. */
   private final class LineListener implements SerialLine.Listener {
     @Override
     public void received(ByteBuffer bytes, long readAtNanos) {

@@ -13,9 +13,9 @@ import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
 
 /**
- * What is for the serial line, data and changes of it, in its order: it goes there at once, or is
- * held back while there is no line, an AT dialogue is on it, it is being changed, or it takes no
- * more.
+ * Orders everything written to the serial line: data and parameter changes. Data is written
+ * immediately, or queued while the device is absent, an AT dialogue is active, a change is in
+ * progress, or the line is not writable.
  */
 final class SerialOutput {
   private final SerialLineSupervisor supervisor;
@@ -25,19 +25,19 @@ final class SerialOutput {
   private final LinePurge purge;
   private final Runnable regulate;
 
-  /** From peers, read before their reading stopped. */
+  /** Data and changes of peers that wait for the line. */
   private final OutputBacklog backlog = new OutputBacklog();
 
-  /** A change of the line is being made: what comes behind it is held back. */
+  /** A change of the line is in progress: later data waits. */
   private boolean isChanging;
 
   private boolean isInDialogue;
   private WrittenBySource sources = new WrittenBySource();
 
   /**
-   * An empty queue.
+   * An output without waiting data.
    *
-   * @param regulate called when more may move: it calls {@link #move}
+   * @param regulate called when waiting data may move: it calls {@link #move}
    */
   SerialOutput(
       SerialLineSupervisor supervisor,
@@ -53,18 +53,18 @@ final class SerialOutput {
     purge = new LinePurge(supervisor, output::droppedAll);
   }
 
-  /** What keeps the line open; for all that is no data. */
+  /** The supervisor of the line, for everything but data. */
   SerialLineSupervisor supervisor() {
     return supervisor;
   }
 
-  /** Whether data goes to the line at once, but for what is held back. */
+  /** Whether the line accepts data, behind the waiting data. */
   boolean takes() {
     SerialLine line = supervisor.line();
     return line != null && line.isWritable() && !isInDialogue;
   }
 
-  /** Whether data goes to the line at once. */
+  /** The state of the line for new data. */
   LineState state() {
     if (supervisor.line() == null) {
       return LineState.ABSENT;
@@ -72,18 +72,18 @@ final class SerialOutput {
     return isFree() ? LineState.FREE : LineState.BUSY;
   }
 
-  /** Whether all that was added has left this computer. */
+  /** Whether all added data has left this computer. */
   boolean hasLeft() {
     SerialLine line = supervisor.line();
     return backlog.isEmpty() && (line == null || line.unsentBytes() == 0);
   }
 
-  /** What there is to say of the line now; {@link OutputWatch#settle} comes first. */
+  /** The status of the line now; {@link OutputWatch#settle} must be called before. */
   ConverterStatus.Line status() {
     return supervisor.status(backlog.dataBytes() + output.unsentBytes(), output);
   }
 
-  /** Whether so much is held back that peers are not to be read. */
+  /** Whether so much data waits that peers must not be read. */
   boolean isLarge() {
     return backlog.isLarge();
   }
@@ -97,9 +97,9 @@ final class SerialOutput {
   }
 
   /**
-   * Data for the line, and its ownership.
+   * Writes or queues data for the line, and takes its ownership.
    *
-   * @param source the peer that sent it, if one did
+   * @param source the peer that sent it, or null
    */
   void add(ByteBuf data, @Nullable Object source) {
     SerialLine line = supervisor.line();
@@ -117,15 +117,14 @@ final class SerialOutput {
     return backlog.holds(peer) || line != null && sources.hasUnsent(peer, line.unsentBytes());
   }
 
-  /** A peer has gone, and what it sent goes its way. */
+  /** Forgets a peer that has gone; its data is still sent. */
   void forget(Object peer) {
     sources.forget(peer);
     backlog.forget(peer);
   }
 
   /**
-   * Drops the data of a peer that has not left. Of what the kernel holds, only if it holds nothing
-   * else.
+   * Drops the unsent data of a peer. Data in the kernel is dropped only if it is all of this peer.
    */
   void drop(Object peer) {
     SerialLine line = supervisor.line();
@@ -147,16 +146,16 @@ final class SerialOutput {
     return !isChanging && backlog.isEmpty() && takes();
   }
 
-  /** A change of the line, behind what was added before. */
+  /** Queues a change of the line behind the data added before. */
   void add(OutputBacklog.Change change) {
     backlog.add(change);
     regulate.run();
   }
 
   /**
-   * Bytes that a person sends to the line: now, or not at all.
+   * Sends bytes that a person has entered to the line, at once or not at all.
    *
-   * @throws NotSentException if the line takes nothing now
+   * @throws NotSentException if the line accepts no data now
    */
   void send(byte[] bytes) throws NotSentException {
     SerialLine line = supervisor.line();
@@ -164,10 +163,10 @@ final class SerialOutput {
       throw new NotSentException("no device");
     }
     if (isInDialogue) {
-      throw new NotSentException("an AT dialogue is on the line");
+      throw new NotSentException("an AT dialogue is active on the line");
     }
     if (!isFree()) {
-      throw new NotSentException("the line takes nothing now");
+      throw new NotSentException("the line accepts no data now");
     }
     write(line, Unpooled.copiedBuffer(bytes), null);
     regulate.run();
@@ -181,7 +180,7 @@ final class SerialOutput {
     output.wroteData(line, bytes);
   }
 
-  /** What a dialogue says to the line, if there is one: before all that is held back. */
+  /** Writes a reply of an AT dialogue to the open line, before all waiting data. */
   void reply(ByteBuf reply) {
     SerialLine line = supervisor.line();
     if (line == null) {
@@ -202,18 +201,18 @@ final class SerialOutput {
     }
   }
 
-  /** Moves what may move now. */
+  /** Moves waiting data and changes that can move now. */
   void move() {
     SerialLine line = supervisor.line();
     if (line == null && !isChanging) {
-      backlog.takeChanges().forEach(this::make); // made when the device returns
+      backlog.takeChanges().forEach(this::make); // they take effect when the device returns
     }
     while (line != null && !backlog.isEmpty() && moveOne(line)) {
       // The next one.
     }
   }
 
-  /** A line that takes no data may need a change of it to take some again. */
+  /** Moves the oldest item. A line that accepts no data may need a change to accept data again. */
   private boolean moveOne(SerialLine line) {
     if (isChanging || isInDialogue) {
       return false;
@@ -250,7 +249,7 @@ final class SerialOutput {
     }
   }
 
-  /** Drops the data that is held back; the changes stay. */
+  /** Drops the waiting data; the changes stay. */
   void dropData() {
     count(backlog.dropData());
   }
@@ -261,13 +260,16 @@ final class SerialOutput {
     }
   }
 
-  /** Drops the data that has not left. */
+  /** Drops all unsent data. */
   void withdraw() {
     dropData();
     purge.ask(Set.of(LineBuffer.UNSENT));
   }
 
-  /** The same, of received data too; what a dialogue says and is told is not the peers' to drop. */
+  /**
+   * Drops the data in these buffers. During an AT dialogue the line's own buffers are kept: a peer
+   * must not drop the dialogue.
+   */
   void purge(Set<LineBuffer> buffers) {
     if (buffers.contains(LineBuffer.UNSENT)) {
       dropData();
@@ -277,22 +279,22 @@ final class SerialOutput {
     }
   }
 
-  /** The device has gone, and with it what it had not taken. */
+  /** The device is gone, and its unsent data with it. */
   void deviceIsLost() {
     output.droppedAll();
   }
 
-  /** Drops everything that is held back. */
+  /** Drops all waiting data and changes. */
   void clear() {
     dropData();
     backlog.clear();
     sources = new WrittenBySource();
   }
 
-  /** The end: the data that is held back goes to the line, if there is one without a dialogue. */
+  /** Writes the waiting data to the open line at the end, unless an AT dialogue is active. */
   void flush() {
     SerialLine line = supervisor.line();
-    backlog.takeChanges(); // nobody waits for them any more
+    backlog.takeChanges(); // no peer waits for them any more
     while (line != null && !isInDialogue && !backlog.isEmpty()) {
       backlog.takeData().ifPresent(held -> write(line, held.data(), held.source()));
     }

@@ -33,9 +33,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A local (unix) socket for the owner and the group of the process: each client gets one status
- * document ({@link StatusJson}, UTF-8) and the end of the stream. Nothing is asked of clients, and
- * all of them are served on one event loop.
+ * A local (unix) socket for the owner and the group of the process. Each client gets one status
+ * document ({@link StatusJson}, UTF-8) and the end of the stream. A client sends nothing. One event
+ * loop serves all clients.
  */
 public final class StatusSocket {
   static final int MOST_CLIENTS = 16;
@@ -45,7 +45,7 @@ public final class StatusSocket {
   /** Java's limit; the kernel's ({@code sun_path} of {@code sockaddr_un}) is a byte more. */
   private static final int LONGEST_PATH_BYTES = 106;
 
-  /** A client that has not read its document by then is closed. */
+  /** A client that has not read its document within this time is closed. */
   private static final long CLIENT_MILLIS = 5_000;
 
   private static final long CLOSE_MILLIS = 1_000;
@@ -65,10 +65,10 @@ public final class StatusSocket {
   }
 
   /**
-   * Listens, if possible: a status that cannot be asked for is no reason not to start. Waits for
-   * it, so this is nothing for an event loop.
+   * Listens, if possible: without the socket the appliance starts all the same. Blocks; not for an
+   * event loop.
    *
-   * @param path where nobody else listens: a socket there was left behind, and is replaced
+   * @param path path of the socket; a socket that an earlier process left there is replaced
    * @param status called on an event loop for each client; its future may be completed anywhere
    */
   public static StatusSocket open(
@@ -89,12 +89,12 @@ public final class StatusSocket {
     try {
       socket.bind(path, transport);
     } catch (IOException e) {
-      LOG.warn("status: cannot be asked for at {}: {}", path, SettingsFile.reason(e));
+      LOG.warn("status: socket {} cannot be opened: {}", path, SettingsFile.reason(e));
     }
     return socket;
   }
 
-  /** Whether there can be no socket of that path. */
+  /** Whether the path is too long for a socket. */
   public static boolean isTooLong(Path path) {
     return path.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_PATH_BYTES;
   }
@@ -118,12 +118,15 @@ public final class StatusSocket {
     }
   }
 
-  /** What is no socket stays. Netty would delete it, after it could not bind. */
+  /**
+   * Deletes a socket that an earlier process left. Another file stays: Netty would delete it after
+   * it could not bind.
+   */
   private static void deleteLeftBehind(Path path) throws IOException {
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
           .isOther()) {
-        throw new IOException("there is something else than a socket");
+        throw new IOException("the path exists and is not a socket");
       }
       Files.delete(path);
     }
@@ -134,7 +137,7 @@ public final class StatusSocket {
         .localServer()
         .group(loop)
         .childOption(ChannelOption.AUTO_READ, false)
-        // A client may say at once that it sends nothing.
+        // A client may close its sending side at once.
         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
         .childHandler(
             new ChannelInitializer<Channel>() {
@@ -145,14 +148,12 @@ public final class StatusSocket {
             });
   }
 
-  /** How many clients there are. */
+  /** The number of clients. */
   int clients() {
     return clients.size();
   }
 
-  /**
-   * Ends all clients and removes the socket. Waits for it, so this is nothing for an event loop.
-   */
+  /** Disconnects all clients and removes the socket. Blocks; not for an event loop. */
   public void close() {
     clients.close();
     if (server != null) { // Netty deletes the file
@@ -182,12 +183,12 @@ public final class StatusSocket {
             .writeAndFlush(ByteBufUtil.writeUtf8(context.alloc(), StatusJson.of(done.getNow())))
             .addListener(ChannelFutureListener.CLOSE);
       } else {
-        LOG.warn("status: not known: {}", done.cause().toString());
+        LOG.warn("status: not available: {}", done.cause().toString());
         context.close();
       }
     }
 
-    /** Comes in spite of AUTO_READ when a client ends its side. */
+    /** Called in spite of AUTO_READ when a client closes its side. */
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
       ReferenceCountUtil.release(message);
@@ -205,7 +206,7 @@ public final class StatusSocket {
       if (cause instanceof IOException) {
         LOG.debug("status: client: {}", cause.getMessage());
       } else {
-        LOG.error("status: client closed after a fault of ours", cause);
+        LOG.error("status: client closed after an internal error", cause);
       }
       context.close();
     }

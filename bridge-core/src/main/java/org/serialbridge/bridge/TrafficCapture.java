@@ -20,8 +20,9 @@ import org.serialbridge.monitor.CaptureBuffer;
 import org.serialbridge.settings.PortSettings;
 
 /**
- * Records what goes over the cable while somebody looks, and keeps the buffer for a minute longer.
- * While nobody looks it costs one comparison, and no memory. On the converter's event loop.
+ * Records the traffic on the cable while there is a subscription, and keeps the record for a minute
+ * longer. Without a subscription it costs one comparison and no memory. On the converter's event
+ * loop.
  */
 final class TrafficCapture {
   static final int MAX_SUBSCRIPTIONS = 8;
@@ -34,10 +35,10 @@ final class TrafficCapture {
   private final DeadlineTimer timer;
   private final List<CaptureSubscription> subscriptions = new ArrayList<>();
 
-  /** In use while somebody looks. */
+  /** The buffer while there is a subscription. */
   private @Nullable CaptureBuffer active;
 
-  /** The one in use, or the one that was, for a minute. */
+  /** The active buffer, or for a minute the last one. */
   private @Nullable CaptureBuffer buffer;
 
   private @Nullable Future<?> release;
@@ -45,7 +46,7 @@ final class TrafficCapture {
   private PortSettings settings;
 
   /**
-   * A tap that nobody uses.
+   * A capture without subscriptions.
    *
    * @param settings those in force
    * @param clock the time of day
@@ -61,9 +62,9 @@ final class TrafficCapture {
   // ---- the line
 
   /**
-   * Bytes of the line.
+   * Records bytes from the line.
    *
-   * @param bytes left as they are
+   * @param bytes not changed
    */
   void fromLine(ByteBuffer bytes, long readAtNanos) {
     if (active != null) {
@@ -73,9 +74,9 @@ final class TrafficCapture {
   }
 
   /**
-   * One write to the line.
+   * Records one write to the line.
    *
-   * @param bytes left as they are
+   * @param bytes not changed
    */
   void toLine(ByteBuf bytes) {
     if (active != null) {
@@ -100,7 +101,7 @@ final class TrafficCapture {
     }
   }
 
-  /** Other settings are in force. */
+  /** Takes the settings that are now in force. */
   void use(PortSettings now) {
     settings = now;
     if (buffer != null) {
@@ -108,17 +109,21 @@ final class TrafficCapture {
     }
   }
 
-  // ---- who looks
+  // ---- subscriptions
 
   /**
-   * Lets somebody look.
+   * Adds a subscription.
    *
-   * @param after the number of the last frame that he has seen, or 0
-   * @throws IllegalStateException if there are too many already
+   * @param after the number of the last frame that the subscriber has seen, or 0
+   * @throws IllegalStateException if there are {@link #MAX_SUBSCRIPTIONS} already
    */
   CaptureSubscription subscribe(long after, Executor executor, CaptureSubscription.Sink sink) {
     if (subscriptions.size() == MAX_SUBSCRIPTIONS) {
-      throw new IllegalStateException(MAX_SUBSCRIPTIONS + " look at " + name + " already");
+      throw new IllegalStateException(
+          name
+              + ": "
+              + MAX_SUBSCRIPTIONS
+              + " subscriptions to its traffic already (expected: fewer)");
     }
     if (release != null) {
       release.cancel(false);
@@ -139,14 +144,14 @@ final class TrafficCapture {
     return clock.instant().minusNanos(age).truncatedTo(ChronoUnit.MICROS);
   }
 
-  /** Gives a watch the frames that it has not seen, if it takes some now. */
+  /** Gives a subscription its next frames, if it takes some now. */
   void give(CaptureSubscription subscription) {
     if (active != null && subscription.isTaking() && subscription.seen() + 1 < active.next()) {
       subscription.give(active.after(subscription.seen(), subscription.most()));
     }
   }
 
-  /** This one looks no more. */
+  /** Ends a subscription. */
   void end(CaptureSubscription subscription) {
     if (subscriptions.remove(subscription) && subscriptions.isEmpty() && active != null) {
       active.pause();
@@ -164,12 +169,12 @@ final class TrafficCapture {
     }
   }
 
-  /** What is recorded. */
+  /** The recorded frames. */
   Capture capture() {
     return buffer == null ? Capture.NONE : buffer.all();
   }
 
-  /** The port is no more. */
+  /** Ends all subscriptions: the port is removed. */
   void close() {
     for (CaptureSubscription subscription : List.copyOf(subscriptions)) {
       subscription.tellEnd();

@@ -7,14 +7,14 @@ import org.serialbridge.status.HostNetworkStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A host whose network is not ours to set: settings of it are stored and shown, no more. */
+/** A host whose network the appliance does not manage: its settings are only stored and shown. */
 public final class UnmanagedNetwork implements HostNetworkControl {
   private static final Logger LOG = LoggerFactory.getLogger(UnmanagedNetwork.class);
 
   private final String reason;
   private final AtomicBoolean isTold = new AtomicBoolean();
 
-  /** For a reason that the log and the status tell whoever sets it all the same. */
+  /** Gives the reason that the log and the status show for settings that are not applied. */
   public UnmanagedNetwork(String reason) {
     this.reason = reason;
   }
@@ -27,7 +27,7 @@ public final class UnmanagedNetwork implements HostNetworkControl {
   @Override
   public void apply(NetworkSettings wanted, boolean again) {
     if (!wanted.equals(NetworkSettings.HOST) && isTold.compareAndSet(false, true)) {
-      LOG.warn("network: {} is stored but not applied: {}", wanted, reason);
+      LOG.warn("host network: {} is stored but not applied: {}", wanted, reason);
     }
   }
 

@@ -5,17 +5,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose bytes were written to the line last, to tell whose have not left yet. Only a change of the
- * source makes an entry, so a stream costs nothing.
+ * The sources of the last bytes written to the line, which tell whose bytes are unsent. Only a
+ * change of the source makes an entry, so a stream costs nothing.
  */
 final class WrittenBySource {
   private long written;
   private @Nullable Object last;
 
-  /** Where the bytes of the last source begin. */
+  /** Offset at which the bytes of the last source begin. */
   private long lastFrom;
 
-  /** Where the bytes of those before it end. */
+  /** Offsets at which the bytes of earlier sources end. */
   private final Map<Object, Long> ends = new HashMap<>();
 
   /** Bytes were written. */
@@ -31,8 +31,8 @@ final class WrittenBySource {
   }
 
   /**
-   * Bytes were dropped that had not left. Where those were is not known: what was written behind
-   * them counts as unsent for longer than it is.
+   * Unsent bytes were dropped. Their offset is not known: bytes written behind them count as unsent
+   * for longer than they are.
    */
   void dropped(int bytes) {
     written -= bytes;
@@ -43,7 +43,7 @@ final class WrittenBySource {
   /**
    * Whether bytes of a source have not left.
    *
-   * @param unsent how many bytes have not, of all that were written
+   * @param unsent number of all unsent bytes
    */
   boolean hasUnsent(Object source, long unsent) {
     if (source.equals(last)) {
@@ -53,12 +53,12 @@ final class WrittenBySource {
     return end != null && end > written - unsent;
   }
 
-  /** Whether all bytes that have not left are of this source, likewise. */
+  /** Whether all unsent bytes are of this source, likewise. */
   boolean isAllUnsent(Object source, long unsent) {
     return unsent > 0 && source.equals(last) && written - unsent >= lastFrom;
   }
 
-  /** Nobody will ask for this source any more. */
+  /** Forgets a source. */
   void forget(Object source) {
     ends.remove(source);
     if (source.equals(last)) {

@@ -11,8 +11,8 @@ import org.serialbridge.endpoint.Peer;
 import org.serialbridge.settings.PortSettings;
 
 /**
- * The index function (AT+INDEXEN): the serial device tells the clients of a TCP server apart by
- * their numbers, one ASCII digit each.
+ * Tags data with the client's number (AT+INDEXEN, CommFront's "index"): the serial device
+ * distinguishes the clients of a TCP server by their numbers, one ASCII digit each.
  *
  * <pre>
  * to the line     I m data   client m sent data

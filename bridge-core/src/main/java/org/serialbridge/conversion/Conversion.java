@@ -15,69 +15,69 @@ import org.serialbridge.serial.ModemInputs;
 import org.serialbridge.status.RecentHints;
 
 /**
- * Turns what the serial line sends into what peers get, and back; from one restart of the converter
- * to the next. Readings of time are nanoseconds of any origin.
+ * Converts serial data to network data and back, from one restart of the converter to the next.
+ * Times are nanoseconds of any origin.
  */
 public interface Conversion {
-  /** Where the results go. */
+  /** The receiver of the results. */
   interface Output {
-    /** To all peers, as one packet. */
+    /** Sends data to all peers, as one packet. */
     void toPeers(ByteBuf data);
 
-    /** Forgets what was given for peers and waits for a connection. */
+    /** Drops the data that waits for a connection. */
     void forgetUnsent();
 
-    /** Data of a peer to the serial line, or kept until it takes it. */
+    /** Sends data of a peer to the serial line, or keeps it until the line accepts it. */
     void toLine(Peer from, ByteBuf data);
 
     /**
-     * A message of the unit's own, to the serial line like data; but dropped while a dialogue goes
-     * on there, or the device is absent.
+     * Sends a message of this program to the serial line. It is dropped during an AT dialogue and
+     * while the device is absent.
      */
     void notice(ByteBuf message);
 
-    /** Bytes of the line were dropped: they are not what was to come. */
+    /** Bytes from the line were dropped: they were not expected. */
     void dropped(int bytes);
 
-    /** Whether all that was given to the serial line has left this computer. */
+    /** Whether all data given to the serial line has left this computer. */
     boolean hasLeft();
 
-    /** Drops what was given to the serial line and has not left. */
+    /** Drops the data that was given to the serial line and has not left. */
     void withdraw();
 
-    /** Something looks wrong, which a person should know. */
+    /** Reports a probable fault to a person. */
     void hint(RecentHints.Kind kind, String text);
   }
 
   /**
-   * Data of the serial line.
+   * Takes data from the serial line.
    *
    * @param data valid during the call
-   * @param now when it was read
+   * @param now the time when it was read
    */
   void fromLine(ByteBuffer data, long now);
 
-  /** One read, or one datagram, of a peer; its ownership too. */
+  /** Takes one read or one datagram of a peer, and its ownership. */
   void fromPeer(Peer peer, ByteBuf data, long now);
 
-  /** The serial line takes data now, or it does not. */
+  /** Takes the state of the serial line. */
   default void lineIs(LineState state, long now) {}
 
   /**
    * A peer has connected.
    *
-   * @param count peers now
+   * @param count number of connected peers
    */
   default void peerConnected(Peer peer, int count, long now) {}
 
   /**
-   * A peer sends nothing any more, and counts no more; it may still get what is sent to it.
+   * A peer sends no more data. It does not count as connected any more, but may still get data.
    *
-   * @param count peers now
+   * @param count number of connected peers
    */
   default void peerDisconnected(Peer peer, int count, long now) {}
 
-  /** Nothing reaches a peer any more that was disconnected. */
+  /** A disconnected peer gets no more data. */
   default void peerGone(Peer peer) {}
 
   /** Whether an answer is due to a peer. */
@@ -88,35 +88,35 @@ public interface Conversion {
   /** A connection could not be made. */
   default void connectionFailed(long now) {}
 
-  /** The modem inputs, while they are watched ({@link SerialControl#watch}). */
+  /** Takes the modem inputs, while they are watched ({@link SerialControl#watch}). */
   default void modemInputsChanged(ModemInputs inputs) {}
 
-  /** Errors that the line received behind the data given last, while they are watched. */
+  /** Takes the errors of the line after the last data, while they are watched. */
   default void lineErrors(Set<LineError> errors) {}
 
   /**
-   * Whether peers say more than data, which must be heard also while the line takes no data: {@link
-   * SerialControl}, or requests that are to be answered.
+   * Whether peers send more than data, so that they must be read also while the line accepts no
+   * data: commands for {@link SerialControl}, or requests that need an answer.
    */
   default boolean carriesControl() {
     return false;
   }
 
-  /** The end; no call comes any more, nor does the line get anything. */
+  /** Ends the conversion; no call comes any more, and the line gets no more data. */
   default void close() {}
 
   /** When {@link #poll} must be called next. */
   OptionalLong deadline();
 
-  /** Lets time pass. */
+  /** Handles the deadlines up to {@code now}. */
   void poll(long now);
 
-  /** How long Modbus units took to answer since this was last asked for. */
+  /** The response times of Modbus units since the last call; empty if there were no responses. */
   default Optional<LatencySummary> takeLatencies() {
     return Optional.empty();
   }
 
-  /** The Modbus units behind it. */
+  /** The Modbus units behind the gateway. */
   default List<UnitStatus> units() {
     return List.of();
   }

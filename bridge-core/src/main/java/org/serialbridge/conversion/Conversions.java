@@ -44,12 +44,12 @@ public final class Conversions {
         : new Packets(settings, registration::withData, output);
   }
 
-  /** Whether there is a port whose peers telnet is spoken to first. */
+  /** Whether there is a port at which the server begins to negotiate telnet. */
   public static boolean hasTelnetPort(PortSettings settings) {
     return !hasModbus(settings) && settings.effective(ProtocolRows.RFC2217_PORT) > 0;
   }
 
-  /** Whether serial data goes out in packets rather than as a stream. */
+  /** Whether serial data is sent in packets rather than as a stream. */
   public static boolean hasPackets(PortSettings settings, RegistrationPacket registration) {
     return !settings.mode().isTcp()
         || hasClientTags(settings)
@@ -57,7 +57,7 @@ public final class Conversions {
         || isStreamInPackets(settings);
   }
 
-  /** Whether Modbus is spoken on the line. */
+  /** Whether the line carries Modbus; an HTTP client cannot use it. */
   public static boolean hasModbus(PortSettings settings) {
     return settings.effective(ProtocolRows.MODBUS_GATEWAY);
   }

@@ -13,8 +13,8 @@ import org.serialbridge.modbus.RtuOverTcp;
 import org.serialbridge.status.RecentHints;
 
 /**
- * Looks at the first bytes of each peer of a port that passes data as it is. Some begin a protocol
- * that the port does not speak: the hint says which.
+ * Checks the first bytes of each peer of a port that passes data unchanged. If they begin another
+ * protocol, a hint names it.
  */
 public final class FirstSegments {
   private static final int LONGEST_START = 1024;
@@ -31,12 +31,12 @@ public final class FirstSegments {
   private final Set<Peer> unseen = new HashSet<>();
   private final Set<Peer> rtuMasters = new HashSet<>();
 
-  /** Nobody has connected yet. */
+  /** No peer has connected yet. */
   public FirstSegments(Conversion.Output output) {
     this.output = output;
   }
 
-  /** A peer has connected, and has not sent anything. */
+  /** A peer has connected and has not sent data yet. */
   public void connected(Peer peer) {
     unseen.add(peer);
   }
@@ -47,7 +47,7 @@ public final class FirstSegments {
     rtuMasters.remove(peer);
   }
 
-  /** Bytes of a peer; they are looked at if they are its first. */
+  /** Takes bytes of a peer, and checks its first ones. */
   public void received(Peer peer, ByteBuf bytes) {
     if (!unseen.isEmpty() && unseen.remove(peer)) {
       look(peer, bytes);
@@ -62,8 +62,8 @@ public final class FirstSegments {
         output.hint(
             RecentHints.Kind.SEVERAL_MASTERS,
             rtuMasters.size()
-                + " clients send Modbus RTU requests, and nothing keeps their answers apart: let"
-                + " them speak Modbus/TCP, with AT+MODTCP=ON");
+                + " clients send Modbus RTU requests, so each gets the answers of the others, too:"
+                + " use Modbus/TCP, with AT+MODTCP=ON");
       }
     } else {
       protocol(bytes, buffer)
@@ -76,7 +76,7 @@ public final class FirstSegments {
 
   private static Optional<String> protocol(ByteBuf bytes, ByteBuffer buffer) {
     if (MbapDecoder.areRequests(buffer)) {
-      return Optional.of("Modbus/TCP, and this port passes bytes as they are: AT+MODTCP=ON");
+      return Optional.of("Modbus/TCP, and this port passes bytes unchanged: set AT+MODTCP=ON");
     }
     if (isTlsHello(bytes)) {
       return Optional.of("TLS, which this port does not speak");
@@ -90,7 +90,7 @@ public final class FirstSegments {
       return Optional.of("SSH, which this port does not speak");
     }
     return HTTP.matcher(start.lines().findFirst().orElse("")).matches()
-        ? Optional.of("HTTP: the web page is at the port that AT+WEBPORT tells")
+        ? Optional.of("HTTP: the web page is at the port of AT+WEBPORT")
         : Optional.empty();
   }
 

@@ -18,7 +18,7 @@ import org.serialbridge.settings.SocketRows;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An RTU master is on the line, Modbus/TCP slaves are behind a client (AT+MODTCP). */
+/** An RTU master is on the line, Modbus/TCP servers are reached by a client (AT+MODTCP). */
 final class ModbusSerialToTcp implements Conversion, ReverseGateway.Output {
   private static final Logger LOG = LoggerFactory.getLogger(ModbusSerialToTcp.class);
 
@@ -27,7 +27,7 @@ final class ModbusSerialToTcp implements Conversion, ReverseGateway.Output {
   private final ReverseGateway gateway;
   private final boolean hasDatagrams;
 
-  /** A short connection is made by the request itself. */
+  /** Whether the connection is short: each request makes it. */
   private final boolean isShort;
 
   private MbapDecoder decoder = new MbapDecoder();
@@ -86,7 +86,7 @@ final class ModbusSerialToTcp implements Conversion, ReverseGateway.Output {
     }
   }
 
-  /** A short connection is tried again by itself; until then the server counts as away. */
+  /** The server counts as absent until the next attempt of a short connection. */
   @Override
   public void connectionFailed(long now) {
     gateway.disconnected(now);

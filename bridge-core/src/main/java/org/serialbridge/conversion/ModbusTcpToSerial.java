@@ -34,7 +34,7 @@ final class ModbusTcpToSerial implements Conversion, Gateway.Output {
   private final Output output;
   private final Gateway gateway;
 
-  /** Whether each read is a datagram: then no ADU goes on in the next one. */
+  /** Whether each read is a datagram: then no ADU continues in the next read. */
   private final boolean hasDatagrams;
 
   private final Map<Peer, Master> masters = new HashMap<>();
@@ -59,7 +59,7 @@ final class ModbusTcpToSerial implements Conversion, Gateway.Output {
     gateway.fromLine(data, now);
   }
 
-  /** Masters are answered also while the line takes nothing. */
+  /** Masters are answered also while the line accepts no data. */
   @Override
   public boolean carriesControl() {
     return true;
@@ -79,8 +79,8 @@ final class ModbusTcpToSerial implements Conversion, Gateway.Output {
         output.hint(
             RecentHints.Kind.FOREIGN_PROTOCOL,
             peer
-                + " sends RTU frames (RTU over TCP), and this port speaks Modbus/TCP: let it speak"
-                + " that, or set AT+MODTCP=OFF");
+                + " sends RTU frames (RTU over TCP), and this port expects Modbus/TCP: change the"
+                + " protocol of the peer, or set AT+MODTCP=OFF");
         peer.disconnect("not Modbus/TCP: RTU frames (RTU over TCP)");
       } else {
         master.receive(bytes, now);
@@ -92,10 +92,13 @@ final class ModbusTcpToSerial implements Conversion, Gateway.Output {
     }
   }
 
-  /** A master that asks on and on without reading must not fill the memory with its answers. */
+  /**
+   * Takes a request, and disconnects a master that does not read its answers, which would fill the
+   * memory.
+   */
   private void request(Peer peer, int transaction, Adu request, long now) {
     if (!peer.isWritable()) {
-      peer.disconnect("it asks without reading its answers");
+      peer.disconnect("it sends requests without reading the answers");
       return;
     }
     if (LOG.isDebugEnabled()) {
@@ -163,12 +166,12 @@ final class ModbusTcpToSerial implements Conversion, Gateway.Output {
     output.withdraw();
   }
 
-  /** One peer, with what it has sent of its next request. */
+  /** One peer and the received part of its next request. */
   private final class Master implements ObjIntConsumer<Adu> {
     private final Peer peer;
     private MbapDecoder decoder = new MbapDecoder();
 
-    /** Whether its first bytes were Modbus/TCP, or may become it. */
+    /** Whether its first bytes were Modbus/TCP, or may be the beginning of it. */
     private boolean isKnown;
 
     private long now;
@@ -177,7 +180,7 @@ final class ModbusTcpToSerial implements Conversion, Gateway.Output {
       this.peer = peer;
     }
 
-    /** Whether these bytes are the first ones, and no Modbus/TCP. */
+    /** Whether these are its first bytes, and RTU frames instead of Modbus/TCP. */
     boolean sendsRtu(ByteBuffer bytes) {
       isKnown = isKnown || !RtuOverTcp.areRequests(bytes);
       return !isKnown;

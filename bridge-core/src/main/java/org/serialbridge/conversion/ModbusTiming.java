@@ -8,11 +8,11 @@ import org.serialbridge.settings.ProtocolRows;
 import org.serialbridge.settings.SerialPortRows;
 import org.serialbridge.settings.UartSettings;
 
-/** The times on a Modbus line that settings ask for. */
+/** The times on a Modbus line according to the settings. */
 public final class ModbusTiming {
   private ModbusTiming() {}
 
-  /** The times for a converter with these settings. */
+  /** The times of a converter with these settings. */
   public static LineTiming of(PortSettings settings) {
     UartSettings uart = settings.get(SerialPortRows.UART);
     int gap = settings.get(ProtocolRows.MODBUS_GAP);
@@ -25,7 +25,7 @@ public final class ModbusTiming {
         TimeUnit.MILLISECONDS.toNanos(settings.get(ProtocolRows.MODBUS_QUIET)));
   }
 
-  /** The same where the master is on the line: its answers need no more than T3.5. */
+  /** The same if the master is on the line: the gap before a response is T3.5 at most. */
   static LineTiming ofAnswers(PortSettings settings) {
     UartSettings uart = settings.get(SerialPortRows.UART);
     LineTiming timing = of(settings);

@@ -15,18 +15,17 @@ import org.serialbridge.settings.SerialPortRows;
 import org.serialbridge.settings.SocketRows;
 
 /**
- * Cuts the bytes of the serial line into packets: one ends at a gap, at its largest length, or at a
- * delimiter. Sans-IO.
+ * Splits the bytes of the serial line into packets. A packet ends at a gap, at its largest length,
+ * or at a delimiter. Sans-IO.
  *
- * <p>A gap also ends a delimiter that is not whole, and the waiting for the bytes behind one; the
- * largest length does not: what it cuts goes on in the next packet. No packet is empty.
+ * <p>A gap also ends an incomplete delimiter and the waiting for the bytes behind a delimiter. The
+ * largest length does not: the delimiter continues in the next packet. No packet is empty.
  */
 final class Packetizer {
   private static final int GAP_CHARACTERS = 4;
 
   /**
-   * A shorter gap is not to be told from the pauses that UARTs and USB adapters make when they hand
-   * over what came without one.
+   * UARTs and USB adapters make shorter pauses when they hand over bytes that came without a gap.
    */
   private static final long SHORTEST_GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -38,19 +37,19 @@ final class Packetizer {
   private int length;
   private long lastByte;
 
-  /** Bytes of the delimiter that were seen, as the last ones. */
+  /** Bytes of the delimiter at the end of the received bytes. */
   private int matched;
 
-  /** Bytes that are still to come behind a delimiter. */
+  /** Missing bytes behind a delimiter. */
   private int behind;
 
   /**
-   * A packetizer with nothing begun.
+   * A packetizer without received bytes.
    *
-   * @param gapNanos the gap that ends a packet
-   * @param longest bytes of the longest packet
-   * @param delimiter two bytes at most; none if packets end without one
-   * @param use what becomes of the delimiter
+   * @param gapNanos the gap that ends a packet, in ns
+   * @param longest largest length of a packet, in bytes
+   * @param delimiter two bytes at most; empty if packets end without one
+   * @param use treatment of the delimiter
    * @param output takes the packets, and their ownership
    */
   Packetizer(
@@ -62,7 +61,7 @@ final class Packetizer {
     this.output = output;
   }
 
-  /** As the settings say: AT+PKTGAP, AT+PKTLEN, AT+PKTEND, AT+PKTENDOP. */
+  /** A packetizer with these settings: AT+PKTGAP, AT+PKTLEN, AT+PKTEND, AT+PKTENDOP. */
   static Packetizer of(PortSettings settings, Consumer<ByteBuf> output) {
     return new Packetizer(
         gapNanos(settings),
@@ -104,7 +103,10 @@ final class Packetizer {
     }
   }
 
-  /** Whether a byte, which is in the packet, ends it by the delimiter; if need be, strips that. */
+  /**
+   * Whether a byte, already in the packet, ends it by the delimiter; strips the delimiter if the
+   * settings say so.
+   */
   private boolean completesPacket(byte next) {
     if (behind > 0) {
       behind--;
@@ -131,7 +133,7 @@ final class Packetizer {
     return isIdle() ? OptionalLong.empty() : OptionalLong.of(lastByte + gapNanos);
   }
 
-  /** Lets time pass. */
+  /** Handles the end of the gap, up to {@code now}. */
   void poll(long now) {
     if (!isIdle() && now - lastByte >= gapNanos) {
       matched = 0;

@@ -8,16 +8,16 @@ import java.util.function.Supplier;
 import org.serialbridge.endpoint.Peer;
 import org.serialbridge.settings.PortSettings;
 
-/** Serial data goes out in packets, each behind a prefix; network data passes as it is. */
+/** Sends serial data in packets, each after a prefix; network data passes unchanged. */
 final class Packets implements Conversion {
   private final Supplier<byte[]> prefix;
   private final Output output;
   private final Packetizer packetizer;
 
   /**
-   * A conversion with nothing begun.
+   * A conversion without received data.
    *
-   * @param prefix what goes in front of each packet: the registry packet, or nothing
+   * @param prefix bytes in front of each packet: the registration packet, or none
    */
   Packets(PortSettings settings, Supplier<byte[]> prefix, Output output) {
     this.prefix = prefix;

@@ -13,9 +13,9 @@ import org.serialbridge.serial.ControlSignal;
 import org.serialbridge.settings.UartSettings;
 
 /**
- * The serial port, as the peers share it who may set it. Any of them may, and the last one wins.
- * What they set is not stored: when all of them have gone, the stored parameters return (AT+RFCKEEP
- * keeps the others).
+ * Shares the serial port among the peers that may set it. The last one wins. Their parameters are
+ * not stored: when all these peers have gone, the stored parameters are set again, unless
+ * AT+RFCKEEP keeps the others.
  */
 final class PortArbiter {
   private final SerialControl control;
@@ -24,7 +24,7 @@ final class PortArbiter {
   private final Set<Peer> users = new HashSet<>();
   private boolean isChanged;
 
-  /** Who began the break that is on, if any. */
+  /** The peer that began the current break, or null. */
   private @Nullable Peer breaker;
 
   PortArbiter(SerialControl control, UartSettings stored, boolean keeps) {
@@ -33,17 +33,17 @@ final class PortArbiter {
     this.keeps = keeps;
   }
 
-  /** What is in force. */
+  /** The state in force. */
   PortState state() {
     return PortStateMapper.of(control);
   }
 
-  /** This peer may set the port from now on. */
+  /** A peer may set the port from now on. */
   void join(Peer peer) {
     users.add(peer);
   }
 
-  /** This peer has gone; a break that it began does not outlast it. */
+  /** A peer has gone; a break that it began ends. */
   void leave(Peer peer) {
     if (!users.remove(peer) || !isChanged) {
       return;
@@ -61,7 +61,7 @@ final class PortArbiter {
     control.inOrder(change, now -> {});
   }
 
-  /** No peer sets it any more: AT+Z, which drops what waits, and sets the stored parameters. */
+  /** Ends the sharing at AT+Z, which drops waiting changes and sets the stored parameters. */
   void end() {
     control.set(ControlSignal.BREAK, false);
     control.set(ControlSignal.DTR, true);
@@ -69,11 +69,11 @@ final class PortArbiter {
   }
 
   /**
-   * Changes one thing in its turn; what the line does not take is left as it was.
+   * Makes one change in its turn. Parameters that the line does not support stay as they are.
    *
-   * @param by who asks
-   * @param change the state that is wanted, of the one that there is
-   * @param done called with the time, in ns, when the line has changed or has refused to
+   * @param by the peer that asks
+   * @param change computes the wanted state from the present one
+   * @param done called with the time, in ns, when the line has changed or has refused
    */
   void apply(Peer by, UnaryOperator<PortState> change, LongConsumer done) {
     isChanged = true;

@@ -15,15 +15,15 @@ import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.ModemInputs;
 import org.serialbridge.settings.UartSettings;
 
-/** The words of RFC 2217 for those of the serial line, and back. */
+/** Converts between the terms of RFC 2217 and those of the serial line. */
 final class PortStateMapper {
 
-  /** A UART with five data bits makes one and a half stop bits of two. */
+  /** A UART with five data bits sends one and a half stop bits instead of two. */
   private static final int FIVE_BITS = 5;
 
   private PortStateMapper() {}
 
-  /** What the port is set to. */
+  /** The state of the port. */
   static PortState of(SerialControl control) {
     return of(
         control.parameters(),
@@ -32,7 +32,7 @@ final class PortStateMapper {
         control.isOn(ControlSignal.BREAK));
   }
 
-  /** Parameters and control signals in one. */
+  /** A state of parameters and control signals. */
   static PortState of(UartSettings uart, boolean dtr, boolean rts, boolean breakOn) {
     return new PortState(
         uart.baudRate(),
@@ -47,10 +47,10 @@ final class PortStateMapper {
   }
 
   /**
-   * The parameters of a state; empty if no line of this host can have them.
+   * The parameters of a state; empty if no line of this host supports them.
    *
-   * @param before the state that was changed: five bits with one and a half stop bits become more
-   *     bits with two
+   * @param before the state before the change: one and a half stop bits of five data bits become
+   *     two if there are more data bits
    */
   static Optional<UartSettings> uart(PortState state, PortState before) {
     boolean asksForHalf =
@@ -109,7 +109,7 @@ final class PortStateMapper {
       case NONE -> Optional.of(org.serialbridge.settings.FlowControl.NONE);
       case HARDWARE -> Optional.of(org.serialbridge.settings.FlowControl.RTS_CTS);
       case XON_XOFF -> Optional.of(org.serialbridge.settings.FlowControl.XON_XOFF);
-      case DCD, DTR, DSR -> Optional.empty(); // Linux has none of these
+      case DCD, DTR, DSR -> Optional.empty(); // Linux supports none of these
     };
   }
 

@@ -11,12 +11,12 @@ import org.serialbridge.settings.RegistrationKind;
 import org.serialbridge.settings.RegistrationTime;
 
 /**
- * The registry packet (AT+REGEN, AT+REGTCP), by which a TCP or UDP client makes itself known: MAC
- * address or text, sent at the connection, in front of each packet, or both; or the cloud key, sent
- * at a TCP connection only.
+ * The registration packet (AT+REGEN, AT+REGTCP; CommFront's "registry packet"), with which a TCP or
+ * UDP client identifies itself. It is the MAC address or a text, sent at the connection, in front
+ * of each packet, or both; or the cloud key, sent at a TCP connection only.
  *
- * @param packet what it is; OFF also where it has no effect
- * @param when when it is sent
+ * @param packet its kind; OFF also if it has no effect
+ * @param when the time at which it is sent
  * @param text the user's text, with {@link ByteEscapes}
  * @param cloud device id and key
  * @param mac the MAC address, 12 hexadecimal digits
@@ -29,7 +29,7 @@ public record RegistrationPacket(
     Supplier<String> mac) {
   private static final byte[] NOTHING = {};
 
-  /** That of the settings, as far as it has an effect in their socket mode. */
+  /** The registration packet of the settings, as far as it has an effect in their socket mode. */
   public static RegistrationPacket of(PortSettings settings, Supplier<String> mac) {
     RegistrationKind packet = settings.effective(FunctionRows.REGISTRATION_PACKET);
     boolean isCloudByUdp = packet == RegistrationKind.CLOUD && settings.mode().isUdp();
@@ -43,17 +43,17 @@ public record RegistrationPacket(
         mac);
   }
 
-  /** What is sent at the connection; may be empty. */
+  /** The bytes to send at the connection; may be empty. */
   public byte[] atConnection() {
     return when == RegistrationTime.EVERY ? NOTHING : bytes();
   }
 
-  /** What is sent in front of each packet; may be empty. */
+  /** The bytes to send in front of each packet; may be empty. */
   byte[] withData() {
     return isWithData() ? bytes() : NOTHING;
   }
 
-  /** Whether serial data must be cut into packets for it. */
+  /** Whether it requires serial data in packets. */
   boolean isWithData() {
     return packet != RegistrationKind.OFF && when != RegistrationTime.FIRST;
   }

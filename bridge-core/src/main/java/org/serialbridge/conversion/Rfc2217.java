@@ -28,13 +28,13 @@ import org.serialbridge.settings.SerialPortRows;
 import org.serialbridge.settings.UartSettings;
 
 /**
- * What AT+RFCEN and AT+RFCPORT put in front of another conversion: peers that speak telnet are
- * clients of RFC 2217, or its server, and get their own encoding; in what the others send, sync
- * frames are recognised. All of them set the one port.
+ * Adds RFC 2217 to another conversion (AT+RFCEN, AT+RFCPORT). Peers that speak telnet are clients
+ * of RFC 2217, or its server, and have their own encoding. In the data of other peers, sync frames
+ * are recognised. All peers set the same port.
  */
 final class Rfc2217 implements Conversion {
 
-  /** A sync frame with a speed that no unit has is data; in bit/s. */
+  /** Speeds in bit/s; a sync frame with a speed out of this range is data. */
   private static final int LOWEST_BAUD_RATE = 300;
 
   private static final int HIGHEST_BAUD_RATE = 4_000_000;
@@ -44,7 +44,10 @@ final class Rfc2217 implements Conversion {
   private final SerialControl control;
   private final PortArbiter arbiter;
 
-  /** Whether telnet and sync frames are looked for (AT+RFCEN), or only greeted peers speak it. */
+  /**
+   * Whether telnet and sync frames are detected (AT+RFCEN). If not, only peers of AT+RFCPORT speak
+   * telnet.
+   */
   private final boolean detectsTelnet;
 
   private final boolean isServer;
@@ -52,7 +55,7 @@ final class Rfc2217 implements Conversion {
   private @Nullable ModemInputs inputs;
 
   /**
-   * @param data the conversion of the data that is left
+   * @param data the conversion of the remaining data
    */
   Rfc2217(String name, PortSettings settings, Conversion data, SerialControl control) {
     this.name = name;
@@ -120,7 +123,7 @@ final class Rfc2217 implements Conversion {
         .ifPresent(
             frame -> {
               bytes.skipBytes(SyncFrame.LENGTH);
-              if (peer instanceof TelnetPeer) { // of a datagram's sender no end is known
+              if (peer instanceof TelnetPeer) { // the sender of a datagram has no known end
                 arbiter.join(peer);
               }
               arbiter.apply(peer, frame::on, done -> tellAllBut(null));
@@ -132,7 +135,7 @@ final class Rfc2217 implements Conversion {
     }
   }
 
-  /** A TCP connection, which may speak telnet. */
+  /** A TCP connection that may speak telnet. */
   private final class UndecidedPeer {
     private final TelnetPeer peer;
     private final FirstBytes first = new FirstBytes();
@@ -199,7 +202,7 @@ final class Rfc2217 implements Conversion {
       fromRawPeer(peer, Unpooled.copiedBuffer(bytes), now);
     }
 
-    /** The peer has gone: nothing that it has sent waits for more of it. */
+    /** The peer has gone: its held bytes are passed on. */
     void end(long now) {
       if (role != null) {
         role.end(now);
@@ -235,7 +238,7 @@ final class Rfc2217 implements Conversion {
     return Unpooled.wrappedBuffer(encoded);
   }
 
-  // ---- what the roles ask for
+  // ---- requests of the roles
 
   PortState state() {
     return arbiter.state();
@@ -246,9 +249,9 @@ final class Rfc2217 implements Conversion {
   }
 
   /**
-   * Changes the port, and tells the other peers.
+   * Changes the port, and notifies the other peers.
    *
-   * @param asker who is not told
+   * @param asker the role that gets no notification
    */
   void apply(Peer peer, TelnetRole asker, Change change, LongConsumer done) {
     arbiter.apply(
@@ -273,7 +276,7 @@ final class Rfc2217 implements Conversion {
     control.purge(buffers);
   }
 
-  /** What this peer wants to know has changed. */
+  /** A role has changed the events that it watches. */
   void watch(TelnetRole role) {
     watch();
     if (inputs != null && role.watchesModemInputs()) {

@@ -16,9 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The port of a remote that speaks telnet, whose client we are. The two ports are the ends of one
- * cable: the far DSR and CTS are our DTR and RTS, and ours are the far one's, once they have
- * changed: a device of three wires has none, and is not to switch off the far one's.
+ * The client of RFC 2217 for a remote port. The two ports are the ends of one cable: DSR and CTS of
+ * the remote port set DTR and RTS of this port. The opposite direction begins with the first
+ * change: a device of three wires has no such lines and must not switch those of the remote port
+ * off.
  */
 final class Rfc2217ClientRole implements TelnetRole, ComPortClient.Output {
   private static final Logger LOG = LoggerFactory.getLogger(Rfc2217ClientRole.class);
@@ -63,7 +64,7 @@ final class Rfc2217ClientRole implements TelnetRole, ComPortClient.Output {
 
   @Override
   public void lineErrors(int events) {
-    // The far port cannot be told.
+    // RFC 2217 has no message for the remote port.
   }
 
   @Override

@@ -12,7 +12,7 @@ import org.serialbridge.rfc2217.ProtocolException;
 import org.serialbridge.rfc2217.PurgeData;
 import org.serialbridge.serial.ModemInputs;
 
-/** A client of RFC 2217, and the server that it has in us. */
+/** The server of RFC 2217 for one client. */
 final class Rfc2217ServerRole implements TelnetRole, ComPortServer.Output {
 
   private final TelnetPeer peer;
@@ -28,7 +28,7 @@ final class Rfc2217ServerRole implements TelnetRole, ComPortServer.Output {
     server = new ComPortServer(signature, port.state(), this);
   }
 
-  /** Speaks first. */
+  /** Begins to negotiate. */
   void negotiate() {
     server.negotiate();
   }

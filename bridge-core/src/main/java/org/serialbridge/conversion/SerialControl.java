@@ -9,29 +9,29 @@ import org.serialbridge.serial.LineBuffer;
 import org.serialbridge.settings.UartSettings;
 
 /**
- * What clients of RFC 2217, and sync frames, can do to the serial port. While the device is away,
- * changes are made when it returns.
+ * Changes of the serial port by clients of RFC 2217 and by sync frames. While the device is absent,
+ * changes wait for its return.
  */
 public interface SerialControl {
-  /** The parameters in force; while the device is away, those that it will get. */
+  /** The parameters in force; while the device is absent, those that it gets at its return. */
   UartSettings parameters();
 
   /** Whether a control signal is on. */
   boolean isOn(ControlSignal signal);
 
   /**
-   * Makes a change when all data and changes given before have gone to the line, and holds back
-   * what comes behind until it is made.
+   * Makes a change when all earlier data and changes have gone to the line; later data waits until
+   * it is made.
    *
-   * @param change begins it, by the methods below
+   * @param change begins the change, by the methods below
    * @param done called with the time, in ns, when it is made
    */
   void inOrder(Supplier<Future<?>> change, LongConsumer done);
 
-  /** Changes the parameters; a line that does not take them all is left as it was. */
+  /** Changes the parameters. A line that does not support all of them keeps its own. */
   Future<?> configure(UartSettings wanted);
 
-  /** Changes the parameters to these, or the nearest that the line takes. */
+  /** Changes the parameters to these, or to the nearest supported ones. */
   Future<?> restore(UartSettings stored);
 
   /** Sets a control signal. */
@@ -41,8 +41,8 @@ public interface SerialControl {
   void purge(Set<LineBuffer> buffers);
 
   /**
-   * Lets {@link Conversion#modemInputsChanged} and {@link Conversion#lineErrors} be called, or not.
-   * The modem inputs are told when their watching begins.
+   * Turns the calls of {@link Conversion#modemInputsChanged} and {@link Conversion#lineErrors} on
+   * or off. The modem inputs are reported when watching begins.
    */
   void watch(boolean modemInputs, boolean lineErrors);
 }

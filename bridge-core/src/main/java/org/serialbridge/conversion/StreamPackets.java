@@ -11,14 +11,14 @@ import org.serialbridge.memory.Buffers;
 import org.serialbridge.settings.PortSettings;
 
 /**
- * A stream in packets (AT+STREAMPKT): what the serial line sends goes out in packets, a write each.
- * Peers that speak telnet get each byte at once.
+ * A stream in packets (AT+STREAMPKT): serial data is sent in packets, each in one write. Peers that
+ * speak telnet get each byte at once.
  */
 final class StreamPackets implements Conversion {
   private final Output output;
   private final Packetizer packetizer;
 
-  /** Also those that have closed their sending side, and may still read. */
+  /** All peers, also those that have closed their sending side and may still read. */
   private final List<Peer> peers = new ArrayList<>();
 
   StreamPackets(PortSettings settings, Output output) {
@@ -35,7 +35,7 @@ final class StreamPackets implements Conversion {
       output.toPeers(packet);
       return;
     }
-    for (Peer peer : List.copyOf(peers)) { // also if one of them is lost meanwhile
+    for (Peer peer : List.copyOf(peers)) { // also if one of them is lost in the loop
       if (!speaksTelnet(peer)) {
         peer.send(packet.retainedDuplicate());
       }

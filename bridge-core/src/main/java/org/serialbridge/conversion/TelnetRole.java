@@ -6,31 +6,31 @@ import org.serialbridge.rfc2217.PortState;
 import org.serialbridge.rfc2217.ProtocolException;
 import org.serialbridge.serial.ModemInputs;
 
-/** What this end is to a peer that speaks telnet: the server of RFC 2217, or the client. */
+/** The role of this end for a peer that speaks telnet: server or client of RFC 2217. */
 interface TelnetRole {
   /**
-   * Bytes of the peer.
+   * Takes bytes of the peer.
    *
-   * @throws ProtocolException if the connection is to be closed
+   * @throws ProtocolException if the peer breaks the protocol; the caller must close the connection
    */
   void receive(ByteBuffer bytes, long now) throws ProtocolException;
 
-  /** Data for the peer, encoded; the buffer itself if nothing is to be done. */
+  /** Encodes data for the peer; returns the buffer itself if nothing has to be encoded. */
   ByteBuffer encode(ByteBuffer data);
 
   /** Another peer has changed the port. */
   void portChanged(PortState state);
 
-  /** The modem inputs, when their watching begins and at each change. */
+  /** Takes the modem inputs, when watching begins and at each change. */
   void modemInputsChanged(ModemInputs inputs);
 
-  /** Errors of the line, as NOTIFY-LINESTATE has them. */
+  /** Takes errors of the line, as bits of NOTIFY-LINESTATE. */
   void lineErrors(int events);
 
-  /** Whether this peer wants to know the modem inputs. */
+  /** Whether this peer watches the modem inputs. */
   boolean watchesModemInputs();
 
-  /** Whether this peer wants to know the errors of the line. */
+  /** Whether this peer watches the errors of the line. */
   boolean watchesLineErrors();
 
   /** The peer has gone. */
@@ -39,6 +39,6 @@ interface TelnetRole {
   /** When {@link #poll} must be called next. */
   OptionalLong deadline();
 
-  /** Lets time pass. */
+  /** Handles the deadline up to {@code now}. */
   void poll(long now);
 }

@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.IntConsumer;
 
-/** What waits for one peer behind its full channel, or while it has suspended us. */
+/** Data that waits for one peer: its channel is full, or it has suspended data. */
 final class Backlog {
   private final Queue<ByteBuf> waiting = new ArrayDeque<>();
   private final int most;
@@ -13,10 +13,10 @@ final class Backlog {
   private int bytes;
 
   /**
-   * Nothing waits.
+   * An empty backlog.
    *
-   * @param most bytes that may wait, the oldest making room; 0 if others see to that
-   * @param dropped told how many bytes had to make room
+   * @param most limit in bytes, beyond which the oldest data is dropped; 0 if the caller bounds it
+   * @param dropped called with the number of dropped bytes
    */
   Backlog(int most, IntConsumer dropped) {
     this.most = most;
@@ -31,7 +31,7 @@ final class Backlog {
     return bytes;
   }
 
-  /** Whether there is always room, as the oldest bytes make it. */
+  /** Whether the oldest data is dropped to make room. */
   boolean dropsOldest() {
     return most > 0;
   }
@@ -47,7 +47,7 @@ final class Backlog {
     }
   }
 
-  /** Takes the oldest out. */
+  /** Removes the oldest data. */
   ByteBuf remove() {
     ByteBuf oldest = waiting.remove();
     bytes -= oldest.readableBytes();

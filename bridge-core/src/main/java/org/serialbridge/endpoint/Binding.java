@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A socket on a local port: bound, or tried again with longer and longer pauses until it is. A
- * client that cannot have the port of its choice takes a random one.
+ * A socket on a local port. Binding is tried again, with pauses that grow from 1 s to 30 s, until
+ * it succeeds. If the port of a client is taken, the client uses a random one.
  */
 public final class Binding {
   private static final Logger LOG = LoggerFactory.getLogger(Binding.class);
@@ -43,11 +43,11 @@ public final class Binding {
   /**
    * A socket that is not bound yet.
    *
-   * @param name whose socket it is, for log lines
+   * @param name name of its owner, for log lines
    * @param kind a client's socket takes any port if the wanted one is taken
-   * @param failed told what went wrong at each attempt that did
+   * @param failed called with the state in words when an attempt has failed
    * @param bind makes an attempt to bind
-   * @param bound called once when one has succeeded
+   * @param bound called once when an attempt has succeeded
    */
   public Binding(
       String name,
@@ -66,7 +66,7 @@ public final class Binding {
     this.bound = bound;
   }
 
-  /** Starts; the future is completed when the first attempt is over. */
+  /** Starts. The future is completed when the first attempt is over. */
   public Future<Void> open() {
     Promise<Void> tried = loop.newPromise();
     bind(FIRST_RETRY_MILLIS, tried);
@@ -95,7 +95,7 @@ public final class Binding {
       return;
     }
     if (kind == Kind.CLIENT && address.getPort() != 0 && TcpDialer.isLocalPortTaken(over.cause())) {
-      LOG.info("{}: local port {} is taken: a random one is used", name, address.getPort());
+      LOG.info("{}: local port {} is in use: a random one is used", name, address.getPort());
       address = new InetSocketAddress(address.getAddress(), 0);
       bind(retryMillis, tried);
       return;
@@ -141,7 +141,7 @@ public final class Binding {
         + address.getPort();
   }
 
-  /** Closes the socket, or ends the attempts; completed when the port is free. */
+  /** Closes the socket or ends the attempts. Completed when the port is free. */
   public Future<Void> close() {
     closed = true;
     return attempt == null ? loop.newSucceededFuture(null) : attempt.channel().close();

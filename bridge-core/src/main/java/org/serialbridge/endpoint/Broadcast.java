@@ -14,7 +14,7 @@ final class Broadcast {
 
   private Broadcast() {}
 
-  /** Whether this is 255.255.255.255, or the last address of a network of this host. */
+  /** Whether an address is 255.255.255.255 or the last address of a network of this host. */
   static boolean isOne(InetAddress address) {
     if (!(address instanceof Inet4Address)) {
       return false;
@@ -28,11 +28,14 @@ final class Broadcast {
           .flatMap(network -> network.getInterfaceAddresses().stream())
           .anyMatch(local -> isLastOf(local, bits));
     } catch (SocketException e) {
-      return false; // there is no interface
+      return false; // no interface
     }
   }
 
-  /** The loopback interface does not say that it has a broadcast address; others may not either. */
+  /**
+   * Whether an address is the last one of a network. The loopback interface, and others perhaps,
+   * reports no broadcast address.
+   */
   private static boolean isLastOf(InterfaceAddress local, int bits) {
     int hostBits = ADDRESS_BITS - local.getNetworkPrefixLength();
     if (!(local.getAddress() instanceof Inet4Address) || hostBits < 2 || hostBits >= ADDRESS_BITS) {

@@ -8,10 +8,10 @@ import io.netty.util.concurrent.Future;
 @FunctionalInterface
 public interface Dialer {
   /**
-   * Connects, which may take a while; on the event loop.
+   * Begins to connect, on the event loop.
    *
-   * @param handler what the pipeline of the connection begins with
-   * @return the connection, not yet active; to cancel it ends the attempt
+   * @param handler first handler of the connection's pipeline
+   * @return the connection, not yet active; cancelling the future ends the attempt
    */
   Future<Channel> dial(ChannelHandler handler);
 }

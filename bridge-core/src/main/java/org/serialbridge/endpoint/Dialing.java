@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Attempts to connect: one at a time, each after a pause that is up to a tenth longer. */
+/** Attempts to connect, one at a time. Each pause is lengthened by up to a tenth. */
 final class Dialing {
   private final Supplier<Future<Channel>> dial;
   private final Consumer<Throwable> failed;
@@ -23,10 +23,10 @@ final class Dialing {
   private boolean ended;
 
   /**
-   * No attempt yet.
+   * Makes no attempt yet.
    *
    * @param dial begins an attempt
-   * @param failed called when one has failed
+   * @param failed called when an attempt has failed
    * @param random for the jitter of the pauses
    */
   Dialing(
@@ -50,7 +50,7 @@ final class Dialing {
     return attempt != null;
   }
 
-  /** Why the last attempt failed, until one succeeds. */
+  /** The reason why the last attempt failed; empty after a success. */
   Optional<String> problem() {
     return Optional.ofNullable(problem);
   }
@@ -73,16 +73,19 @@ final class Dialing {
         });
   }
 
-  /** Begins an attempt after a pause; many units that lost one server do not come back at once. */
+  /**
+   * Begins an attempt after a pause. Its random part keeps many units that lost one server from
+   * returning at the same time.
+   */
   void in(long millis) {
     long jittered = millis + random.nextLong(millis / TcpClient.JITTER_PART + 1);
     retry = loop.schedule(this::now, jittered, TimeUnit.MILLISECONDS);
   }
 
   /**
-   * An attempt has failed.
+   * Keeps the reason of a failed attempt.
    *
-   * @return whether it did so for another reason than the one before
+   * @return whether it differs from the reason before
    */
   boolean isNews(String reason) {
     boolean isNews = !reason.equals(problem);
@@ -94,13 +97,13 @@ final class Dialing {
     return failuresInARow;
   }
 
-  /** An attempt has succeeded. */
+  /** Forgets the failures: an attempt has succeeded. */
   void succeeded() {
     problem = null;
     failuresInARow = 0;
   }
 
-  /** No attempt any more. */
+  /** Ends all attempts. */
   void end() {
     ended = true;
     if (retry != null) {

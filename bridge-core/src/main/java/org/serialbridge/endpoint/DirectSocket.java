@@ -8,7 +8,10 @@ import io.netty.channel.epoll.EpollTcpInfo;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The descriptor of a TCP connection: in reach with epoll, elsewhere without effect. */
+/**
+ * Direct access to the descriptor of a TCP connection. It works with epoll and has no effect
+ * elsewhere.
+ */
 final class DirectSocket {
   /** The state of a connection that was reset, in Linux' {@code tcp_states.h}. */
   private static final int TCP_CLOSE = 7;
@@ -20,9 +23,9 @@ final class DirectSocket {
   }
 
   /**
-   * Gives the kernel what it takes at once, past Netty's queue if that is empty.
+   * Writes bytes directly to the kernel if Netty's queue is empty.
    *
-   * @return how many bytes that was
+   * @return the number of bytes that the kernel took
    */
   int write(ByteBuf bytes) {
     if (socket == null || !bytes.hasMemoryAddress()) {
@@ -39,13 +42,13 @@ final class DirectSocket {
               .fd()
               .writeAddress(bytes.memoryAddress(), bytes.readerIndex(), bytes.writerIndex()));
     } catch (IOException e) {
-      return 0; // Netty meets the same error, and closes
+      return 0; // Netty gets the same error and closes the connection
     }
   }
 
   /**
-   * Whether the peer has reset the connection. Netty tells nothing of a reset behind a FIN; without
-   * epoll it shows at the next write only.
+   * Whether the peer has reset the connection. Netty does not report a reset behind a FIN; without
+   * epoll only the next write shows it.
    */
   boolean isReset() {
     return socket != null && socket.isOpen() && state(socket) == TCP_CLOSE;

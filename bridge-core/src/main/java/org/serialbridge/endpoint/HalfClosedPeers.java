@@ -12,28 +12,28 @@ import java.util.function.Predicate;
 import org.serialbridge.status.Traffic;
 
 /**
- * Peers that have closed their sending side, and may still read. They get what the line says until
- * it has been silent for {@link #SILENCE_NANOS}, and nothing that they sent is under way any more.
+ * Peers that have closed their sending side and may still read. They get the data of the line until
+ * it has been silent for {@link #SILENCE_NANOS} and none of their own data is on its way any more.
  *
- * <p>The FIN of a peer that has closed both sides looks the same, but answers data with a reset.
- * What such peers got counts as said to nobody: it is kept for the next one.
+ * <p>The FIN of a peer that has closed both sides looks the same, but this peer answers data with a
+ * reset. Data sent only to such peers counts as unsent and is kept for the next peer.
  */
 final class HalfClosedPeers {
-  /** One more makes one go. */
+  /** If there are more, one of them is disconnected. */
   static final int MOST = 8;
 
   static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  /** How often it is looked whether what a peer sent is still under way, behind a silence. */
+  /** Interval at which a silent peer's data is checked to be still on its way. */
   static final long CHECK_MILLIS = 100;
 
   private final EventLoop loop;
   private final Predicate<Peer> isAwaited;
 
-  /** The oldest first. */
+  /** In the order of their FINs, each with its timer. */
   private final Map<TcpPeer, DeadlineTimer> silences = new LinkedHashMap<>();
 
-  /** What they alone were sent. */
+  /** Data that only these peers got. */
   private final UnsentRing sent;
 
   private final UnsentRing unsent;
@@ -42,8 +42,8 @@ final class HalfClosedPeers {
   /**
    * No peers.
    *
-   * @param isAwaited whether something that a peer sent is under way, or an answer to it
-   * @param unsent takes what was said to nobody
+   * @param isAwaited whether data of a peer is on its way, or an answer to it is due
+   * @param unsent takes data that no peer got
    * @param end calls {@link #remove}, and ends the connection of a peer
    */
   HalfClosedPeers(
@@ -68,12 +68,12 @@ final class HalfClosedPeers {
     return true;
   }
 
-  /** A copy: some may go while it is gone through. */
+  /** A copy of the peers: some may end while the caller goes through it. */
   List<TcpPeer> all() {
     return List.copyOf(silences.keySet());
   }
 
-  /** Adds a peer that has closed its sending side just now. */
+  /** Adds a peer that has just closed its sending side. */
   void add(TcpPeer peer) {
     if (silences.size() == MOST) {
       end.accept(oldest());
@@ -84,7 +84,7 @@ final class HalfClosedPeers {
     silence.start();
   }
 
-  /** The oldest for which nothing is under way any more; if there is none, the oldest. */
+  /** The oldest peer without data on its way; if there is none, the oldest peer. */
   private TcpPeer oldest() {
     return silences.keySet().stream()
         .filter(peer -> !isUnderWay(peer))
@@ -92,7 +92,7 @@ final class HalfClosedPeers {
         .orElseGet(() -> silences.keySet().iterator().next());
   }
 
-  /** Data is about to be sent to these peers, and to no other. */
+  /** Keeps data that is sent to these peers only. */
   void getAlone(ByteBuf data) {
     sent.add(data.retainedDuplicate());
   }
@@ -109,7 +109,7 @@ final class HalfClosedPeers {
     return !peer.isReset() && (peer.unsentBytes() > 0 || isAwaited.test(peer));
   }
 
-  /** The silence counts from the moment when nothing is under way any more. */
+  /** Checks again; the silence begins when no data is on its way any more. */
   private void lookAgain(TcpPeer peer) {
     Future<?> unused =
         loop.schedule(
@@ -126,12 +126,14 @@ final class HalfClosedPeers {
             TimeUnit.MILLISECONDS);
   }
 
-  /** Forgets what they alone were sent: somebody else is there now, or nobody is to get it. */
+  /**
+   * Forgets the data that only these peers got: another peer is connected, or no peer may get it.
+   */
   void forgetSent() {
     sent.clear();
   }
 
-  /** Those whose connection was reset; nothing else tells of that. */
+  /** The peers whose connection was reset; no event reports that. */
   List<TcpPeer> allReset() {
     return silences.keySet().stream().filter(TcpPeer::isReset).toList();
   }
@@ -139,7 +141,7 @@ final class HalfClosedPeers {
   /**
    * Forgets a peer whose connection has ended.
    *
-   * @return false if it is none of these
+   * @return false if it is not one of these
    */
   boolean remove(TcpPeer peer) {
     DeadlineTimer silence = silences.remove(peer);
@@ -148,7 +150,7 @@ final class HalfClosedPeers {
     }
     silence.stop();
     if (!peer.isReset()) {
-      sent.clear(); // said to somebody
+      sent.clear(); // this peer got it
     } else if (silences.isEmpty()) {
       sent.moveTo(unsent);
     }

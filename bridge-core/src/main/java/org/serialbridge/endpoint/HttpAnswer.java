@@ -10,18 +10,18 @@ import io.netty.handler.codec.http.LastHttpContent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of the answer to one request: whether it has begun, and how it ended (RFC 9112,
- * section 6.3). Interim answers do not count (RFC 9110, section 15.2), except 101, behind which no
- * HTTP follows. Sans-IO.
+ * The progress of the answer to one request: whether it has begun, and how it ended (RFC 9112,
+ * section 6.3). Interim answers do not count (RFC 9110, section 15.2), except 101, after which the
+ * protocol is not HTTP any more. Sans-IO.
  */
 final class HttpAnswer {
   /** Longest status line, and longest line with the size of a chunk. */
   static final int LONGEST_LINE = 8 * 1024;
 
-  /** Bytes of all fields, trailers too. */
+  /** Limit of the bytes of all fields, trailers included. */
   static final int LARGEST_HEADER = 32 * 1024;
 
-  /** Bytes up to the end of the header: so much of empty lines and interim answers is enough. */
+  /** Limit of the bytes before the body, which bounds empty lines and interim answers. */
   static final int MOST_BEFORE_BODY = 64 * 1024;
 
   private boolean begun;
@@ -30,7 +30,7 @@ final class HttpAnswer {
   private @Nullable String fault;
   private int bytesBeforeBody;
 
-  /** Takes what was found in the bytes. */
+  /** Takes an object that the decoder found. */
   void take(HttpObject found) {
     if (found.decoderResult().isFailure()) {
       fault =
@@ -56,7 +56,7 @@ final class HttpAnswer {
             && !HttpUtil.isContentLengthSet(header);
   }
 
-  /** Takes the length of a read in which no more was found. */
+  /** Takes the length of a read after its last object. */
   void endOfRead(int length) {
     if (!begun) {
       bytesBeforeBody += length;
@@ -66,12 +66,12 @@ final class HttpAnswer {
     }
   }
 
-  /** Whether its header has come: what follows is body. */
+  /** Whether its header has come: the body follows. */
   boolean hasBegun() {
     return begun;
   }
 
-  /** Whether its body is what comes until the connection ends. */
+  /** Whether its body ends with the connection. */
   boolean endsWithConnection() {
     return endsWithConnection;
   }
@@ -80,7 +80,7 @@ final class HttpAnswer {
     return complete;
   }
 
-  /** What is wrong with it, if anything. */
+  /** The fault of the answer in words, or null. */
   @Nullable String fault() {
     return fault;
   }

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * HTTP client (HTPC): each packet of the line is one request on a connection of its own, one at a
- * time, so that the answers come in the order of the packets. A request that fails is given up.
+ * HTTP client (HTPC). Each packet of the line is one request on its own connection, one at a time,
+ * so that the answers come in the order of the packets. A request that fails is given up.
  *
  * <pre>
  * idle --packet--> dialing --connected--> requesting --answer complete, failure, silence--> idle
@@ -26,22 +26,22 @@ import org.slf4j.LoggerFactory;
 public final class HttpClient implements Endpoint {
   public static final int DEFAULT_PORT = 80;
 
-  /** So many packets may wait for their turn. */
+  /** Limit of the packets that wait for their turn. */
   static final int MOST_WAITING = 32;
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpClient.class);
 
   /**
-   * What the client is told.
+   * The settings of the client.
    *
    * @param name name of the converter, for log lines
    * @param target the server in words: {@code example.com port 80}
    * @param method GET or POST
-   * @param url the request target (AT+HTPURL), as it was set
-   * @param header more header lines (AT+HTPHEAD), as they were set
+   * @param url the request target (AT+HTPURL), as set
+   * @param header more header lines (AT+HTPHEAD), as set
    * @param host value of the header Host
    * @param removesHeader whether only the body of an answer goes to the line (AT+HTPCHD)
-   * @param idleSeconds how long the server may be silent while its answer is not complete
+   * @param idleSeconds longest silence of the server while its answer is not complete, in s
    */
   public record Parameters(
       String name,
@@ -75,7 +75,7 @@ public final class HttpClient implements Endpoint {
   private boolean reading = true;
   private boolean closed;
 
-  /** A client that has nothing to request yet. */
+  /** A client without requests. */
   public HttpClient(
       Parameters parameters, Dialer dialer, EventLoop loop, Counters counters, Listener listener) {
     this.parameters = parameters;
@@ -141,7 +141,10 @@ public final class HttpClient implements Endpoint {
 
   // ---- the end of a request
 
-  /** A slow line, which stops the reading, is not the server's silence. */
+  /**
+   * Ends the request after a silence of the server. While a slow line stops the reading, there is
+   * none.
+   */
   private void endOfSilence() {
     if (!reading) {
       return;
@@ -161,7 +164,7 @@ public final class HttpClient implements Endpoint {
    * Ends the request under way, and begins the next.
    *
    * @param connected its exchange, if there was a connection
-   * @param failure why there was no complete answer, in words; null if there was
+   * @param failure the reason why there is no complete answer, in words; null if there is one
    */
   private void end(@Nullable HttpExchange connected, @Nullable String failure) {
     abandon();
@@ -179,7 +182,7 @@ public final class HttpClient implements Endpoint {
     }
   }
 
-  /** Nothing more is heard of the request under way. */
+  /** Ends the request under way without further calls. */
   private void abandon() {
     if (packet != null) {
       packet.release();
@@ -214,7 +217,7 @@ public final class HttpClient implements Endpoint {
 
   @Override
   public boolean isWritable() {
-    return true; // a line that has to stop loses the borders of its packets
+    return true; // a line that has to stop would lose the borders of its packets
   }
 
   @Override

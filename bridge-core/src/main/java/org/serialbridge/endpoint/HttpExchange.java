@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection of the HTTP client, with its only request and answer.
+ * One connection of the HTTP client with one request and one answer.
  *
  * <pre>
  * bytes --> exchange --> decoder --> objects       finds the end of the answer
@@ -37,17 +37,17 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Peer {
   interface Owner {
     void connected(HttpExchange exchange);
 
-    /** The request has gone out, or a piece of the answer came in. */
+    /** The request was sent, or a piece of the answer came. */
     void progressed(HttpExchange exchange);
 
-    /** What goes to the line of one read; the ownership too. */
+    /** The bytes of one read for the line; the owner takes their ownership. */
     void received(HttpExchange exchange, ByteBuf bytes);
 
     /**
      * The exchange is over, and its connection is closed. Not called after {@link
      * HttpExchange#abandon}.
      *
-     * @param failure why there was no complete answer, in words; null if there was
+     * @param failure the reason why there is no complete answer, in words; null if there is one
      */
     void ended(HttpExchange exchange, @Nullable String failure);
   }
@@ -89,7 +89,7 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Peer {
         .addLast("objects", new Objects());
   }
 
-  /** Sends the request; once, when connected. */
+  /** Sends the request, once, when connected. */
   void request(ByteBuf request) {
     unsent = request.readableBytes();
     to.add(unsent);
@@ -109,7 +109,7 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Peer {
     }
   }
 
-  /** Whether the connection stands. */
+  /** Whether the connection is open. */
   boolean isOpen() {
     return isOpen && !isOver;
   }
@@ -118,26 +118,26 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Peer {
     channel.config().setAutoRead(reading);
   }
 
-  /** Whether some of the answer has come. */
+  /** Whether the header of the answer has come. */
   boolean hasAnswer() {
     return answer.hasBegun();
   }
 
   /**
-   * Whether the answer is complete when no more of it comes: it has no length, and some servers
-   * leave its end to us.
+   * Whether a silence completes the answer: it has no length, and some servers do not close the
+   * connection.
    */
   boolean endsWithSilence() {
     return answer.endsWithConnection();
   }
 
-  /** Ends it without a call of the owner. */
+  /** Ends the exchange without a call of the owner. */
   void abandon() {
     isOver = true;
     channel.close();
   }
 
-  /** Of a connection that does not stand yet, the attempt tells the end. */
+  /** Ends an open exchange. If the connection is not open yet, the attempt reports its end. */
   private void end(@Nullable String failure) {
     if (isOpen()) {
       abandon();
@@ -176,7 +176,7 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Peer {
     }
   }
 
-  /** One buffer for each read, so that a server gains nothing from chunks of one byte. */
+  /** Decodes the body of one read into one buffer, so that chunks of one byte cost no more. */
   private ByteBuf decodeBody(ChannelHandlerContext context, ByteBuf bytes) {
     ByteBuf found = context.alloc().buffer(bytes.readableBytes());
     body = found;
@@ -214,8 +214,8 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Peer {
     if (cause instanceof IOException) {
       end(Reason.of(cause));
     } else {
-      LOG.error("{}: closed after a fault of ours", name, cause);
-      end("a fault of ours: " + cause);
+      LOG.error("{}: closed after an internal error", name, cause);
+      end("internal error: " + cause);
     }
   }
 
@@ -226,7 +226,7 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Peer {
     return 1;
   }
 
-  /** Drops the bytes: nothing may follow a request. */
+  /** Drops the bytes: no data may follow a request. */
   @Override
   public void send(ByteBuf bytes) {
     dropped.add(bytes.readableBytes());
@@ -261,7 +261,7 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Peer {
     return name;
   }
 
-  /** What the decoder found, during channelRead and channelInactive of the exchange. */
+  /** Takes the objects of the decoder, during channelRead and channelInactive of the exchange. */
   private final class Objects extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
@@ -287,9 +287,9 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Peer {
   }
 
   /**
-   * Lenient where that harms no client that reads one answer from each connection: fields are not
-   * validated, lines may end with LF alone (RFC 9112, section 2.2), and chunks count whatever
-   * Content-Length or version say (section 6.3).
+   * A lenient decoder; that is safe for a client that reads one answer from each connection. Fields
+   * are not validated, lines may end with LF alone (RFC 9112, section 2.2), and chunks count even
+   * if Content-Length or the version contradict them (section 6.3).
    */
   private static final class Decoder extends HttpResponseDecoder {
     private int bytesBehindAnswer;
@@ -305,7 +305,7 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Peer {
               .setUseRfc9112TransferEncoding(false));
     }
 
-    /** What is left now was sent behind the end. */
+    /** Counts the remaining bytes, which came after the answer. */
     void atEndOfAnswer() {
       bytesBehindAnswer = actualReadableBytes();
     }

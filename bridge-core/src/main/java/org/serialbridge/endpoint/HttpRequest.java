@@ -23,15 +23,18 @@ import org.serialbridge.settings.HttpMethod;
  *                                         data
  * </pre>
  *
- * <p>A user's Host or Content-Length replaces ours. Other fields are not added: the hardware adds
- * none either.
+ * <p>A user's Host or Content-Length replaces the own field. No other fields are added, as in the
+ * hardware units.
  */
 final class HttpRequest {
   private static final String CRLF = "\r\n";
   private static final String LINE_END = "<<CRLF>>";
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
-  /** Of US-ASCII, RFC 3986 lets no control character and no space stand in a request target. */
+  /**
+   * The last character before the visible ones of US-ASCII: RFC 3986 allows no control character
+   * and no space in a request target.
+   */
   private static final int LAST_BEFORE_VISIBLE = 0x20;
 
   private static final int FIRST_BEHIND_VISIBLE = 0x7F;
@@ -74,7 +77,7 @@ final class HttpRequest {
     }
   }
 
-  /** The bytes to send for a packet of serial data, whose ownership is taken. */
+  /** The request for a packet of serial data; takes the ownership of the packet. */
   ByteBuf encode(ByteBuf data) {
     int length = data.readableBytes();
     int mostEncoded = PERCENT_ENCODED_LENGTH * length;

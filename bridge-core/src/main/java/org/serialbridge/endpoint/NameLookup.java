@@ -16,17 +16,17 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks up host names with the host's own resolver, so that {@code /etc/hosts} and mDNS count, on
- * threads that exist only while one looks.
+ * Looks up host names with the host's resolver, so that {@code /etc/hosts} and mDNS count. Its
+ * threads exist only during lookups.
  */
 public final class NameLookup {
-  /** How a name is looked up; may block. */
+  /** A resolver; may block. */
   @FunctionalInterface
   public interface Resolver {
     /**
      * The addresses of a name.
      *
-     * @throws UnknownHostException if there is none
+     * @throws UnknownHostException if it has none
      */
     InetAddress[] addresses(String host) throws UnknownHostException;
   }
@@ -38,13 +38,16 @@ public final class NameLookup {
   private final Executor threads;
   private final Resolver resolver;
 
-  /** Looks up with a resolver, on threads. */
+  /** A lookup with another resolver on other threads. */
   public NameLookup(Executor threads, Resolver resolver) {
     this.threads = threads;
     this.resolver = resolver;
   }
 
-  /** The host's resolver; Java remembers none of its answers. */
+  /**
+   * A lookup with the host's resolver. Java's cache of answers is switched off for the whole
+   * process.
+   */
   public static NameLookup ofHost() {
     Security.setProperty("networkaddress.cache.ttl", "0");
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
@@ -61,8 +64,8 @@ public final class NameLookup {
   }
 
   /**
-   * The addresses of a host, completed on the event loop; of an address at once, unless it has a
-   * zone, for which the host is asked.
+   * The addresses of a host, completed on the event loop. An address in the place of a name needs
+   * no lookup, unless it has a zone.
    */
   Future<List<InetAddress>> addresses(String host, EventLoop loop) {
     byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);

@@ -5,22 +5,26 @@ import org.serialbridge.status.PeerStatus;
 
 /** One TCP connection or UDP remote address of an endpoint. Used on its event loop. */
 public interface Peer {
-  /** 1 to 8, the lowest that was free when it connected. */
+  /** The number of the peer, 1 to 8: the lowest that was free when it connected. */
   int number();
 
-  /** Sends bytes to this peer alone and takes their ownership. They are dropped if it has gone. */
+  /**
+   * Sends bytes to this peer alone, and takes their ownership. They are dropped if the peer has
+   * gone.
+   */
   void send(ByteBuf bytes);
 
-  /** Whether more should be sent; a caller that stops then bounds every buffer. */
+  /** Whether the caller should send more. A caller that stops keeps every buffer bounded. */
   boolean isWritable();
 
   /**
-   * Ends the connection, because the peer breaks the protocol; without effect where there is none.
+   * Ends the connection because the peer breaks the protocol; without a connection it has no
+   * effect.
    *
    * @param reason in words, for the log and the status
    */
   void disconnect(String reason);
 
-  /** What there is to say of it now. */
+  /** The status of the peer now. */
   PeerStatus status();
 }

@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 
 /**
- * Log lines that peers cause by coming and going: at most {@link #MOST} a minute, so that none can
- * fill a disk.
+ * Log lines that peers cause when they connect and disconnect: at most {@link #MOST} a minute, so
+ * that no peer can fill a disk.
  */
 final class PeerLog {
   static final int MOST = 60;
@@ -23,7 +23,7 @@ final class PeerLog {
   /**
    * A log with nothing written yet.
    *
-   * @param name subject of the line that tells how many were left out
+   * @param name subject of the line that counts the omitted ones
    */
   PeerLog(Logger log, String name, Ticker ticker) {
     this.log = log;

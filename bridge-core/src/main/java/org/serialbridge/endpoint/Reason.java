@@ -3,11 +3,11 @@ package org.serialbridge.endpoint;
 import io.netty.channel.ConnectTimeoutException;
 import java.net.NoRouteToHostException;
 
-/** Why something on the network failed, in words for the log and the status. */
+/** Reasons of network failures in words, for the log and the status. */
 final class Reason {
   private Reason() {}
 
-  /** The words for an exception. */
+  /** The reason of an exception in words. */
   static String of(Throwable cause) {
     if (cause instanceof NoRouteToHostException) { // Netty gives it no message
       return "no route to the host";
@@ -19,7 +19,7 @@ final class Reason {
     return message == null ? cause.getClass().getSimpleName() : withoutDecoration(message);
   }
 
-  /** Netty adds the system call in front and the address behind. */
+  /** The message without the system call and the address that Netty adds. */
   private static String withoutDecoration(String message) {
     return message
         .replaceFirst("^\\w+\\(\\.\\.\\) failed(?: with error\\(-\\d+\\))?: ", "")

@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who sent something to a UDP server: so many are told apart, then the one that was silent the
- * longest is forgotten.
+ * The last senders to a UDP server. If there are too many, the one with the longest silence is
+ * forgotten.
  *
  * @param <P> the peers
  */
@@ -19,12 +19,12 @@ final class RecentPeers<P extends Peer> {
   /** In the order of their last datagram. */
   private final Map<InetSocketAddress, P> peers = new LinkedHashMap<>(2 * MOST, 0.75f, true);
 
-  /** The peer at an address, which has sent something just now. */
+  /** The peer at an address that has just sent a datagram, or null. */
   @Nullable P at(InetSocketAddress address) {
     return peers.get(address);
   }
 
-  /** Forgets the oldest if there is no room for another one. */
+  /** Forgets and returns the oldest peer if there is no room for another one. */
   Optional<P> makeRoom() {
     if (peers.size() < MOST) {
       return Optional.empty();
@@ -37,7 +37,7 @@ final class RecentPeers<P extends Peer> {
     peers.put(address, peer);
   }
 
-  /** The lowest number that none of them has. */
+  /** The lowest free number. */
   int lowestFreeNumber() {
     int number = 1;
     while (isTaken(number)) {
@@ -50,7 +50,7 @@ final class RecentPeers<P extends Peer> {
     return peers.values().stream().anyMatch(peer -> peer.number() == number);
   }
 
-  /** All, the one that was silent the longest first. */
+  /** All peers, the one with the longest silence first. */
   List<P> all() {
     return List.copyOf(peers.values());
   }

@@ -8,14 +8,14 @@ import java.util.function.Consumer;
 import org.serialbridge.settings.SlowPeer;
 
 /**
- * What happens to peers that read more slowly than the line delivers (AT+SLOWPEER). A peer is slow
- * when {@link #LARGEST_BACKLOG} bytes wait for it.
+ * The treatment of peers that read more slowly than the line delivers (AT+SLOWPEER). A peer is slow
+ * while {@link #LARGEST_BACKLOG} bytes wait for it.
  *
- * <p>AUTO: the only peer, or all together, hold the line; one beside a peer that reads has {@link
- * #GRACE_MILLIS} to make room before it is disconnected: long enough for a healthy peer that a
- * memory-speed line overruns, too short to slow down a real line. CLOSE: the same, also for the
- * only peer. HOLD: it holds the line as long as it likes. DROP: its oldest data make room, and it
- * holds nobody.
+ * <p>AUTO: if all peers are slow, they hold the line. If another peer reads, a slow peer has {@link
+ * #GRACE_MILLIS} to make room before it is disconnected; that is long enough for a healthy peer at
+ * a line of memory speed, and too short to slow down a real line. CLOSE: the same, also if all
+ * peers are slow. HOLD: slow peers hold the line. DROP: the oldest data of a slow peer is dropped,
+ * and the line goes on.
  */
 final class SlowPeers {
   /** Unsent bytes of a peer that make it a slow one. */
@@ -26,7 +26,7 @@ final class SlowPeers {
 
   private static final int RESUMED_BACKLOG = 64 * 1024;
 
-  /** With DROP this much is Netty's, which gives nothing back, and the rest may be dropped. */
+  /** With DROP, this much is in Netty's queue, which cannot be dropped; the rest can. */
   private static final int KEPT_BACKLOG = 64 * 1024;
 
   private static final int KEPT_RESUMED = 32 * 1024;
@@ -41,19 +41,22 @@ final class SlowPeers {
     this.disconnect = disconnect;
   }
 
-  /** For the channels of the peers. */
+  /** The water marks of the peers' channels. */
   WriteBufferWaterMark waterMark() {
     return policy == SlowPeer.DROP
         ? new WriteBufferWaterMark(KEPT_RESUMED, KEPT_BACKLOG)
         : new WriteBufferWaterMark(RESUMED_BACKLOG, LARGEST_BACKLOG);
   }
 
-  /** Bytes that wait for a slow peer while its oldest ones are dropped; 0 if none are. */
+  /**
+   * Limit of the bytes that wait for a slow peer, beyond which the oldest are dropped; 0 if none
+   * are dropped.
+   */
   int mostWaiting() {
     return policy == SlowPeer.DROP ? LARGEST_BACKLOG - KEPT_BACKLOG : 0;
   }
 
-  /** To be called when a peer became slow or made room, or one connected. */
+  /** Must be called when a peer becomes slow or makes room, and when a peer connects. */
   void look(List<TcpPeer> peers) {
     for (TcpPeer peer : peers) {
       if (peer.isWritable()) {
@@ -66,7 +69,8 @@ final class SlowPeers {
   }
 
   /**
-   * Whether the slow ones among these hold up somebody who reads, or may not even hold the line.
+   * Whether a slow one of these peers must be disconnected: it holds up a peer that reads, or the
+   * policy does not let it hold the line.
    */
   private boolean mustGo(List<TcpPeer> peers) {
     return policy == SlowPeer.CLOSE

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * TCP client (TCPC): one connection, made again for ever. What the line sends meanwhile waits in a
- * ring and follows the registry packet at the connection.
+ * TCP client (TCPC): one connection, which is made again whenever it is lost. Data that the line
+ * sends in between waits in a ring and follows the registration packet.
  *
  * <pre>
  * permanent:  dialing --connected--> connected --lost--> waiting 5 s --> dialing
@@ -33,7 +33,7 @@ public final class TcpClient implements Endpoint {
   static final long AFTER_LOSS_MILLIS = 5_000;
   static final long AFTER_FAILURE_MILLIS = 10_000;
 
-  /** Many units that lost one server at once do not come back at once: up to a tenth is added. */
+  /** A pause is lengthened by up to a tenth, so that many units do not return at once. */
   static final int JITTER_PART = 10;
 
   static final int FAILURES_TO_RESTART = 30;
@@ -41,17 +41,17 @@ public final class TcpClient implements Endpoint {
   private static final Logger LOG = LoggerFactory.getLogger(TcpClient.class);
 
   /**
-   * What the client is told.
+   * The settings of the client.
    *
    * @param name name of the converter, for log lines
    * @param target the server in words: {@code example.com port 8000}
-   * @param opening what is sent first on each connection, the registry packet; may be empty
-   * @param clearsBuffer whether what the line sent before the connection is forgotten
-   * @param keepsPackets whether each send is a packet, not to be cut while nobody is connected
-   * @param asksForRestart whether to ask for a restart after 30 failures in a row
+   * @param opening registration packet at the start of a connection; may be empty
+   * @param clearsBuffer whether data from before the connection is dropped
+   * @param keepsPackets whether each send is a packet that must not be cut while it waits
+   * @param asksForRestart whether it asks for a restart after 30 consecutive failures
    * @param idleSeconds 0 for a permanent connection; else it is made when the line sends, and ends
-   *     after so many seconds without data either way
-   * @param slowPeer what happens if the server does not read
+   *     after this silence in both directions, in s
+   * @param slowPeer treatment of a server that does not read
    */
   public record Parameters(
       String name,
@@ -103,9 +103,8 @@ public final class TcpClient implements Endpoint {
     unsent = new UnsentRing(parameters.keepsPackets, counters.dropped());
     halfClosed = new HalfClosedPeers(loop, listener::isAwaited, unsent, this::end);
     log = new PeerLog(LOG, parameters.name, loop.ticker());
-    silence =
-        new DeadlineTimer(
-            loop, TimeUnit.SECONDS.toNanos(parameters.idleSeconds), this::endOfSilence);
+    long idleNanos = TimeUnit.SECONDS.toNanos(parameters.idleSeconds);
+    silence = new DeadlineTimer(loop, idleNanos, this::endOfSilence);
   }
 
   @Override
@@ -147,7 +146,7 @@ public final class TcpClient implements Endpoint {
     halfClosed.allReset().forEach(this::end);
     halfClosed.forgetSent();
     sendUnsent(connected);
-    peer = connected; // only now, so that what the line sends comes behind
+    peer = connected; // only now, so that data of the line comes behind
     if (parameters.isShort()) {
       silence.start();
     }
@@ -155,7 +154,7 @@ public final class TcpClient implements Endpoint {
     listener.endpointWritabilityChanged();
   }
 
-  /** With a short connection this is what it was made for, and is never forgotten. */
+  /** Sends the waiting data. A short connection was made for it. */
   private void sendUnsent(TcpPeer connected) {
     if (parameters.clearsBuffer && !parameters.isShort()) {
       unsent.clear();
@@ -164,7 +163,7 @@ public final class TcpClient implements Endpoint {
     }
   }
 
-  /** What the line or the peer has not taken yet is data still under way. */
+  /** Ends a short connection after a silence, unless data is still on its way. */
   private void endOfSilence() {
     if (peer != null && reading && peer.unsentBytes() == 0) {
       log.info("{}: {} disconnected: no data", parameters.name, peer);
@@ -182,14 +181,14 @@ public final class TcpClient implements Endpoint {
     remove(slow);
   }
 
-  /** The server sends nothing any more, but may read. */
+  /** The server sends no more data, but may read. */
   private void inputClosed(TcpPeer half) {
     if (closed || !half.equals(peer)) {
       half.close();
       return;
     }
     tellOfLoss(half, "closed by the peer");
-    if (parameters.isShort()) { // the next one is made for what the line says next
+    if (parameters.isShort()) { // the next data of the line makes the next connection
       remove(half);
       half.close();
       return;
@@ -219,7 +218,7 @@ public final class TcpClient implements Endpoint {
     }
   }
 
-  /** The connection is over; the next one is made when its time has come. */
+  /** The connection has ended; plans the next one. */
   private void disconnected(TcpPeer gone) {
     peer = null;
     silence.stop();
@@ -264,7 +263,7 @@ public final class TcpClient implements Endpoint {
     data.release();
   }
 
-  /** A short connection is made for what the line has sent. */
+  /** Makes a short connection for waiting data. */
   private void dialForUnsent() {
     boolean isIdle = peer == null && halfClosed.isEmpty() && dialing.isIdle();
     if (parameters.isShort() && isIdle && !unsent.isEmpty()) {
@@ -328,7 +327,7 @@ public final class TcpClient implements Endpoint {
   public void disconnectPeers() {
     if (peer != null) {
       TcpPeer finished = peer;
-      channel = null; // it ends by itself
+      channel = null; // finish() closes it
       log.info("{}: {} disconnected: the serial device is away", parameters.name, finished);
       remove(finished);
       finished.finish();
@@ -343,7 +342,7 @@ public final class TcpClient implements Endpoint {
     dialing.end();
     PromiseCombiner combiner = new PromiseCombiner(loop);
     halfClosed.all().forEach(half -> combiner.add(half.close()));
-    if (channel != null) { // also one that is still being connected
+    if (channel != null) { // also while it is being connected
       combiner.add(channel.close());
     }
     Promise<Void> done = loop.newPromise();

@@ -17,15 +17,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Dials with TCP. The name is looked up at each attempt; its addresses are tried one after the
- * other. A fixed local port may not be free yet, because the connection before is still ending: it
- * is tried for a second. Then another connection has it, and a random one is better than none.
+ * Dials with TCP. Each attempt looks up the name and tries its addresses one after the other. A
+ * fixed local port may still belong to the previous connection, so it is tried for a second; then a
+ * random port is used.
  */
 public final class TcpDialer implements Dialer {
   private static final Logger LOG = LoggerFactory.getLogger(TcpDialer.class);
   private static final int CONNECT_MILLIS = 10_000;
 
-  /** So many addresses of a name are tried in one attempt. */
+  /** Limit of the addresses of a name that one attempt tries. */
   private static final int MOST_ADDRESSES = 4;
 
   private static final long PORT_RETRY_MILLIS = 100;
@@ -123,7 +123,7 @@ public final class TcpDialer implements Dialer {
         loop.schedule(
             () -> connect(addresses, index, from), PORT_RETRY_MILLIS, TimeUnit.MILLISECONDS);
       } else {
-        LOG.info("local port {} to {} is taken: a random one is used", from, host);
+        LOG.info("local port {} to {} is in use: a random one is used", from, host);
         connect(addresses, index, 0);
       }
     }

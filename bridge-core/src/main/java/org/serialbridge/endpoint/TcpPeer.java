@@ -35,23 +35,23 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
 
     void writabilityChanged(TcpPeer peer);
 
-    /** The peer sends nothing any more; it may still read. */
+    /** The peer sends no more data; it may still read. */
     void inputClosed(TcpPeer peer);
 
     /**
      * The connection has ended.
      *
-     * @param reason how, in words
+     * @param reason in words
      */
     void disconnected(TcpPeer peer, String reason);
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(TcpPeer.class);
 
-  /** Of answers and notifications, beside the data that may wait. */
+  /** Limit of the bytes of answers and notifications, in addition to waiting data. */
   private static final int MOST_ENCODED = 64 * 1024;
 
-  /** So long a peer may take to read its last bytes and to close its own side. */
+  /** Time for a peer to read its last bytes and to close its own side. */
   private static final long FINISH_MILLIS = 2_000;
 
   private static final UnaryOperator<ByteBuf> PLAIN = UnaryOperator.identity();
@@ -83,9 +83,9 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
   /**
    * A peer whose connection is being made.
    *
-   * @param mostWaiting bytes that may wait behind a full channel, the oldest making room; 0 if the
-   *     endpoint stops sending instead
-   * @param telnetFirst whether telnet is spoken to it first
+   * @param mostWaiting limit of the bytes that wait behind a full channel, beyond which the oldest
+   *     are dropped; 0 if the endpoint stops sending instead
+   * @param telnetFirst whether the server begins to negotiate telnet
    */
   TcpPeer(Owner owner, Channel channel, Counters counters, int mostWaiting, boolean telnetFirst) {
     this.owner = owner;
@@ -118,7 +118,7 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
     bytes.release();
   }
 
-  /** Sends bytes that others send too; their ownership stays with the caller. */
+  /** Sends bytes that other peers get, too; the ownership stays with the caller. */
   void share(ByteBuf bytes) {
     int length = bytes.readableBytes();
     if (whenSent != null) {
@@ -181,7 +181,7 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
   public void sendEncoded(ByteBuf bytes) {
     if (unsentBytes() > SlowPeers.LARGEST_BACKLOG + MOST_ENCODED) {
       bytes.release();
-      disconnect("it asks without reading the answers");
+      disconnect("it sends requests without reading the answers");
     } else {
       channel.writeAndFlush(bytes, channel.voidPromise());
     }
@@ -214,13 +214,13 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
         unsentBytes());
   }
 
-  /** Accepted for this peer, and not yet taken by the kernel. */
+  /** Bytes accepted for this peer and not yet taken by the kernel. */
   long unsentBytes() {
     if (!channel.isActive()) {
       return 0;
     }
     WriteBufferWaterMark marks = channel.config().getWriteBufferWaterMark();
-    // Netty answers how many bytes make the difference, one beyond the mark.
+    // Netty tells the bytes to the next change of the writability, one beyond the mark.
     long inChannel =
         channel.isWritable()
             ? marks.high() + 1 - channel.bytesBeforeUnwritable()
@@ -228,20 +228,20 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
     return inChannel + backlog.bytes();
   }
 
-  /** Touches a timer at each send. */
+  /** Sets a timer that each send touches. */
   void tellWhenSent(DeadlineTimer timer) {
     whenSent = timer;
   }
 
   /**
-   * Whether the connection has ended otherwise than in order: by a reset, or a fault. What comes
-   * behind the FIN of the peer is none: all that it had to say was said.
+   * Whether the connection did not end in order: by a reset or a fault. A reset after the peer's
+   * FIN is no fault: all its data had come.
    */
   boolean isFault() {
     return isFault && !isInputClosed;
   }
 
-  /** Whether the peer has reset the connection, as far as anything tells. */
+  /** Whether the peer is known to have reset the connection. */
   boolean isReset() {
     wasReset = wasReset || socket.isReset();
     return wasReset;
@@ -263,12 +263,12 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
     return grace != null;
   }
 
-  /** Sets the end of the time in which a slow peer must make room. */
+  /** Sets the task that ends the time in which a slow peer must make room. */
   void setGrace(Future<?> graceEnd) {
     grace = graceEnd;
   }
 
-  /** The peer has made room, or the time is over. */
+  /** Cancels that task. */
   void endGrace() {
     if (grace != null) {
       grace.cancel(false);
@@ -281,9 +281,9 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
   }
 
   /**
-   * Ends the connection in order: what was sent, then FIN. What the peer still sends is read, or
-   * the kernel would answer it with a reset; the owner drops it. A peer that goes on for too long
-   * is cut off.
+   * Ends the connection in order: sends the waiting data, then FIN. Data that the peer still sends
+   * is read, because the kernel would answer unread data with a reset; the owner drops it. A peer
+   * that does not end within 2 s is cut off.
    */
   void finish() {
     endGrace();
@@ -309,7 +309,7 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
     }
   }
 
-  /** Closes with a reset, so that neither side waits for what was not sent. */
+  /** Closes with a reset, so that neither side waits for unsent data. */
   void abort() {
     isFault = true;
     channel.config().setOption(ChannelOption.SO_LINGER, 0);
@@ -336,7 +336,7 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event == ChannelInputShutdownEvent.INSTANCE) {
       isInputClosed = true;
-      suspend(false); // it cannot ask for more any more
+      suspend(false); // the peer cannot resume data any more
       if (isFinishing) {
         channel.close();
       } else {
@@ -368,8 +368,8 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
       wasReset = true;
       LOG.debug("{}: {}", name, cause.getMessage());
     } else {
-      end = "a fault of ours: " + cause;
-      LOG.error("{}: closed after a fault of ours", name, cause);
+      end = "internal error: " + cause;
+      LOG.error("{}: closed after an internal error", name, cause);
     }
     context.close();
   }

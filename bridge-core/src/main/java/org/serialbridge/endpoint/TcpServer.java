@@ -21,25 +21,25 @@ import org.serialbridge.status.Counters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** TCP server (TCPS): serial data goes to all peers, each peer's data to the serial line. */
+/** TCP server (TCPS): serial data goes to all peers, the data of each peer to the serial line. */
 public final class TcpServer implements Endpoint {
   private static final Logger LOG = LoggerFactory.getLogger(TcpServer.class);
 
-  /** A peer that leaves so soon has not asked for what the line said before. */
+  /** A peer that disconnects within this time did not want the old data of the line. */
   private static final long REFUSED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /**
-   * What the server is told.
+   * The settings of the server.
    *
    * @param name name of the converter, for log lines
-   * @param address where to listen; the wildcard for everywhere
+   * @param address address to listen at; the wildcard for every address
    * @param port port to listen on; 0 for a random one
-   * @param telnetPort port whose peers telnet is spoken to first; 0 for none
-   * @param maxClients most peers at once, 1 to 8
-   * @param whenFull what happens to one more
-   * @param clearsBuffer whether what the line sent before the first peer came is forgotten
-   * @param keepsPackets whether each send is a packet, not to be cut while nobody is connected
-   * @param slowPeer what happens to a peer that does not read
+   * @param telnetPort port at which the server begins to negotiate telnet; 0 for none
+   * @param maxClients limit of connected peers, 1 to 8
+   * @param whenFull treatment of another client when the limit is reached
+   * @param clearsBuffer whether data that the line sent before the first peer connected is dropped
+   * @param keepsPackets whether each send is a packet that must not be cut while it waits
+   * @param slowPeer treatment of a peer that does not read
    */
   public record Parameters(
       String name,
@@ -60,15 +60,15 @@ public final class TcpServer implements Endpoint {
   private final Optional<Binding> telnetBinding;
   private final SlowPeers slowPeers;
 
-  /** Those that may send. */
+  /** The connected peers. */
   private final List<TcpPeer> peers = new ArrayList<>();
 
   private final HalfClosedPeers halfClosed;
 
-  /** All of these. */
+  /** The connected and the half-closed peers. */
   private final List<TcpPeer> receivers = new ArrayList<>();
 
-  /** The same, to be gone through without an iterator. */
+  /** The same as an array, for loops without an iterator. */
   private TcpPeer[] receiverArray = {};
 
   private final UnsentRing unsent;
@@ -78,10 +78,10 @@ public final class TcpServer implements Endpoint {
   private boolean closed;
 
   /**
-   * What the line had said before a peer came.
+   * Data that the line had sent before a peer connected.
    *
    * @param to the peer that got it
-   * @param at when
+   * @param at the time, in ns
    */
   private record OldData(TcpPeer to, int bytes, long at) {}
 
@@ -143,7 +143,7 @@ public final class TcpServer implements Endpoint {
       }
       halfClosed.getAlone(data);
     }
-    TcpPeer[] all = receiverArray; // also if one of them is lost meanwhile
+    TcpPeer[] all = receiverArray; // also if one of them is lost in the loop
     for (TcpPeer peer : all) {
       peer.share(data);
     }
@@ -236,7 +236,7 @@ public final class TcpServer implements Endpoint {
     addReceiver(peer);
     log.info(
         "{}: {} connected ({} of {})", parameters.name, peer, peers.size(), parameters.maxClients);
-    slowPeers.look(receivers); // the newcomer can read: from now on a slow one holds somebody up
+    slowPeers.look(receivers); // the new peer reads: from now on a slow peer holds it up
     listener.peerConnected(peer);
     if (isFirst) {
       halfClosed.forgetSent();
@@ -276,7 +276,7 @@ public final class TcpServer implements Endpoint {
     receiverArray = receivers.toArray(TcpPeer[]::new);
   }
 
-  /** A peer sends nothing any more, but may read. */
+  /** A peer sends no more data, but may read. */
   private void inputClosed(TcpPeer peer) {
     if (closed || !peers.contains(peer)) {
       peer.close();
@@ -287,7 +287,7 @@ public final class TcpServer implements Endpoint {
     listener.endpointWritabilityChanged();
   }
 
-  /** A peer counts no more. */
+  /** Removes a peer from the connected ones. */
   private void disconnected(TcpPeer peer, String reason) {
     peers.remove(peer);
     log.info(
@@ -312,7 +312,7 @@ public final class TcpServer implements Endpoint {
     }
   }
 
-  /** A peer has gone, or is to be forgotten. */
+  /** Forgets a peer, which has gone or is being closed. */
   private void remove(TcpPeer peer, String reason) {
     if (peers.contains(peer)) {
       disconnected(peer, reason);
@@ -365,7 +365,7 @@ public final class TcpServer implements Endpoint {
 
     @Override
     public void received(TcpPeer peer, ByteBuf bytes) {
-      if (closed || !peers.contains(peer)) { // read on in the moment of its end
+      if (closed || !peers.contains(peer)) { // read after its end
         bytes.release();
       } else {
         listener.receivedFromPeer(peer, bytes);

@@ -5,26 +5,28 @@ import java.util.function.UnaryOperator;
 
 /** A TCP connection on which telnet may be spoken. */
 public interface TelnetPeer extends Peer {
-  /** Whether it came to the port whose server speaks telnet first (AT+RFCPORT). */
+  /**
+   * Whether it connected to the port at which the server begins to negotiate telnet (AT+RFCPORT).
+   */
   boolean telnetFirst();
 
   /**
    * Encodes all data from now on.
    *
-   * @param encoding what is done with each {@link #send}; takes the ownership, and gives that of
-   *     its result
+   * @param encoding encodes the data of each {@link #send}; takes its ownership and returns that of
+   *     the result
    */
   void encodeWith(UnaryOperator<ByteBuf> encoding);
 
-  /** Whether data is encoded: telnet is spoken. */
+  /** Whether data is encoded: the peer speaks telnet. */
   boolean isEncoded();
 
   /**
-   * Sends bytes that are encoded already, and takes their ownership. A peer that lets too many of
-   * them pile up is disconnected.
+   * Sends encoded bytes, and takes their ownership. If a peer does not read and too many of them
+   * wait, it is disconnected.
    */
   void sendEncoded(ByteBuf bytes);
 
-  /** Lets data wait for this peer, or go on. */
+  /** Suspends or resumes data to this peer. */
   void suspend(boolean wanted);
 }

@@ -39,7 +39,7 @@ import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
 import org.serialbridge.memory.Buffers;
 
-/** Netty's way to the sockets of this host. */
+/** Netty's transport for the sockets of this host. */
 public enum Transport {
   /** Where Netty has a native library: amd64 and arm64. */
   EPOLL,
@@ -51,8 +51,7 @@ public enum Transport {
   private static final int KEEPALIVE_PROBES = 3;
 
   /**
-   * A peer that acknowledges nothing is given up after the time in which keepalive gives up a
-   * silent one.
+   * A peer that acknowledges no data is given up after the same time as a silent peer by keepalive.
    */
   private static final int USER_TIMEOUT_MILLIS =
       (int)
@@ -60,25 +59,25 @@ public enum Transport {
               KEEPALIVE_IDLE_SECONDS + KEEPALIVE_INTERVAL_SECONDS * KEEPALIVE_PROBES);
 
   /**
-   * Bounds what a peer can leave in the kernel: Netty reads all of it at once when the peer closes,
+   * Bounds the data of a peer in the kernel: when the peer closes, Netty reads all of it at once,
    * even while reading is off.
    */
   private static final int RECEIVE_BUFFER_BYTES = 128 * 1024;
 
-  /** Of Linux: Netty has no constants for these, and Java none for the option. */
+  /** Values of Linux; Netty and Java have no constants for them. */
   private static final int SOL_SOCKET = 1;
 
   private static final int SO_OOBINLINE = 10;
 
-  /** Reads of a peer before others get their turn. */
+  /** Limit of consecutive reads of a peer before other peers get their turn. */
   private static final int MOST_READS = 4;
 
-  /** The best one for this host. */
+  /** The best transport of this host. */
   public static Transport best() {
     return Epoll.isAvailable() ? EPOLL : NIO;
   }
 
-  /** For the event loops. */
+  /** The IO handler of the event loops. */
   public IoHandlerFactory ioHandler() {
     return this == EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
   }
@@ -98,8 +97,7 @@ public enum Transport {
   }
 
   /**
-   * A bootstrap of TCP connections with the same options, whose local port may be used again at
-   * once.
+   * A bootstrap of TCP connections with the same options, whose local port may be reused at once.
    */
   Bootstrap tcpClient() {
     Bootstrap bootstrap =
@@ -114,8 +112,7 @@ public enum Transport {
   /**
    * A bootstrap of a UDP socket that may send to broadcast addresses.
    *
-   * @param local where it will be bound; with the wildcard it speaks IPv4 and IPv6, if the host has
-   *     that
+   * @param local the address to bind; the wildcard stands for IPv4 and IPv6, if the host has IPv6
    */
   Bootstrap udp(InetAddress local) {
     boolean isOfIpv4 = local instanceof Inet4Address && !local.isAnyLocalAddress();
@@ -189,7 +186,7 @@ public enum Transport {
     }
   }
 
-  // Netty's types for options do not allow a list of them; each checks its value when it is set.
+  // Netty's types do not allow a list of options; each option checks its value when it is set.
 
   @SuppressWarnings("unchecked")
   private static <T> void set(

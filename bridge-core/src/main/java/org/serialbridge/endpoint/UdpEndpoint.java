@@ -27,10 +27,10 @@ import org.slf4j.LoggerFactory;
 /**
  * UDP client (UDPC) and server (UDPS): one packet is one datagram, either way.
  *
- * <p>The client sends to its target, and takes datagrams from the target's IP address only, unless
+ * <p>The client sends to its target and takes datagrams from the target's IP address only, unless
  * that is a broadcast or multicast address. The server sends to the source of the last datagram;
- * before the first one, to its target. A target's name is looked up at the start and again before
- * sending when a minute has passed, so that a target that has moved is found.
+ * before the first datagram, to its target. The name of a target is looked up at the start, and
+ * again before a send if a minute has passed, so that a target with a new address is found.
  */
 public final class UdpEndpoint implements Endpoint {
   static final long LOOKUP_AGAIN_MILLIS = 10_000;
@@ -42,15 +42,15 @@ public final class UdpEndpoint implements Endpoint {
   private static final Logger LOG = LoggerFactory.getLogger(UdpEndpoint.class);
 
   /**
-   * What the endpoint is told.
+   * The settings of the endpoint.
    *
    * @param name name of the converter, for log lines
-   * @param address local address; the wildcard for everywhere
+   * @param address local address; the wildcard for every address
    * @param port local port, 0 for a random one
    * @param targetHost name or address of the target
    * @param targetPort its port, 1 to 65535
-   * @param isServer whether to answer whoever sent last
-   * @param opening a client's first datagram, the registry packet; may be empty
+   * @param isServer whether data goes to the source of the last datagram
+   * @param opening a client's first datagram, the registration packet; may be empty
    */
   public record Parameters(
       String name,
@@ -71,7 +71,7 @@ public final class UdpEndpoint implements Endpoint {
   private @Nullable Channel channel;
   private @Nullable UdpPeer peer;
 
-  /** Of a server. */
+  /** The last senders to a server. */
   private final RecentPeers<UdpPeer> senders = new RecentPeers<>();
 
   private @Nullable String problem;
@@ -210,7 +210,7 @@ public final class UdpEndpoint implements Endpoint {
     }
   }
 
-  /** Whoever sent last is whom the server sends to; those before are remembered. */
+  /** Makes the sender of a datagram the peer of the server, and remembers the senders before. */
   private UdpPeer sender(InetSocketAddress address) {
     UdpPeer sender = senders.at(address);
     if (sender == null) {
@@ -279,7 +279,7 @@ public final class UdpEndpoint implements Endpoint {
     return binding.close();
   }
 
-  /** Where datagrams go to. */
+  /** An address to which datagrams are sent. */
   private final class UdpPeer implements Peer {
     private final int number;
     private final InetSocketAddress address;
@@ -288,10 +288,10 @@ public final class UdpEndpoint implements Endpoint {
     private final Traffic dropped = new Traffic();
     private final long since = loop.ticker().nanoTime();
 
-    /** Whether it was looked up; else it made itself known by a datagram. */
+    /** Whether its address was looked up; else it came with a datagram. */
     private final boolean isTarget;
 
-    /** Whether many hosts have this address: any of them may answer from its own. */
+    /** Whether several hosts have this address: each of them may answer from its own. */
     private final boolean isGroup;
 
     UdpPeer(int number, InetSocketAddress address, boolean isTarget) {
@@ -304,7 +304,7 @@ public final class UdpEndpoint implements Endpoint {
                   || Broadcast.isOne(address.getAddress()));
     }
 
-    /** Whether a datagram from there may be this peer's. */
+    /** Whether a datagram from this address may come from this peer. */
     boolean mayBe(InetAddress sender) {
       return isGroup || address.getAddress().equals(sender);
     }
@@ -317,7 +317,8 @@ public final class UdpEndpoint implements Endpoint {
     @Override
     public void send(ByteBuf bytes) {
       int length = bytes.readableBytes();
-      if (channel == null || !channel.isWritable()) { // a datagram that cannot go now is lost
+      if (channel == null
+          || !channel.isWritable()) { // a datagram that cannot be sent now is dropped
         dropped.add(length);
         counters.dropped().add(length);
         bytes.release();
@@ -387,7 +388,7 @@ public final class UdpEndpoint implements Endpoint {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      // Of a UDP socket an error is news of one datagram; the socket stays.
+      // An error of a UDP socket concerns one datagram; the socket stays open.
       counters.error(Reason.of(cause));
       log.info("{}: {}", parameters.name, cause.toString());
     }

@@ -8,8 +8,8 @@ import java.util.Queue;
 import org.serialbridge.status.Traffic;
 
 /**
- * What the serial line sent while no peer was connected: the last {@link #CAPACITY} bytes. Where
- * serial data are packets, only whole ones make room and stay.
+ * The last {@link #CAPACITY} bytes that the serial line sent while no peer was connected. If serial
+ * data is in packets, only whole packets are kept and dropped.
  */
 final class UnsentRing {
   static final int CAPACITY = 4096;
@@ -24,8 +24,8 @@ final class UnsentRing {
   /**
    * An empty ring.
    *
-   * @param keepsPackets whether each addition is a packet, not to be cut
-   * @param dropped counts what has to make room, or is forgotten
+   * @param keepsPackets whether each addition is a packet that must not be cut
+   * @param dropped counts dropped data
    */
   UnsentRing(boolean keepsPackets, Traffic dropped) {
     this.keepsPackets = keepsPackets;

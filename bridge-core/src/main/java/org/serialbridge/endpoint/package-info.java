@@ -1,7 +1,8 @@
 /**
- * Endpoints: the network half of a converter. {@link org.serialbridge.endpoint.TcpServer} is the
- * first; each socket mode is one. An endpoint lives on its converter's event loop, so that nothing
- * here needs a lock.
+ * Endpoints: the sockets of a session. {@link org.serialbridge.endpoint.TcpServer}, {@link
+ * org.serialbridge.endpoint.TcpClient}, {@link org.serialbridge.endpoint.UdpEndpoint} and {@link
+ * org.serialbridge.endpoint.HttpClient} are the socket modes of AT+SOCK. An endpoint is used on its
+ * converter's event loop only, so it needs no lock.
  */
 @NullMarked
 package org.serialbridge.endpoint;

@@ -12,20 +12,23 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /**
- * Memory of data on its way: each thread uses the same few blocks again and again. What has to wait
- * moves out of its block if it is small, so that a block holds at most four times as much as what
- * it was given for. Where Netty does without Unsafe (Java 24) there are no blocks.
+ * Memory for data on its way: each thread reuses a few blocks. Small data that has to wait moves
+ * out of its block, so that waiting data takes four times its size at most. If Netty runs without
+ * Unsafe (Java 24), there are no blocks.
  */
 public final class Buffers extends AbstractByteBufAllocator {
   /** The allocator of all event loops. */
   public static final Buffers ALLOCATOR = new Buffers();
 
-  /** Bytes of a block: as much as is read of a peer at once. */
+  /** Bytes of a block: the most that one read of a peer takes. */
   public static final int BLOCK = 16 * 1024;
 
   private static final int SMALL = BLOCK / 4;
 
-  /** Unused blocks that a thread keeps: more are in use only while somebody does not read. */
+  /**
+   * Limit of the unused blocks that a thread keeps: more are in use only while a peer does not
+   * read.
+   */
   private static final int MOST_KEPT = 4;
 
   private static final FastThreadLocal<ArrayDeque<Block>> UNUSED =
@@ -40,7 +43,7 @@ public final class Buffers extends AbstractByteBufAllocator {
     super(true);
   }
 
-  /** A copy of bytes, to be sent at once. */
+  /** A copy of bytes that is sent at once. */
   public static ByteBuf copyOf(ByteBuffer bytes) {
     int length = bytes.remaining();
     ByteBuf copy =
@@ -50,7 +53,9 @@ public final class Buffers extends AbstractByteBufAllocator {
     return copy.writeBytes(bytes);
   }
 
-  /** A piece that has to wait: itself or, if it is small, a copy in a place of its size. */
+  /**
+   * A piece that has to wait: the piece itself or, if it is small, a copy in a buffer of its size.
+   */
   public static ByteBuf toWait(ByteBuf piece) {
     if (piece.readableBytes() >= SMALL) {
       return piece;

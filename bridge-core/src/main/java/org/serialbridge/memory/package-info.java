@@ -1,4 +1,4 @@
-/** Where the bytes on their way are kept. */
+/** Memory for bytes on their way. */
 @NullMarked
 package org.serialbridge.memory;
 

@@ -3,12 +3,12 @@ package org.serialbridge.monitor;
 import java.util.List;
 
 /**
- * Frames that went over the cable, one after the other.
+ * Consecutive frames on the cable.
  *
  * @param frames oldest first, without a gap
- * @param dropped how many frames came just before these and are lost
+ * @param dropped number of frames just before these that were dropped; 0 or more
  */
 public record Capture(List<CapturedFrame> frames, long dropped) {
-  /** Nothing. */
+  /** A capture without frames. */
   public static final Capture NONE = new Capture(List.of(), 0);
 }

@@ -9,8 +9,8 @@ import org.serialbridge.modbus.RtuFrameSplitter;
 import org.serialbridge.settings.PortSettings;
 
 /**
- * Records what goes over the cable of a port: the last 1000 frames, or 256 KiB of them. Readings of
- * time are nanoseconds of any origin.
+ * Records the traffic on the cable of a port: the last 1000 frames, 256 KiB at most. Times are
+ * nanoseconds of any origin.
  */
 public final class CaptureBuffer {
   /** Bytes of the longest frame. */
@@ -21,11 +21,11 @@ public final class CaptureBuffer {
   private Framing framing;
 
   /**
-   * A recorder that has recorded nothing.
+   * An empty buffer.
    *
    * @param first the number of its first frame
-   * @param settings those in force, which say whether Modbus is spoken
-   * @param wallTime the time of day at a reading
+   * @param settings the settings in force, which tell whether the line carries Modbus
+   * @param wallTime converts a time to the time of day
    */
   public CaptureBuffer(long first, PortSettings settings, LongFunction<Instant> wallTime) {
     this.wallTime = wallTime;
@@ -45,26 +45,26 @@ public final class CaptureBuffer {
     }
   }
 
-  /** Other settings are in force. */
+  /** Takes the settings that are now in force. */
   public void use(PortSettings settings) {
     framing.end();
     framing = Framing.of(settings, this::add);
   }
 
   /**
-   * Bytes of the line, data or commands.
+   * Records bytes from the line, data or commands.
    *
-   * @param bytes read until they have no more
-   * @param now when they were read
+   * @param bytes read to their end
+   * @param now the time when they were read
    */
   public void fromLine(ByteBuffer bytes, long now) {
     framing.fromLine(bytes, now);
   }
 
   /**
-   * One write to the line, data or replies.
+   * Records one write to the line, data or replies.
    *
-   * @param bytes not to be changed any more
+   * @param bytes the caller must not change them afterwards
    */
   public void toLine(byte[] bytes, long now) {
     if (bytes.length > 0) {
@@ -77,12 +77,12 @@ public final class CaptureBuffer {
     return framing.deadline();
   }
 
-  /** Lets time pass. */
+  /** Handles the deadline up to {@code now}. */
   public void poll(long now) {
     framing.poll(now);
   }
 
-  /** The recording pauses: what waits for more of its frame is recorded as it is. */
+  /** Pauses the recording: an incomplete frame is recorded as it is. */
   public void pause() {
     framing.end();
   }
@@ -93,24 +93,24 @@ public final class CaptureBuffer {
   }
 
   /**
-   * Where somebody goes on, for {@link #after}.
+   * The number at which a subscriber continues, for {@link #after}.
    *
-   * @param number of the last frame that he has seen, or 0
+   * @param number number of the last frame that the subscriber has seen, or 0
    */
   public long seenBy(long number) {
     return ring.seenBy(number);
   }
 
   /**
-   * The oldest frames behind the one of this number.
+   * The oldest frames after the frame of this number.
    *
-   * @param most how many at most
+   * @param most limit of their number
    */
   public Capture after(long number, int most) {
     return ring.after(number, most);
   }
 
-  /** All frames that there are. */
+  /** All frames of the buffer. */
   public Capture all() {
     return ring.all();
   }

@@ -6,9 +6,12 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.serialbridge.modbus.RtuFrameSplitter;
 
-/** Bytes as they were read and written; what comes at nearly the same time is one frame. */
+/**
+ * Frames of data without a protocol: bytes that are read or written within a millisecond are one
+ * frame.
+ */
 final class DataFraming implements Framing {
-  /** A driver hands over some bytes at a time, which a person does not want to see one by one. */
+  /** A driver hands over a few bytes at a time, which are joined for the reader. */
   private static final long JOINED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final Output output;

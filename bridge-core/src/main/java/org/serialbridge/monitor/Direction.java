@@ -1,10 +1,10 @@
 package org.serialbridge.monitor;
 
-/** Which way bytes go over the cable. */
+/** The direction of bytes on the cable. */
 public enum Direction {
-  /** The device has sent them. */
+  /** From the device to this computer. */
   FROM_LINE("from line"),
-  /** The device gets them. */
+  /** From this computer to the device. */
   TO_LINE("to line");
 
   private final String text;

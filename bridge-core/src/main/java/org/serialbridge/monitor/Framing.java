@@ -6,15 +6,15 @@ import org.serialbridge.conversion.Conversions;
 import org.serialbridge.modbus.RtuFrameSplitter;
 import org.serialbridge.settings.PortSettings;
 
-/** Cuts what goes over the cable into frames. Readings of time are nanoseconds of any origin. */
+/** Splits the traffic on the cable into frames. Times are nanoseconds of any origin. */
 interface Framing {
-  /** Where the frames go. */
+  /** The receiver of the frames. */
   interface Output {
     /**
-     * The next frame.
+     * Takes the next frame.
      *
-     * @param bytes not to be changed any more
-     * @param since when its first byte passed
+     * @param bytes they do not change any more
+     * @param since the time of its first byte
      */
     void frame(Direction direction, RtuFrameSplitter.Kind kind, byte[] bytes, long since);
   }
@@ -27,25 +27,25 @@ interface Framing {
   }
 
   /**
-   * Bytes of the line.
+   * Takes bytes from the line.
    *
-   * @param bytes read until they have no more
+   * @param bytes read to their end
    */
   void fromLine(ByteBuffer bytes, long now);
 
   /**
-   * One write to the line.
+   * Takes one write to the line.
    *
-   * @param bytes not to be changed any more
+   * @param bytes the caller must not change them afterwards
    */
   void toLine(byte[] bytes, long now);
 
   /** When {@link #poll} must be called next. */
   OptionalLong deadline();
 
-  /** Lets time pass. */
+  /** Handles the deadline up to {@code now}. */
   void poll(long now);
 
-  /** Nothing more comes: gives what is left. */
+  /** Ends the current frame. */
   void end();
 }

@@ -7,7 +7,7 @@ import org.serialbridge.modbus.RtuFrameSplitter;
 import org.serialbridge.modbus.RtuFrameSplitter.Kind;
 import org.serialbridge.settings.PortSettings;
 
-/** A Modbus line: a frame is an RTU frame, and the gateway writes each of them in one piece. */
+/** Frames of a Modbus line: RTU frames. The gateway writes each of its frames in one piece. */
 final class ModbusFraming implements Framing {
   private final Output output;
   private final Kind sent;

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.serialbridge.modbus.RtuFrameSplitter;
 
 /**
- * A capture for Wireshark, which decodes Modbus frames: pcapng (draft-ietf-opsawg-pcapng), with
- * exported PDUs, which say how they are to be dissected (wireshark, epan/exported_pdu.h).
+ * A capture for Wireshark: pcapng (draft-ietf-opsawg-pcapng) with exported PDUs, which name their
+ * dissector (wireshark, epan/exported_pdu.h).
  *
  * <pre>
  * Section Header Block, Interface Description Block, an Enhanced Packet Block for each frame
@@ -17,7 +17,7 @@ import org.serialbridge.modbus.RtuFrameSplitter;
  * packet   tags, each: tag 2 | length 2 | value | then the frame
  * </pre>
  *
- * All numbers are big-endian, all strings filled up to 4 bytes.
+ * All numbers are big-endian, all strings are padded to 4 bytes.
  */
 public final class Pcapng {
   private static final int SECTION_HEADER = 0x0A0D0D0A;
@@ -44,7 +44,7 @@ public final class Pcapng {
   /** A frame with its tags and the rest of its block. */
   private static final int OVERHEAD = 104;
 
-  /** By its ports the dissector tells requests and responses apart, as on TCP. */
+  /** The dissector tells requests and responses apart by these ports, as on TCP. */
   private static final int TCP = 2;
 
   private static final int SLAVE_PORT = 502;
@@ -70,7 +70,7 @@ public final class Pcapng {
     int start = begin(file, SECTION_HEADER);
     file.writeInt(BYTE_ORDER);
     file.writeShort(1).writeShort(0); // version
-    file.writeLong(-1); // the section's length is not told
+    file.writeLong(-1); // length of the section: not specified
     end(file, start);
   }
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The last frames of a port, the oldest of which make room for new ones. */
+/** The last frames of a port; the oldest frames make room for new ones. */
 final class Ring {
   static final int MOST_FRAMES = 1_000;
   static final int MOST_BYTES = 256 * 1024;
@@ -27,7 +27,7 @@ final class Ring {
     next = first;
   }
 
-  /** The number that the next frame must have. */
+  /** The number of the next frame. */
   long next() {
     return next;
   }
@@ -49,15 +49,15 @@ final class Ring {
     return Objects.requireNonNull(frames[index(number)]);
   }
 
-  /** The frame from which one that has seen this number, or 0, goes on; it may have missed some. */
+  /** The number after which a subscriber continues that has seen the frame of this number, or 0. */
   long seenBy(long number) {
     return number <= 0 || number >= next ? oldest - 1 : number;
   }
 
   /**
-   * The oldest frames behind this number.
+   * The oldest frames after this number.
    *
-   * @param most how many at most
+   * @param most limit of their number
    */
   Capture after(long number, int most) {
     long from = Math.max(number + 1, oldest);

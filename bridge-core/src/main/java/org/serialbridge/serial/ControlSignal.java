@@ -1,6 +1,6 @@
 package org.serialbridge.serial;
 
-/** What a serial line can be told besides data: two modem control lines, and the break. */
+/** The control signals of a serial line: two modem control lines and the break. */
 public enum ControlSignal {
   /** Data Terminal Ready: raised when a line is opened. */
   DTR,

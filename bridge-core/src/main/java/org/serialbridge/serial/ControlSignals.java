@@ -7,7 +7,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** The control signals of a line: what they are, and what they were asked to be. */
+/** The control signals of a line: their states and the requested states. */
 final class ControlSignals {
   private final Tty tty;
   private final EventExecutor loop;
@@ -15,7 +15,7 @@ final class ControlSignals {
   private final LineWriter writer;
   private final Map<ControlSignal, Signal> signals = new EnumMap<>(ControlSignal.class);
 
-  /** What a signal is, what was asked for last, and when that is done. */
+  /** The state of a signal, the last request, and the future of that request. */
   private static final class Signal {
     private boolean isOn;
     private boolean asked;
@@ -28,7 +28,7 @@ final class ControlSignals {
     }
   }
 
-  /** Those of a tty that was just opened, changed by its writer. */
+  /** The signals of a tty that was just opened; its writer changes them. */
   ControlSignals(Tty tty, EventExecutor loop, LineWriter writer) {
     this.tty = tty;
     this.loop = loop;
@@ -67,7 +67,7 @@ final class ControlSignals {
     return signal(which).isOn;
   }
 
-  /** Whether it is on when all changes are made. */
+  /** Whether the signal is on after all requested changes. */
   boolean isAsked(ControlSignal which) {
     return signal(which).asked;
   }

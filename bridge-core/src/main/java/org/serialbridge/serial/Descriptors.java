@@ -7,15 +7,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 
-/** The open descriptors of this process: jSerialComm does not tell which one it has opened. */
+/**
+ * The open descriptors of this process. jSerialComm does not tell the descriptor that it has
+ * opened.
+ */
 final class Descriptors {
   private static final Path OWN = Path.of("/proc/self/fd");
 
   private Descriptors() {}
 
   /**
-   * The descriptor of a device that this process has open. Empty if it has it open more than once,
-   * for then there is no telling which is meant, or without a readable /proc.
+   * The descriptor of a device that this process has open. Empty if the process has it open more
+   * than once, so that the descriptor is ambiguous, or if /proc cannot be read.
    *
    * @param device its real path
    */

@@ -12,38 +12,38 @@ import org.serialbridge.settings.Parity;
 import org.serialbridge.settings.UartSettings;
 
 /**
- * What the kernel's files say of a serial device that may hurt whoever uses it. Reading them may
- * block: not on an event loop.
+ * Properties of a serial device that may disturb its users, read from files of the kernel. Reading
+ * may block; not for an event loop.
  *
- * @param isMiniUart whether it is the mini-UART of a Raspberry Pi, which has no parity
- * @param isConsole whether the kernel writes its messages to it
- * @param latencyMillis how long a USB adapter collects bytes before it delivers them; 0 if it does
- *     not say
+ * @param isMiniUart whether the device is the mini-UART of a Raspberry Pi, which has no parity
+ * @param isConsole whether the kernel writes its messages to the device
+ * @param latencyMillis the time for which a USB adapter collects bytes before it delivers them, in
+ *     ms; 0 if it is not known
  */
 record DeviceDiagnostics(boolean isMiniUart, boolean isConsole, int latencyMillis) {
   private static final String MINI_UART = "brcm,bcm2835-aux-uart";
   private static final int LEAST_LATENCY_MILLIS = 1;
 
-  /** From a port of the tty layer up to the UART, which has the node of the device tree. */
+  /** Levels from a port of the tty layer up to the UART, which has the node of the device tree. */
   private static final int MOST_PARENTS = 3;
 
   /**
-   * Reads them.
+   * Reads the properties of a device.
    *
-   * @param root where the host's files are: {@code /}
-   * @param name of the device below {@code /dev}
+   * @param root root folder of the host: {@code /}
+   * @param name name of the device below {@code /dev}
    */
   static DeviceDiagnostics of(Path root, String name) {
     Path tty = root.resolve("sys/class/tty").resolve(name);
     return new DeviceDiagnostics(isMiniUart(tty), isConsole(root, tty, name), latency(tty));
   }
 
-  /** Whether a USB adapter collects bytes for longer than it has to. */
+  /** Whether a USB adapter collects bytes for longer than necessary. */
   boolean isLate() {
     return latencyMillis > LEAST_LATENCY_MILLIS;
   }
 
-  /** What is not as it should be, in words, for a line with these parameters. */
+  /** Hints in words for a line with these parameters. */
   List<String> hints(UartSettings wanted) {
     List<String> hints = new ArrayList<>();
     if (isMiniUart && wanted.parity() != Parity.NONE) {
@@ -73,7 +73,7 @@ record DeviceDiagnostics(boolean isMiniUart, boolean isConsole, int latencyMilli
     return false;
   }
 
-  /** A port says itself whether it is one; older kernels have a list. */
+  /** Whether the port is a console: sysfs tells it, or a list of older kernels. */
   private static boolean isConsole(Path root, Path tty, String name) {
     return text(tty.resolve("console"))
         .map(answer -> answer.equals("Y"))
@@ -110,7 +110,7 @@ record DeviceDiagnostics(boolean isMiniUart, boolean isConsole, int latencyMilli
     }
   }
 
-  /** The text of a file; empty if there is none, or it cannot be read. */
+  /** The text of a file; empty if the file does not exist or cannot be read. */
   private static Optional<String> text(Path file) {
     try {
       return Optional.of(Files.readString(file, StandardCharsets.ISO_8859_1).strip());

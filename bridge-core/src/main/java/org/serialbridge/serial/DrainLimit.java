@@ -5,9 +5,9 @@ import io.netty.util.concurrent.Promise;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** Ends a drain that takes too long, or while which nothing leaves. On the event loop. */
+/** Ends a drain that takes too long or makes no progress. On the event loop. */
 final class DrainLimit {
-  /** A line that sends nothing for so long is held by flow control. */
+  /** A line without progress for this time is held by flow control. */
   private static final long STUCK_MILLIS = 2_000;
 
   private final Promise<Void> drained;
@@ -23,7 +23,7 @@ final class DrainLimit {
   /**
    * Sets the limits.
    *
-   * @param sentBytes how many bytes have left so far
+   * @param sentBytes the number of bytes that have left so far
    */
   static void set(
       Promise<Void> drained, long timeoutMillis, EventExecutor loop, LongSupplier sentBytes) {

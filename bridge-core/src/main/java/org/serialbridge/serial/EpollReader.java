@@ -5,14 +5,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Reads on the event loop, when there is something and a permit. There is one: what was read is
- * received at once, and a paused line keeps it.
+ * Reads on the event loop when there is data and a permit. There is one permit: read data is
+ * received at once, and a paused line keeps the permit.
  */
 final class EpollReader implements LineReader {
-  /** Reads of a fast line before others get their turn. */
+  /** Limit of consecutive reads of a fast line before other lines get their turn. */
   private static final int MOST_READS = 8;
 
-  /** A read that takes as much, the most that the kernel gives at once, may have left some. */
+  /** The most bytes that the kernel gives at once; after a read of this size, more may be left. */
   private static final int FULL_READ = READ_SIZE - 1;
 
   private final EpollTty epoll;
@@ -44,13 +44,13 @@ final class EpollReader implements LineReader {
     epoll.watchInput(true);
   }
 
-  /** There is something, or the end. */
+  /** Data has come, or the end of the line. */
   void readable() {
     if (permits == 0) {
       return;
     }
     try {
-      // Of a tty that hung up, and of one that has nothing (VMIN and VTIME are 0), a read is empty.
+      // A read is empty if the tty hung up, and if it has no data (VMIN and VTIME are 0).
       if (!read() && tty.receivedBytes() < 0) {
         fail();
       }
@@ -59,7 +59,7 @@ final class EpollReader implements LineReader {
     }
   }
 
-  /** Reads what the kernel still has, permitted or not, for it is the end. */
+  /** Reads the rest of the kernel's data at the end of the line, with or without a permit. */
   void readToEnd() {
     try {
       boolean more = true;
@@ -72,7 +72,7 @@ final class EpollReader implements LineReader {
     }
   }
 
-  /** Reads while reads are full and permitted; false if there was nothing. */
+  /** Reads while reads are full and permitted; false if there was no data. */
   private boolean read() throws IOException {
     int reads = 0;
     int count;
@@ -88,7 +88,7 @@ final class EpollReader implements LineReader {
     return reads > 0;
   }
 
-  /** Tells that the device is gone. */
+  /** Reports that the device is gone. */
   void fail() {
     if (!ended) {
       failed.run();

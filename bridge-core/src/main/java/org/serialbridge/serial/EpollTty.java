@@ -13,9 +13,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The descriptor of a tty in the epoll set of its event loop, which reads and writes it: no thread,
- * and no hop from one to another. It does not block (O_NONBLOCK), and belongs to jSerialComm, which
- * opened it and closes it.
+ * The descriptor of a tty in the epoll set of its event loop, which reads and writes it without
+ * another thread. The descriptor does not block (O_NONBLOCK). jSerialComm opened it and closes it.
  *
  * <pre>
  * epoll -- while it has a permit --> reader --> listener, gives the permit back
@@ -23,13 +22,13 @@ import org.jspecify.annotations.Nullable;
  * writer -- changes, one by one --> executor
  * </pre>
  *
- * What is watched is told to the kernel when an event was handled, if it has changed: a reader that
- * gets its permit back at once costs no system call.
+ * The kernel is told the watched events after an event was handled, if they have changed. A reader
+ * that gets its permit back at once costs no system call.
  */
 final class EpollTty implements EpollIoHandle, LineIo {
   /**
-   * What is reported always. Watched alone instead of {@link EpollIoOps#NONE}, with which Netty
-   * takes the descriptor out of the epoll set, for good.
+   * Events that are always reported. They replace {@link EpollIoOps#NONE}, with which Netty removes
+   * the descriptor from the epoll set for good.
    */
   private static final EpollIoOps ERROR_ONLY = EpollIoOps.EPOLLERR;
 
@@ -54,8 +53,8 @@ final class EpollTty implements EpollIoHandle, LineIo {
   /**
    * Takes over an open tty that never blocks.
    *
-   * @param number of its descriptor
-   * @param changes runs what may block
+   * @param number number of its descriptor
+   * @param changes runs changes, which may block
    */
   EpollTty(Tty tty, int number, IoEventLoop loop, Executor changes) {
     this.tty = tty;
@@ -84,7 +83,7 @@ final class EpollTty implements EpollIoHandle, LineIo {
   }
 
   /**
-   * Begins to watch; on the event loop, where it is done at once.
+   * Begins to watch, on the event loop.
    *
    * @param failed called if it cannot be watched
    */
@@ -141,7 +140,7 @@ final class EpollTty implements EpollIoHandle, LineIo {
     isHandling = true;
     try {
       if (reader != null && (ops.value() & GONE) != 0) {
-        readToEnd(); // before a write could fail
+        readToEnd(); // before a write can fail
         reader.fail();
       }
       if (!ended && ops.contains(EpollIoOps.EPOLLOUT) && writer != null) {
@@ -156,14 +155,14 @@ final class EpollTty implements EpollIoHandle, LineIo {
     }
   }
 
-  /** Reads what came before the end. */
+  /** Reads the data that came before the end. */
   void readToEnd() {
     if (reader != null) {
       reader.readToEnd();
     }
   }
 
-  /** Watches no more; after this, on the event loop, the descriptor may be closed. */
+  /** Ends the watching, on the event loop. Afterwards the descriptor may be closed. */
   void end() {
     ended = true;
     if (registration != null) {
@@ -172,7 +171,7 @@ final class EpollTty implements EpollIoHandle, LineIo {
     }
   }
 
-  /** The event loop ends. The line is closed by its owner, and the descriptor with it. */
+  /** Called at the end of the event loop. The owner closes the line and the descriptor. */
   @Override
   public void close() {
     end();

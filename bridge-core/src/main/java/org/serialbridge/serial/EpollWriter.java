@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 import org.serialbridge.memory.Buffers;
 
 /**
- * Writes on the event loop: at once if nothing waits, and the rest when the kernel takes more.
- * Changes are made by an executor, one at a time, while what is behind them waits. They overtake
- * bytes that the kernel does not take, when none has left for a second.
+ * Writes on the event loop: at once if no data waits, and the rest when the kernel takes more. An
+ * executor makes changes, one at a time, while later steps wait. If no byte has left for a second,
+ * changes overtake the bytes that the kernel does not take.
  */
 final class EpollWriter implements LineWriter {
-  /** How often it is looked whether bytes leave that hold up a change. */
+  /** Interval at which the progress of bytes in front of a change is checked. */
   private static final long HELD_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final EpollTty epoll;
@@ -98,7 +98,7 @@ final class EpollWriter implements LineWriter {
     advance();
   }
 
-  /** The kernel takes more. */
+  /** The kernel takes more data. */
   void writable() {
     advance();
   }
@@ -122,11 +122,7 @@ final class EpollWriter implements LineWriter {
     becomeWritable();
   }
 
-  /**
-   * Puts the changes before the bytes that are held up, if that has lasted for a second.
-   *
-   * @return whether there are any to be made now
-   */
+  /** Puts the changes before bytes that have been held for a second; false if there are none. */
   private boolean overtake() {
     if (!queue.hasChangesBehindBytes()) {
       return false;
@@ -183,7 +179,10 @@ final class EpollWriter implements LineWriter {
     endTurn();
   }
 
-  /** Writes what the kernel takes, and releases the bytes if it was all; false if some is left. */
+  /**
+   * Writes the bytes that the kernel takes, and releases the buffer if it is empty; false if bytes
+   * are left.
+   */
   private boolean writeOut(ByteBuf bytes) {
     while (bytes.isReadable()) {
       if (!direction.mayWrite()) {
@@ -193,7 +192,7 @@ final class EpollWriter implements LineWriter {
       try {
         written = writeOnce(bytes);
       } catch (IOException e) {
-        loop.execute(this::fail); // the owner may be in the midst of a write of his
+        loop.execute(this::fail); // the owner may be in the middle of its own write
         return false;
       }
       if (written <= 0) {
@@ -251,7 +250,7 @@ final class EpollWriter implements LineWriter {
     }
 
     @Override
-    public boolean drop() {
+    public boolean dropBytes() {
       return bytes.release();
     }
 
@@ -292,7 +291,7 @@ final class EpollWriter implements LineWriter {
 
   // ---- changes
 
-  /** Something that may block; behind it, nothing happens until it is done. */
+  /** A change, which may block. Later steps wait until it is done. */
   private final class Change implements WriteQueue.Step {
     private final Runnable body;
     private boolean isBehindBytes;
@@ -364,7 +363,7 @@ final class EpollWriter implements LineWriter {
     }
   }
 
-  /** Waits until the bytes before it have left, as long as anybody waits for that. */
+  /** Waits until the bytes before it have left, while the drain is awaited. */
   private final class Drain implements WriteQueue.Step {
     private final Promise<Void> drained;
 

@@ -1,13 +1,13 @@
 package org.serialbridge.serial;
 
 /**
- * When the last byte written can have left the UART. The kernel tells what it still holds, but not
- * what waits in the FIFO of a UART or USB adapter, and a break or a change of speed would spoil
- * that. Each byte takes its time on the line, so none is waited for in vain; only devices without a
- * line, which are faster, are waited for, no longer than a FIFO takes.
+ * Estimates when the last written byte has left the UART. The kernel tells the bytes that it still
+ * holds, but not those in the FIFO of a UART or USB adapter, which a break or a change of speed
+ * would spoil. Each byte takes its time on the line, so the waiting is never longer than necessary.
+ * Only devices without a line are faster; waiting for them is bounded by the time of a FIFO.
  */
 final class FifoDrainEstimate {
-  /** Bytes: that of a CP2102N, and at least that of most others. */
+  /** In bytes: the FIFO of a CP2102N; most others are not larger. */
   private static final int LARGEST_FIFO = 512;
 
   private long idleAt;
@@ -20,14 +20,14 @@ final class FifoDrainEstimate {
     idle = false;
   }
 
-  /** How long the FIFO can take to empty, now that the kernel holds nothing more. */
+  /** The longest time in ns until the FIFO is empty, if the kernel holds no more bytes. */
   long nanosLeft(long characterNanos, long now) {
     return idle ? 0 : Math.min(Math.max(0, idleAt - now), LARGEST_FIFO * characterNanos);
   }
 
   /**
-   * The same until the line is quiet for sure: a character more, for the speeds of UARTs are not
-   * exact.
+   * The same until the line is surely quiet: one character more, because the speeds of UARTs are
+   * not exact.
    */
   long nanosUntilQuiet(long characterNanos, long now) {
     return idle
@@ -35,12 +35,12 @@ final class FifoDrainEstimate {
         : Math.min(Math.max(0, idleAt + characterNanos - now), LARGEST_FIFO * characterNanos);
   }
 
-  /** What the kernel held was dropped. */
+  /** The bytes in the kernel were dropped. */
   void dropped(long characterNanos, long now) {
     idleAt = now + Math.min(Math.max(0, idleAt - now), LARGEST_FIFO * characterNanos);
   }
 
-  /** That was waited for. */
+  /** The FIFO was waited for. */
   void emptied() {
     idle = true;
   }

@@ -31,10 +31,7 @@ public final class JSerialCommDriver implements SerialDriver {
   private static final int EINVAL = 22;
   private static final int ENOTTY = 25;
 
-  /**
-   * What the library gives for errno when this process has the port open; the number is also
-   * ENOENT's.
-   */
+  /** The errno of the library if this process has the port open; ENOENT has the same number. */
   private static final int ALREADY_OPEN = 2;
 
   private static final Path ROOT = Path.of("/");
@@ -43,7 +40,7 @@ public final class JSerialCommDriver implements SerialDriver {
 
   private final ModemLinePoller modemPoller = new ModemLinePoller();
 
-  /** Makes what changes a line and may block, on threads that exist while it does. */
+  /** Makes changes of lines, which may block, on threads that exist only meanwhile. */
   private final Executor changes =
       new ThreadPoolExecutor(
           0,
@@ -54,8 +51,8 @@ public final class JSerialCommDriver implements SerialDriver {
           new DefaultThreadFactory("serial-change", true));
 
   /**
-   * Runs a thread when the JVM ends, and lets it finish before the library closes the ports, which
-   * would throw their unsent output away.
+   * Runs a thread when the JVM ends. It finishes before the library closes the ports and drops
+   * their unsent output.
    */
   public static void onExit(Thread hook) {
     SerialPort.addShutdownHook(hook);
@@ -81,13 +78,13 @@ public final class JSerialCommDriver implements SerialDriver {
         throw new SerialUnavailableException(device + " " + reason(device, errno));
       }
     }
-    throw new SerialUnavailableException(device + " is no serial device");
+    throw new SerialUnavailableException(device + " is not a serial device");
   }
 
   /**
-   * Reads what there is to know of the device. If its adapter collects bytes, it is told not to:
-   * the library's own attempt, ASYNC_LOW_LATENCY among settings that need CAP_SYS_ADMIN, is refused
-   * whole for anybody but root.
+   * Reads the properties of the device. If its adapter collects bytes, the driver is set to low
+   * latency: the library sets ASYNC_LOW_LATENCY together with settings that need CAP_SYS_ADMIN,
+   * which the kernel refuses for another user than root.
    */
   private static DeviceDiagnostics diagnostics(Tty tty) {
     String device = Path.of(tty.device()).getFileName().toString();
@@ -99,8 +96,8 @@ public final class JSerialCommDriver implements SerialDriver {
   }
 
   /**
-   * On an event loop with epoll, this reads and writes itself; elsewhere, and if it cannot be told
-   * for sure which descriptor the library has opened, threads do.
+   * The IO of the line: the event loop itself if it has epoll; threads elsewhere, and if the
+   * descriptor of the library is ambiguous.
    */
   private LineIo io(String name, Tty tty, EventExecutor loop) {
     if (loop instanceof IoEventLoop epoll && epoll.isCompatible(EpollTty.class)) {
@@ -114,8 +111,8 @@ public final class JSerialCommDriver implements SerialDriver {
   }
 
   /**
-   * The library's own search for a path that does not exist could end at another device: resolve it
-   * here.
+   * Resolves the path here: the library's own search for a missing path could end at another
+   * device.
    */
   private static SerialPort port(Path device) throws SerialUnavailableException {
     try {

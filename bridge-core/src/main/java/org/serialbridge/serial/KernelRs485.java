@@ -7,8 +7,8 @@ import org.serialbridge.settings.Rs485Settings;
 import org.serialbridge.settings.RtsLevel;
 
 /**
- * The RS-485 mode of a serial driver, struct serial_rs485 of Linux. A driver that has it takes of
- * the wanted what it can do, so that what it answers is looked at; jSerialComm does not.
+ * The RS-485 mode of a serial driver, struct serial_rs485 of Linux. A driver takes the requested
+ * settings that it supports, and its answer tells which. jSerialComm ignores that answer.
  */
 final class KernelRs485 {
   private static final int ENABLED = 1;
@@ -20,25 +20,25 @@ final class KernelRs485 {
   private KernelRs485() {}
 
   /**
-   * What a driver makes of it.
+   * The answer of a driver.
    *
-   * @param isInForce whether it turns the transceiver, the right way
-   * @param remarks what is not as wanted
+   * @param isInForce whether it controls the direction, with the right level
+   * @param remarks differences from the requested settings, in words
    */
   record Answer(boolean isInForce, List<String> remarks) {}
 
-  /** Asks the driver of a device to turn the transceiver. */
+  /** Asks the driver of a device to control the direction. */
   static Answer on(String device, Rs485Settings wanted) {
     Optional<String> said =
         TtyTool.rs485(device, flags(wanted), wanted.beforeMillis(), wanted.afterMillis());
     Answer answer = answer(wanted, said.orElse(""));
     if (said.isPresent() && !answer.isInForce()) {
-      off(device); // it may have taken a part
+      off(device); // it may have taken some of the settings
     }
     return answer;
   }
 
-  /** Asks it to leave that; of a driver that has no such mode, nothing. */
+  /** Switches the mode of the driver off; without effect on a driver without such a mode. */
   static void off(String device) {
     TtyTool.rs485(device, 0, 0, 0);
   }
@@ -55,9 +55,10 @@ final class KernelRs485 {
   }
 
   /**
-   * What the answer means.
+   * Reads the answer of a driver.
    *
-   * @param said flags and delays that are in force, {@code 3 0 0}; else the driver has no such mode
+   * @param said flags and delays in force, as {@code 3 0 0}; another text if the driver has no such
+   *     mode
    */
   static Answer answer(Rs485Settings wanted, String said) {
     String[] numbers = said.split(" ", -1);

@@ -1,8 +1,8 @@
 package org.serialbridge.serial;
 
 /**
- * What a UART may say of a received character. An overrun is not among them: the kernel counts it,
- * but puts no mark for it into the data.
+ * Errors that a UART reports of a received character. An overrun is not among them: the kernel
+ * counts it without a mark in the data.
  */
 public enum LineError {
   /** The line was at space for longer than a character. */

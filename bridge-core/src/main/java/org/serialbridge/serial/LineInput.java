@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 import org.serialbridge.settings.Parity;
 
 /**
- * What is read of a line, on its way to the listener, on the event loop.
+ * The path of received data to the listener, on the event loop.
  *
  * <pre>
  * reader -- while it has permits --> unmarked --> listener, gives the permit back
  * </pre>
  *
- * A paused line keeps the permits. What comes is dropped while received data is purged, and while
- * an RS-485 transceiver is turned to send: an echo.
+ * A paused line keeps the permits. Received data is dropped during a purge, and as an echo while an
+ * RS-485 transceiver sends.
  */
 final class LineInput {
   private final Tty tty;
@@ -29,13 +29,13 @@ final class LineInput {
   private @Nullable ParmrkDecoder marks;
   private boolean closed;
 
-  /** What one read brought to a paused line, which keeps the permit for it. */
+  /** The data of one read of a paused line, which keeps the permit for it. */
   private record Read(List<ParmrkDecoder.Piece> pieces, long atNanos) {}
 
   /**
    * The input of a line that is not read yet.
    *
-   * @param failed called when it cannot be read any more
+   * @param failed called when the line cannot be read any more
    */
   LineInput(Tty tty, LineIo io, SerialLine.Listener listener, Runnable failed) {
     this.tty = tty;
@@ -54,7 +54,7 @@ final class LineInput {
     }
   }
 
-  /** Lets the listener know of errors, or not. */
+  /** Turns the reporting of errors on or off. */
   void setWatchesErrors(boolean wanted) {
     watchesErrors = wanted;
   }
@@ -110,7 +110,7 @@ final class LineInput {
     }
   }
 
-  /** Drops what was read, and what is read until {@link #endPurge}. */
+  /** Drops the waiting data, and all data that is read until {@link #endPurge}. */
   void beginPurge() {
     purges++;
     while (!unread.isEmpty()) {
@@ -119,12 +119,12 @@ final class LineInput {
     }
   }
 
-  /** The kernel's queue is empty too. */
+  /** The kernel's queue is empty, too. */
   void endPurge() {
     purges--;
   }
 
-  /** The line has ended: what came before is delivered, also to a listener that has paused it. */
+  /** Delivers the waiting data at the end of the line, even if it is paused. */
   void deliverRest() {
     while (!unread.isEmpty()) {
       deliver(unread.remove());
@@ -138,7 +138,7 @@ final class LineInput {
     reader.end();
   }
 
-  /** Waits until nothing reads the tty any more; not on the event loop. */
+  /** Waits until the tty is not read any more; not on the event loop. */
   void join(long millis) throws InterruptedException {
     reader.join(millis);
   }

@@ -1,18 +1,18 @@
 package org.serialbridge.serial;
 
-/** How the bytes of a line are read and written: by threads or by its event loop. */
+/** The way in which a line is read and written: by threads or by its event loop. */
 interface LineIo {
   /**
    * The reader of the line, which calls both on the event loop.
    *
-   * @param failed the device is gone, and what came before was received
+   * @param failed called when the device is gone and all data before that was received
    */
   LineReader reader(LineReader.Received received, Runnable failed);
 
   /**
    * The writer of the line, which calls both on the event loop.
    *
-   * @param writable it is writable again
+   * @param writable called when the line is writable again
    */
   LineWriter writer(Runnable writable, Runnable failed);
 }

@@ -3,21 +3,21 @@ package org.serialbridge.serial;
 import java.nio.ByteBuffer;
 
 /**
- * Reads a line. Each read takes a permit, which is to be given back: that bounds what is read ahead
- * of an owner who is not ready. Called on the event loop.
+ * Reads a line. Each read takes a permit, which the owner gives back: that bounds the data that is
+ * read ahead of an owner that is not ready. Called on the event loop.
  */
 interface LineReader {
-  /** The most that one read takes. */
+  /** Most bytes of one read. */
   int READ_SIZE = 4096;
 
-  /** Gets what was read, on the event loop. */
+  /** Takes read data, on the event loop. */
   @FunctionalInterface
   interface Received {
     /**
-     * A read brought bytes.
+     * Takes the bytes of one read.
      *
      * @param bytes valid during the call
-     * @param atNanos when they were read, on the event loop's ticker
+     * @param atNanos the time when they were read, of the event loop's ticker
      */
     void received(ByteBuffer bytes, long atNanos);
   }
@@ -27,9 +27,9 @@ interface LineReader {
   /** Lets one more read begin. */
   void givePermit();
 
-  /** What is read from now on is dropped. */
+  /** Drops all data that is read from now on. */
   void end();
 
-  /** Waits until nothing reads the tty any more; not on the event loop. */
+  /** Waits until the tty is not read any more; not on the event loop. */
   void join(long millis) throws InterruptedException;
 }

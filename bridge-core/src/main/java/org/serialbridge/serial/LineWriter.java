@@ -6,22 +6,28 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue of what is to happen to a line, writes and changes between them, and whoever works it
- * off. Changes may block, so none is made on the event loop; here all is called on it.
+ * The queue of writes and changes of a line, and its processing. Changes may block, so they are not
+ * made on the event loop; the methods are called on the event loop.
  */
 interface LineWriter {
-  /** Waiting bytes from which a line is not writable, until no more than {@link #LOW_WATER} do. */
+  /**
+   * With this many waiting bytes a line is not writable, until no more than {@link #LOW_WATER}
+   * wait.
+   */
   int HIGH_WATER = 64 * 1024;
 
   int LOW_WATER = 16 * 1024;
 
-  /** The most that is copied for one write. */
+  /** Most bytes that are copied for one write. */
   int WRITE_SIZE = 4096;
 
-  /** How long output may take to leave before a change behind it is made all the same. */
+  /** A change behind output is made after this time even if the output has not left. */
   long CHANGE_DRAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** How often the kernel is asked whether its output queue is empty; nothing notifies of it. */
+  /**
+   * Interval at which the kernel is asked whether its output queue is empty; there is no
+   * notification.
+   */
   long DRAIN_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   void start();
@@ -29,44 +35,47 @@ interface LineWriter {
   /**
    * Queues bytes.
    *
-   * @param source where they came from, if anybody may ask
+   * @param source the source of the bytes, or null
    */
   void write(ByteBuf bytes, @Nullable Object source);
 
   boolean isWritable();
 
-  /** Bytes that are queued and not with the kernel. */
+  /** Number of bytes that are queued and not yet in the kernel. */
   int waitingBytes();
 
-  /** Queues a change that may be made while bytes written before are still with the kernel. */
+  /** Queues a change that may be made while earlier bytes are still in the kernel. */
   void queue(Runnable change);
 
   /**
-   * Queues a change that is made when the bytes written before have left, or a second after that
-   * has come to a standstill: then it overtakes them.
+   * Queues a change that is made when the earlier bytes have left. If none of them has left for a
+   * second, the change overtakes them.
    */
   void queueBehindBytes(Runnable change);
 
-  /** Completes {@code drained} when the bytes have left, when time is up, or when none leaves. */
+  /**
+   * Completes {@code drained} when the bytes have left, when the time is over, or when no byte
+   * leaves.
+   */
   void drain(long timeoutMillis, Promise<Void> drained);
 
   /**
-   * Drops the bytes that wait here, but no change.
+   * Drops the waiting bytes, but no change.
    *
    * @return whether there were any
    */
   boolean drop();
 
   /**
-   * Drops the bytes of a source that wait here.
+   * Drops the waiting bytes of a source.
    *
-   * @return how many
+   * @return their number
    */
   int drop(Object source);
 
-  /** Drops the bytes, and ends when the changes are made. */
+  /** Drops the waiting bytes, and ends when the changes are made. */
   void end();
 
-  /** Waits until nothing writes to the tty or changes it any more; not on the event loop. */
+  /** Waits until the tty is not written or changed any more; not on the event loop. */
   void join(long millis) throws InterruptedException;
 }

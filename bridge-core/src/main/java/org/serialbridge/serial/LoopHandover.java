@@ -5,8 +5,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Hands what a thread has done over to the event loop of its line. The loop may have ended
- * meanwhile, with the process: then nobody waits for it any more, and it is dropped.
+ * Hands results of a thread over to the event loop of its line. If the loop has ended with the
+ * process, a result is dropped.
  */
 public record LoopHandover(EventExecutor loop) implements Executor {
   @Override

@@ -7,19 +7,18 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the modem inputs of the watched ports every 20 ms, all on one thread, which exists while a
- * port is watched. A change that is undone within 20 ms, a short ring pulse perhaps, may be missed.
+ * Reads the modem inputs of the watched ports every 20 ms on one thread, which exists while a port
+ * is watched. A pulse shorter than 20 ms may be missed.
  *
- * <p>The kernel could notify (TIOCMIWAIT), but of a wait there is no end but a signal, and for
- * jSerialComm's listeners, which do it, two threads for each port that are cancelled wherever they
- * are.
+ * <p>The kernel could notify (TIOCMIWAIT), but only a signal ends that wait. jSerialComm's
+ * listeners use it with two threads for each port, which are cancelled at any point.
  */
 final class ModemLinePoller {
   static final String THREAD_NAME = "modem-inputs";
 
   private static final long PERIOD_MILLIS = 20;
 
-  /** The thread ends so long after the last watch. */
+  /** The thread ends after this time without a watch. */
   private static final long LINGER_MILLIS = 100;
 
   private final ScheduledThreadPoolExecutor executor =
@@ -40,7 +39,7 @@ final class ModemLinePoller {
   /**
    * Begins to watch.
    *
-   * @param changed gets the inputs at once and at each change, on the polling thread
+   * @param changed called with the inputs at once and at each change, on the polling thread
    */
   Watch watch(Tty tty, BiConsumer<Watch, ModemInputs> changed) {
     Watch watch = new Watch(tty, changed);
@@ -81,7 +80,7 @@ final class ModemLinePoller {
       }
     }
 
-    /** Waits for a poll that is under way: the tty is not used afterwards. */
+    /** Waits for the end of a poll; the tty is not used afterwards. */
     synchronized void awaitEnd() {
       end();
     }

@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Takes apart the input of a tty with PARMRK and INPCK, without IGNPAR, BRKINT and IGNBRK
- * (termios(3)):
+ * Decodes the input of a tty with PARMRK and INPCK, without IGNPAR, BRKINT and IGNBRK (termios(3)):
  *
  * <pre>
  * FF FF      the byte FF
@@ -17,13 +16,13 @@ import java.util.Set;
  * c          any other byte
  * </pre>
  *
- * What the kernel does not tell apart is decided so: a bad 00 is a break, which it always is on a
+ * The kernel's marks are ambiguous. The decoder takes a bad 00 for a break, which it always is on a
  * line without parity; any other bad byte has a parity error on a line with parity, and a framing
- * error on one without. The data are what they would be without the marks: a byte with a parity
- * error is dropped (IGNPAR), one with a framing error is kept, a break is no data (IGNBRK).
+ * error on a line without. The data is the same as without marks: a byte with a parity error is
+ * dropped (IGNPAR), a byte with a framing error is kept, a break is no data (IGNBRK).
  *
- * <p>FF before any other byte cannot come from such a tty, but from one that has had PARMRK for a
- * moment only: both are data.
+ * <p>FF before any other byte comes only from a tty whose PARMRK was just switched: both bytes are
+ * data.
  */
 final class ParmrkDecoder {
   private enum State {
@@ -42,8 +41,8 @@ final class ParmrkDecoder {
   /**
    * A piece of input.
    *
-   * @param data what came first, perhaps nothing
-   * @param errors what happened behind it, perhaps nothing
+   * @param data the data; may be empty
+   * @param errors the errors behind the data; may be empty
    */
   record Piece(ByteBuffer data, Set<LineError> errors) {
     Piece {
@@ -52,7 +51,7 @@ final class ParmrkDecoder {
   }
 
   /**
-   * Decodes what was read; the end may be anywhere.
+   * Decodes the bytes of a read, which may end anywhere.
    *
    * @param input read to its end
    * @param hasParity whether characters have a parity bit

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Which processes have a device open, as far as this user may see it in /proc. */
+/** The processes that have a device open, as far as this user may see them in /proc. */
 public final class PortUsers {
   private static final Path PROC = Path.of("/proc");
 
@@ -29,7 +29,7 @@ public final class PortUsers {
 
   private PortUsers() {}
 
-  /** The users of a device, for a log line. */
+  /** The users of a device in words. */
   public static String describe(Path device) {
     List<User> users = of(device);
     return users.isEmpty()
@@ -37,7 +37,7 @@ public final class PortUsers {
         : users.stream().map(User::toString).collect(Collectors.joining(", "));
   }
 
-  /** The processes that have {@code device}, or what it links to, open. */
+  /** The processes that have a device open; {@code device} may be a link to it. */
   public static List<User> of(Path device) {
     List<User> users = new ArrayList<>();
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
@@ -48,7 +48,7 @@ public final class PortUsers {
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
-      // The device went away, or /proc is not ours to read: nobody is known.
+      // The device is gone, or this user may not read /proc: no process is known.
       return List.of();
     }
     return users;
@@ -72,7 +72,7 @@ public final class PortUsers {
     try {
       return Files.readSymbolicLink(link).equals(real);
     } catch (IOException | UncheckedIOException e) {
-      // A descriptor that was closed meanwhile.
+      // A descriptor that was closed in between.
       return false;
     }
   }

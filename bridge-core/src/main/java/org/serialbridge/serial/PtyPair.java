@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Two pseudo-terminals joined like the ends of a null-modem cable, by a socat process: Java has no
- * way to make one.
+ * Two pseudo-terminals joined like the ends of a null-modem cable by a socat process; Java cannot
+ * make pseudo-terminals.
  *
  * @param port the end for a converter, a link
  * @param device the end for the serial device, a link
@@ -22,8 +22,8 @@ public record PtyPair(Path port, Path device, Process socat) implements AutoClos
   /**
    * Makes a pair and waits for its links.
    *
-   * @param port where the link for the converter is made
-   * @param device where the link for the device is made
+   * @param port path of the link for the converter
+   * @param device path of the link for the device
    * @throws IOException if socat is missing or fails
    */
   public static PtyPair open(Path port, Path device) throws IOException {

@@ -8,13 +8,12 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The thread that blocks in read. Two permits: one read is handled on the event loop while the next
- * is under way.
+ * A thread that blocks in read. With two permits, the event loop handles one read during the next.
  */
 final class ReadThread implements LineReader {
   private static final int READS_UNDER_WAY = 2;
 
-  /** How often a paused line is asked whether its device is still there. */
+  /** Interval at which a paused line is checked for its device. */
   private static final long PAUSED_CHECK_MILLIS = 500;
 
   private final Tty tty;
@@ -64,7 +63,7 @@ final class ReadThread implements LineReader {
         if (ended) {
           return;
         }
-        if (count <= 0) { // -1: an error; 0: what a pulled USB adapter gives
+        if (count <= 0) { // -1: an error; 0: an unplugged USB adapter
           break;
         }
         ByteBuffer bytes = ByteBuffer.wrap(Arrays.copyOf(buffer, count));
@@ -77,9 +76,7 @@ final class ReadThread implements LineReader {
     loop.execute(failed);
   }
 
-  /**
-   * Waits for the event loop to have room, and looks whether the device is still there meanwhile.
-   */
+  /** Waits for a permit, and checks in between whether the device is still present. */
   private boolean awaitPermit() throws InterruptedException {
     while (!permits.tryAcquire(PAUSED_CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
       if (ended || tty.receivedBytes() < 0) {

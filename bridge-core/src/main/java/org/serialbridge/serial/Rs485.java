@@ -9,20 +9,20 @@ import org.serialbridge.settings.Rs485Settings;
 import org.serialbridge.settings.RtsLevel;
 
 /**
- * The transceiver of an RS-485 bus at a tty, and who turns it: the kernel's driver, or the writer
- * of the line, by RTS, around each burst of bytes.
+ * The direction control of an RS-485 transceiver at a tty: by the kernel's driver, or by the writer
+ * of the line, which switches RTS around each burst of bytes.
  *
  * <pre>
- * receiving --begin: RTS, RS485PRE--> sending --all has left; end: RS485POST, RTS--> receiving
+ * receiving --begin: RTS, RS485PRE--> sending --all sent; end: RS485POST, RTS--> receiving
  * </pre>
  *
- * Set and turned by one thread at a time; asked by any.
+ * One thread at a time sets and switches it; any thread may query it.
  */
 final class Rs485 {
   /** The RTS of the tty. */
   @FunctionalInterface
   interface Rts {
-    /** Sets it; false if the device has none. */
+    /** Sets RTS; false if the device has none. */
     boolean set(boolean on);
   }
 
@@ -32,7 +32,7 @@ final class Rs485 {
 
     void off();
 
-    /** Lets RTS stay as it is when the tty is closed, or not: then it is switched off. */
+    /** Sets whether RTS keeps its level when the tty is closed; otherwise it is switched off. */
     void keepRtsAtClose(boolean kept);
   }
 
@@ -42,38 +42,38 @@ final class Rs485 {
   private volatile Rs485State state = Rs485State.NONE;
   private volatile boolean isSending;
 
-  /** A transceiver that nobody turns yet; RTS is on. */
+  /** A transceiver without direction control; RTS is on. */
   Rs485(Rts rts, Driver driver) {
     this.rts = rts;
     this.driver = driver;
   }
 
-  /** What is in force. */
+  /** The direction control in force. */
   Rs485State state() {
     return state;
   }
 
-  /** Whether RTS belongs to the transceiver. */
+  /** Whether RTS controls the transceiver. */
   boolean ownsRts() {
     return state.method() != Rs485State.Method.NONE;
   }
 
-  /** Whether the writer turns it. */
+  /** Whether the writer switches the direction. */
   boolean isSwitchedByWriter() {
     return state.method() == Rs485State.Method.RTS;
   }
 
-  /** Whether it is turned to send, by the writer. */
+  /** Whether the writer has switched it to send. */
   boolean isSending() {
     return isSending;
   }
 
-  /** Whether what is received now is to be dropped: an echo. */
+  /** Whether data received now is an echo to be dropped. */
   boolean suppressesEcho() {
     return isSending && !settings.receivesWhileSending();
   }
 
-  /** Changes who turns it; nothing is being sent. */
+  /** Changes the direction control, while no data is being sent. */
   Rs485State set(Rs485Settings wanted) {
     if (wanted.equals(settings)) {
       return state;
@@ -91,8 +91,8 @@ final class Rs485 {
   }
 
   /**
-   * The driver may also have a mode that another program has left to it. With OFF it is not asked:
-   * what the device tree has set may be wanted.
+   * Ends the direction control before. The driver may also have a mode that another program has
+   * set. With OFF the driver is not asked: the mode may come from the device tree.
    */
   private void leave(Rs485Settings wanted) {
     boolean isKernels = state.method() == Rs485State.Method.KERNEL;
@@ -122,7 +122,7 @@ final class Rs485 {
     keepRtsAtClose(true);
     List<String> remarks = new ArrayList<>(reasons);
     if (!setRts(false)) {
-      remarks.add("the device has no RTS that could turn the transceiver");
+      remarks.add("the device has no RTS for the direction control");
     }
     if (settings.isTerminated()) {
       remarks.add("the bus can be terminated by the kernel's driver only");
@@ -130,29 +130,29 @@ final class Rs485 {
     return new Rs485State(Rs485State.Method.RTS, List.copyOf(remarks));
   }
 
-  /** A closed tty is not to drive the bus. */
+  /** A closed tty must not drive the bus. */
   private void keepRtsAtClose(boolean kept) {
     if (settings.whileSending() == RtsLevel.LOW) {
       driver.keepRtsAtClose(kept);
     }
   }
 
-  // ---- turned by the writer
+  // ---- switched by the writer
 
-  /** Turns it to send; waits as long as that takes. */
+  /** Switches to send, and waits for the delay before sending. */
   void begin() {
     isSending = true;
     setRts(true);
     park(settings.beforeMillis());
   }
 
-  /** Turns it back, all having left; waits as long as that takes. */
+  /** Switches back when all bytes have left, after the delay after sending. */
   void end() {
     park(settings.afterMillis());
     endNow();
   }
 
-  /** The line is being closed. */
+  /** Switches back at once: the line is being closed. */
   void endNow() {
     if (isSending) {
       setRts(false);
@@ -160,7 +160,7 @@ final class Rs485 {
     }
   }
 
-  /** Somebody has opened the tty, and the kernel has raised RTS. */
+  /** Restores RTS after an opening of the tty, at which the kernel raises it. */
   void restore() {
     if (isSwitchedByWriter()) {
       setRts(isSending);

@@ -5,12 +5,12 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Turns the transceiver of an RS-485 bus around each burst of bytes that {@link EpollWriter}
- * writes: to send before the first byte, back when all have left. On the event loop, but for the
- * turning, which may block.
+ * Switches the transceiver of an RS-485 bus around each burst of bytes that {@link EpollWriter}
+ * writes: to send before the first byte, back when all bytes have left. On the event loop, except
+ * the switching, which may block.
  */
 final class Rs485Direction {
-  /** Nothing notifies of bytes that leave, or are dropped. */
+  /** Longest time between checks: the kernel does not notify of bytes that leave or are dropped. */
   private static final long LONGEST_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private static final long SHORTEST_CHECK_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
@@ -25,10 +25,10 @@ final class Rs485Direction {
   private boolean isTimerSet;
 
   /**
-   * The turns of a writer.
+   * The direction control of a writer.
    *
-   * @param fifo how long what it has written takes
-   * @param switched called when it may go on
+   * @param fifo the estimate for the bytes that the writer has written
+   * @param switched called when the writer may continue
    */
   Rs485Direction(
       Tty tty, EventExecutor loop, Executor changes, FifoDrainEstimate fifo, Runnable switched) {
@@ -40,7 +40,7 @@ final class Rs485Direction {
     this.switched = switched;
   }
 
-  /** Whether bytes may be written now; if not, it is seen to that they may. */
+  /** Whether bytes may be written now; if not, the transceiver is being switched to send. */
   boolean mayWrite() {
     if (!isSwitching && (!tty.rs485().isSwitchedByWriter() || tty.rs485().isSending())) {
       return true;
@@ -51,7 +51,7 @@ final class Rs485Direction {
     return false;
   }
 
-  /** Whether the transceiver is switched to send, or is being switched. */
+  /** Whether the transceiver sends or is being switched. */
   boolean isUnderWay() {
     return isSwitching || tty.rs485().isSending();
   }
@@ -60,7 +60,7 @@ final class Rs485Direction {
     return isSwitching;
   }
 
-  /** Nothing waits to be written: turns it back when all has left, unless more has come by then. */
+  /** No more bytes wait: switches back when all bytes have left, unless more have come by then. */
   void endWhenSent() {
     if (isSwitching || isTimerSet || !tty.rs485().isSending()) {
       return;
@@ -80,7 +80,7 @@ final class Rs485Direction {
     }
   }
 
-  /** When to look again whether all has left; 0 if it has. */
+  /** The time in ns until the next check whether all bytes have left; 0 if they have. */
   static long nanosUntilQuiet(Tty tty, FifoDrainEstimate fifo) {
     long character = tty.parameters().characterNanos();
     int unsent = tty.unsentBytes();

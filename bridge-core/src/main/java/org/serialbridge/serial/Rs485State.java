@@ -3,21 +3,21 @@ package org.serialbridge.serial;
 import java.util.List;
 
 /**
- * How an RS-485 transceiver is really turned.
+ * The direction control of an RS-485 transceiver in force.
  *
- * @param method who does it
- * @param remarks why it is not as wanted, in words
+ * @param method the part that controls the direction
+ * @param remarks differences from the settings, in words
  */
 public record Rs485State(Method method, List<String> remarks) {
-  /** Nobody does, and nobody was asked to. */
+  /** No direction control, as set. */
   public static final Rs485State NONE = new Rs485State(Method.NONE, List.of());
 
-  /** Who turns it. */
+  /** The part that controls the direction. */
   public enum Method {
     NONE,
     /** The kernel's driver. */
     KERNEL,
-    /** This program. */
+    /** This program, by RTS. */
     RTS
   }
 }

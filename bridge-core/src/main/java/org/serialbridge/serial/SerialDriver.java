@@ -8,15 +8,15 @@ import org.serialbridge.settings.UartSettings;
 @FunctionalInterface
 public interface SerialDriver {
   /**
-   * Opens a device. Blocks for as long as its driver does.
+   * Opens a device. Blocks as long as its driver does.
    *
    * @param name name of the port, for threads and log lines
-   * @param device its path, best a stable one
-   * @param wanted the parameters; if the tty refuses them, the nearest that it takes are in force,
+   * @param device path of the device, preferably a stable one
+   * @param wanted the parameters; if the tty refuses them, the nearest supported ones are in force,
    *     so that the console stays reachable
-   * @param loop where the listener is called
+   * @param loop the event loop that calls the listener
    * @return the line, open, and not started yet
-   * @throws SerialUnavailableException if the device is absent, in use, or no serial device
+   * @throws SerialUnavailableException if the device is absent, in use, or not a serial device
    */
   SerialLine open(
       String name,

@@ -10,17 +10,17 @@ import org.serialbridge.settings.Rs485Settings;
 import org.serialbridge.settings.UartSettings;
 
 /**
- * An open tty. All methods are called on its event loop, return at once, and the listener is called
- * there. Bytes come and go in order.
+ * An open tty. All methods are called on its event loop and return at once; the listener is called
+ * there. Bytes keep their order in each direction.
  */
 public interface SerialLine {
-  /** Whoever owns the line. */
+  /** The owner of the line. */
   interface Listener {
     /**
      * Bytes came from the line.
      *
      * @param bytes valid during the call
-     * @param readAtNanos when they were read, on the event loop's {@link
+     * @param readAtNanos the time when they were read, of the event loop's {@link
      *     io.netty.util.concurrent.Ticker}
      */
     void received(ByteBuffer bytes, long readAtNanos);
@@ -28,10 +28,10 @@ public interface SerialLine {
     /** {@link SerialLine#isWritable} has changed. */
     void writabilityChanged();
 
-    /** The modem inputs have changed, or this is what they are when watching begins. */
+    /** The modem inputs, when watching begins and at each change. */
     void modemInputsChanged(ModemInputs inputs);
 
-    /** Errors were received behind the data delivered last, and before those delivered next. */
+    /** Errors were received after the data delivered last and before the data delivered next. */
     void lineErrors(Set<LineError> errors);
 
     /** The device is gone; the line is closed. */
@@ -39,8 +39,8 @@ public interface SerialLine {
   }
 
   /**
-   * Begins to read and write; to be called once, by whoever opened the line, when it is ready for
-   * the listener's calls. None comes before.
+   * Begins to read and write. The owner calls it once, when it is ready for the calls of the
+   * listener; no call comes before.
    */
   void start();
 
@@ -48,75 +48,75 @@ public interface SerialLine {
   UartSettings parameters();
 
   /**
-   * Queues bytes for the line and takes their ownership. They are dropped if the line is closed.
+   * Queues bytes for the line, and takes their ownership. They are dropped if the line is closed.
    *
-   * @param source where they came from, for {@link #drop}; null if nobody will ask
+   * @param source the source of the bytes, for {@link #drop}; or null
    */
   void write(ByteBuf bytes, @Nullable Object source);
 
-  /** Queues bytes of no source. */
+  /** Queues bytes without a source. */
   default void write(ByteBuf bytes) {
     write(bytes, null);
   }
 
   /**
-   * Whether more should be written: false from 64 KiB of waiting bytes, true again at 16 KiB. A
-   * caller that stops then bounds the queue.
+   * Whether the caller should write more: false from 64 KiB of waiting bytes on, true again at 16
+   * KiB. A caller that stops keeps the queue bounded.
    */
   boolean isWritable();
 
   /**
-   * Bytes that were written and have not left: those in the queue, and those that the kernel says
-   * it holds. What the FIFO of a UART or USB adapter holds has left. Of a closed line: those that
-   * went with it, by the last that the kernel said.
+   * Number of bytes that were written and have not left: those in the queue and those in the
+   * kernel. Bytes in the FIFO of a UART or USB adapter count as sent. For a closed line: the unsent
+   * bytes at its end, as the kernel last told.
    */
   long unsentBytes();
 
   /**
-   * Drops the bytes of a source that are in the queue; what the kernel has is beyond reach.
+   * Drops the bytes of a source in the queue; bytes in the kernel are out of reach.
    *
-   * @return how many
+   * @return their number
    */
   int drop(Object source);
 
-  /** Lets the line be read or not. What was read already may still come once. */
+  /** Turns reading on or off. Data that was already read may still come once. */
   void setReading(boolean reading);
 
   /**
-   * Changes the parameters behind what was written before, which is sent out first, for at most a
-   * second. If nothing changes, nothing is done.
+   * Changes the parameters after the bytes written before, which are sent first, for a second at
+   * most. Without a difference it does nothing.
    *
-   * @return the parameters then in force: the nearest to those wanted
+   * @return the parameters then in force: the supported ones nearest to the wanted ones
    */
   Future<UartSettings> configure(UartSettings wanted);
 
   /**
-   * Sets a control signal behind what was written before, which is sent out first, for at most a
-   * second: at once if all of it has left. Changes are made one by one, in the order and as far
-   * apart as they were asked for. If nothing changes, nothing is done. When flow control holds
-   * bytes up for longer, changes overtake them.
+   * Sets a control signal after the bytes written before, which are sent first, for a second at
+   * most; at once if all bytes have left. Changes are made one by one, in the order and at the
+   * intervals of the calls. Without a difference it does nothing. If flow control holds bytes for
+   * longer, changes overtake them.
    *
-   * <p>A device without modem lines, a pseudo-terminal for one, takes every change without effect.
+   * <p>A device without modem lines, as a pseudo-terminal, takes every change without effect.
    *
    * @return completed when it is set
    */
   Future<Void> set(ControlSignal signal, boolean on);
 
-  /** Whether a control signal is on: as it was set last, and is in force. */
+  /** Whether a control signal is on: the state in force. */
   boolean isOn(ControlSignal signal);
 
   /**
-   * Changes who turns the transceiver of an RS-485 bus, behind what was written before. RTS is not
-   * anybody else's while one is turned; setting it has no effect.
+   * Changes the direction control of an RS-485 transceiver, after the bytes written before. With
+   * direction control, RTS belongs to the transceiver, and setting RTS has no effect.
    *
-   * @return completed when it is done; {@link #rs485} tells with what success
+   * @return completed when it is done; {@link #rs485} tells the result
    */
   Future<Void> setRs485(Rs485Settings wanted);
 
-  /** Who turns the transceiver. */
+  /** The direction control in force. */
   Rs485State rs485();
 
-  /** What is not as it should be at the device, in words. */
+  /** Hints about the device, in words. */
   List<String> hints();
 
   /**
@@ -129,26 +129,25 @@ public interface SerialLine {
   Future<Void> purge(Set<LineBuffer> buffers);
 
   /**
-   * Tells the listener of modem inputs and line errors from now on, or not any more. The modem
-   * inputs are told when watching begins, and read every 20 ms: a shorter pulse may be missed. Line
-   * errors take their place among the data, which are the same with and without watching; while it
-   * is being switched, for some milliseconds, a received FF may be doubled or halved, if another FF
-   * or a 00 comes with it.
+   * Turns the reporting of modem inputs and line errors on or off. The modem inputs are reported
+   * when watching begins, and read every 20 ms: a shorter pulse may be missed. Line errors keep
+   * their place in the data, which is the same with and without watching. During the switching, for
+   * some milliseconds, a received FF may be doubled or halved if another FF or a 00 comes with it.
    *
-   * <p>Errors are not seen if the parameters change while DTR or RTS is off, until both are on.
+   * <p>If the parameters change while DTR or RTS is off, errors are not seen until both are on.
    *
-   * @return completed when errors that come are told, or none is
+   * @return completed when the reporting of errors is switched
    */
   Future<Void> watch(boolean modemInputs, boolean lineErrors);
 
   /**
-   * Waits until everything written has left, not longer than {@code timeoutMillis}, nor any longer
-   * than bytes do leave.
+   * Waits until all written bytes have left, for {@code timeoutMillis} at most, and only while
+   * bytes leave.
    *
-   * @return completed in either case
+   * @return completed in any of these cases
    */
   Future<Void> drain(long timeoutMillis);
 
-  /** Closes the line; what was not sent is dropped. The listener is not called any more. */
+  /** Closes the line and drops unsent bytes. The listener is not called any more. */
   void close();
 }

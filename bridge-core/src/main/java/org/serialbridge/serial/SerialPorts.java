@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The serial devices of a host, from sysfs: opening each of them to see whether it is alive would
- * move its modem lines.
+ * The serial devices of a host, from sysfs. They are not opened: that would change their modem
+ * lines.
  */
 public final class SerialPorts {
   /** A tty belongs to an interface, which belongs to a device. */
@@ -24,17 +24,17 @@ public final class SerialPorts {
    * A serial device.
    *
    * @param device its path, {@code /dev/ttyUSB0}
-   * @param stablePath a path that stays when it is plugged elsewhere or later, or the device itself
+   * @param stablePath a path that does not depend on the order of plugging, or the device itself
    * @param driver name of the kernel driver
    */
   public record Port(Path device, Path stablePath, String driver) {}
 
-  /** A host whose {@code sys} and {@code dev} are below {@code root}. */
+  /** The devices of a host whose {@code sys} and {@code dev} are below {@code root}. */
   public SerialPorts(Path root) {
     this.root = root;
   }
 
-  /** The host itself. */
+  /** The devices of this host. */
   public static SerialPorts ofHost() {
     return new SerialPorts(Path.of("/"));
   }
@@ -52,7 +52,10 @@ public final class SerialPorts {
     return ports;
   }
 
-  /** Consoles and ptys have no device; a ttyS without hardware has type 0. */
+  /**
+   * Whether a tty is hardware: consoles and ptys have no device, a ttyS without hardware has type
+   * 0.
+   */
   private static boolean isHardware(Path tty) {
     return Files.exists(tty.resolve("device")) && !"0".equals(text(tty.resolve("type")));
   }
@@ -74,8 +77,8 @@ public final class SerialPorts {
   }
 
   /**
-   * The udev link by serial number, else by socket, else a name like {@code /dev/serial0}. Adapters
-   * of one kind without serial numbers would all have the same link of the first sort.
+   * The udev link by serial number, else by USB socket, else a name like {@code /dev/serial0}.
+   * Adapters of one type without serial numbers would have the same link by serial number.
    */
   private Path stablePath(Path device) {
     return Optional.of(root.resolve("dev/serial/by-id"))
@@ -86,7 +89,7 @@ public final class SerialPorts {
         .orElse(device);
   }
 
-  /** Whether the USB device of a tty has a serial number, if it is one. */
+  /** Whether the USB device of a tty has a serial number; true for another device. */
   private static boolean hasNumber(Path tty) {
     try {
       Path above = tty.resolve("device").toRealPath();
@@ -97,7 +100,7 @@ public final class SerialPorts {
         above = above.getParent();
       }
     } catch (IOException e) {
-      return true; // no device: nothing is known against it
+      return true; // not known
     }
     return true;
   }

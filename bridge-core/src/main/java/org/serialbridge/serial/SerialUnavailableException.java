@@ -2,7 +2,7 @@ package org.serialbridge.serial;
 
 import java.io.Serial;
 
-/** A serial device that cannot be opened now; the message names it and says why. */
+/** A serial device cannot be opened now; the message names it and gives the reason. */
 public final class SerialUnavailableException extends Exception {
   @Serial private static final long serialVersionUID = 1L;
 

@@ -1,21 +1,21 @@
 package org.serialbridge.serial;
 
 /**
- * How long nothing has left of what was written. To be asked only while something is held up:
- * otherwise there is nothing that could leave.
+ * Measures how long no written byte has left. It must be called only while bytes are held:
+ * otherwise no byte could leave.
  */
 public final class StallDetector {
   private boolean isKnown;
   private long leftBefore;
   private long since;
 
-  /** Nothing is held up yet. */
+  /** No bytes are held yet. */
   public StallDetector() {}
 
   /**
-   * How long it has been so, in nanoseconds.
+   * The time in nanoseconds without a byte that has left.
    *
-   * @param left how many bytes have left so far
+   * @param left number of bytes that have left so far
    * @param now a reading of any clock in nanoseconds
    */
   public long nanos(long left, long now) {
@@ -27,7 +27,7 @@ public final class StallDetector {
     return now - since;
   }
 
-  /** What was held up is no more. */
+  /** Ends the measurement: no bytes are held any more. */
   public void end() {
     isKnown = false;
   }

@@ -3,8 +3,8 @@ package org.serialbridge.serial;
 import io.netty.util.concurrent.EventExecutor;
 
 /**
- * A line with a thread that blocks in read and one that blocks in write, so that the event loop
- * never does: for any event loop.
+ * A line with one thread that blocks in read and one that blocks in write, so that the event loop
+ * never blocks. It works with any event loop.
  *
  * <pre>
  * read thread -- takes a permit, reads, hands over --> event loop

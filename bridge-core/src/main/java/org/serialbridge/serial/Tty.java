@@ -9,9 +9,8 @@ import org.serialbridge.settings.UartSettings;
 
 /**
  * A tty by jSerialComm, completed by {@link TtyTool}. Its methods block as long as the driver does,
- * so none is called on an event loop, except {@link #unsentBytes} and {@link #receivedBytes}.
- * Parameters, marks and signals are changed by one thread at a time; the transceiver may be turned
- * meanwhile.
+ * so the event loop calls only {@link #unsentBytes} and {@link #receivedBytes}. One thread at a
+ * time changes parameters, marks and signals; the transceiver may be switched meanwhile.
  */
 final class Tty {
   private final SerialPort port;
@@ -31,14 +30,16 @@ final class Tty {
     port.disableRs485ModeControl(); // see set
   }
 
-  /** Opens it, which raises DTR and RTS, unless it refuses the parameters or cannot be opened. */
+  /**
+   * Opens the tty and raises DTR and RTS; false if it refuses the parameters or cannot be opened.
+   */
   boolean open(UartSettings uart) {
     set(uart);
     parameters = uart;
     return port.openPort(0);
   }
 
-  /** Why {@link #open} failed: errno(3). */
+  /** The errno(3) of a failed {@link #open}. */
   int errno() {
     return port.getLastErrorCode();
   }
@@ -47,15 +48,15 @@ final class Tty {
     return port.getSystemPortPath();
   }
 
-  /** Those in force. */
+  /** The parameters in force. */
   UartSettings parameters() {
     return parameters;
   }
 
   /**
-   * Sets the wanted parameters or the nearest that the tty takes.
+   * Sets the wanted parameters, or the nearest that the tty supports.
    *
-   * @return whether it takes any
+   * @return whether it supports any
    */
   synchronized boolean configure(UartSettings wanted) {
     Optional<UartSettings> taken =
@@ -67,9 +68,9 @@ final class Tty {
   }
 
   /**
-   * Asks the driver to deliver bytes at once; only while DTR and RTS are as at the opening.
+   * Asks the driver to deliver bytes at once; only while DTR and RTS are on.
    *
-   * @return whether it has taken that
+   * @return whether the driver has accepted
    */
   boolean setLowLatency() {
     return TtyTool.setLowLatency(device());
@@ -80,12 +81,12 @@ final class Tty {
     return rs485;
   }
 
-  /** Changes who turns the transceiver. */
+  /** Changes the direction control of the transceiver. */
   synchronized Rs485State setRs485(Rs485Settings wanted) {
     return rs485.set(wanted);
   }
 
-  /** By the writer, which may do it while something else is changed. */
+  /** Called by the writer, also during another change. */
   private synchronized boolean setRtsOfTransceiver(boolean on) {
     return on ? port.setRTS() : port.clearRTS();
   }
@@ -107,7 +108,7 @@ final class Tty {
     }
   }
 
-  /** Lets the kernel mark received errors in the data, or not. */
+  /** Turns the kernel's marks of errors in the data on or off. */
   synchronized void markErrors(boolean wanted) {
     marksWanted = wanted;
     complete(parameters);
@@ -119,10 +120,10 @@ final class Tty {
   }
 
   /**
-   * While DTR or RTS is low this waits, as {@link TtyTool} would raise it: until then a break is
-   * received as 00, and errors are not marked.
+   * Completes the parameters. While DTR or RTS is low this is deferred, because {@link TtyTool}
+   * would raise them: until then a break is received as 00, and errors are not marked.
    *
-   * @return whether the speed is in force, as far as that is known
+   * @return whether the speed is in force, as far as known
    */
   private boolean complete(UartSettings uart) {
     isIncomplete = !areOutputsHigh;
@@ -138,7 +139,7 @@ final class Tty {
   /**
    * Sets parameters, at once if the port is open.
    *
-   * @return whether the tty has them
+   * @return whether the tty has taken them
    */
   private boolean set(UartSettings uart) {
     isMarking = false; // the library switches it off
@@ -176,9 +177,9 @@ final class Tty {
   }
 
   /**
-   * Without effect, and without error, on a device that has no such signal.
+   * Sets a signal; without effect on a device that does not have it.
    *
-   * @return false if the signal is the transceiver's
+   * @return false if the signal belongs to the transceiver
    */
   synchronized boolean set(ControlSignal signal, boolean on) {
     if (signal == ControlSignal.RTS && rs485.ownsRts()) {
@@ -222,37 +223,43 @@ final class Tty {
     }
   }
 
-  /** What is read now; of a USB adapter by a transfer for each line. */
+  /** Reads the modem inputs; a USB adapter needs a transfer for each of them. */
   ModemInputs modemInputs() {
     return new ModemInputs(port.getCTS(), port.getDSR(), port.getRI(), port.getDCD());
   }
 
-  /** Waits for bytes; a negative count, or 0 of a pulled USB adapter, is the end. */
+  /**
+   * Waits for bytes and returns their number; a negative number is the end, 0 an unplugged USB
+   * adapter.
+   */
   int read(byte[] buffer) {
     return port.readBytes(buffer, buffer.length);
   }
 
-  /** Waits until all bytes are with the kernel; 0 or a negative count is the end. */
+  /**
+   * Waits until all bytes are in the kernel and returns their number; 0 or a negative number is the
+   * end.
+   */
   int write(byte[] bytes, int count) {
     return port.writeBytes(bytes, count);
   }
 
-  /** How many bytes wait to be read; negative if the device is gone. */
+  /** Number of bytes that can be read; negative if the device is gone. */
   int receivedBytes() {
     return port.bytesAvailable();
   }
 
-  /** How many bytes the kernel has not given to the UART; always 0 of a pseudo-terminal. */
+  /** Number of bytes that the kernel has not given to the UART; always 0 for a pseudo-terminal. */
   int unsentBytes() {
     return port.bytesAwaitingWrite();
   }
 
-  /** Drops what the kernel's queues hold; a write that is stuck in flow control finishes. */
+  /** Drops the bytes in the kernel's queues; a write that flow control holds finishes. */
   void flush() {
     port.flushIOBuffers();
   }
 
-  /** Drops what the kernel holds to send, but not while DTR or RTS is low. */
+  /** Drops the unsent bytes in the kernel; without effect while DTR or RTS is low. */
   void flushUnsent() {
     if (areOutputsHigh) {
       TtyTool.flushUnsent(device());
@@ -260,21 +267,21 @@ final class Tty {
     }
   }
 
-  /** A read returns at once with what is there, and blocks in the kernel while nothing is. */
+  /** From now on a read blocks until there are bytes, and returns them at once. */
   void block() {
     port.setComPortTimeouts(SerialPort.TIMEOUT_READ_SEMI_BLOCKING, 0, 0);
   }
 
   /**
-   * From now on neither a read nor a write blocks, and a read that does returns.
+   * From now on neither a read nor a write blocks, and a blocked read returns.
    *
-   * @return whether the descriptor took it
+   * @return whether the descriptor has accepted
    */
   boolean neverBlock() {
     return port.setComPortTimeouts(SerialPort.TIMEOUT_NONBLOCKING, 0, 0);
   }
 
-  /** Closes it; what is unsent is dropped. */
+  /** Closes the tty and drops unsent bytes. */
   void close() {
     port.closePort();
   }

@@ -21,15 +21,15 @@ import org.serialbridge.settings.UartSettings;
  * modem poll -- while watched --> listener
  * </pre>
  *
- * jSerialComm is asked to do no more than read, write, configure and ask: its listeners spin when a
- * device hangs up, and its close drops unsent output.
+ * jSerialComm only reads, writes, configures and queries. Its listeners are not used, because they
+ * spin when a device hangs up; its close drops unsent output.
  */
 final class TtyLine implements SerialLine {
   private static final long END_MILLIS = 500;
 
   /**
-   * A purge waits so long for a write that flow control holds up. USB adapters cannot drop what
-   * they hold.
+   * A purge waits this long for a write that flow control holds. USB adapters cannot drop their
+   * bytes.
    */
   private static final long STUCK_MILLIS = 200;
 
@@ -62,9 +62,9 @@ final class TtyLine implements SerialLine {
   /**
    * Takes over an open tty.
    *
-   * @param diagnostics what is known of its device
-   * @param io how it is read and written
-   * @param asked the parameters that were wanted of it
+   * @param diagnostics properties of its device
+   * @param io reads and writes the tty
+   * @param asked the requested parameters
    */
   TtyLine(
       String name,
@@ -231,7 +231,7 @@ final class TtyLine implements SerialLine {
       input.beginPurge();
     }
     boolean isWriting = unsent && writer.drop();
-    // Not by the writer, which may be stuck in the write that is to be dropped.
+    // Not by the writer, which may be stuck in a write that must be dropped.
     Thread flush =
         daemon(
             "purge",
@@ -245,7 +245,7 @@ final class TtyLine implements SerialLine {
           () -> {
             join(flush);
             if (isWriting) {
-              tty.flushUnsent(); // what the kernel took of the write that was under way
+              tty.flushUnsent(); // bytes of the write that was under way
             }
             handover.execute(() -> purged.trySuccess(null));
           });
@@ -264,7 +264,7 @@ final class TtyLine implements SerialLine {
     }
   }
 
-  /** Waits until what the kernel holds has been read, though not for ever while more comes. */
+  /** Waits until the kernel's input is empty, 200 ms at most. */
   private void awaitEmpty() {
     long deadline = System.nanoTime() + EMPTY_NANOS;
     while (tty.receivedBytes() > 0 && System.nanoTime() - deadline < 0) {
@@ -337,7 +337,7 @@ final class TtyLine implements SerialLine {
     if (closed) {
       return;
     }
-    unsentBytes(); // the last chance to know
+    unsentBytes(); // the last reading
     closed = true;
     input.close();
     writer.end();
@@ -348,9 +348,8 @@ final class TtyLine implements SerialLine {
   }
 
   /**
-   * Waits until the tty is not used any more, then closes it. In this order: a thread that is still
-   * in a system call when its descriptor is closed could go on with another file that was given the
-   * same number.
+   * Waits until the tty is not used any more, then closes it. The order matters: a thread in a
+   * system call on a closed descriptor could continue on another file with the same number.
    */
   private void closeTty(ModemLinePoller.@Nullable Watch watch, boolean isInBreak) {
     tty.flush(); // lets a write that is stuck in flow control finish
@@ -365,7 +364,7 @@ final class TtyLine implements SerialLine {
       Thread.currentThread().interrupt();
     }
     if (isInBreak) {
-      tty.set(ControlSignal.BREAK, false); // some drivers would leave it on
+      tty.set(ControlSignal.BREAK, false); // some drivers leave it on
     }
     tty.rs485().endNow();
     tty.close();

@@ -10,15 +10,15 @@ import org.serialbridge.settings.Parity;
 import org.serialbridge.settings.UartSettings;
 
 /**
- * What jSerialComm cannot do to a tty, and a program that every Debian has can: stty of coreutils
- * and perl of perl-base, both essential packages. Each call starts a process, some milliseconds,
- * and waits for it.
+ * Changes of a tty that jSerialComm does not support, by programs of every Debian: stty of
+ * coreutils and perl of perl-base, both essential packages. Each call starts a process and waits
+ * for it, for some milliseconds.
  *
- * <p>Each opens the device, and the kernel raises DTR and RTS at every opening: nothing of this is
- * to be used while one of them is low.
+ * <p>Each call opens the device, at which the kernel raises DTR and RTS. It must not be used while
+ * one of them is low.
  */
 final class TtyTool {
-  /** What stty says of a speed that has no constant of its own: 128000, 256000. */
+  /** The answer of stty for a speed without a constant: 128000, 256000. */
   private static final String NOT_STANDARD = "0";
 
   private static final long LIMIT_SECONDS = 5;
@@ -44,7 +44,7 @@ final class TtyTool {
 
   /**
    * The same opening; TIOCGSERIAL, TIOCSSERIAL of a struct serial_struct, whose fifth word is
-   * flags: ASYNC_LOW_LATENCY, which any user may set if he changes nothing else.
+   * flags: ASYNC_LOW_LATENCY, which any user may set if nothing else changes.
    */
   private static final String LOW_LATENCY =
       "my $serial = chr(0) x 128; sysopen(TTY, $ARGV[0], 2 | 0400 | 04000)"
@@ -56,15 +56,15 @@ final class TtyTool {
 
   /**
    * Completes the parameters that jSerialComm has set. A received break loses no data: it is
-   * ignored (IGNBRK), or marked with the other errors in the data, for {@link ParmrkDecoder}. The
-   * kernel leaves the ignoring to the driver, and those of USB adapters do not: theirs delivers a
-   * break as 00, and bytes with errors as they came.
+   * ignored (IGNBRK), or marked like other errors in the data, for {@link ParmrkDecoder}. The
+   * kernel leaves this to the driver. Drivers of USB adapters ignore neither: they deliver a break
+   * as 00, and bytes with errors as received.
    *
    * @param device path of the tty
-   * @param uart the parameters; the kernel calls a speed that the UART cannot do a success and
-   *     keeps the old one, and jSerialComm cannot read it back
+   * @param uart the parameters; for an unsupported speed the kernel reports success and keeps the
+   *     old speed, and jSerialComm cannot read it back
    * @param markErrors whether errors are marked
-   * @return the speed that stty reads back, for {@link #isSpeedOf}; empty if it failed
+   * @return the speed that stty reads back, for {@link #isSpeedOf}; empty after a failure
    */
   static Optional<String> complete(String device, UartSettings uart, boolean markErrors) {
     Stream<String> flags =
@@ -73,29 +73,32 @@ final class TtyTool {
             : uart.parity() == Parity.NONE
                 ? Stream.of("-parmrk", "-inpck", "-ignpar", "-brkint", "ignbrk")
                 : Stream.of("-parmrk", "inpck", "ignpar", "-brkint", "ignbrk");
-    // Without -drain it would wait for unsent output, for as long as flow control holds it.
+    // Without -drain, stty would wait for unsent output as long as flow control holds it.
     Stream<String> command = Stream.of("stty", "-F", device, "-drain", "speed");
     return run(Stream.concat(command, flags).toList());
   }
 
-  /** Whether stty speaks of the wanted speed, as far as it knows that. */
+  /** Whether stty tells the wanted speed, as far as it knows the speed. */
   static boolean isSpeedOf(UartSettings uart, String speed) {
     return speed.equals(NOT_STANDARD)
         || speed.equals(String.valueOf(uart.baudRate()))
-        || uart.baudRate() == UartSettings.FACTORY.baudRate(); // every UART does it
+        || uart.baudRate() == UartSettings.FACTORY.baudRate(); // every UART supports it
   }
 
-  /** Drops what is unsent; jSerialComm would drop what is received with it. */
+  /** Drops unsent bytes; jSerialComm would drop received bytes, too. */
   static void flushUnsent(String device) {
     run(List.of("perl", "-e", FLUSH, device));
   }
 
-  /** Lets DTR and RTS stay as they are when the device is closed, or be switched off. */
+  /**
+   * Sets whether DTR and RTS keep their levels when the device is closed; otherwise they are
+   * switched off.
+   */
   static void keepRtsAtClose(String device, boolean kept) {
     run(List.of("stty", "-F", device, "-drain", kept ? "-hupcl" : "hupcl"));
   }
 
-  /** Lets the driver deliver bytes at once; false if it refuses. */
+  /** Asks the driver to deliver bytes at once; false if it refuses. */
   static boolean setLowLatency(String device) {
     return run(List.of("perl", "-e", LOW_LATENCY, device)).isPresent();
   }
@@ -103,8 +106,8 @@ final class TtyTool {
   /**
    * Sets the RS-485 mode of the driver.
    *
-   * @return what is in force then: flags, delay before, delay after, in decimal; empty if the
-   *     driver has no such mode
+   * @return the settings then in force: flags, delay before, delay after (ms), in decimal; empty if
+   *     the driver has no such mode
    */
   static Optional<String> rs485(String device, int flags, int beforeMillis, int afterMillis) {
     return run(
@@ -118,7 +121,7 @@ final class TtyTool {
             String.valueOf(afterMillis)));
   }
 
-  /** What the program prints; empty if it is missing or fails. */
+  /** The output of the program; empty if the program is missing or fails. */
   private static Optional<String> run(List<String> command) {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

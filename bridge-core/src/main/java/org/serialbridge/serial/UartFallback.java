@@ -7,13 +7,13 @@ import org.serialbridge.settings.FlowControl;
 import org.serialbridge.settings.Parity;
 import org.serialbridge.settings.UartSettings;
 
-/** The rule of no lock-out: which parameters to try when a tty refuses the wanted ones. */
+/** The rule against lock-out: the parameters to try if a tty refuses the wanted ones. */
 final class UartFallback {
   private UartFallback() {}
 
   /**
-   * The wanted parameters, then ever simpler formats at their speed, then the same at 115200, at
-   * last 115200 8N1.
+   * The wanted parameters, then simpler and simpler formats at their speed, then the same at
+   * 115200, and finally 115200 8N1.
    */
   static List<UartSettings> candidates(UartSettings wanted) {
     Set<UartSettings> candidates = new LinkedHashSet<>();

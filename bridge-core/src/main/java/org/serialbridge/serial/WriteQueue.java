@@ -5,29 +5,36 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 
-/** What {@link EpollWriter} does in order: writes, changes, and waiting until all has left. */
+/** The steps of {@link EpollWriter}, in order: writes, changes and drains. */
 final class WriteQueue {
-  /** One of them. */
+  /** A step. */
   interface Step {
-    /** Goes on; false if it is not done yet, and is to be called again. */
+    /** Continues the step; false if it is not done and must be called again. */
     boolean advance();
 
-    /** Whether it is given up when bytes are dropped. */
-    default boolean drop() {
+    /**
+     * Releases the bytes of this step, if it has any.
+     *
+     * @return whether it had bytes; then the step is over
+     */
+    default boolean dropBytes() {
       return false;
     }
 
-    /** How many bytes it gives up if they are of this source; 0 if it goes on. */
+    /**
+     * Releases the bytes of this step if they are of this source; returns their number, 0 if the
+     * step goes on.
+     */
     default int drop(Object source) {
       return 0;
     }
 
-    /** Whether it waits until the bytes before it have left. */
+    /** Whether this step waits until the bytes before it have left. */
     default boolean isBehindBytes() {
       return false;
     }
 
-    /** It waits for them no more. */
+    /** Ends this waiting. */
     default void overtake() {}
   }
 
@@ -41,7 +48,7 @@ final class WriteQueue {
     steps.add(step);
   }
 
-  /** Does what can be done now. */
+  /** Continues the steps until one is not done. */
   void advance() {
     while (!steps.isEmpty() && steps.element().advance()) {
       steps.remove();
@@ -49,10 +56,10 @@ final class WriteQueue {
   }
 
   void dropBytes() {
-    steps.removeIf(Step::drop);
+    steps.removeIf(Step::dropBytes);
   }
 
-  /** Drops the bytes of a source; how many. */
+  /** Drops the bytes of a source, and returns their number. */
   int dropBytes(Object source) {
     int dropped = 0;
     for (Iterator<Step> each = steps.iterator(); each.hasNext(); ) {
@@ -65,7 +72,10 @@ final class WriteQueue {
     return dropped;
   }
 
-  /** A loop, as this is asked each time the kernel takes no more. */
+  /**
+   * Whether a step waits behind bytes. A plain loop: it runs each time the kernel takes no more
+   * data.
+   */
   boolean hasChangesBehindBytes() {
     for (Step step : steps) {
       if (step.isBehindBytes()) {
@@ -75,7 +85,7 @@ final class WriteQueue {
     return false;
   }
 
-  /** Puts the changes before the bytes that are held up. */
+  /** Puts the changes before the held bytes. */
   void overtake() {
     List<Step> first = steps.stream().filter(Step::isBehindBytes).toList();
     List<Step> rest = steps.stream().filter(step -> !step.isBehindBytes()).toList();

@@ -14,9 +14,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.settings.FlowControl;
 
-/** Works off the queue of a line on a thread that may block in write. */
+/** Processes the queue of a line on a thread that may block in write. */
 final class WriteThread implements LineWriter {
-  /** With flow control, what the kernel is given at once, and to what it may hold already. */
+  /**
+   * With flow control: bytes of one write to the kernel, and the limit of bytes that the kernel may
+   * hold before it.
+   */
   private static final int HELD_WRITE_SIZE = 1024;
 
   private static final int HELD_WRITE_ROOM = 2048;
@@ -40,7 +43,7 @@ final class WriteThread implements LineWriter {
   private Backlog backlog = new Backlog();
   private boolean isWritable = true;
 
-  /** What was written since the last drop and is not with the kernel. */
+  /** Bytes that were written since the last drop and are not in the kernel. */
   private static final class Backlog {
     private final AtomicInteger bytes = new AtomicInteger();
     private volatile boolean dropped;
@@ -67,12 +70,12 @@ final class WriteThread implements LineWriter {
     if (part.bytes.addAndGet(bytes.readableBytes()) >= HIGH_WATER) {
       isWritable = false;
     }
-    ByteBuf copy = Unpooled.copiedBuffer(bytes); // the block goes back to the event loop at once
+    ByteBuf copy = Unpooled.copiedBuffer(bytes); // the event loop gets its block back at once
     bytes.release();
     work.add(new Write(copy, part, source));
   }
 
-  /** Bytes, and whose they are. */
+  /** Bytes and their source. */
   private final class Write implements Runnable {
     private final ByteBuf bytes;
     private final Backlog part;
@@ -92,7 +95,7 @@ final class WriteThread implements LineWriter {
       }
     }
 
-    /** What the thread writes already is beyond reach. */
+    /** Drops the bytes, unless the thread already writes them. */
     int drop() {
       if (!begun.compareAndSet(false, true)) {
         return 0;
@@ -148,15 +151,15 @@ final class WriteThread implements LineWriter {
           }
           handover.execute(() -> drained.trySuccess(null));
         });
-    // The thread may be stuck in a write, for as long as flow control likes.
+    // Flow control may hold the thread in a write.
     DrainLimit.set(drained, timeoutMillis, loop, () -> sentBytes.get() - tty.unsentBytes());
   }
 
   /**
    * {@inheritDoc}
    *
-   * <p>The thread may be stuck in their write until the kernel's queue is flushed, and what the
-   * kernel takes of it then is to be flushed too.
+   * <p>The thread may be stuck in a write of these bytes until the kernel's queue is flushed; the
+   * bytes that the kernel takes then must be flushed, too.
    */
   @Override
   public boolean drop() {
@@ -225,7 +228,7 @@ final class WriteThread implements LineWriter {
     }
   }
 
-  /** No more has come for the burst. */
+  /** No more bytes have come for the burst. */
   private void endTurnIfQuiet() {
     if (Rs485Direction.nanosUntilQuiet(tty, fifo) == 0) {
       tty.rs485().end();
@@ -247,7 +250,7 @@ final class WriteThread implements LineWriter {
       int size = Math.min(bytes.readableBytes(), writeSize());
       bytes.getBytes(bytes.readerIndex(), chunk, 0, size);
       int written = tty.write(chunk, size);
-      if (written <= 0) { // not only -1: 0 is what the library says of a device that is gone
+      if (written <= 0) { // -1, and 0 if the device is gone
         handover.execute(failed);
         break;
       }
@@ -262,7 +265,7 @@ final class WriteThread implements LineWriter {
     bytes.release();
   }
 
-  /** Bytes wait here no more. */
+  /** The kernel has taken bytes. */
   private void taken(Backlog part, int count) {
     int before = part.bytes.getAndAdd(-count);
     if (before > LOW_WATER && before - count <= LOW_WATER) {
@@ -279,11 +282,11 @@ final class WriteThread implements LineWriter {
   }
 
   /**
-   * Waits for the kernel to have room for a write with flow control, which could be stuck in it
-   * otherwise: then no change behind it would be made, and no byte of it dropped. When nothing
-   * leaves for a second, the changes overtake the bytes.
+   * Waits for room in the kernel before a write with flow control, which could block otherwise:
+   * then no later change would be made, and no byte dropped. If no byte leaves for a second, the
+   * changes overtake the bytes.
    *
-   * @return false if the bytes were dropped meanwhile
+   * @return false if the bytes were dropped in the meantime
    */
   private boolean hasRoom(Backlog part) {
     stall.end();

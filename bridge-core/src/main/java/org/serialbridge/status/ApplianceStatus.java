@@ -5,10 +5,10 @@ import java.util.List;
 /**
  * An appliance at one moment.
  *
- * @param version of the program
+ * @param version version of the program
  * @param device name of the device (AT+MID)
  * @param hostNetwork whether its network settings are in force on the host
- * @param seconds how long it has been running
+ * @param seconds time since its start, in s
  * @param converters in the order of the ports
  */
 public record ApplianceStatus(

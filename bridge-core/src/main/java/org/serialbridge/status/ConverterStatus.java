@@ -10,11 +10,11 @@ import org.serialbridge.modbus.UnitStatus;
  * @param name {@code com1}
  * @param line its serial line
  * @param endpoint the sockets of its session
- * @param isInCommandMode whether the serial line is used by an AT dialogue
- * @param counters since the process started
+ * @param isInCommandMode whether an AT dialogue is active on the serial line
+ * @param counters its counters since the process started
  * @param peers in the order of their connection
- * @param units of a Modbus gateway, by their identifiers
- * @param hints what seems to be wrong between the port and its peers or Modbus units, in words
+ * @param units units of a Modbus gateway, by their identifiers
+ * @param hints probable faults between the port and its peers or Modbus units, in words
  */
 public record ConverterStatus(
     String name,
@@ -30,14 +30,14 @@ public record ConverterStatus(
    * A serial line at one moment.
    *
    * @param device path of the device
-   * @param wanted the parameters that are set: {@code 115200,8,1,NONE,NFC}
-   * @param inForce those in force; empty while the device is absent
-   * @param problem why the device is absent
-   * @param rs485 who turns the transceiver: {@code KERNEL}, {@code RTS} or {@code NONE}; empty if
-   *     nobody is to, or the device is absent
-   * @param waitingBytes for the line, that have not left this computer
-   * @param held how long the line has been held; empty if it is not
-   * @param hints what is not as it should be at the device, in words
+   * @param wanted the set parameters: {@code 115200,8,1,NONE,NFC}
+   * @param inForce the parameters in force; empty while the device is absent
+   * @param problem the reason why the device is absent; empty while it is open
+   * @param rs485 the direction control: {@code KERNEL}, {@code RTS} or {@code NONE}; empty if it is
+   *     off or the device is absent
+   * @param waitingBytes bytes for the line that have not left this computer
+   * @param held the time for which the line has been held; empty if it is not held
+   * @param hints probable faults of the device, in words
    */
   public record Line(
       String device,
@@ -50,10 +50,10 @@ public record ConverterStatus(
       List<String> hints) {}
 
   /**
-   * A line that takes no bytes, for 2 s at least.
+   * A line from which no byte has left for 2 s at least.
    *
-   * @param byFlowControl whether it has flow control
-   * @param seconds how long none has left
+   * @param byFlowControl whether the line has flow control
+   * @param seconds time without a byte that has left, in s
    */
   public record Held(boolean byFlowControl, long seconds) {}
 
@@ -61,8 +61,8 @@ public record ConverterStatus(
    * An endpoint at one moment.
    *
    * @param mode {@code TCPS}, {@code TCPC}, {@code UDPS}, {@code UDPC} or {@code HTPC}
-   * @param state in words: {@code listening on 0.0.0.0 port 4001}
-   * @param isConnected what AT+SOCKLK says
+   * @param state the state in words: {@code listening on 0.0.0.0 port 4001}
+   * @param isConnected the value of AT+SOCKLK
    */
   public record Endpoint(String mode, String state, boolean isConnected) {}
 }

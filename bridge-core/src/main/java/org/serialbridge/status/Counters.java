@@ -5,12 +5,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a converter has done since the process started. Its endpoints come and go with restarts, the
- * counters stay.
- */
+/** The counters of a converter since the process started. They are kept across its restarts. */
 public final class Counters {
-  /** Longer texts are cut. */
+  /** Longest error text, in characters; longer texts are cut. */
   private static final int LONGEST_ERROR = 200;
 
   private final Ticker ticker;
@@ -31,57 +28,57 @@ public final class Counters {
     this.ticker = ticker;
   }
 
-  /** Data of the serial line for the network; commands are none. */
+  /** Data from the serial line for the network, without commands. */
   public Traffic fromLine() {
     return fromLine;
   }
 
   /**
-   * Packets written to the serial line, and their bytes that have left: the process's queue and, by
-   * what it says, the kernel's. Replies to commands are none.
+   * Packets written to the serial line, and their bytes that have left the queues of the process
+   * and, as far as it tells, of the kernel. Replies to commands do not count.
    */
   public Traffic toLine() {
     return toLine;
   }
 
-  /** Received from peers. */
+  /** Data received from peers. */
   public Traffic fromPeers() {
     return fromPeers;
   }
 
-  /** Sent to peers, once for each. */
+  /** Data sent to peers, counted once for each peer. */
   public Traffic toPeers() {
     return toPeers;
   }
 
-  /** Lost on purpose, either way: a buffer was full, or nobody was there to take it. */
+  /** Data dropped in either direction: a buffer was full, or there was no receiver. */
   public Traffic dropped() {
     return dropped;
   }
 
-  /** A peer connected, or was connected to. */
+  /** Counts a connection, incoming or outgoing. */
   public void connected() {
     connects++;
   }
 
-  /** An attempt of ours failed. */
+  /** Counts a failed attempt to listen, connect or send. */
   public void failed(String reason) {
     failures++;
     error(reason);
   }
 
-  /** A peer was disconnected because it did not read. */
+  /** Counts a peer that was disconnected because it did not read. */
   public void slowPeerClosed(String reason) {
     slowPeersClosed++;
     error(reason);
   }
 
-  /** The converter restarted by AT+Z, CLIENTRST or RSTIM. */
+  /** Counts a restart by AT+Z, CLIENTRST or RSTIM. */
   public void restarted() {
     restarts++;
   }
 
-  /** Something went wrong that is no failed attempt: a connection was lost. */
+  /** Keeps an error that is not a failed attempt, as a lost connection. */
   public void error(String reason) {
     lastError =
         reason.length() > LONGEST_ERROR ? reason.substring(0, LONGEST_ERROR) + "..." : reason;
@@ -129,8 +126,8 @@ public final class Counters {
   /**
    * An error.
    *
-   * @param text what went wrong, in one line
-   * @param secondsAgo when
+   * @param text the error in one line
+   * @param secondsAgo its age, in s
    */
   public record LastError(String text, long secondsAgo) {}
 }

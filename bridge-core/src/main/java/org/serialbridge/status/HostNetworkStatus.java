@@ -3,23 +3,23 @@ package org.serialbridge.status;
 import java.util.Optional;
 
 /**
- * How far AT+WANN and AT+DNS are in force on the host.
+ * Whether AT+WANN and AT+DNS are in force on the host.
  *
- * @param state in a word
- * @param detail what is in force, or why it is not
+ * @param state the state
+ * @param detail the settings in force, or the reason why they are not
  */
 public record HostNetworkStatus(State state, Optional<String> detail) {
   /** The states; a script sees their names in lower case. */
   public enum State {
-    /** Nothing is set: the host decides. */
+    /** No settings: the host manages its network. */
     HOST("managed by the host"),
-    /** What is stored is in force. */
+    /** The stored settings are in force. */
     APPLIED("applied"),
-    /** Stored and shown only. */
+    /** The settings are only stored and shown. */
     STORED("stored but not applied"),
-    /** Under way. */
+    /** The settings are being applied. */
     APPLYING("being applied"),
-    /** It was tried; the host keeps what it had. */
+    /** The attempt failed; the host keeps its network. */
     FAILED("failed");
 
     private final String words;

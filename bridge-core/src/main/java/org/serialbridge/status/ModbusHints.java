@@ -5,19 +5,19 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.serialbridge.modbus.UnitStatus;
 
-/** What the counters of Modbus units say to somebody who looks for a fault. */
+/** Hints from the counters of Modbus units, for a person who looks for a fault. */
 public final class ModbusHints {
-  /** Fewer requests say nothing. */
+  /** A unit with fewer requests gives no hints. */
   private static final int ENOUGH = 3;
 
-  /** One bad answer in so many is noise on the line. */
+  /** If one answer in this number is bad, the line is noisy. */
   private static final int NOISY_PART = 20;
 
   private static final int ANY_TCP_UNIT = 255;
 
   private ModbusHints() {}
 
-  /** The hints, each in one line; none if nothing is wrong or nothing is known. */
+  /** The hints, each in one line; empty without findings. */
   public static List<String> of(List<UnitStatus> units) {
     List<String> hints = new ArrayList<>();
     List<UnitStatus> asked = units.stream().filter(unit -> unit.requests() >= ENOUGH).toList();
@@ -32,7 +32,7 @@ public final class ModbusHints {
     if (!mute.isEmpty() && answering.isEmpty() && hints.isEmpty()) {
       hints.add(
           mute.stream().anyMatch(unit -> unit.badCrcs() > 0)
-              ? "answers come, but with a wrong CRC: check speed and parity (AT+UART)"
+              ? "all answers have a wrong CRC: check speed and parity (AT+UART)"
               : "no unit has ever answered: check wiring (A and B, RX and TX), speed and parity"
                   + " (AT+UART), and unit identifiers");
     } else if (!answering.isEmpty()) {
@@ -47,7 +47,7 @@ public final class ModbusHints {
                 + " this identifier");
       }
       if (unit.unexpectedResponses() * NOISY_PART > unit.answers()) {
-        hints.add("unit " + unit.unit() + " often answers too late: a larger AT+MODTO");
+        hints.add("unit " + unit.unit() + " often answers too late: increase AT+MODTO");
       }
     }
     return hints;
@@ -56,7 +56,7 @@ public final class ModbusHints {
   private static String mismatch(UnitStatus unit) {
     return "unit "
         + unit.unit()
-        + " got another answer than it was asked for "
+        + " sent another answer than the requested one "
         + unit.mismatches()
         + " times, the last time "
         + unit.mismatch()

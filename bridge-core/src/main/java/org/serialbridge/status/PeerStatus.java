@@ -5,11 +5,11 @@ package org.serialbridge.status;
  *
  * @param number 1 to 8
  * @param address its IP address and port
- * @param seconds how long it has been connected
- * @param from received from it
- * @param to sent to it
- * @param dropped meant for it and dropped, because it did not read
- * @param waitingBytes accepted for it, and not yet taken by the kernel
+ * @param seconds time since it connected, in s
+ * @param from data received from it
+ * @param to data sent to it
+ * @param dropped data for it that was dropped because it did not read
+ * @param waitingBytes bytes accepted for it and not yet taken by the kernel
  */
 public record PeerStatus(
     int number,

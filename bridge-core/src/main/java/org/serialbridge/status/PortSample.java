@@ -4,10 +4,10 @@ import java.util.Optional;
 import org.serialbridge.modbus.LatencySummary;
 
 /**
- * What the history of a port is made of.
+ * A sample for the history of a port.
  *
  * @param name {@code com1}
- * @param counters since the process started
- * @param answers of Modbus units since the sample before; empty if there were none
+ * @param counters its counters since the process started
+ * @param answers response times of Modbus units since the last sample; empty without responses
  */
 public record PortSample(String name, Counters.Values counters, Optional<LatencySummary> answers) {}

@@ -7,17 +7,16 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What looked wrong between a port and its peers, for a person who looks for a fault: of each kind
- * the last one, for an hour.
+ * Hints about probable faults between a port and its peers: the last one of each kind, for an hour.
  */
 public final class RecentHints {
-  /** What a hint is about. */
+  /** The subject of a hint. */
   public enum Kind {
-    /** A peer speaks another protocol than the port does. */
+    /** A peer speaks another protocol than the port. */
     FOREIGN_PROTOCOL,
-    /** Several Modbus masters send RTU frames, and nothing keeps them apart. */
+    /** Several Modbus masters send RTU frames on a transparent port. */
     SEVERAL_MASTERS,
-    /** A client got old data, and left. */
+    /** A client got old data and disconnected. */
     STALE_DATA
   }
 
@@ -34,16 +33,16 @@ public final class RecentHints {
   }
 
   /**
-   * Takes the place of the hint of this kind before.
+   * Replaces the hint of this kind.
    *
-   * @return whether there is anything new in it
+   * @return whether its text differs from the one before
    */
   public boolean add(Kind kind, String text) {
     Hint before = hints.put(kind, new Hint(text, ticker.nanoTime()));
     return before == null || !before.text.equals(text);
   }
 
-  /** Those of the last hour, each in one line, with its age from a minute on. */
+  /** The hints of the last hour, each in one line; from a minute on with their age. */
   public List<String> texts() {
     long now = ticker.nanoTime();
     return hints.values().stream()

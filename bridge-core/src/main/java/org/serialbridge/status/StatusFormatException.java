@@ -2,7 +2,7 @@ package org.serialbridge.status;
 
 import java.io.Serial;
 
-/** A text that is no status document; the message says why. */
+/** A text is not a status document; the message names the member. */
 public final class StatusFormatException extends Exception {
   @Serial private static final long serialVersionUID = 1L;
 

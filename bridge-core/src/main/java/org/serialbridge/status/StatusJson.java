@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 import org.serialbridge.modbus.UnitStatus;
 
 /**
- * A status as a JSON document in one line; {@code docs/web-api.md} describes it. Scripts read it:
- * members may be added, those that are there keep their names and meanings.
+ * A status as a JSON document in one line; {@code docs/web-api.md} describes it. Scripts read it: new members
+ * may be added, existing members keep their names and meanings.
  */
 public final class StatusJson {
   private StatusJson() {}
 
-  /** The document. What is absent is {@code null} in it. */
+  /** The document. An absent value is {@code null}. */
   public static String of(ApplianceStatus status) {
     JsonStringWriter out = JsonWriter.string();
     out.object()
@@ -32,9 +32,10 @@ public final class StatusJson {
   }
 
   /**
-   * The status in a document.
+   * Reads a document.
    *
-   * @throws StatusFormatException if it is none, or lacks a member; more members do no harm
+   * @throws StatusFormatException if it is not a status or lacks a member; unknown members are
+   *     ignored
    */
   public static ApplianceStatus parse(String document) throws StatusFormatException {
     return new StatusReader(document).read();

@@ -12,7 +12,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.serialbridge.modbus.UnitStatus;
 
-/** Reads what {@link StatusJson} writes. Every member must be there; unknown ones are left out. */
+/**
+ * Reads a document of {@link StatusJson}. Every member must be present; unknown members are
+ * ignored.
+ */
 final class StatusReader {
   /** Reads an object of the document. */
   @FunctionalInterface

@@ -1,6 +1,6 @@
 package org.serialbridge.status;
 
-/** A count of packets and their bytes: reads or sends where a stream has no packets. */
+/** A count of packets and their bytes. In a stream, each read or send counts as a packet. */
 public final class Traffic {
   /**
    * A count at one moment.

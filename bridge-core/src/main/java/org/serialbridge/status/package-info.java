@@ -1,6 +1,6 @@
 /**
- * What a running appliance says of itself: counters that the data path adds to, and records of
- * their values at one moment. Counters live on the event loop of their converter.
+ * The status of a running appliance: counters of the data path, and records of their values at one
+ * moment. Counters live on the event loop of their converter.
  */
 @NullMarked
 package org.serialbridge.status;

@@ -98,13 +98,13 @@ class RemoteConsoleTest {
   @Test
   void aDialogueOnTheLineIsNotDisturbed() {
     rig.enterCommandMode();
-    assertNotSent(Appliance.Side.LINE, "an AT dialogue is on the line");
+    assertNotSent(Appliance.Side.LINE, "an AT dialogue is active on the line");
   }
 
   @Test
   void nothingOvertakesWhatIsHeldBack() {
     rig.line().setWritable(false);
-    assertNotSent(Appliance.Side.LINE, "the line takes nothing now");
+    assertNotSent(Appliance.Side.LINE, "the line accepts no data now");
     rig.endpoint().receive("first");
     assertThat(rig.line().received()).isEmpty();
     rig.line().setWritable(true);
@@ -120,7 +120,7 @@ class RemoteConsoleTest {
   @Test
   void peersThatDoNotReadGetNothing() {
     rig.endpoint().setWritable(false);
-    assertNotSent(Appliance.Side.PEERS, "the peers take nothing now");
+    assertNotSent(Appliance.Side.PEERS, "the peers accept no data now");
   }
 
   private void assertNotSent(Appliance.Side to, String reason) {

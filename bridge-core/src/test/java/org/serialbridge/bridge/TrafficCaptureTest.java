@@ -289,7 +289,7 @@ class TrafficCaptureTest {
     }
     assertThatIllegalStateException()
         .isThrownBy(() -> new Looker(rig))
-        .withMessage("8 look at com1 already");
+        .withMessage("com1: 8 subscriptions to its traffic already (expected: fewer)");
     lookers.get(0).end();
     new Looker(rig);
   }

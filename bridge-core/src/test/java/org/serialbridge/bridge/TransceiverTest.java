@@ -82,7 +82,7 @@ class TransceiverTest {
   void flowControlByBytesIsAHintBesideModbus() {
     start("AT+UART=9600,8,1,NONE,FCX", "AT+MODTCP=ON");
     assertThat(status().inForce()).hasValue("9600,8,1,NONE,FCX");
-    assertThat(status().hints()).anyMatch(hint -> hint.startsWith("flow control FCX takes"));
+    assertThat(status().hints()).anyMatch(hint -> hint.startsWith("flow control FCX removes"));
     rig.enterCommandMode();
     rig.command("AT+MODTCP=OFF");
     rig.command("AT+Z");

@@ -215,7 +215,7 @@ class HttpExchangeTest {
     inOnePiece(true, OK);
     rig.fail(new IllegalStateException("bug"));
     assertFailed(
-        "request to example.com port 80: a fault of ours: java.lang.IllegalStateException: bug");
+        "request to example.com port 80: internal error: java.lang.IllegalStateException: bug");
     rig.send("next").connect().answer(OK + "Content-Length: 2\r\n\r\nhi");
     assertAnswered("hi");
   }

@@ -138,7 +138,7 @@ class Rs485Test {
     Rs485Settings terminated = new Rs485Settings(Rs485Mode.RTS, RtsLevel.HIGH, 0, 0, false, true);
     assertThat(rs485.set(terminated).remarks())
         .containsExactly(
-            "the device has no RTS that could turn the transceiver",
+            "the device has no RTS for the direction control",
             "the bus can be terminated by the kernel's driver only");
   }
 

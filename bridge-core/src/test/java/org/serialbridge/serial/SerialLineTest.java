@@ -245,6 +245,6 @@ class SerialLineTest {
                 new JSerialCommDriver()
                     .open("com1", file, UartSettings.FACTORY, rig.loop, rig.listener))
         .isInstanceOf(SerialUnavailableException.class)
-        .hasMessage(file + " is no serial device");
+        .hasMessage(file + " is not a serial device");
   }
 }

@@ -49,7 +49,7 @@ class ModbusHintsTest {
   void manyLateAnswersAskForALongerTimeOut() {
     UnitStatus late = new UnitStatus(4, false, 110, 100, Map.of(), 10, 0, 10, 0, 0, "", 1, 1, 1);
     assertThat(ModbusHints.of(List.of(late)))
-        .containsExactly("unit 4 often answers too late: a larger AT+MODTO");
+        .containsExactly("unit 4 often answers too late: increase AT+MODTO");
   }
 
   private static UnitStatus unit(int unit, long answers, long timeouts, long badCrcs) {

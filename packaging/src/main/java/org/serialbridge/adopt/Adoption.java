@@ -18,22 +18,22 @@ import org.serialbridge.settings.SettingsText;
 import org.serialbridge.settings.SocketRows;
 
 /**
- * What a unit's settings become here.
+ * The import of a unit's settings.
  *
- * @param rows a row for each of our settings, in their order
- * @param settings what the port has when all is taken over
+ * @param rows a row for each setting of this program, in their order
+ * @param settings settings of the port after the import
  */
 public record Adoption(List<Row> rows, PortSettings settings) {
   private static final String SECRET = "***";
-  private static final String BY_ANOTHER = "set by another one";
-  private static final String NOT_ASKED = "this computer's address; taken over with --network";
+  private static final String BY_ANOTHER = "set by another setting";
+  private static final String NOT_ASKED = "address of this computer; --network imports it";
 
-  /** What becomes of a setting. */
+  /** The result for a setting. */
   public enum Fate {
-    TAKEN("taken over"),
-    SAME("the same here"),
-    UNKNOWN("not known by the unit, kept"),
-    LEFT_ALONE("left alone");
+    TAKEN("imported"),
+    SAME("same here"),
+    UNKNOWN("unknown to the unit, kept"),
+    LEFT_ALONE("not imported");
 
     private final String words;
 
@@ -41,12 +41,12 @@ public record Adoption(List<Row> rows, PortSettings settings) {
       this.words = words;
     }
 
-    /** It, for a person. */
+    /** The result in words. */
     public String words() {
       return words;
     }
 
-    /** Whether it is more than that all stays as it is. */
+    /** Whether the setting changes or was not imported. */
     public boolean isNews() {
       return this == TAKEN || this == LEFT_ALONE;
     }
@@ -55,19 +55,19 @@ public record Adoption(List<Row> rows, PortSettings settings) {
   /**
    * A setting.
    *
-   * @param setting which
-   * @param unit its value on the unit; empty if that does not know it
-   * @param here its value here
-   * @param fate what becomes of it
-   * @param reason why it is left alone, if that needs one
+   * @param setting the setting
+   * @param unit its value on the unit; empty if the unit does not know it
+   * @param here its value on the port
+   * @param fate the result
+   * @param reason the reason if it is not imported; may be empty
    */
   public record Row(Setting<?> setting, String unit, String here, Fate fate, String reason) {
-    /** The value on the unit, for a person: no secrets, nothing that a terminal obeys. */
+    /** The value on the unit, for a terminal: without secrets and control characters. */
     public String shownUnit() {
       return shown(unit);
     }
 
-    /** The value here, likewise. */
+    /** The value on the port, likewise. */
     public String shownHere() {
       return shown(here);
     }
@@ -78,12 +78,15 @@ public record Adoption(List<Row> rows, PortSettings settings) {
           : InvalidValueException.printable(value);
     }
 
-    /** What becomes of it, for a person. */
+    /** The result with its reason, in words. */
     public String outcome() {
       return fate.words + (reason.isEmpty() ? "" : ": " + reason);
     }
 
-    /** A local port that is left alone is set, too: AT+SOCK would set it otherwise. */
+    /**
+     * Whether the import sets it; a local port that is not imported is set, too, because AT+SOCK
+     * would change it otherwise.
+     */
     boolean isSet() {
       return fate == Fate.TAKEN
           || fate == Fate.SAME
@@ -92,12 +95,12 @@ public record Adoption(List<Row> rows, PortSettings settings) {
   }
 
   /**
-   * The values of a unit, taken over for a port.
+   * Imports values.
    *
-   * @param values by the names of the settings; one that is missing is not known by the unit
-   * @param stored all settings here
-   * @param port the port that takes them over
-   * @param takesNetwork whether the addresses are taken over, too
+   * @param values values by the names of the settings; a missing one is unknown to the unit
+   * @param stored all stored settings
+   * @param port name of the port that gets the settings
+   * @param takesNetwork whether addresses are imported, too
    */
   static Adoption of(
       Map<String, String> values, ApplianceSettings stored, String port, boolean takesNetwork) {
@@ -112,7 +115,7 @@ public record Adoption(List<Row> rows, PortSettings settings) {
       }
     }
     PortSettings here = stored.port(port);
-    // Hardware units have an address each and often the same port; the ports of this host share
+    // Each hardware unit has its own address, and often the same port; the ports of this host share
     // one.
     conflict(edit, stored, port)
         .ifPresent(
@@ -172,7 +175,7 @@ public record Adoption(List<Row> rows, PortSettings settings) {
         setting, unit, before, values.containsKey(setting.name()) ? Fate.SAME : Fate.UNKNOWN, "");
   }
 
-  /** What is taken over as a file of settings, for a port. */
+  /** The imported settings as a file of settings for a port. */
   public String text(String port) {
     return SettingsText.of(
         settings, port, rows.stream().filter(Row::isSet).<Setting<?>>map(Row::setting).toList());

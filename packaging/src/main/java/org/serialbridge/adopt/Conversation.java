@@ -23,7 +23,7 @@ import org.serialbridge.serial.SerialLine;
 import org.serialbridge.serial.SerialUnavailableException;
 import org.serialbridge.settings.UartSettings;
 
-/** Questions and answers on a serial line, one after the other, by a thread that waits for them. */
+/** A dialogue on a serial line; the calling thread waits for the answers. */
 final class Conversation implements AutoCloseable {
   private static final long CHANGE_SECONDS = 10;
 
@@ -33,28 +33,28 @@ final class Conversation implements AutoCloseable {
 
   private volatile @Nullable String end;
 
-  /** Opens a device, with any parameters. */
+  /** Opens a device with factory parameters. */
   Conversation(SerialDriver driver, Path device) throws SerialUnavailableException {
     line = driver.open("unit", device, UartSettings.FACTORY, loop, new Listener());
     loop.execute(line::start);
   }
 
-  /** Changes the parameters; false if the device does not do them. */
+  /** Changes the parameters; false if the device does not support them. */
   boolean configure(UartSettings wanted) throws UnitException {
     Future<UartSettings> inForce = await(loop.submit(() -> line.configure(wanted)));
     return wanted.equals(await(inForce));
   }
 
-  /** Sends a text; what came before is forgotten, it is no answer to this. */
+  /** Sends a text. Bytes that came before are dropped: they are no answer to it. */
   void send(String text) throws UnitException {
     received.clear();
     await(onLoop(() -> line.write(Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1))));
   }
 
   /**
-   * What comes.
+   * Receives a text.
    *
-   * @param isComplete whether that is all, if nothing follows for the time of {@code quiet}
+   * @param isComplete whether a text is complete if no bytes follow within {@code quiet}
    * @param limit the longest time to wait
    */
   String receive(Predicate<String> isComplete, Duration quiet, Duration limit)
@@ -72,7 +72,7 @@ final class Conversation implements AutoCloseable {
     }
   }
 
-  /** Lets a time pass, and forgets what comes meanwhile. */
+  /** Waits for a time, and drops the received bytes. */
   void pass(Duration time) throws UnitException {
     receive(all -> false, Duration.ZERO, time);
   }
@@ -101,7 +101,7 @@ final class Conversation implements AutoCloseable {
   private static <T> T await(Future<T> future) throws UnitException {
     try {
       if (!future.await(CHANGE_SECONDS, TimeUnit.SECONDS) || !future.isSuccess()) {
-        throw new UnitException("the serial device does not do what it is asked");
+        throw new UnitException("the serial device does not respond");
       }
       return future.getNow();
     } catch (InterruptedException e) {

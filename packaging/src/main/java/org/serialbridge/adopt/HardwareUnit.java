@@ -11,27 +11,28 @@ import org.serialbridge.settings.Parity;
 import org.serialbridge.settings.UartSettings;
 
 /**
- * A unit in command mode, at the other end of a serial line. It is only asked: nothing is set.
+ * A unit in command mode at the other end of a serial line. It is only queried: its settings do not
+ * change.
  *
  * <pre>
  * silence, "+++" -> "a", "a" -> "+ok", then "AT+NAME" CR -> reply, at the end "AT+ENTM"
  * </pre>
  */
 final class HardwareUnit {
-  /** Factory speed first, then what is common. */
+  /** The factory speed, then common speeds. */
   private static final List<Integer> SPEEDS =
       List.of(115_200, 9_600, 57_600, 38_400, 19_200, 4_800, 2_400, 230_400, 1_200);
 
-  /** Longer than the packing interval and the guard time of any relative. */
+  /** Longer than the packing interval and the guard time of any related unit. */
   private static final Duration SILENCE = Duration.ofMillis(400);
 
   private static final Duration ACKNOWLEDGEMENT = Duration.ofMillis(700);
   private static final Duration REPLY = Duration.ofSeconds(2);
 
-  /** Behind the end of a reply: one with several lines goes on sooner. */
+  /** Silence after the end of a reply; a reply with several lines continues sooner. */
   private static final Duration END = Duration.ofMillis(50);
 
-  /** Long enough for a unit to give up a +++ that it half understood. */
+  /** Time after which a unit forgets an incomplete +++. */
   private static final Duration FORGETTING = Duration.ofMillis(3_200);
 
   private static final int ATTEMPTS = 2;
@@ -44,7 +45,7 @@ final class HardwareUnit {
     this.uart = uart;
   }
 
-  /** The parameters at which it answers. */
+  /** The parameters at which the unit answers. */
   UartSettings uart() {
     return uart;
   }
@@ -63,8 +64,8 @@ final class HardwareUnit {
   /**
    * Takes the unit on a line into command mode.
    *
-   * @param trying told of each attempt
-   * @throws UnitException if none answers
+   * @param trying called with the parameters of each attempt
+   * @throws UnitException if no unit answers
    */
   static HardwareUnit find(
       Conversation line, List<UartSettings> candidates, Consumer<UartSettings> trying)
@@ -78,8 +79,8 @@ final class HardwareUnit {
       }
     }
     throw new UnitException(
-        "no unit answers +++, nothing changed (expected: a unit that is on, in data mode, TXD to"
-            + " RXD, its peers silent, at one of the parameters tried)");
+        "no unit answers +++, nothing changed (expected: a unit that is powered, in data mode, its"
+            + " TXD wired to RXD, without traffic from its peers, at one of the tried parameters)");
   }
 
   private static boolean enters(Conversation line) throws UnitException {
@@ -97,12 +98,12 @@ final class HardwareUnit {
     return false;
   }
 
-  /** Asks for a value; empty if no reply comes. */
+  /** Queries a value; empty without a reply. */
   Optional<AtReply> query(String name) throws UnitException {
     return command(name);
   }
 
-  /** Back to data mode; if the unit does not answer any more, there is nothing more to do. */
+  /** Returns to data mode. If the unit does not answer any more, it stays as it is. */
   void leave() throws UnitException {
     command("ENTM");
   }

@@ -15,21 +15,21 @@ import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.UartSettings;
 
 /**
- * What a unit answered.
+ * The answers of a unit.
  *
- * @param uart the parameters at which it does
- * @param values its values by the names of commands; one that it does not know is missing
+ * @param uart the parameters at which it answers
+ * @param values its values by the names of commands; a value that it does not know is missing
  */
 public record UnitReading(UartSettings uart, Map<String, String> values) {
   private static final String VERSION = "VER";
   private static final String MAC = "MAC";
 
   /**
-   * Asks the unit on a device for everything, and leaves it in data mode.
+   * Queries all values of the unit at a device, and leaves the unit in data mode.
    *
-   * @param speed its speed; each that is common, if it is not known
-   * @param trying told of the parameters of each attempt
-   * @throws UnitException if there is none, or it falls silent
+   * @param speed its speed in bit/s; empty to try the common speeds
+   * @param trying called with the parameters of each attempt
+   * @throws UnitException if no unit answers, or the unit stops answering
    */
   public static UnitReading of(
       SerialDriver driver, Path device, Optional<Integer> speed, Consumer<UartSettings> trying)
@@ -54,7 +54,8 @@ public record UnitReading(UartSettings uart, Map<String, String> values) {
     for (Setting<?> row : SettingTable.ROWS) {
       Optional<AtReply> reply = unit.query(row.name());
       if (reply.isEmpty() && unit.query(VERSION).isEmpty()) {
-        throw new UnitException("the unit fell silent at AT+" + row.name() + ", nothing changed");
+        throw new UnitException(
+            "the unit stopped answering at AT+" + row.name() + ", nothing changed");
       }
       reply.ifPresent(known -> put(values, row.name(), known));
     }
@@ -67,7 +68,7 @@ public record UnitReading(UartSettings uart, Map<String, String> values) {
     }
   }
 
-  /** Which unit it is, in words. */
+  /** The unit in words: MAC address, version, parameters. */
   public String name() {
     return "unit %s, version %s, at %s"
         .formatted(
@@ -75,11 +76,11 @@ public record UnitReading(UartSettings uart, Map<String, String> values) {
   }
 
   /**
-   * What its settings come to.
+   * Imports its settings.
    *
-   * @param stored all settings here
-   * @param port the port that takes them over
-   * @param takesNetwork whether the addresses are taken over, too
+   * @param stored all stored settings
+   * @param port name of the port that gets the settings
+   * @param takesNetwork whether addresses are imported, too
    */
   public Adoption into(ApplianceSettings stored, String port, boolean takesNetwork) {
     return Adoption.of(values, stored, port, takesNetwork);

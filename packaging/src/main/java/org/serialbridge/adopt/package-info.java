@@ -1,6 +1,6 @@
 /**
- * Taking over the settings of a hardware unit: its dialogue on a serial device, and what its values
- * are here. Nothing is set on the unit.
+ * Import of the settings of a hardware unit: the dialogue with it on a serial device, and the
+ * results. The settings of the unit do not change.
  */
 @NullMarked
 package org.serialbridge.adopt;

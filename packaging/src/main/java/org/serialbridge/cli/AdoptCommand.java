@@ -36,14 +36,14 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code serialbridge adopt}: a port takes over the settings of a hardware unit. */
+/** {@code serialbridge adopt}: imports the settings of a hardware unit for a port. */
 @Command(
     name = "adopt",
     description = {
-      "Reads all settings of a unit that is connected to a serial device, by AT commands, shows"
-          + " them, and takes them over for a port.",
-      "The unit is only asked; nothing is set on it. What is sent to find its speed goes to its"
-          + " peers as data: it must not be in use."
+      "Reads all settings of a hardware unit at a serial device by AT commands, shows them, and"
+          + " imports them for a port.",
+      "The settings of the unit do not change. While its speed is searched, the unit sends the"
+          + " received bytes to its peers as data: it must not be in use."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class)
@@ -61,24 +61,24 @@ final class AdoptCommand implements Callable<Integer> {
       names = "--to",
       paramLabel = "NAME",
       required = true,
-      description = "the port that takes the settings over")
+      description = "the port that gets the settings")
   private String port = "";
 
   @Option(
       names = "--baud",
       paramLabel = "N",
-      description = "the speed of the unit, if it is known (default: the common ones are tried)")
+      description = "the speed of the unit, if known (default: tries the common speeds)")
   private @Nullable Integer baud;
 
   @Option(
       names = "--network",
-      description = "takes over AT+WANN and AT+DNS, too: the address of this computer changes")
+      description = "imports AT+WANN and AT+DNS, too: the address of this computer changes")
   private boolean takesNetwork;
 
-  @Option(names = "--all", description = "shows the settings that do not change, too")
+  @Option(names = "--all", description = "shows unchanged settings, too")
   private boolean isAll;
 
-  @Option(names = "--yes", description = "takes them over without asking")
+  @Option(names = "--yes", description = "imports without asking")
   private boolean isAgreed;
 
   @Option(
@@ -100,24 +100,25 @@ final class AdoptCommand implements Callable<Integer> {
     boolean isFirst = checkPort(stored);
     Adoption adoption = adoption(stored);
     if (isFirst) {
-      print("no port has settings yet: " + port + " becomes the first\n");
+      print("no port has settings yet: " + port + " becomes the first port\n");
     }
     if (adoption.rows().stream().noneMatch(row -> row.fate() == Adoption.Fate.TAKEN)) {
-      print("nothing to take over for " + port + "\n");
+      print("nothing to import for " + port + "\n");
       return Main.OK;
     }
     if (!isAgreed && !isConfirmed()) {
       print("nothing changed\n");
       return Main.OK;
     }
-    print(takeOver(adoption.text(port)));
+    print(importSettings(adoption.text(port)));
     return Main.OK;
   }
 
   /**
-   * Before anything is sent to the unit: of the process that runs, else of what is stored.
+   * Checks the port before anything is sent to the unit: in the running process, else in the stored
+   * settings.
    *
-   * @return whether there is no port at all yet
+   * @return whether there is no port yet
    */
   private boolean checkPort(ApplianceSettings stored) throws EnvironmentException {
     Set<String> names =
@@ -160,7 +161,7 @@ final class AdoptCommand implements Callable<Integer> {
 
   private String table(Adoption adoption) {
     TextTable table =
-        new TextTable(text("SETTING"), text("UNIT"), text("HERE, " + port), text("WHAT HAPPENS"));
+        new TextTable(text("SETTING"), text("UNIT"), text("HERE, " + port), text("RESULT"));
     Map<Adoption.Fate, Integer> left = new EnumMap<>(Adoption.Fate.class);
     for (Adoption.Row row : adoption.rows()) {
       if (isAll || row.fate().isNews()) {
@@ -181,7 +182,7 @@ final class AdoptCommand implements Callable<Integer> {
   }
 
   private boolean isConfirmed() throws EnvironmentException {
-    print("Take them over for " + port + "? [y/N] ");
+    print("Import them for " + port + "? [y/N] ");
     try {
       BufferedReader in =
           new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
@@ -192,11 +193,13 @@ final class AdoptCommand implements Callable<Integer> {
     } catch (IOException e) {
       LOG.debug("standard input: {}", e.toString());
     }
-    throw new EnvironmentException("nothing changed: nobody answers (expected: y, or --yes)");
+    throw new EnvironmentException("nothing changed: no answer (expected: y, or --yes)");
   }
 
-  /** By the process that runs with the folder, or in the folder if there is none. */
-  private String takeOver(String settings) throws EnvironmentException {
+  /**
+   * Imports by the process that uses the folder, or into the folder if there is no such process.
+   */
+  private String importSettings(String settings) throws EnvironmentException {
     Optional<String> done = RunningProcesses.ask(stateDir, "import", settings);
     if (done.isPresent()) {
       return done.get();
@@ -207,7 +210,7 @@ final class AdoptCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new EnvironmentException("nothing changed:\n" + e.getMessage());
     }
-    return "stored, for the next start\n";
+    return "stored; takes effect at the next start\n";
   }
 
   private void print(String text) {

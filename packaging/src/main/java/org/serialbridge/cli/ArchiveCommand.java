@@ -19,16 +19,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * {@code serialbridge archive}: the launcher runs it a second time with {@code --in}. Then it does
- * once what a converter does all day, so that the JVM, which the launcher has told to, writes an
- * archive of the classes that were used. A start that maps it need not read and verify them.
+ * {@code serialbridge archive}. The launcher runs it a second time with {@code --in}. Then it runs
+ * the work of a converter once, and the JVM, started with that option, writes an archive of the
+ * used classes. A start with this archive does not read and verify them again.
  */
 @Command(
     name = "archive",
     description = {
-      "Makes the class-data archive anew, which shortens each start by 0.2 s.",
-      "Needed after a change of the Java runtime; the Debian package does it by itself. For a few"
-          + " seconds two converters run on pseudo-terminals."
+      "Makes the class-data archive again, which shortens each start by 0.2 s.",
+      "Necessary after a change of the Java runtime; the Debian package runs it automatically. Two"
+          + " converters run on pseudo-terminals for a few seconds."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class)
@@ -38,11 +38,11 @@ final class ArchiveCommand implements Callable<Integer> {
   /** Write single register: the answer repeats the request, as an echo does. */
   private static final byte[] WRITE_REGISTER = {0, 1, 0, 0, 0, 6, 1, 6, 0, 0, 0, 1};
 
-  /** What a browser asks for, and a script. */
+  /** The paths that a browser and a script request. */
   private static final List<String> PATHS =
       List.of("/sign-in", "/", "/api/status", "/api/settings", "/api/history", "/metrics");
 
-  /** With the factory's user and password. */
+  /** A request with the factory user and password. */
   private static final String ASK =
       """
       GET %s HTTP/1.1\r
@@ -62,7 +62,8 @@ final class ArchiveCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, EnvironmentException {
     if (folder == null) {
-      throw new EnvironmentException("no archive is made without the launcher, bin/serialbridge");
+      throw new EnvironmentException(
+          "the archive needs the launcher: run bin/serialbridge archive");
     }
     return use(folder);
   }

@@ -11,7 +11,7 @@ import picocli.CommandLine.TypeConversionException;
 /**
  * {@code --at [PORT:]AT+NAME=VALUE}.
  *
- * @param port the port it is for, empty for the first
+ * @param port the port; empty for the first port
  * @param command the AT set command
  */
 record AtOption(Optional<String> port, String command) {
@@ -31,8 +31,8 @@ record AtOption(Optional<String> port, String command) {
   /**
    * Adds the command to an edit.
    *
-   * @throws IllegalArgumentException if it is no set command or its value is not accepted; the
-   *     message says why
+   * @throws IllegalArgumentException if it is not a set command or its value is not accepted; the
+   *     message gives the reason
    */
   void addTo(SettingsEdit edit, String firstPort) {
     edit.add(AtInterpreter.set(port.orElse(firstPort), command));

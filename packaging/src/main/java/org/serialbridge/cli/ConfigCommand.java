@@ -22,12 +22,12 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** {@code serialbridge config}: all settings as one file. */
+/** {@code serialbridge config}: all settings in one file. */
 @Command(
     name = "config",
     description = {
-      "All settings of device and ports as one file.",
-      "A file that is taken over may have some of the lines only: the other settings stay."
+      "All settings of the device and its ports in one file.",
+      "An imported file may have a part of the lines: other settings do not change."
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
@@ -49,59 +49,60 @@ final class ConfigCommand {
   private Path stateDir = Path.of("");
 
   @Command(
-      description = "Prints all settings, passwords too, each with what it means.",
+      description = "Prints all settings, passwords included, each with its meaning.",
       mixinStandardHelpOptions = true)
   int export() throws EnvironmentException {
     return print(SettingsText.export(existing()));
   }
 
   @Command(
-      description = "Tells everything that is wrong with a file, and changes nothing.",
+      description = "Lists all errors of a file; changes nothing.",
       mixinStandardHelpOptions = true)
   int check(@Parameters(paramLabel = FILE, description = A_FILE) Path file)
       throws EnvironmentException {
-    taken(file, text(file), ApplianceSettings.FACTORY);
-    return print("all settings are good\n");
+    imported(file, text(file), ApplianceSettings.FACTORY);
+    return print("all settings are valid\n");
   }
 
   @Command(
-      description = "Shows what importing a file would change, and changes nothing.",
+      description = "Shows the changes that importing a file would make; changes nothing.",
       mixinStandardHelpOptions = true)
   int diff(@Parameters(paramLabel = FILE, description = A_FILE) Path file)
       throws EnvironmentException {
     ApplianceSettings stored = existing();
-    String changes = SettingsDiff.of(taken(file, text(file), stored));
+    String changes = SettingsDiff.of(imported(file, text(file), stored));
     return print(changes.isEmpty() ? NO_DIFFERENCE : changes);
   }
 
   @Command(
       name = "import",
       description = {
-        "Takes over the settings of a file; a running service restarts the ports that it changes.",
-        "If anything is wrong with the file, nothing is changed."
+        "Imports the settings of a file; a running service restarts the changed ports.",
+        "If the file has an error, nothing changes."
       },
       mixinStandardHelpOptions = true)
   int importFile(@Parameters(paramLabel = FILE, description = A_FILE) Path file)
       throws EnvironmentException {
     String text = text(file);
     ApplianceSettings stored = stored();
-    String changes = SettingsDiff.of(taken(file, text, stored));
+    String changes = SettingsDiff.of(imported(file, text, stored));
     Optional<String> done = RunningProcesses.ask(stateDir, "import", text);
     if (done.isEmpty()) {
       if (changes.isEmpty()) {
         return print(NO_DIFFERENCE);
       }
       StateDirectory folder = StateDirectory.open(stateDir);
-      folder.save(taken(file, text, folder.loaded()).after());
+      folder.save(imported(file, text, folder.loaded()).after());
     }
-    return print(changes + done.orElse("stored, for the next start\n"));
+    return print(changes + done.orElse("stored; takes effect at the next start\n"));
   }
 
-  /** Of a folder that there is: the factory's settings of another one would be nobody's. */
+  /** The settings of an existing folder. For a missing folder, factory settings would mislead. */
   private ApplianceSettings existing() throws EnvironmentException {
     if (Files.notExists(stateDir)) {
       throw new EnvironmentException(
-          stateDir + ": there is no such folder; --state-dir DIR is the one of a serialbridge");
+          stateDir
+              + " does not exist (expected: --state-dir DIR with the folder of a serialbridge)");
     }
     return stored();
   }
@@ -110,7 +111,7 @@ final class ConfigCommand {
     return StateDirectory.stored(stateDir);
   }
 
-  private static SettingsChange taken(Path file, String text, ApplianceSettings base)
+  private static SettingsChange imported(Path file, String text, ApplianceSettings base)
       throws EnvironmentException {
     try {
       return SettingsImport.into(base, text);

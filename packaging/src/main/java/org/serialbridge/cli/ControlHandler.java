@@ -11,18 +11,18 @@ import org.serialbridge.service.PortManager;
 import org.serialbridge.service.RequestRejected;
 
 /**
- * What can be asked of a running process at its control socket.
+ * Handles the requests at the control socket of a running process.
  *
- * @param service the service that it is; empty if its ports were given on the command line
+ * @param service the ports of a service; empty if the ports were given on the command line
  */
 record ControlHandler(Optional<PortManager> service, Appliance appliance, SettingsStore store)
     implements ControlSocket.Handler {
-  /** Asks for the names of the ports, a line each. */
+  /** The request for the names of the ports, one in each line. */
   static final String PORTS = "ports";
 
   private static final String NO_FILE =
-      "the process (pid %d) got its ports on its command line, and has no file to read again;"
-          + " only run --config FILE has one";
+      "the process (pid %d) has its ports from the command line and no file to read again"
+          + " (expected: a process started by run --config FILE)";
 
   @Override
   public String handle(String verb, String text) throws IOException {

@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code serialbridge demo}: two converters on pseudo-terminals, nothing attached. */
+/** {@code serialbridge demo}: two converters on pseudo-terminals, without hardware. */
 @Command(
     name = "demo",
     description =
@@ -147,7 +147,7 @@ final class DemoCommand implements Callable<Integer> {
     out.flush();
   }
 
-  /** How this program was started. */
+  /** The command that starts this program. */
   private static String launcher() {
     String home = System.getProperty("serialbridge.home");
     return home == null ? "serialbridge" : home + "/bin/serialbridge";

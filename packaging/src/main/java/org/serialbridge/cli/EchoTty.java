@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * A pseudo-terminal with a device behind it that sends back what it gets: perl, which every Debian
- * has (perl-base is essential).
+ * A pseudo-terminal whose device echoes all bytes. The device is a perl process; every Debian has
+ * perl (perl-base is essential).
  *
  * @param path its path
  */
@@ -23,7 +23,7 @@ record EchoTty(Path path, Process perl) implements AutoCloseable {
           + " while (sysread(MASTER, my $bytes, 4096)) { syswrite(MASTER, $bytes) }";
 
   /**
-   * Makes one.
+   * Makes a pseudo-terminal.
    *
    * @throws IOException if that fails
    */

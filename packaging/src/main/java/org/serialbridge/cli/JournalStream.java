@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Standard error for systemd's journal, which keeps a priority with each line: log lines begin with
- * it, in the form of sd-daemon(3), instead of the time, which the journal has, and the level.
+ * Standard error for systemd's journal. Log lines begin with a priority, as sd-daemon(3) defines
+ * it, in place of the level and of the time, which the journal adds.
  */
 final class JournalStream extends PrintStream {
   /** Level words of the log, and priorities of syslog(3). */
@@ -21,7 +21,7 @@ final class JournalStream extends PrintStream {
     super(journal, true, StandardCharsets.UTF_8);
   }
 
-  /** Has the log written for the journal, if standard error is the journal. */
+  /** Writes the log for the journal if standard error is the journal. */
   static void installIfNeeded() {
     if (isJournal(System.getenv("JOURNAL_STREAM"), Path.of("/proc/self/fd/2"))) {
       System.setProperty("org.slf4j.simpleLogger.showDateTime", "false");
@@ -30,7 +30,7 @@ final class JournalStream extends PrintStream {
   }
 
   /**
-   * Whether a file is the one that systemd has named.
+   * Whether a file is the stream that systemd has named.
    *
    * @param named {@code JOURNAL_STREAM} of the environment: device and inode
    */

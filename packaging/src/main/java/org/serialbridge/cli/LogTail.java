@@ -9,7 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** Standard error with a memory of the last lines of the log, for the web page. */
+/** Standard error that keeps the last lines of the log for the web page. */
 final class LogTail extends PrintStream {
   private static final int MOST_LINES = 200;
   private static final int LONGEST_LINE = 300;
@@ -25,7 +25,7 @@ final class LogTail extends PrintStream {
     this.err = err;
   }
 
-  /** Has the log kept from now on. */
+  /** Keeps the log from now on. */
   static LogTail install() {
     LogTail log = new LogTail(System.err);
     System.setErr(log);

@@ -12,9 +12,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 
-/**
- * {@code serialbridge}: parses the arguments, runs a subcommand, gives its exit code to the shell.
- */
+/** {@code serialbridge}: parses the arguments, runs a subcommand and returns its exit code. */
 @Command(
     name = "serialbridge",
     description =
@@ -24,13 +22,13 @@ import picocli.CommandLine.IVersionProvider;
 public final class Main {
   private static final Map<String, Supplier<Object>> SUBCOMMANDS = subcommands();
 
-  /** All went well. */
+  /** Success. */
   static final int OK = 0;
 
-  /** The environment is not as needed: a folder that is in use, a program that is missing. */
+  /** The environment does not allow the command: a folder is in use, a program is missing. */
   static final int ENVIRONMENT = 1;
 
-  /** How to see where a fault is. */
+  /** The way to the details of an internal error. */
   private static final String WHERE =
       " (more: SERIALBRIDGE_JAVA_OPTS=-Dorg.slf4j.simpleLogger.defaultLogLevel=debug)";
 
@@ -67,8 +65,8 @@ public final class Main {
   }
 
   /**
-   * The command line for these arguments. Only the subcommand that comes first is made, if one
-   * does: to look through all of them would take half of the time of a start.
+   * The command line for these arguments. If the first one is a subcommand, only this one is made:
+   * making all of them would take half of the time of a start.
    */
   static CommandLine commandLine(String... arguments) {
     CommandLine all = new CommandLine(new Main());
@@ -84,13 +82,16 @@ public final class Main {
         .setExecutionExceptionHandler((e, commandLine, parsed) -> failed(commandLine.getErr(), e));
   }
 
-  /** Says what went wrong: of a fault of ours one line, and where it is to whoever wants it. */
+  /**
+   * Prints the reason of a failure. An internal error takes one line; the debug log has its
+   * details.
+   */
   private static int failed(PrintWriter err, Throwable e) {
     if (e instanceof EnvironmentException) {
       err.println("serialbridge: " + e.getMessage());
     } else {
-      LoggerFactory.getLogger(Main.class).debug("a fault of ours", e);
-      err.println("serialbridge: a fault of this program, please report it: " + oneLine(e) + WHERE);
+      LoggerFactory.getLogger(Main.class).debug("internal error", e);
+      err.println("serialbridge: internal error, please report it: " + oneLine(e) + WHERE);
     }
     err.flush();
     return ENVIRONMENT;

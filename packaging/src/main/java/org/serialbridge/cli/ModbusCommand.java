@@ -7,11 +7,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code serialbridge modbus}: a person's first test of a wiring, with j2mod as the master. */
+/** {@code serialbridge modbus}: tests a wiring, with j2mod as the master. */
 @Command(
     name = "modbus",
     description = {
-      "Reads, writes and looks for Modbus slaves, behind a gateway or on a serial device",
+      "Reads, writes and finds Modbus slaves behind a gateway, or at a serial device",
       "that no other program uses."
     },
     mixinStandardHelpOptions = true,

@@ -17,7 +17,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
 
-/** Options of all Modbus commands: where the slaves are, and how to reach them. */
+/** Options of all Modbus commands: target, time-out and parameters. */
 final class ModbusConnection {
   private static final Logger LOG = LoggerFactory.getLogger(ModbusConnection.class);
   private static final int LONGEST_TIMEOUT_MILLIS = 600_000;
@@ -36,8 +36,8 @@ final class ModbusConnection {
       paramLabel = "MS",
       defaultValue = "2000",
       description =
-          "how long a request waits for its answer, and a connection before it; nothing is asked"
-              + " twice (default: ${DEFAULT-VALUE} ms)")
+          "time-out of each connection and of each request; requests are not repeated (default:"
+              + " ${DEFAULT-VALUE} ms)")
   private int timeoutMillis;
 
   @Option(
@@ -48,16 +48,16 @@ final class ModbusConnection {
       description = "parameters of a device, as for AT+UART (default: ${DEFAULT-VALUE})")
   private UartSettings uart = UartSettings.FACTORY;
 
-  /** A request, and what is made of its answer. */
+  /** A request that returns a result from its response. */
   @FunctionalInterface
   interface Request<T> {
     T of(AbstractModbusMaster master) throws ModbusException;
   }
 
   /**
-   * Asks a unit once.
+   * Sends one request to a unit.
    *
-   * @throws EnvironmentException if there is no good answer; the message says why
+   * @throws EnvironmentException without a good response; the message gives the reason
    */
   <T> T ask(int unit, Request<T> request) throws EnvironmentException {
     AbstractModbusMaster master = connect();
@@ -66,7 +66,8 @@ final class ModbusConnection {
     } catch (ModbusSlaveException e) {
       throw new EnvironmentException(
           "unit %d: exception %02X: %s".formatted(unit, e.getType(), e.getMessage()));
-    } catch (ModbusException | ClassCastException e) { // it casts what has another function code
+    } catch (ModbusException
+        | ClassCastException e) { // the library casts a response with another function code
       LOG.debug("unit {}: {}", unit, e.toString());
       throw new EnvironmentException(
           "unit " + unit + ": " + target().silence(String.valueOf(e.getMessage()), timeoutMillis));
@@ -75,12 +76,12 @@ final class ModbusConnection {
     }
   }
 
-  /** A connection of its own, to be disconnected. */
+  /** A new connection; the caller must disconnect it. */
   AbstractModbusMaster connect() throws EnvironmentException {
     return target().connect(uart, timeoutMillis);
   }
 
-  /** The longest time that a request waits. */
+  /** The time-out of a request, in ms. */
   int timeoutMillis() {
     return timeoutMillis;
   }
@@ -93,9 +94,9 @@ final class ModbusConnection {
   }
 
   /**
-   * Checks options before anything is asked.
+   * Checks the options before the first request.
    *
-   * @throws ParameterException if the time-out is none
+   * @throws ParameterException if the time-out is out of range
    */
   void check(CommandSpec spec) {
     checkRange(spec, "--timeout", timeoutMillis, 1, LONGEST_TIMEOUT_MILLIS);
@@ -104,7 +105,7 @@ final class ModbusConnection {
   /**
    * Checks a number of the command line.
    *
-   * @throws ParameterException if it is out of range; the message says what is accepted
+   * @throws ParameterException if it is out of range; the message names the range
    */
   static void checkRange(CommandSpec spec, String name, int value, int least, int most) {
     if (value < least || value > most) {

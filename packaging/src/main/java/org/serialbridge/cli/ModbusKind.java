@@ -1,6 +1,6 @@
 package org.serialbridge.cli;
 
-/** What kind of values (Modbus Application Protocol V1.1b3, 4.3 and 6). */
+/** Kinds of values (Modbus Application Protocol V1.1b3, 4.3 and 6). */
 enum ModbusKind {
   HOLDING("holding register", 125, 123),
   INPUT("input register", 125, 0),
@@ -17,17 +17,17 @@ enum ModbusKind {
     this.mostWritten = mostWritten;
   }
 
-  /** One of them, in words. */
+  /** The name of one value. */
   String noun() {
     return noun;
   }
 
-  /** The most values of one request to read. */
+  /** Limit of the values that one request reads. */
   int mostRead() {
     return mostRead;
   }
 
-  /** The most values of one request to write; 0 if they cannot be written. */
+  /** Limit of the values that one request writes; 0 if they are read-only. */
   int mostWritten() {
     return mostWritten;
   }

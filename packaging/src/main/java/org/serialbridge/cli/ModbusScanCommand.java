@@ -21,9 +21,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "scan",
     description = {
-      "Asks every unit once for its first holding register, and tells which ones answer.",
-      "A unit that is silent takes as long as --timeout, or as the gateway's own time-out; at a"
-          + " terminal the time that is left is shown."
+      "Reads the first holding register of every unit once, and lists the units that respond.",
+      "A unit that does not respond takes the time of --timeout, or of the gateway's own time-out."
+          + " A terminal shows the remaining time."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class)
@@ -70,7 +70,10 @@ final class ModbusScanCommand implements Callable<Integer> {
     return Main.OK;
   }
 
-  /** What a unit answers; empty if it does not. A connection each: no answer may be late. */
+  /**
+   * The response of a unit in words; empty without a response. Each unit has its own connection, so
+   * that no response can be late.
+   */
   private String ask(int unit) throws EnvironmentException {
     AbstractModbusMaster master = connection.connect();
     try {
@@ -79,13 +82,13 @@ final class ModbusScanCommand implements Callable<Integer> {
     } catch (ModbusSlaveException e) {
       return isOfGateway(e.getType()) ? "" : "exception %02X".formatted(e.getType());
     } catch (ModbusException | ClassCastException e) {
-      return ""; // the time is over, or it is no answer
+      return ""; // time-out, or not a response
     } finally {
       master.disconnect();
     }
   }
 
-  /** A gateway says that the unit, or the way to it, does not answer. */
+  /** Whether a gateway reports that the unit, or the path to it, does not respond. */
   private static boolean isOfGateway(int exception) {
     return Arrays.stream(ExceptionCode.values()).anyMatch(code -> code.code() == exception);
   }

@@ -23,7 +23,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Where Modbus slaves are: behind a Modbus/TCP address, or on a serial device.
+ * The place of Modbus slaves: behind a Modbus/TCP address, or at a serial device.
  *
  * @param name host name or address, or the path of the device
  * @param port TCP port; 0 for a device
@@ -60,7 +60,7 @@ record ModbusTarget(String name, int port) {
    *
    * @param uart parameters of a device
    * @param timeoutMillis for the connection and for each answer
-   * @throws EnvironmentException if that is not possible
+   * @throws EnvironmentException if it cannot connect; the message gives the reason
    */
   AbstractModbusMaster connect(UartSettings uart, int timeoutMillis) throws EnvironmentException {
     AbstractModbusMaster master =
@@ -69,34 +69,37 @@ record ModbusTarget(String name, int port) {
             : new ModbusTCPMaster(address(), port, timeoutMillis, false);
     try {
       master.connect();
-    } catch (Exception e) { // what the library declares
+    } catch (Exception e) { // the library declares it
       LOG.debug("{}: cannot connect", this, e);
       throw new EnvironmentException(
           port == 0 ? closed() : this + ": cannot connect: " + reason(e));
     }
-    // How often it tries, not how often again: it takes 0 for "as often as I like", 5 times. And
-    // only now, for it forgets what was set before the connection.
+    // The number of attempts; the library takes 0 for its default of 5. It is set here because the
+    // library forgets a value that was set before the connection.
     master.setRetries(1);
     return master;
   }
 
-  /** Looked up here: the library throws its cause away. */
+  /**
+   * The address of the host. It is looked up here because the library drops the reason of a
+   * failure.
+   */
   private String address() throws EnvironmentException {
     try {
       return InetAddress.getByName(name).getHostAddress();
     } catch (UnknownHostException e) {
       throw new EnvironmentException(
-          this + ": no host of this name is known; is it spelt right, or give its IP address");
+          this + ": unknown host; check the name, or use its IP address");
     }
   }
 
   private static String reason(Exception e) {
     return e instanceof ConnectException
-        ? e.getMessage() + " (is it the right port, and does its server run?)"
+        ? e.getMessage() + " (check the port, and whether its server runs)"
         : String.valueOf(e.getMessage());
   }
 
-  /** Why a device cannot be opened. */
+  /** The reason why a device cannot be opened. */
   private String closed() {
     Path device = Path.of(name);
     if (!Files.exists(device)) {
@@ -120,18 +123,18 @@ record ModbusTarget(String name, int port) {
   }
 
   /**
-   * What is said of a unit from which no good answer came.
+   * The message for a unit without a good response.
    *
-   * @param message what the library says of it
+   * @param message message of the library
    */
   String silence(String message, int timeoutMillis) {
     if (port == 0) {
-      return "no good answer within %d ms; is it there, and are the parameters right (--uart)?"
+      return "no good response within %d ms; check its wiring and the parameters (--uart)"
           .formatted(timeoutMillis);
     }
     return message.contains("timeout")
-        ? this + ": no answer within " + timeoutMillis + " ms"
-        : this + ": no good answer; is it a Modbus/TCP port?";
+        ? this + ": no response within " + timeoutMillis + " ms"
+        : this + ": no good response; is it a Modbus/TCP port?";
   }
 
   private SerialParameters serial(UartSettings uart) {

@@ -43,7 +43,8 @@ final class ModbusWriteCommand implements Callable<Integer> {
   @Parameters(
       index = "1",
       paramLabel = "ADDRESS",
-      description = "of the first value, 0-65535, as in the request: 40001 of a manual is often 0")
+      description =
+          "address of the first value in the request, 0-65535; 40001 in a manual is often 0")
   private int address;
 
   @Parameters(

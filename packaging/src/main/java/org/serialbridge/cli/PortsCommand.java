@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 /** {@code serialbridge ports}: the serial devices of this host. */
 @Command(
     name = "ports",
-    description = "Lists the serial devices, their stable paths, and who has them open.",
+    description =
+        "Lists the serial devices, their stable paths, and the processes that have them open.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class)
 final class PortsCommand implements Callable<Integer> {
@@ -22,7 +23,7 @@ final class PortsCommand implements Callable<Integer> {
 
   @Option(
       names = "--configuration",
-      description = "prints a line for each, for the configuration file of the service")
+      description = "prints a line of the service's configuration file for each device")
   private boolean isConfiguration;
 
   @Override

@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "reload",
     description = {
-      "Has the running service read its configuration file again.",
-      "Ports that have not changed are left alone."
+      "Lets the running service read its configuration file again.",
+      "Unchanged ports go on."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class)
@@ -26,7 +26,7 @@ final class ReloadCommand implements Callable<Integer> {
       names = "--state-dir",
       paramLabel = "DIR",
       defaultValue = StateDirectory.OF_SERVICE,
-      description = "its state folder (default: ${DEFAULT-VALUE})")
+      description = "state folder of the service (default: ${DEFAULT-VALUE})")
   private Path stateDir = Path.of("");
 
   @Override

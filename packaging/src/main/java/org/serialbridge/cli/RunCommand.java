@@ -52,7 +52,7 @@ import picocli.CommandLine.TypeConversionException;
 final class RunCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
-  /** The watchdog is fed so often that one that comes late does no harm. */
+  /** Messages to the watchdog within its limit, so that a late one does no harm. */
   private static final int FEEDINGS_WITHIN_LIMIT = 3;
 
   @Spec private @Nullable CommandSpec spec;
@@ -61,7 +61,7 @@ final class RunCommand implements Callable<Integer> {
       names = "--state-dir",
       paramLabel = "DIR",
       description =
-          "folder of the settings; made if it is missing (default, with --config: "
+          "folder of the settings; created if missing (default with --config: "
               + StateDirectory.OF_SERVICE
               + ")")
   private @Nullable Path stateDir;
@@ -69,15 +69,14 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "file with the ports, in place of --port, --bind and --manage-network")
+      description = "file with the ports; replaces --port, --bind and --manage-network")
   private @Nullable Path config;
 
   @Option(
       names = "--port",
       paramLabel = "NAME=DEVICE",
       converter = PortOption.class,
-      description =
-          "a serial port and its name, like com1=/dev/ttyUSB0; may be given several times")
+      description = "a serial port and its name, as com1=/dev/ttyUSB0; can be repeated")
   private List<Appliance.Port> ports = new ArrayList<>();
 
   @Option(
@@ -85,7 +84,7 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "[NAME:]COMMAND",
       converter = AtOption.Converter.class,
       description =
-          "an AT set command, stored and in effect at the start; for the first port, or for NAME")
+          "an AT set command, stored and applied at the start; for the first port, or for NAME")
   private List<AtOption> commands = new ArrayList<>();
 
   @Option(
@@ -93,14 +92,14 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "ADDRESS",
       converter = Address.class,
       defaultValue = "0.0.0.0",
-      description = "IP address where servers listen (default: every one)")
+      description = "IP address at which servers listen (default: every address)")
   private InetAddress bind = InetAddress.getLoopbackAddress();
 
   @Option(
       names = "--manage-network",
       description =
-          "applies AT+WANN and AT+DNS to the host, through NetworkManager; otherwise they are only"
-              + " stored and shown")
+          "applies AT+WANN and AT+DNS to the host through NetworkManager; without this option they"
+              + " are only stored and shown")
   private boolean managesNetwork;
 
   @Override
@@ -189,7 +188,7 @@ final class RunCommand implements Callable<Integer> {
           commandSpec().commandLine(),
           config == null
               ? "Missing required option: '--port=NAME=DEVICE' (or '--config=FILE')"
-              : "--port and --config: one or the other");
+              : "--port and --config exclude each other");
     }
     Set<String> names = new HashSet<>();
     Set<Path> devices = new HashSet<>();
@@ -242,7 +241,7 @@ final class RunCommand implements Callable<Integer> {
     return spec;
   }
 
-  /** An IP address; never a name, which could wait for a name server. */
+  /** An IP address. Names are not accepted: a lookup could block. */
   static final class Address implements ITypeConverter<InetAddress> {
     @Override
     public InetAddress convert(String value) throws UnknownHostException {

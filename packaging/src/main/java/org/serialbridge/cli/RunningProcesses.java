@@ -23,8 +23,8 @@ import org.serialbridge.service.StateDirectory;
 import org.serialbridge.settings.SettingsFile;
 
 /**
- * The serialbridge processes of this computer, by their command lines: anybody may read those in
- * {@code /proc}, also who may not open the sockets of a process.
+ * The serialbridge processes of this computer, by their command lines. Any user may read these in
+ * {@code /proc}, also a user who may not open the sockets of a process.
  *
  * @param all by their pids
  */
@@ -36,7 +36,8 @@ record RunningProcesses(List<One> all) {
   /**
    * A process.
    *
-   * @param stateFolder absolute, or as it was given if its process is another user's
+   * @param stateFolder absolute path; as given on the command line if the process belongs to
+   *     another user
    */
   record One(long pid, Path stateFolder) {
     @Override
@@ -59,7 +60,7 @@ record RunningProcesses(List<One> all) {
                     found.add(new One(Long.parseLong(process.getFileName().toString()), folder)));
       }
     } catch (IOException e) {
-      return new RunningProcesses(List.of()); // without /proc nobody is seen
+      return new RunningProcesses(List.of()); // without /proc no process is known
     }
     found.sort(Comparator.comparingLong(One::pid));
     return new RunningProcesses(List.copyOf(found));
@@ -79,7 +80,7 @@ record RunningProcesses(List<One> all) {
     }
   }
 
-  /** Of a command that runs converters. */
+  /** The state folder of a command that runs converters. */
   private static Optional<Path> stateFolder(List<String> arguments) {
     return switch (arguments.isEmpty() ? "" : arguments.get(0)) {
       case "run" -> Optional.of(option(arguments, "--state-dir", StateDirectory.OF_SERVICE));
@@ -101,7 +102,7 @@ record RunningProcesses(List<One> all) {
     return Path.of(factory);
   }
 
-  /** As it is for the process, if we may know where that is. */
+  /** The folder as seen from the process, if its working directory can be read. */
   private static Path seen(Path process, Path folder) {
     try {
       return Files.readSymbolicLink(process.resolve("cwd")).resolve(folder).normalize();
@@ -122,15 +123,15 @@ record RunningProcesses(List<One> all) {
     try {
       return Files.isSameFile(one, other);
     } catch (IOException e) {
-      return false; // there is only one of them, or we may not look
+      return false; // one does not exist, or cannot be read
     }
   }
 
   /**
-   * Asks the process that uses a folder.
+   * Sends a request to the process that uses a folder.
    *
-   * @return what was done; empty if there is no such process
-   * @throws EnvironmentException if it was not done
+   * @return the result in words; empty if there is no such process
+   * @throws EnvironmentException if the request was rejected
    */
   static Optional<String> ask(Path folder, String verb, String text) throws EnvironmentException {
     Path socket = StateDirectory.controlSocket(folder);
@@ -153,14 +154,14 @@ record RunningProcesses(List<One> all) {
     }
   }
 
-  /** What is said when no process answers for a state folder. */
+  /** The message if no process answers for a state folder. */
   String noneAnswers(Path stateFolder) {
-    Optional<One> silent = with(stateFolder);
-    if (silent.isPresent()) {
+    Optional<One> unanswering = with(stateFolder);
+    if (unanswering.isPresent()) {
       return "the serialbridge with state folder "
           + stateFolder
           + " (pid "
-          + silent.get().pid
+          + unanswering.get().pid
           + ") does not answer there: it starts or stops, or its log says why";
     }
     String none = "no serialbridge is running with state folder " + stateFolder;

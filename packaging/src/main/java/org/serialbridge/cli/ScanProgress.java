@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How far a scan is and how long it still takes: a line on standard error that is written over, and
- * only for somebody at a terminal.
+ * The progress of a scan and its remaining time: one line on standard error, which is overwritten.
+ * It is shown at a terminal only.
  */
 final class ScanProgress {
   private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
@@ -27,7 +27,7 @@ final class ScanProgress {
   /**
    * A scan that begins now.
    *
-   * @param timeoutMillis the time that a silent unit takes
+   * @param timeoutMillis time for a unit that does not respond, in ms
    */
   ScanProgress(PrintWriter err, boolean isShown, int units, int timeoutMillis, LongSupplier nanos) {
     this.err = err;
@@ -59,7 +59,9 @@ final class ScanProgress {
     asked++;
   }
 
-  /** At first as if nobody answered, then as long as those before have taken. */
+  /**
+   * The remaining time: at first as if no unit responded, then from the time of the units before.
+   */
   private String left() {
     long unitsLeft = (long) units - asked;
     if (asked == 0) {
@@ -73,7 +75,7 @@ final class ScanProgress {
     return StatusTable.duration(TimeUnit.MILLISECONDS.toSeconds(millis + 999));
   }
 
-  /** Something else is to be printed. */
+  /** Erases the line before other output. */
   void clear() {
     if (isShown) {
       err.print(ERASE);

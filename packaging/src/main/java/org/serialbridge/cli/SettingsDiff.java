@@ -8,7 +8,7 @@ import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.Settings;
 import org.serialbridge.settings.SettingsChange;
 
-/** The differences between settings, a line for each; of a secret only that it differs. */
+/** The differences between settings, one in each line. The value of a secret is not shown. */
 final class SettingsDiff {
   private SettingsDiff() {}
 

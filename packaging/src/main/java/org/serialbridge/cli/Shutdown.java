@@ -13,8 +13,8 @@ final class Shutdown {
   private Shutdown() {}
 
   /**
-   * When the JVM is told to end, runs {@code first}, stops the appliance, then runs {@code last}.
-   * The exit code is then 0.
+   * At the end of the JVM, runs {@code first}, stops the appliance, then runs {@code last}. The
+   * exit code is then 0.
    */
   static void stopAtExit(Runnable first, Appliance appliance, Runnable last) {
     JSerialCommDriver.onExit(new Thread(() -> stop(first, appliance, last), "shutdown"));
@@ -30,9 +30,8 @@ final class Shutdown {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      // Halt, not exit: a JVM that a signal ends has another exit code than 0, and the library that
-      // holds the ports
-      // open would now flush away what the ttys have not sent yet.
+      // Halt instead of exit: after a signal the exit code would not be 0, and the library, which
+      // still holds the ports open, would now drop the unsent bytes of the ttys.
       Runtime.getRuntime().halt(Main.OK);
     }
   }

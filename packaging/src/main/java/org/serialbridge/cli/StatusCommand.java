@@ -30,13 +30,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code serialbridge status}: what a running {@code serialbridge run} says of itself. */
+/** {@code serialbridge status}: the status of a running {@code serialbridge run}. */
 @Command(
     name = "status",
     description = {
       "Shows the ports, counters, last errors and peers of a running serialbridge.",
-      "Counters are bytes since it started, with --wide also (packets). Without it a line has 80"
-          + " columns at most, and what is zero is left out."
+      "Counters are bytes since its start; --wide adds (packets). Without --wide, lines have 80"
+          + " columns at most, and zeros are left out."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class)
@@ -51,12 +51,12 @@ final class StatusCommand implements Callable<Integer> {
       names = "--state-dir",
       paramLabel = "DIR",
       defaultValue = StateDirectory.OF_SERVICE,
-      description = "its state folder (default: ${DEFAULT-VALUE})")
+      description = "state folder of that serialbridge (default: ${DEFAULT-VALUE})")
   private Path stateDir = Path.of("");
 
   @Option(
       names = "--wide",
-      description = "prints all columns, whole paths and exact numbers, in lines of any length")
+      description = "prints all columns, full paths and exact numbers, in lines of any length")
   private boolean isWide;
 
   @Option(names = "--json", description = "prints JSON, in one line")
@@ -80,20 +80,21 @@ final class StatusCommand implements Callable<Integer> {
       return isWide ? StatusTable.of(status) : StatusOverview.of(status);
     } catch (StatusFormatException e) {
       throw new EnvironmentException(
-          "the answer is no status that this version knows, --json shows it: " + e.getMessage());
+          "the answer is not a status of this version (--json prints it): " + e.getMessage());
     }
   }
 
   /**
    * The document of the process that uses a state folder.
    *
-   * @param limit the longest time for all of it
-   * @throws EnvironmentException if there is none; the message says why
+   * @param limit time-out for all of it
+   * @throws EnvironmentException if there is no document; the message gives the reason
    */
   static String document(Path stateDir, Duration limit) throws EnvironmentException {
     Path socket = StateDirectory.statusSocket(stateDir);
     if (StatusSocket.isTooLong(socket)) {
-      throw new EnvironmentException(socket + ": too long for a socket, a serialbridge has none");
+      throw new EnvironmentException(
+          socket + ": the path is too long for a socket (expected: a shorter --state-dir)");
     }
     ScheduledExecutorService clock =
         Executors.newSingleThreadScheduledExecutor(
@@ -116,7 +117,7 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  /** Ends a call that waits, too; time-outs of their own these channels have not. */
+  /** Closes a channel, which also ends a blocked call: these channels have no time-outs. */
   private static Void end(SocketChannel channel) throws IOException {
     channel.close();
     return null;
@@ -136,7 +137,8 @@ final class StatusCommand implements Callable<Integer> {
     }
     if (document.size() == 0) {
       throw new EnvironmentException(
-          socket + ": closed without an answer: it is stopping, or too many ask; try again");
+          socket
+              + ": closed without an answer: the process is stopping or has too many clients; try again");
     }
     return document.toString(StandardCharsets.UTF_8);
   }

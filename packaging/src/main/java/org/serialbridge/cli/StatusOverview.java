@@ -16,8 +16,8 @@ import org.serialbridge.status.Counters;
 import org.serialbridge.status.PeerStatus;
 
 /**
- * A status in the 80 columns of a terminal: what is zero is left out, long paths and large numbers
- * are short, and marked as that. {@link StatusTable} has all of it.
+ * A status in the 80 columns of a terminal. Zeros are left out, long paths and large numbers are
+ * shortened and marked. {@link StatusTable} shows all values.
  */
 final class StatusOverview {
   private static final int WIDTH = 80;
@@ -26,7 +26,7 @@ final class StatusOverview {
   private static final long LARGEST_EXACT = 9_999_999;
   private static final int THOUSAND = 1_000;
   private static final String MORE =
-      "Counters are bytes; --wide adds packets, zeros, whole paths, exact numbers.\n";
+      "Counters are bytes; --wide adds packets, zeros, full paths, exact numbers.\n";
 
   /** {@code 115200,8,1,NONE,NFC}. */
   private static final Pattern UART = Pattern.compile("(\\d+),(\\d),(\\d),([A-Z])[A-Z]*,([A-Z]+)");
@@ -50,7 +50,7 @@ final class StatusOverview {
     return String.join("\n", parts);
   }
 
-  /** Sentences that are longer go on with an indentation. */
+  /** Wraps longer sentences with an indentation. */
   private static String lines(String text) {
     StringBuilder lines = new StringBuilder();
     text.lines()
@@ -76,7 +76,7 @@ final class StatusOverview {
     return table.text(WIDTH);
   }
 
-  /** The end of a long path tells most: serial number and interface. */
+  /** The end of a long path, which tells the serial number and the interface. */
   static String device(String path) {
     if (path.length() <= DEVICE_WIDTH) {
       return path;
@@ -97,13 +97,13 @@ final class StatusOverview {
     return parameters + StatusTable.rs485(line) + StatusTable.held(line);
   }
 
-  /** The path stands beside it already. */
+  /** The reason without the path, which stands in another column. */
   private static String problem(ConverterStatus.Line line, String problem) {
     String device = line.device() + " ";
     return printable(problem.startsWith(device) ? problem.substring(device.length()) : problem);
   }
 
-  /** {@code 115200 8N1}, with the flow control if there is one. */
+  /** {@code 115200 8N1}, with flow control if it is on. */
   static String brief(String uart) {
     Matcher parts = UART.matcher(uart);
     if (!parts.matches()) {
@@ -218,7 +218,7 @@ final class StatusOverview {
     return String.join("; ", parts);
   }
 
-  /** Names with their counts, of those that are not zero. */
+  /** The names and counts that are not zero. */
   private static String also(Object... namesAndCounts) {
     List<String> parts = new ArrayList<>();
     for (int i = 0; i < namesAndCounts.length; i += 2) {

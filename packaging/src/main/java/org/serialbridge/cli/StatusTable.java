@@ -18,8 +18,8 @@ import org.serialbridge.status.PeerStatus;
 import org.serialbridge.status.Traffic;
 
 /**
- * A status as text for people: ports, their counters, last errors, peers. Whatever texts the status
- * holds, the result is printable ASCII: it is safe for a terminal, and columns stay aligned.
+ * A status as text: ports, counters, last errors, peers. The result is printable ASCII for any
+ * status: it is safe for a terminal, and its columns are aligned.
  */
 final class StatusTable {
   private static final long MINUTE = 60;
@@ -246,7 +246,7 @@ final class StatusTable {
     return count.bytes() + " (" + count.packets() + ")";
   }
 
-  /** Days to minutes; seconds only within the first hour. */
+  /** A duration in days, hours and minutes; with seconds in the first hour. */
   static String duration(long seconds) {
     if (seconds < MINUTE) {
       return seconds + " s";

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 final class TextTable {
   private static final String GAP = "  ";
 
-  /** A column of text does not get narrower. */
+  /** The least width of a text column. */
   private static final int LEAST_WIDTH = 8;
 
   /**
@@ -72,9 +72,8 @@ final class TextTable {
   }
 
   /**
-   * The same in lines that are no longer than {@code most}, if the numbers leave room: the cells of
-   * the widest columns of text go on in the next line. Columns in which no row has anything are
-   * left out.
+   * The table in lines of at most {@code most} characters, if the numbers leave room: cells of the
+   * widest text columns continue in the next line. Columns without any text are left out.
    */
   String text(int most) {
     TextTable table = withoutEmptyColumns();
@@ -128,7 +127,7 @@ final class TextTable {
     return lines.toString();
   }
 
-  /** A text in lines of a width, cut at blanks, else behind a comma, else anywhere. */
+  /** A text in lines of a width, wrapped at blanks, else after a comma, else anywhere. */
   static List<String> wrapped(String text, int width) {
     List<String> lines = new ArrayList<>();
     String rest = text;

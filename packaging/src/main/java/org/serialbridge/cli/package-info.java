@@ -1,4 +1,7 @@
-/** The command line: {@code serialbridge run}, {@code status}, {@code ports} and {@code demo}. */
+/**
+ * The command line: {@link org.serialbridge.cli.Main} and its subcommands, and the texts that they
+ * print.
+ */
 @NullMarked
 package org.serialbridge.cli;
 

@@ -11,8 +11,8 @@ import java.util.List;
 import org.serialbridge.serial.PtyPair;
 
 /**
- * The serial side of the demo: two ports on pseudo-terminals in a folder of their own, a simulated
- * Modbus slave behind the first one, nothing behind the second.
+ * The serial side of the demo: two ports on pseudo-terminals in a folder of the demo. A simulated
+ * Modbus slave is behind the first port, nothing is behind the second.
  */
 public final class Demo implements AutoCloseable {
   private final PtyPair com1;
@@ -26,10 +26,10 @@ public final class Demo implements AutoCloseable {
   }
 
   /**
-   * Makes the folder of a demo, or checks that it is ours: in a folder that all may write to, a
-   * name may have been taken by somebody else, or be a link of his.
+   * Creates the folder of a demo, or checks that it belongs to this user: in a shared folder,
+   * another user may have taken the name, or made a link with it.
    *
-   * @throws IOException if it is somebody else's or cannot be made
+   * @throws IOException if the folder belongs to another user or cannot be created
    */
   public static void claim(Path folder) throws IOException {
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
@@ -39,23 +39,23 @@ public final class Demo implements AutoCloseable {
     }
     Object me = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-      throw new IOException("it is no folder");
+      throw new IOException("it is not a folder");
     }
     if (!me.equals(Files.getAttribute(folder, "unix:uid", LinkOption.NOFOLLOW_LINKS))) {
-      throw new IOException("it belongs to somebody else");
+      throw new IOException("it belongs to another user");
     }
   }
 
-  /** Where the settings of a demo are kept. */
+  /** The state folder of a demo. */
   public static Path stateFolder(Path folder) {
     return folder.resolve("state");
   }
 
   /**
-   * Sets the serial side up.
+   * Opens the serial side.
    *
    * @param folder a claimed folder that no other demo uses
-   * @throws IOException if that fails
+   * @throws IOException if a pseudo-terminal or the slave cannot be opened
    */
   public static Demo open(Path folder) throws IOException {
     removeLinks(folder);
@@ -70,7 +70,7 @@ public final class Demo implements AutoCloseable {
     }
   }
 
-  /** Those of an earlier demo that was killed. */
+  /** Removes the links of an earlier demo that was killed. */
   private static void removeLinks(Path folder) throws IOException {
     try (DirectoryStream<Path> links = Files.newDirectoryStream(folder, "com*")) {
       for (Path link : links) {
@@ -89,7 +89,7 @@ public final class Demo implements AutoCloseable {
     return com2.port();
   }
 
-  /** The end of the free port's cable that a terminal program opens. */
+  /** The device of the free port, which a terminal program opens. */
   public Path com2Device() {
     return com2.device();
   }

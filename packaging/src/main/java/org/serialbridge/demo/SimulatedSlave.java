@@ -14,9 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.serialbridge.settings.UartSettings;
 
-/**
- * A Modbus RTU slave with unit identifier 1: ten of each kind of value, register n holding 100 + n.
- */
+/** A Modbus RTU slave with unit identifier 1: ten values of each kind; register n holds 100 + n. */
 public final class SimulatedSlave implements AutoCloseable {
   private static final int UNIT_ID = 1;
   private static final int VALUES = 10;

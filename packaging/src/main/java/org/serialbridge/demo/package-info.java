@@ -1,7 +1,4 @@
-/**
- * What {@code serialbridge demo} needs beside the product: pseudo-terminals and a simulated Modbus
- * slave.
- */
+/** The equipment of {@code serialbridge demo}: pseudo-terminals and a simulated Modbus slave. */
 @NullMarked
 package org.serialbridge.demo;
 

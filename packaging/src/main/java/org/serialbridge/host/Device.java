@@ -15,16 +15,16 @@ record Device(String name, String type, String state) {
 
   private static final String ETHERNET = "ethernet";
 
-  /** Profiles name two types in another way than devices do. */
+  /** Types with another name in profiles than in devices. */
   private static final Map<String, String> PROFILE_TYPES =
       Map.of(ETHERNET, "802-3-ethernet", "wifi", "802-11-wireless");
 
-  /** That of a line with {@link #FIELDS}. */
+  /** The interface of a line with {@link #FIELDS}. */
   static Device of(List<String> fields) {
     return new Device(fields.get(0), fields.get(1), fields.get(2));
   }
 
-  /** Whether it leads to a network of its own; bridges, tunnels and the like are built on such. */
+  /** Whether it is a network card; bridges, tunnels and the like are built on cards. */
   boolean isReal() {
     return PROFILE_TYPES.containsKey(type);
   }
@@ -33,12 +33,12 @@ record Device(String name, String type, String state) {
     return type.equals(ETHERNET);
   }
 
-  /** Whether NetworkManager lets others manage it. */
+  /** Whether another program manages it. */
   boolean isForeign() {
     return state.equals("unmanaged") || state.equals("connected (externally)");
   }
 
-  /** Whether nothing can be activated on it: no cable is in it, for one. */
+  /** Whether no profile can be activated on it, as without a cable. */
   boolean hasNoLink() {
     return state.equals("unavailable");
   }

@@ -10,14 +10,14 @@ import org.serialbridge.settings.NetworkSettings;
 import org.serialbridge.settings.WanSettings;
 
 /**
- * The properties of a profile that AT+WANN and AT+DNS are about, as nm-settings-nmcli(5) names and
- * writes them.
+ * The properties of a profile that AT+WANN and AT+DNS set, in the form of nm-settings-nmcli(5).
  *
  * @param method {@code manual}, {@code auto}, ...
  * @param addresses {@code 192.168.1.5/24}
  * @param gateway an address, or empty
  * @param dns name servers
- * @param ignoreAutoDns {@code yes} if only these are used, {@code no} if those that DHCP gives are
+ * @param ignoreAutoDns {@code yes} if only these servers are used, {@code no} if those of DHCP are,
+ *     too
  */
 record Ipv4Profile(
     String method, String addresses, String gateway, String dns, String ignoreAutoDns) {
@@ -27,13 +27,13 @@ record Ipv4Profile(
   private static final String DNS = "ipv4.dns";
   private static final String IGNORE_AUTO_DNS = "ipv4.ignore-auto-dns";
 
-  /** To be asked for. */
+  /** The names of the properties, for queries. */
   static final String FIELDS = String.join(",", METHOD, ADDRESSES, GATEWAY, DNS, IGNORE_AUTO_DNS);
 
-  /** Of a host without a profile of its own: NetworkManager would make it one like this. */
+  /** The profile of a host without its own: NetworkManager would make one like this. */
   static final Ipv4Profile DHCP = new Ipv4Profile("auto", "", "", "", "no");
 
-  /** That of properties with {@link #FIELDS}. */
+  /** The profile with properties of {@link #FIELDS}. */
   static Ipv4Profile of(Map<String, String> properties) {
     return new Ipv4Profile(
         properties.getOrDefault(METHOD, ""),
@@ -43,12 +43,12 @@ record Ipv4Profile(
         properties.getOrDefault(IGNORE_AUTO_DNS, ""));
   }
 
-  /** Versions differ in what stands between the values of a list. */
+  /** A list without blanks: versions differ in the separators. */
   private static String withoutBlanks(String list) {
     return list.replace(" ", "");
   }
 
-  /** This, which is the host's own, changed as wanted. */
+  /** The host's own profile with the wanted changes. */
   Ipv4Profile with(NetworkSettings wanted) {
     return with(wanted.wan()).with(wanted.dns());
   }
@@ -73,18 +73,21 @@ record Ipv4Profile(
         : new Ipv4Profile(method, addresses, gateway, server.server().toString(), "yes");
   }
 
-  /** With fixed addresses DHCP names no server: those in use are to stay, unless one is set. */
+  /**
+   * Whether name servers must be added: without DHCP, the servers in use are kept unless one is
+   * set.
+   */
   boolean needsServers() {
     return method.equals("manual") && dns.isEmpty();
   }
 
-  /** This with name servers. */
+  /** The profile with these name servers. */
   Ipv4Profile withServers(String servers) {
     return new Ipv4Profile(method, addresses, gateway, servers, ignoreAutoDns);
   }
 
   /**
-   * As arguments of {@code nmcli connection modify}; the method last, when its values are there.
+   * Arguments of {@code nmcli connection modify}; the method comes after the values that it needs.
    */
   List<String> arguments() {
     Map<String, String> properties = new LinkedHashMap<>();

@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The live network of a Linux host: the interface with the default route, from {@code
- * /proc/net/route}, or without one the first that has hardware and an address; and the first name
- * server. All are files in memory, so that asking does not wait for a disk.
+ * /proc/net/route}, or without such a route the first interface with hardware and an address; and
+ * the first name server. All files are in memory, so that a query does not wait for a disk.
  */
 public final class LinuxHostNetwork implements Supplier<HostNetwork> {
   private static final Logger LOG = LoggerFactory.getLogger(LinuxHostNetwork.class);
@@ -35,12 +35,12 @@ public final class LinuxHostNetwork implements Supplier<HostNetwork> {
 
   private final Path root;
 
-  /** The host itself. */
+  /** The network of this host. */
   public LinuxHostNetwork() {
     this(Path.of("/"));
   }
 
-  /** A host whose files are below {@code root}. */
+  /** The network of a host whose files are below {@code root}. */
   LinuxHostNetwork(Path root) {
     this.root = root;
   }
@@ -69,7 +69,10 @@ public final class LinuxHostNetwork implements Supplier<HostNetwork> {
     return defaultRoute().map(Route::interfaceName);
   }
 
-  /** Without a default route: the first interface that is up, and has hardware and an address. */
+  /**
+   * The interface without a default route: the first one that is up and has hardware and an
+   * address.
+   */
   private Optional<NetworkInterface> firstCard() {
     try {
       return NetworkInterface.networkInterfaces()
@@ -77,7 +80,7 @@ public final class LinuxHostNetwork implements Supplier<HostNetwork> {
           .filter(card -> isUp(card) && ipv4(card).isPresent())
           .min(Comparator.comparingInt(NetworkInterface::getIndex));
     } catch (SocketException e) {
-      LOG.debug("network: {}", e.getMessage());
+      LOG.debug("host network: {}", e.getMessage());
       return Optional.empty();
     }
   }
@@ -111,7 +114,7 @@ public final class LinuxHostNetwork implements Supplier<HostNetwork> {
     try {
       return Optional.ofNullable(NetworkInterface.getByName(name));
     } catch (SocketException e) {
-      LOG.debug("network: {}: {}", name, e.getMessage());
+      LOG.debug("host network: {}: {}", name, e.getMessage());
       return Optional.empty();
     }
   }
@@ -126,12 +129,12 @@ public final class LinuxHostNetwork implements Supplier<HostNetwork> {
     try {
       return Optional.ofNullable(card.getHardwareAddress()).filter(mac -> mac.length == MAC_LENGTH);
     } catch (SocketException e) {
-      LOG.debug("network: {}: {}", card.getName(), e.getMessage());
+      LOG.debug("host network: {}: {}", card.getName(), e.getMessage());
       return Optional.empty();
     }
   }
 
-  /** The first IPv4 name server: systemd-resolved's own list where it stands in between. */
+  /** The first IPv4 name server; from the list of systemd-resolved if the host uses it. */
   private Ipv4 nameServer() {
     return nameServer("run/systemd/resolve/resolv.conf")
         .or(() -> nameServer("etc/resolv.conf"))
@@ -145,14 +148,14 @@ public final class LinuxHostNetwork implements Supplier<HostNetwork> {
         try {
           return Optional.of(Ipv4.of(words[1]));
         } catch (InvalidValueException e) {
-          LOG.trace("network: name server left out: {}", e.getMessage()); // an IPv6 one
+          LOG.trace("host network: name server left out: {}", e.getMessage()); // an IPv6 one
         }
       }
     }
     return Optional.empty();
   }
 
-  /** A stable locally administered address, the same for the life of the installation. */
+  /** A locally administered address, which is constant for an installation. */
   private byte[] ownMac() {
     String machine = String.join("", lines("etc/machine-id"));
     try {
@@ -170,7 +173,7 @@ public final class LinuxHostNetwork implements Supplier<HostNetwork> {
     try {
       return Files.readAllLines(root.resolve(file), StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
-      return List.of(); // not there: the answer is "none"
+      return List.of(); // a missing file counts as empty
     }
   }
 }

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The host's network where it is ours to set. What comes into force is brought there by one thread,
- * which exists only meanwhile: one change after the other, only the newest one, and again later
- * while NetworkManager cannot be reached, as at a boot.
+ * A host network that the appliance manages. One thread, which exists only meanwhile, applies one
+ * change after the other. It skips outdated changes, and tries again while NetworkManager cannot be
+ * reached, as during a boot.
  */
 public final class ManagedNetwork implements HostNetworkControl {
   private static final Logger LOG = LoggerFactory.getLogger(ManagedNetwork.class);
@@ -28,10 +28,10 @@ public final class ManagedNetwork implements HostNetworkControl {
   private final ScheduledExecutorService thread;
   private final Duration firstPause;
 
-  /** How many changes have begun; on the thread. */
+  /** Number of changes that have begun; used on the thread. */
   private int changes;
 
-  /** The newest change, and how far it got. */
+  /** The newest change and its progress. */
   private volatile Progress progress = new Progress(NetworkSettings.HOST, HostNetworkStatus.HOST);
 
   private record Progress(NetworkSettings wanted, HostNetworkStatus status) {}
@@ -46,8 +46,8 @@ public final class ManagedNetwork implements HostNetworkControl {
   /**
    * The network of this host.
    *
-   * @param isManaged whether it is ours to set, by the choice of whoever runs the program
-   * @param live asked for the interface with the default route
+   * @param isManaged whether the appliance manages it (--manage-network)
+   * @param live tells the interface with the default route
    */
   public static HostNetworkControl ofHost(boolean isManaged, LinuxHostNetwork live) {
     if (!isManaged) {
@@ -75,7 +75,7 @@ public final class ManagedNetwork implements HostNetworkControl {
       networkManager.ping();
       return true;
     } catch (NmcliException e) {
-      LOG.warn("network: {} is not accepted: {}", wanted, e.reason());
+      LOG.warn("host network: {} is not accepted: {}", wanted, e.reason());
       return false;
     }
   }
@@ -95,30 +95,30 @@ public final class ManagedNetwork implements HostNetworkControl {
 
   private void attempt(NetworkSettings wanted, int change, int pauses) {
     if (change != changes) {
-      return; // a newer one has begun
+      return; // a newer change has begun
     }
     try {
       String done = networkManager.apply(wanted);
       if (!isHost(wanted)) {
-        LOG.info("network: in force: {}", done);
+        LOG.info("host network: in force: {}", done);
       }
       progressed(wanted, State.APPLIED, done);
     } catch (NmcliException e) {
       if (e.isTemporary() && isHost(wanted) && pauses > MOST_DOUBLINGS) {
-        LOG.info("network: left to the host: {}", e.reason()); // nothing is wanted of it
+        LOG.info("host network: managed by the host: {}", e.reason()); // no settings to apply
       } else if (e.isTemporary()) {
         tryLater(wanted, change, pauses, e.reason());
       } else {
         failed(wanted, e.reason());
       }
     } catch (RuntimeException e) {
-      failed(wanted, e.toString()); // the thread would swallow it
+      failed(wanted, e.toString()); // the thread would drop it
     }
   }
 
   private void tryLater(NetworkSettings wanted, int change, int pauses, String reason) {
     if (pauses == 0 && !isHost(wanted)) {
-      LOG.warn("network: {} is not in force yet, tried again: {}", wanted, reason);
+      LOG.warn("host network: {} is not in force yet, trying again: {}", wanted, reason);
     }
     progressed(wanted, State.APPLYING, "waiting: " + reason);
     long pause = firstPause.toMillis() << Math.min(pauses, MOST_DOUBLINGS);
@@ -126,11 +126,11 @@ public final class ManagedNetwork implements HostNetworkControl {
   }
 
   private void failed(NetworkSettings wanted, String reason) {
-    LOG.error("network: {} failed, the host keeps what it had: {}", wanted, reason);
+    LOG.error("host network: {} failed, the host keeps its network: {}", wanted, reason);
     progress = new Progress(wanted, new HostNetworkStatus(State.FAILED, Optional.of(reason)));
   }
 
-  /** The host by itself has neither steps nor details. */
+  /** Keeps the progress; a host that manages its own network has no steps and details. */
   private void progressed(NetworkSettings wanted, State state, String detail) {
     progress =
         new Progress(

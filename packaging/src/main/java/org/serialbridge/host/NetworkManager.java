@@ -11,27 +11,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sets the host's network through NetworkManager, by a profile of our own. The host's profiles are
- * never changed: ours is a copy of the one that the interface has without us, with the wanted
- * addresses, and a higher priority, so that it is used after a boot, too.
+ * Sets the host network through NetworkManager, by an own profile. The profiles of the host never
+ * change: the own profile is a copy of the one that the interface would use, with the wanted
+ * addresses and a higher priority, so that it is used after a boot, too.
  *
- * <p>A new one is tried in memory under another name. Only when it is up it is saved and replaces
- * the one before; when it fails, it is deleted, and what was active before is activated again. So
- * after a power failure it is the one or the other. Blocks; one thread.
+ * <p>A new profile is tried in memory under another name. When it is up, it is saved and replaces
+ * the one before. If it fails, it is deleted, and the profile that was active before is activated
+ * again. After a power failure, one of both is in use. Blocks; one thread.
  */
 final class NetworkManager {
   private static final Logger LOG = LoggerFactory.getLogger(NetworkManager.class);
 
-  /** The name of our profile. */
+  /** Name of the own profile. */
   static final String OURS = "serialbridge";
 
-  /** Its name until it has been up. */
+  /** Its name until it is up. */
   static final String TRIAL = "serialbridge-new";
 
   /** DHCP alone may take 45 s to fail. */
   private static final Duration ACTIVATION = Duration.ofSeconds(60);
 
-  /** Above the host's own, which have 0 if nobody gave them another one. */
+  /** Above the priority of the host's profiles, which is 0 by default. */
   private static final String PRIORITY = "100";
 
   private final Nmcli nmcli;
@@ -40,15 +40,15 @@ final class NetworkManager {
   private final Supplier<Optional<String>> defaultInterface;
 
   /**
-   * That of a host.
+   * The NetworkManager of a host.
    *
-   * @param defaultInterface asked for the interface with the default route
+   * @param defaultInterface tells the interface with the default route
    */
   NetworkManager(Nmcli nmcli, Supplier<Optional<String>> defaultInterface) {
     this(nmcli, ACTIVATION, defaultInterface);
   }
 
-  /** With another limit for an activation. */
+  /** Likewise, with another time-out of an activation. */
   NetworkManager(Nmcli nmcli, Duration activation, Supplier<Optional<String>> defaultInterface) {
     this.nmcli = nmcli;
     this.activation = activation;
@@ -56,23 +56,23 @@ final class NetworkManager {
     view = new NetworkView(nmcli);
   }
 
-  /** Fails if it cannot be reached. */
+  /** Fails if NetworkManager cannot be reached. */
   void ping() throws NmcliException {
     nmcli.ping();
   }
 
   /**
-   * Brings settings into force, unless they are.
+   * Applies settings, unless they are in force.
    *
-   * @return what is in force, in words
-   * @throws NmcliException if that failed; then the host keeps what it had
+   * @return the settings in force, in words
+   * @throws NmcliException if it failed; then the host keeps its network
    */
   String apply(NetworkSettings wanted) throws NmcliException {
     List<Profile> hosts = new ArrayList<>();
     List<Profile> ours = new ArrayList<>();
     for (Profile profile : view.profiles()) {
       switch (profile.name()) {
-        case TRIAL -> delete(profile); // this program ended while it was tried
+        case TRIAL -> delete(profile); // an earlier process ended during the trial
         case OURS -> ours.add(profile);
         default -> hosts.add(profile);
       }
@@ -103,7 +103,10 @@ final class NetworkManager {
         + (device.hasNoLink() ? ", as soon as it has a link" : "");
   }
 
-  /** The interface that is meant: ours before, that with the default route, one with a link. */
+  /**
+   * The interface to set: that of the own profile, else that with the default route, else one with
+   * a link.
+   */
   private Device device(List<Profile> ours) throws NmcliException {
     List<Device> devices = view.devices();
     Optional<Device> device = Optional.empty();
@@ -129,7 +132,7 @@ final class NetworkManager {
     return devices.stream().filter(device -> device.name().equals(name)).findFirst();
   }
 
-  /** That of our profiles which has the wanted properties already. */
+  /** The own profile that has the wanted properties already. */
   private Optional<Profile> sameAs(Ipv4Profile target, Device device, List<Profile> ours)
       throws NmcliException {
     for (Profile one : ours) {
@@ -148,7 +151,7 @@ final class NetworkManager {
     }
   }
 
-  /** Makes a new profile of ours, and activates it if that is possible now. */
+  /** Makes a new own profile, and activates it if the interface has a link. */
   private void replace(
       List<Profile> before, Optional<Profile> base, Device device, Ipv4Profile target)
       throws NmcliException {
@@ -185,29 +188,30 @@ final class NetworkManager {
     arguments.addAll(List.of("connection.autoconnect", "yes"));
     arguments.addAll(List.of("connection.autoconnect-priority", PRIORITY));
     arguments.addAll(List.of("connection.autoconnect-retries", "0")); // for ever
-    // A unit that is up by IPv6 alone is not up.
+    // IPv6 alone is not enough for a device server.
     arguments.addAll(List.of("ipv4.may-fail", "no", "ipv4.never-default", "no"));
     arguments.addAll(target.arguments());
     nmcli.change(arguments.toArray(String[]::new));
   }
 
-  /** As it was before; each step is tried, whatever became of the one before it. */
+  /** Restores the profiles before; each step is tried, even if the one before it failed. */
   private void undo(List<Profile> before) {
     try {
       nmcli.change("connection", "delete", "id", TRIAL);
     } catch (NmcliException e) {
-      LOG.debug("network: no {} to delete: {}", TRIAL, e.reason());
+      LOG.debug("host network: no {} to delete: {}", TRIAL, e.reason());
     }
     for (Profile profile : before) {
       try {
         up("uuid", profile.uuid());
       } catch (NmcliException e) {
-        LOG.error("network: {} is not active again: {}", profile.uuid(), e.reason());
+        LOG.error(
+            "host network: profile {} cannot be activated again: {}", profile.uuid(), e.reason());
       }
     }
   }
 
-  /** Without our profile the host has the interface for itself. */
+  /** Deletes the own profiles, so that the host manages the interface. */
   private String handBack(List<Profile> ours) throws NmcliException {
     for (Profile profile : ours) {
       delete(profile);
@@ -218,13 +222,13 @@ final class NetworkManager {
     return "managed by the host";
   }
 
-  /** With the best of the host's own profiles, or a new one with DHCP if it has none. */
+  /** Connects with the best of the host's profiles, or with a new one with DHCP. */
   private void connect(String device) {
     try {
       nmcli.await(activation, "device", "connect", device);
-      LOG.info("network: {} is managed by the host again", device);
+      LOG.info("host network: {} is managed by the host again", device);
     } catch (NmcliException e) {
-      LOG.warn("network: {} is managed by the host again: {}", device, e.reason());
+      LOG.warn("host network: {} is managed by the host again: {}", device, e.reason());
     }
   }
 

@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What NetworkManager knows: profiles and interfaces, asked for and not changed. */
+/** Queries of NetworkManager's profiles and interfaces. */
 final class NetworkView {
   private static final String SERVERS = "IP4.DNS";
 
-  /** Of a profile: the only interface that it is for; empty if it is for any. */
+  /** Property of a profile: its only interface; empty if it is for any interface. */
   static final String INTERFACE = "connection.interface-name";
 
   private final Nmcli nmcli;
@@ -20,7 +20,7 @@ final class NetworkView {
     this.nmcli = nmcli;
   }
 
-  /** All profiles, the active ones first, then those that were active last. */
+  /** All profiles: the active ones first, then by the time of their last use. */
   List<Profile> profiles() throws NmcliException {
     return nmcli.ask("-f", Profile.FIELDS, "connection", "show").stream()
         .map(Profile::of)
@@ -48,7 +48,7 @@ final class NetworkView {
     return properties;
   }
 
-  /** The first of these profiles that an interface can have. */
+  /** The first of these profiles that fits an interface. */
   Optional<Profile> firstFor(Device device, List<Profile> profiles) throws NmcliException {
     for (Profile profile : profiles) {
       boolean isElsewhere = profile.isActive() && !profile.device().equals(device.name());
@@ -62,7 +62,7 @@ final class NetworkView {
     return Optional.empty();
   }
 
-  /** The IPv4 name servers in use on an interface, as a list of a profile. */
+  /** The IPv4 name servers in use on an interface, in the form of a profile. */
   String servers(Device device) throws NmcliException {
     return nmcli.ask("-f", SERVERS, "device", "show", device.name()).stream()
         .filter(line -> line.size() > 1)

@@ -17,16 +17,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * NetworkManager's command line program, as nmcli(1) describes it. Every call is a process that
- * ends within a time limit; its arguments pass no shell. Blocks.
+ * NetworkManager's command line program nmcli(1). Every call is a process with a time limit; its
+ * arguments pass no shell. Blocks.
  */
 final class Nmcli {
   private static final Logger LOG = LoggerFactory.getLogger(Nmcli.class);
 
-  /** For what NetworkManager answers from its memory. */
+  /** Time limit of calls that NetworkManager answers from its memory. */
   private static final Duration QUICK = Duration.ofSeconds(10);
 
-  /** Longer output would not fit into a pipe, and the program would wait until its limit. */
+  /** Longer output does not fit into a pipe, and the program would block. */
   private static final int MOST_BYTES = 64 * 1024;
 
   private static final int LONGEST_MESSAGE = 200;
@@ -34,7 +34,7 @@ final class Nmcli {
   /** nmcli(1), EXIT STATUS. */
   private static final int NOT_RUNNING = 8;
 
-  /** Without the system's message bus it fails with code 1 and this. */
+  /** The message without the system's message bus; the exit code is 1. */
   private static final String NO_BUS = "Could not create NMClient";
 
   private final Path program;
@@ -44,13 +44,13 @@ final class Nmcli {
     this(program, QUICK);
   }
 
-  /** With another limit for quick answers. */
+  /** Likewise, with another limit for quick calls. */
   Nmcli(Path program, Duration quick) {
     this.program = program;
     this.quick = quick;
   }
 
-  /** The program of this host, if it has one. */
+  /** The program of this host; empty if it is not installed. */
   static Optional<Nmcli> ofHost() {
     String path = System.getenv().getOrDefault("PATH", "");
     return Arrays.stream(path.split(":", -1))
@@ -67,7 +67,7 @@ final class Nmcli {
   }
 
   /**
-   * Asks for values of several things: a line for each, fields between colons.
+   * Queries values; the output has a line for each item, with fields between colons.
    *
    * @return the fields of each line
    */
@@ -75,12 +75,12 @@ final class Nmcli {
     return run(quick, arguments).lines().map(Nmcli::fields).toList();
   }
 
-  /** Lets it change something that it does at once. */
+  /** Makes a change that takes effect at once. */
   void change(String... arguments) throws NmcliException {
     run(quick, arguments);
   }
 
-  /** Lets it do something, and waits for the result for at most {@code limit}. */
+  /** Makes a change, and waits for its result for {@code limit} at most. */
   void await(Duration limit, String... arguments) throws NmcliException {
     List<String> all = new ArrayList<>(List.of("--wait", String.valueOf(limit.toSeconds())));
     all.addAll(List.of(arguments));
@@ -115,9 +115,10 @@ final class Nmcli {
   private String run(Duration limit, String... arguments) throws NmcliException {
     List<String> command = new ArrayList<>(List.of(program.toString(), "-t"));
     command.addAll(List.of(arguments));
-    LOG.debug("network: {}", command);
+    LOG.debug("host network: {}", command);
     ProcessBuilder builder =
-        new ProcessBuilder(command).redirectInput(new File("/dev/null")); // it shall ask nobody
+        new ProcessBuilder(command)
+            .redirectInput(new File("/dev/null")); // it must not ask questions
     builder.environment().put("LC_ALL", "C");
     try {
       Process process = builder.start();
@@ -156,7 +157,7 @@ final class Nmcli {
     return new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
   }
 
-  /** The first line of an error, which is what it is; hints for people at a terminal follow. */
+  /** The first line of an error; hints for a terminal follow it. */
   private static String message(String error) {
     String line = error.lines().findFirst().orElse("NetworkManager does not say why");
     String text = InvalidValueException.printable(line.replaceFirst("^Error: ", ""));

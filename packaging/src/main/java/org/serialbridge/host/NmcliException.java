@@ -2,7 +2,7 @@ package org.serialbridge.host;
 
 import java.io.Serial;
 
-/** NetworkManager did not do what it was asked. */
+/** NetworkManager did not carry out a request. */
 final class NmcliException extends Exception {
   @Serial private static final long serialVersionUID = 1L;
 
@@ -15,7 +15,7 @@ final class NmcliException extends Exception {
     this.isTemporary = isTemporary;
   }
 
-  /** It does not run, does not answer or is not ready: that may change by itself. */
+  /** It does not run, does not answer or is not ready; trying again may help. */
   static NmcliException notYet(String reason) {
     return new NmcliException(reason, true);
   }
@@ -25,7 +25,7 @@ final class NmcliException extends Exception {
     return new NmcliException(reason, false);
   }
 
-  /** Why, in one line of printable ASCII. */
+  /** The reason in one line of printable ASCII. */
   String reason() {
     return reason;
   }

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The service manager, as sd_notify(3) and sd_watchdog_enabled(3) define it: a datagram socket
- * named by {@code NOTIFY_SOCKET}. Without it nothing is told to anybody.
+ * The interface to the service manager, as sd_notify(3) and sd_watchdog_enabled(3) define it: a
+ * datagram socket named by {@code NOTIFY_SOCKET}. Without the socket, the methods have no effect.
  */
 public final class Systemd {
   private static final Logger LOG = LoggerFactory.getLogger(Systemd.class);
@@ -30,7 +30,7 @@ public final class Systemd {
     this.watchdog = watchdog;
   }
 
-  /** The one that started this process, if one did. */
+  /** The service manager of this process, if there is one. */
   public static Systemd ofProcess() {
     return of(System.getenv(), ProcessHandle.current().pid());
   }
@@ -50,27 +50,30 @@ public final class Systemd {
             : Optional.empty());
   }
 
-  /** How long it waits for {@link #alive} before it restarts the process; empty if it does not. */
+  /**
+   * The time limit between calls of {@link #alive}, after which systemd restarts the process; empty
+   * without a watchdog.
+   */
   public Optional<Duration> watchdog() {
     return watchdog;
   }
 
-  /** The start is complete. */
+  /** Reports that the start is complete. */
   public void ready() {
     tell("READY=1");
   }
 
-  /** What the process does now, in a line for {@code systemctl status}. */
+  /** Reports the state of the process, in a line for {@code systemctl status}. */
   public void status(String text) {
     tell("STATUS=" + text);
   }
 
-  /** The process does not hang. */
+  /** Reports that the process does not hang. */
   public void alive() {
     tell("WATCHDOG=1");
   }
 
-  /** The end has begun. */
+  /** Reports that the process is stopping. */
   public void stopping() {
     tell("STOPPING=1");
   }
@@ -86,11 +89,11 @@ public final class Systemd {
         run(message);
       }
     } catch (IOException e) {
-      LOG.warn("systemd: not told {}: {}", message, e.getMessage());
+      LOG.warn("systemd: {} was not sent: {}", message, e.getMessage());
     }
   }
 
-  /** Does not wait: a full queue is an error. */
+  /** Sends without waiting: a full queue is an error. */
   private void send(String message) throws IOException {
     byte[] name = socketName.getBytes(StandardCharsets.UTF_8);
     if (name.length > LONGEST_NAME) {
@@ -111,7 +114,10 @@ public final class Systemd {
     }
   }
 
-  /** Java has no datagrams for local sockets, and Netty has them with epoll only. */
+  /**
+   * Sends by systemd-notify: Java has no datagrams for local sockets, and Netty has them with epoll
+   * only.
+   */
   private static void run(String message) throws IOException {
     new ProcessBuilder("systemd-notify", message)
         .redirectErrorStream(true)

@@ -1,4 +1,7 @@
-/** The host that the appliance runs on: its network as the AT queries show it. */
+/**
+ * The host of the appliance: its network, which AT queries show and AT+WANN and AT+DNS set through
+ * NetworkManager, and its service manager systemd.
+ */
 @NullMarked
 package org.serialbridge.host;
 

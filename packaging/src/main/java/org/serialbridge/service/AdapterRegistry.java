@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The ports that were made of adapters when they were plugged in, kept in {@code adapters.conf} of
- * the state folder: an adapter keeps its name.
+ * The ports of adapters that were plugged in, kept in {@code adapters.conf} of the state folder, so
+ * that each adapter keeps its name.
  */
 final class AdapterRegistry {
   private static final Logger LOG = LoggerFactory.getLogger(AdapterRegistry.class);
@@ -36,7 +36,7 @@ final class AdapterRegistry {
     this.known = new ArrayList<>(known);
   }
 
-  /** Those that are kept in a folder; wrong lines are told and left out. */
+  /** Loads the ports of a folder. Wrong lines are logged and left out. */
   static AdapterRegistry load(Path folder) {
     Path file = folder.resolve(NAME);
     try {
@@ -51,7 +51,7 @@ final class AdapterRegistry {
     }
   }
 
-  /** The ports so far, without those whose names or devices are listed. */
+  /** The known ports, without those whose names or devices are listed. */
   List<Appliance.Port> besides(List<Appliance.Port> listed) {
     return known.stream()
         .filter(port -> listed.stream().noneMatch(one -> isSame(one, port)))
@@ -69,15 +69,15 @@ final class AdapterRegistry {
     try {
       return Files.isSameFile(one, other);
     } catch (IOException e) {
-      return false; // one of them is away
+      return false; // one of them is absent
     }
   }
 
   /**
-   * Makes ports of the USB adapters that are there and belong to none, and keeps them.
+   * Makes and keeps a port for each plugged-in USB adapter that belongs to no port.
    *
-   * @param present the ports that there are
-   * @return the new ones
+   * @param present the present ports
+   * @return the new ports
    */
   List<Appliance.Port> add(List<SerialPorts.Port> there, List<Appliance.Port> present) {
     List<Appliance.Port> all = new ArrayList<>(present);
@@ -100,14 +100,14 @@ final class AdapterRegistry {
     return List.copyOf(added);
   }
 
-  /** One that udev has not named yet is none yet: it might be a known one. */
+  /** Whether a port is a USB adapter that udev has named; before that, it might be a known one. */
   private static boolean isUsb(SerialPorts.Port port) {
     String name = port.device().getFileName().toString();
     return !port.stablePath().equals(port.device())
         && USB_NAMES.stream().anyMatch(name::startsWith);
   }
 
-  /** Also not one of an adapter that is away or hidden by a listed port. */
+  /** A name that no port has, not even the port of an absent or hidden adapter. */
   private String freeName(List<Appliance.Port> ports) {
     Predicate<String> isFree =
         name ->
@@ -120,7 +120,7 @@ final class AdapterRegistry {
         .orElseThrow();
   }
 
-  /** One that cannot be kept gets a name again at the next start. */
+  /** Saves the ports. If that fails, new adapters get a name again at the next start. */
   private void save() {
     String lines =
         known.stream()

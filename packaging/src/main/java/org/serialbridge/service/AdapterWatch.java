@@ -12,20 +12,20 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Waits for the kernel to tell of new ttys in {@code /dev} (inotify). */
+/** Waits for new ttys in {@code /dev} (inotify). */
 final class AdapterWatch {
   private static final Logger LOG = LoggerFactory.getLogger(AdapterWatch.class);
 
-  /** udev makes the stable paths, and an adapter of many ports its ttys, within this time. */
+  /** Time in which udev makes the stable paths, and an adapter with several ports its ttys. */
   private static final long QUIET_MILLIS = 1_000;
 
   private AdapterWatch() {}
 
   /**
-   * Watches from now on, on a thread of its own.
+   * Starts to watch, on a new thread.
    *
-   * @param changed called on that thread at first, and when new ttys have come; each time as soon
-   *     as no more come
+   * @param changed called on that thread at the start and after new ttys, each time when no more of
+   *     them come
    */
   static void start(Path dev, Runnable changed) {
     try {
@@ -36,7 +36,7 @@ final class AdapterWatch {
       thread.start();
     } catch (IOException e) {
       LOG.warn(
-          "adapters: {} cannot be watched, new ones wait for a restart: {}", dev, e.toString());
+          "adapters: {} cannot be watched, new adapters wait for a restart: {}", dev, e.toString());
     }
   }
 

@@ -18,25 +18,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A local (unix) socket where the owner of the process, and root, change what runs. A client sends
- * a request and ends its side; it gets an answer and the end.
+ * A local (unix) socket at which the owner of the process and root control it. A client sends a
+ * request and closes its sending side; it gets an answer and the end of the stream.
  *
  * <pre>
  * request = verb LF text
  * answer  = ("ok" | "refused") LF text
  * </pre>
  *
- * One client at a time, on a thread of its own: what is asked may wait for a disk.
+ * One thread serves one client at a time: a request may wait for a disk.
  */
 public final class ControlSocket {
-  /** Carries out requests; one at a time. */
+  /** Carries out requests, one at a time. */
   @FunctionalInterface
   public interface Handler {
     /**
-     * Does what is asked.
+     * Carries out a request.
      *
-     * @return what was done, in lines
-     * @throws IOException if it was not done; the message says why, in lines
+     * @return the result in lines of text
+     * @throws IOException if it was not carried out; the message gives the reasons in lines
      */
     String handle(String verb, String text) throws IOException;
   }
@@ -49,9 +49,9 @@ public final class ControlSocket {
   private ControlSocket() {}
 
   /**
-   * Listens, if possible: a service that cannot be controlled is no reason not to start.
+   * Listens, if possible; without the socket the service starts all the same.
    *
-   * @param path where nobody else listens: a socket there was left behind, and is replaced
+   * @param path path of the socket; a socket that an earlier process left there is replaced
    */
   public static void open(Path path, Handler handler) {
     Thread thread = new Thread(() -> run(path, handler), "control");
@@ -70,13 +70,13 @@ public final class ControlSocket {
         }
       }
     } catch (IOException e) {
-      LOG.warn("control: nothing can be asked at {}: {}", path, SettingsFile.reason(e));
+      LOG.warn("control: socket {} cannot be opened: {}", path, SettingsFile.reason(e));
     } catch (UnsupportedOperationException | IllegalArgumentException e) {
-      LOG.warn("control: nothing can be asked at {}: {}", path, e.getMessage());
+      LOG.warn("control: socket {} cannot be opened: {}", path, e.getMessage());
     }
   }
 
-  /** Nobody may connect before it is the owner's only: it gets its name then. */
+  /** Binds the socket under another name: it gets its name when only the owner may connect. */
   private static void bind(ServerSocketChannel server, Path path) throws IOException {
     Path made = path.resolveSibling(path.getFileName() + ".new");
     Files.deleteIfExists(made);
@@ -99,17 +99,17 @@ public final class ControlSocket {
     } catch (IOException e) {
       return REFUSED + e.getMessage() + "\n";
     } catch (RuntimeException e) {
-      LOG.error("control: {} failed after a fault of ours", verb, e);
+      LOG.error("control: {} failed after an internal error", verb, e);
       return REFUSED + e + "\n";
     }
   }
 
   /**
-   * Asks the process that listens.
+   * Sends a request to the process that listens.
    *
-   * @return what was done, in lines
-   * @throws Refused if it was not done
-   * @throws IOException if nobody listens, or the answer does not come whole
+   * @return the result in lines of text
+   * @throws RequestRejected if it was not carried out
+   * @throws IOException if no process listens, or the answer is incomplete
    */
   public static String ask(Path path, String verb, String text) throws IOException {
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {

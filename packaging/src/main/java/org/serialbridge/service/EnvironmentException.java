@@ -2,7 +2,7 @@ package org.serialbridge.service;
 
 import java.io.Serial;
 
-/** The environment does not allow what was asked for; the message says what is missing. */
+/** The environment does not allow the request; the message names the missing part. */
 public final class EnvironmentException extends Exception {
   @Serial private static final long serialVersionUID = 1L;
 

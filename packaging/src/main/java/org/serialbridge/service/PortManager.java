@@ -20,14 +20,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The ports of a service: those of its file, and those of adapters that were plugged in. Changes of
- * the ports come one at a time, from the control socket or the watch of the adapters; ports that do
- * not change do not notice.
+ * The ports of a service: those of its file, and those of plugged-in adapters. Changes come one at
+ * a time, from the control socket or the watch of the adapters. Unchanged ports go on.
  */
 public final class PortManager {
   private static final Logger LOG = LoggerFactory.getLogger(PortManager.class);
 
-  /** Listed ones and adapters together. */
+  /** Limit of the ports, listed ones and adapters together. */
   public static final int MOST_PORTS = 64;
 
   private final Path config;
@@ -43,10 +42,9 @@ public final class PortManager {
   }
 
   /**
-   * A service as its file says; what is wrong with the file is logged and left out, so that the
-   * rest runs.
+   * The service of a file. Wrong lines are logged and left out, so that the rest runs.
    *
-   * @param stateFolder where adapters that were plugged in are kept
+   * @param stateFolder folder in which plugged-in adapters are kept
    * @throws IOException if the file cannot be read
    */
   public static PortManager open(Path config, Path stateFolder) throws IOException {
@@ -59,12 +57,12 @@ public final class PortManager {
     return new PortManager(config, file, AdapterRegistry.load(stateFolder), host);
   }
 
-  /** What the file said when it was last read. */
+  /** The content of the file at the last reading. */
   public synchronized ServiceFile file() {
     return file;
   }
 
-  /** The ports that there are at the start: what is plugged in since is looked for later. */
+  /** The ports at the start; adapters that were plugged in since are added later. */
   public synchronized List<Appliance.Port> ports() {
     return known(file);
   }
@@ -85,7 +83,7 @@ public final class PortManager {
     return all;
   }
 
-  /** The settings with first ones for the ports that have none. */
+  /** The settings, with initial settings for ports that have none. */
   public static ApplianceSettings withFirstSettings(
       ApplianceSettings settings, List<Appliance.Port> ports) {
     return firstSettings(settings, ports).madeIn(settings);
@@ -101,7 +99,7 @@ public final class PortManager {
     return edit;
   }
 
-  /** From now on adapters that are or will be plugged in become ports of a running appliance. */
+  /** Makes ports of a running appliance from plugged-in adapters, now and later. */
   public void watchAdapters(Appliance appliance, SettingsStore store) {
     AdapterWatch.start(Path.of("/dev"), () -> addAdapters(appliance, store));
   }
@@ -111,10 +109,10 @@ public final class PortManager {
   }
 
   /**
-   * Reads the file again and brings the changes of its ports into force.
+   * Reads the file again, and applies the changes of its ports.
    *
-   * @return what was done, in lines
-   * @throws Refused if something is wrong with the file: then nothing has changed
+   * @return the result in lines of text
+   * @throws RequestRejected if the file has an error: then nothing has changed
    */
   public synchronized String reload(Appliance appliance, SettingsStore store)
       throws RequestRejected {
@@ -132,7 +130,7 @@ public final class PortManager {
         !read.bind().equals(file.bind()) || read.managesNetwork() != file.managesNetwork();
     file = read;
     return needsRestart
-        ? done + "bind and manage-network: at the next start of the service\n"
+        ? done + "bind and manage-network take effect at the next start of the service\n"
         : done;
   }
 
@@ -144,7 +142,7 @@ public final class PortManager {
       for (Appliance.Port port : present) {
         if (!wanted.contains(port)) {
           appliance.remove(port.name());
-          done.append(told("%s: %s is no port any more", port));
+          done.append(told("%s: port removed: %s", port));
         }
       }
       List<Appliance.Port> added = wanted.stream().filter(port -> !present.contains(port)).toList();
@@ -154,7 +152,7 @@ public final class PortManager {
       }
       for (Appliance.Port port : added) {
         appliance.add(port);
-        done.append(told("%s: %s is a port now", port));
+        done.append(told("%s: port added: %s", port));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -169,12 +167,11 @@ public final class PortManager {
   }
 
   /**
-   * Takes over settings; the ports that they change restart.
+   * Imports settings; the changed ports restart.
    *
-   * @param text as {@link SettingsText} has them
-   * @return what was done, in lines
-   * @throws Refused if something is wrong with the text or it cannot be stored: then nothing has
-   *     changed
+   * @param text a text of {@link SettingsText}
+   * @return the result in lines of text
+   * @throws RequestRejected if the text has an error or cannot be stored: then nothing has changed
    */
   public static String importSettings(String text, Appliance appliance, SettingsStore store)
       throws RequestRejected {

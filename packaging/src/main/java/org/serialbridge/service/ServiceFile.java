@@ -18,13 +18,14 @@ import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.SettingsText;
 
 /**
- * What an administrator says of the service: {@code /etc/serialbridge/serialbridge.conf}.
+ * The configuration of the service by its administrator: {@code
+ * /etc/serialbridge/serialbridge.conf}.
  *
  * @param ports the ports, in the order of their lines
- * @param newAdapters whether adapters that are plugged in become ports
+ * @param newAdapters whether plugged-in adapters become ports
  * @param managesNetwork whether AT+WANN and AT+DNS change the host
- * @param bind the address where servers listen
- * @param problems all that is wrong with the file, each with its line; such lines are left out
+ * @param bind the address at which servers listen
+ * @param problems all errors of the file, each with its line; these lines are left out
  */
 public record ServiceFile(
     List<Appliance.Port> ports,
@@ -33,10 +34,10 @@ public record ServiceFile(
     InetAddress bind,
     List<String> problems) {
   private static final String PORT_PREFIX = "port.";
-  private static final String TAKEN = "stands here twice";
+  private static final String TAKEN = "is set twice";
 
   /**
-   * Reads a file. Wrong lines are no reason not to go on with the others.
+   * Reads a file. Wrong lines are left out.
    *
    * @throws IOException if it cannot be read
    */
@@ -57,7 +58,7 @@ public record ServiceFile(
         broken.stream().map(SettingsText.Problem::toString).toList());
   }
 
-  /** Goes through the lines once. */
+  /** Reads the lines one by one. */
   private static final class Reader {
     private final List<SettingsText.Problem> problems = new ArrayList<>();
     private final List<Appliance.Port> ports = new ArrayList<>();
@@ -86,7 +87,7 @@ public record ServiceFile(
     private void takePort(SettingsText.Entry entry, String name) {
       Path device = Path.of(entry.value());
       if (!ApplianceSettings.isPortName(name)) {
-        wrong(entry, "no name of a port (expected: a-z, then a-z, 0-9, - and _, 16 at most)");
+        wrong(entry, "not a port name (expected: a-z, then a-z, 0-9, - and _, 16 at most)");
       } else if (!device.isAbsolute()) {
         wrong(entry, "\"" + device + "\" (expected: the path of a device, like /dev/ttyUSB0)");
       } else if (!devices.add(device)) {

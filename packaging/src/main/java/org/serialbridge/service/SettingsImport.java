@@ -7,14 +7,14 @@ import org.serialbridge.settings.SettingsConflictException;
 import org.serialbridge.settings.SettingsEdit;
 import org.serialbridge.settings.SettingsText;
 
-/** Settings from a file that a person has written: all of it is taken over, or nothing. */
+/** Import of settings from a file: all of them, or none if one is wrong. */
 public final class SettingsImport {
   private SettingsImport() {}
 
   /**
-   * The edit that a text asks for.
+   * The edit of a text.
    *
-   * @throws RequestRejected with all that is wrong with the text, by line
+   * @throws RequestRejected with all errors of the text, by line
    */
   public static SettingsEdit edit(String text) throws RequestRejected {
     SettingsText.Parsed parsed = SettingsText.parse(text);

@@ -26,7 +26,9 @@ import org.slf4j.LoggerFactory;
 public final class StateDirectory {
   private static final Logger LOG = LoggerFactory.getLogger(StateDirectory.class);
 
-  /** The group may pass to the status socket, and sees no name; files are the owner's only. */
+  /**
+   * The group may reach the status socket, but not list the folder; files belong to the owner only.
+   */
   private static final String FOLDER_MODE = "rwx--x---";
 
   private static final FileAttribute<?> FILE_MODE = mode("rw-------");
@@ -52,17 +54,17 @@ public final class StateDirectory {
   }
 
   /**
-   * Opens a folder, which is made if it is missing. One that cannot be used is no reason not to
-   * start: then the settings are the factory's, and none can be stored.
+   * Opens a folder, and creates it if it is missing. If the folder cannot be used, the settings are
+   * the factory's and cannot be stored.
    *
-   * @throws EnvironmentException if another process has it
+   * @throws EnvironmentException if another process uses the folder
    */
   public static StateDirectory open(Path folder) throws EnvironmentException {
     FileLock lock = null;
     try {
       if (!Files.isDirectory(folder)) {
         Files.createDirectories(folder, mode(FOLDER_MODE));
-        // Whatever the umask says.
+        // Independent of the umask.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(FOLDER_MODE));
       }
       lock = lock(folder);
@@ -91,35 +93,35 @@ public final class StateDirectory {
     return lock;
   }
 
-  /** Where the process that uses a folder tells its status. */
+  /** The status socket of the process that uses a folder. */
   public static Path statusSocket(Path folder) {
     return folder.resolve("status.sock");
   }
 
-  /** Where this process tells its status. */
+  /** The status socket of this process. */
   public Path statusSocket() {
     return statusSocket(folder);
   }
 
-  /** Where the process that uses a folder is changed. */
+  /** The control socket of the process that uses a folder. */
   public static Path controlSocket(Path folder) {
     return folder.resolve("control.sock");
   }
 
-  /** Where this process is changed. */
+  /** The control socket of this process. */
   public Path controlSocket() {
     return controlSocket(folder);
   }
 
   /**
-   * The settings that are stored in a folder, by whatever process; the factory's if there is no
+   * The settings stored in a folder, which another process may use; the factory's if there is no
    * folder yet.
    *
    * @throws EnvironmentException if it cannot be read
    */
   public static ApplianceSettings stored(Path folder) throws EnvironmentException {
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
-      throw new EnvironmentException(folder + " is no folder");
+      throw new EnvironmentException(folder + " is not a folder");
     }
     if (!Files.isReadable(folder) && !Files.notExists(folder)) {
       throw new EnvironmentException(folder + " may not be read by this user: be root");
@@ -130,7 +132,7 @@ public final class StateDirectory {
   }
 
   /**
-   * Stores settings in the folder, while no process runs with it.
+   * Stores settings in the folder, while no process uses it.
    *
    * @throws EnvironmentException if that fails
    */
@@ -143,12 +145,15 @@ public final class StateDirectory {
     }
   }
 
-  /** When root stores settings for a service, that must be able to read and to replace them. */
+  /**
+   * Gives the files to the owner of the folder: a service must be able to read and replace settings
+   * that root has stored.
+   */
   private void giveToOwner() throws IOException {
     UserPrincipal owner = Files.getOwner(folder);
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path one : files) {
-        // A link that the service's user has put there leads root nowhere.
+        // Links are not followed: the service's user may have made them.
         FileOwnerAttributeView view =
             Files.getFileAttributeView(
                 one, FileOwnerAttributeView.class, LinkOption.NOFOLLOW_LINKS);
@@ -167,18 +172,15 @@ public final class StateDirectory {
   /**
    * The store over this folder.
    *
-   * @param settings the loaded settings, or these changed: then they are stored first, if possible
-   * @param host the host's network, as far as it is ours to set
+   * @param settings the loaded settings, or changed ones, which are stored first if possible
+   * @param host control of the host network
    */
   public SettingsStore store(ApplianceSettings settings, HostNetworkControl host) {
     if (!settings.equals(loaded)) {
       try {
         file.save(settings);
       } catch (IOException e) {
-        LOG.error(
-            "settings: not stored in {}, in force all the same: {}",
-            folder,
-            SettingsFile.reason(e));
+        LOG.error("settings: not stored in {}, but in force: {}", folder, SettingsFile.reason(e));
       }
     }
     return new SettingsStore(

@@ -1,6 +1,6 @@
 /**
- * The appliance as a service of its host: which ports it has, from a file and from what is plugged
- * in, and what an administrator asks of it while it runs.
+ * The appliance as a service of its host: its ports, from a file and from plugged-in adapters; its
+ * state directory; and the requests of an administrator while it runs.
  */
 @NullMarked
 package org.serialbridge.service;

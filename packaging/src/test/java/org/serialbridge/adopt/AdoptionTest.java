@@ -27,8 +27,8 @@ class AdoptionTest {
     says("HTPURL", "/1.php?a=${b}&c=#d");
     says("MAXSK", "8");
     Adoption adoption = adopt(false);
-    assertThat(row(adoption, SocketRows.SOCKET).outcome()).isEqualTo("taken over");
-    assertThat(row(adoption, SocketRows.MAX_CLIENTS).outcome()).isEqualTo("the same here");
+    assertThat(row(adoption, SocketRows.SOCKET).outcome()).isEqualTo("imported");
+    assertThat(row(adoption, SocketRows.MAX_CLIENTS).outcome()).isEqualTo("same here");
     ApplianceSettings after =
         SettingsImport.into(ApplianceSettings.FACTORY, adoption.text("com2")).after();
     assertThat(after.port("com2")).isEqualTo(adoption.settings());
@@ -44,7 +44,7 @@ class AdoptionTest {
     Adoption.Row left = row(adopt(false), DeviceRows.HOST_NETWORK);
     assertThat(left.shownUnit()).isEqualTo("STATIC,192.168.0.7,255.255.255.0,192.168.0.1");
     assertThat(left.outcome())
-        .isEqualTo("left alone: this computer's address; taken over with --network");
+        .isEqualTo("not imported: address of this computer; --network imports it");
     assertThat(adopt(false).settings()).isEqualTo(PortSettings.FACTORY);
     assertThat(adopt(false).text("com1")).doesNotContain("192.168.0.7", "8.8.8.8");
     assertThat(adopt(true).settings().text(DeviceRows.HOST_NETWORK))
@@ -58,7 +58,7 @@ class AdoptionTest {
     says("RFCEN", "\u001b[2J");
     Adoption adoption = adopt(false);
     assertThat(row(adoption, SocketRows.MAX_CLIENTS).outcome())
-        .isEqualTo("left alone: Enter a number from 1 to 8, not \"16\"");
+        .isEqualTo("not imported: Enter a number from 1 to 8, not \"16\"");
     assertThat(row(adoption, ProtocolRows.RFC2217).shownUnit()).isEqualTo("\\x1B[2J");
     assertThat(row(adoption, ProtocolRows.RFC2217).outcome()).matches("[\\x20-\\x7e]+");
     assertThat(adoption.settings()).isEqualTo(PortSettings.FACTORY);
@@ -70,7 +70,7 @@ class AdoptionTest {
     Adoption adoption =
         Adoption.of(values, ApplianceSettings.FACTORY.withPort("com1", here), "com1", false);
     Adoption.Row led = row(adoption, FunctionRows.LINK_LED_NAME);
-    assertThat(led.outcome()).isEqualTo("not known by the unit, kept");
+    assertThat(led.outcome()).isEqualTo("unknown to the unit, kept");
     assertThat(led.shownUnit()).isEmpty();
     assertThat(led.shownHere()).isEqualTo("led0");
     assertThat(adoption.settings()).isEqualTo(here);
@@ -85,7 +85,7 @@ class AdoptionTest {
     Adoption.Row user = row(adoption, DeviceRows.WEB_USER);
     assertThat(user.shownUnit()).isEqualTo("***");
     assertThat(user.shownHere()).isEqualTo("***");
-    assertThat(user.outcome()).isEqualTo("taken over");
+    assertThat(user.outcome()).isEqualTo("imported");
     assertThat(adoption.settings().text(DeviceRows.WEB_USER)).isEqualTo("user,password");
     assertThat(row(adoption, FunctionRows.CLOUD_KEY).outcome()).doesNotContain("much too");
   }

@@ -73,7 +73,7 @@ class UnitReadingTest {
             heard -> heard.startsWith("AT+") && !heard.equals("AT+MAC\r") ? "" : answer(heard));
     assertThatThrownBy(() -> read(unit, Optional.empty()))
         .isInstanceOf(UnitException.class)
-        .hasMessage("the unit fell silent at AT+WANN, nothing changed");
+        .hasMessage("the unit stopped answering at AT+WANN, nothing changed");
     assertThat(unit.heard()).endsWith("AT+ENTM\r", "closed");
   }
 

@@ -26,7 +26,7 @@ class MainTest {
         Main.commandLine().addSubcommand(new Broken()).setErr(new PrintWriter(err));
     assertThat(commandLine.execute("broken")).isEqualTo(Main.ENVIRONMENT);
     assertThat(err.toString())
-        .startsWith("serialbridge: a fault of this program, please report it: ")
+        .startsWith("serialbridge: internal error, please report it: ")
         .contains("IllegalStateException: two\\x0Alines (more: SERIALBRIDGE_JAVA_OPTS=")
         .hasLineCount(1);
   }

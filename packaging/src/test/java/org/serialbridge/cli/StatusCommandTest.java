@@ -181,7 +181,7 @@ class StatusCommandTest {
     Path deep = folder.resolve("x".repeat(100));
     assertThatThrownBy(() -> StatusCommand.document(deep, LONG))
         .isInstanceOf(EnvironmentException.class)
-        .hasMessageContaining(deep + "/status.sock: too long for a socket");
+        .hasMessageContaining(deep + "/status.sock: the path is too long for a socket");
   }
 
   private void assertFails(String... told) {

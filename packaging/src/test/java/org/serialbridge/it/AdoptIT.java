@@ -62,13 +62,13 @@ class AdoptIT {
     String said = adopt("--yes").answer();
     assertThat(said)
         .contains("trying 115200,8,1,NONE,NFC")
-        .containsPattern("AT\\+MAXSK +3 +8 +taken over")
-        .containsPattern("AT\\+WEBU +\\*\\*\\* +\\*\\*\\* +taken over")
-        .containsPattern("AT\\+WANN +STATIC,10\\S+ +HOST +left alone: this")
-        .containsPattern("Not shown: \\d+ the same here \\(--all shows them\\)\n")
+        .containsPattern("AT\\+MAXSK +3 +8 +imported")
+        .containsPattern("AT\\+WEBU +\\*\\*\\* +\\*\\*\\* +imported")
+        .containsPattern("AT\\+WANN +STATIC,10\\S+ +HOST +not imported: address")
+        .containsPattern("Not shown: \\d+ same here \\(--all shows them\\)\n")
         .doesNotContain("AT+SLOWPEER")
         .doesNotContain("password")
-        .endsWith("stored, for the next start\n");
+        .endsWith("stored; takes effect at the next start\n");
     here.run();
     assertHas(here);
     assertThat(here.stateFolder().resolve("settings.conf")).content().doesNotContain("10.1.2.3");
@@ -79,11 +79,11 @@ class AdoptIT {
   void allSettingsAreShownInATerminalsWidth() throws Exception {
     String said = adopt("--yes", "--all").answer();
     assertThat(said)
-        .containsPattern("AT\\+SLOWPEER +AUTO +AUTO +the same here")
+        .containsPattern("AT\\+SLOWPEER +AUTO +AUTO +same here")
         .doesNotContain("Not shown");
     assertThat(said.lines()).allMatch(line -> line.length() <= 80);
     assertThat(adopt("--yes").answer())
-        .contains("nothing to take over for com1\n")
+        .contains("nothing to import for com1\n")
         .doesNotContain("AT+MAXSK");
   }
 
@@ -128,11 +128,12 @@ class AdoptIT {
   @Test
   void nothingIsTakenOverUnasked() throws Exception {
     assertThat(adoptWith("< /dev/null").err())
-        .isEqualTo("serialbridge: nothing changed: nobody answers (expected: y, or --yes)\n");
+        .isEqualTo("serialbridge: nothing changed: no answer (expected: y, or --yes)\n");
     assertThat(adoptWith("<<< n").answer())
-        .endsWith("Take them over for com1? [y/N] nothing changed\n");
+        .endsWith("Import them for com1? [y/N] nothing changed\n");
     assertThat(here.stateFolder()).doesNotExist();
-    assertThat(adoptWith("<<< y").answer()).endsWith("[y/N] stored, for the next start\n");
+    assertThat(adoptWith("<<< y").answer())
+        .endsWith("[y/N] stored; takes effect at the next start\n");
     assertThat(here.stateFolder().resolve("settings.conf")).content().contains("Line 7");
   }
 

@@ -38,8 +38,8 @@ class CommandFaultsIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "modbus read nosuchhost.invalid 0        | 1 | nosuchhost.invalid:502: no host of this name",
-        "modbus scan nosuchhost.invalid          | 1 | nosuchhost.invalid:502: no host of this name",
+        "modbus read nosuchhost.invalid 0        | 1 | nosuchhost.invalid:502: unknown host",
+        "modbus scan nosuchhost.invalid          | 1 | nosuchhost.invalid:502: unknown host",
         "modbus write 127.0.0.1:1 0 1            | 1 | 127.0.0.1:1: cannot connect: Connection refu",
         "modbus read 127.0.0.1:65536 0           | 2 | expected: HOST, HOST:PORT with 1-65535",
         "modbus read 127.0.0.1:0 0               | 2 | expected: HOST, HOST:PORT with 1-65535",
@@ -50,7 +50,7 @@ class CommandFaultsIT {
         "modbus read {}/binary 0                 | 1 | /binary cannot be opened: is it a serial dev",
         "modbus scan {}/directory                | 1 | /directory cannot be opened: is it a serial",
         "modbus read 127.0.0.1 0 --uart 1,2,3    | 2 | Baud rate: enter a number from 45 to 4000000 bit/s",
-        "modbus read @binary 0                   | 1 | @binary:502: no host of this name is known",
+        "modbus read @binary 0                   | 1 | @binary:502: unknown host",
         "config check nofile                     | 1 | nofile: cannot be read: it does not exist",
         "config check directory                  | 1 | directory: cannot be read: Is a directory",
         "config check loop                       | 1 | loop: cannot be read: ",
@@ -60,10 +60,10 @@ class CommandFaultsIT {
         "config check long                       | 1 | line 1: device.name: Enter 1 to 14 printable ASCII characters, not \"xxx",
         "config diff binary --state-dir empty    | 1 | line 1: no text, but a byte",
         "config import binary --state-dir empty  | 1 | line 1: no text, but a byte",
-        "config import good --state-dir binary   | 1 | binary is no folder",
-        "config diff good --state-dir nofolder   | 1 | nofolder: there is no such folder",
-        "config export --state-dir nofolder      | 1 | nofolder: there is no such folder",
-        "config export --state-dir binary        | 1 | binary is no folder",
+        "config import good --state-dir binary   | 1 | binary is not a folder",
+        "config diff good --state-dir nofolder   | 1 | nofolder does not exist",
+        "config export --state-dir nofolder      | 1 | nofolder does not exist",
+        "config export --state-dir binary        | 1 | binary is not a folder",
         "config export --state-dir loop          | 1 | loop",
         "config                                  | 2 | Missing required subcommand",
         "config import                           | 2 | FILE",
@@ -71,13 +71,13 @@ class CommandFaultsIT {
         "status --state-dir nofolder             | 1 | no serialbridge is running with state folder",
         "reload --state-dir binary               | 1 | binary",
         "reload --state-dir loop                 | 1 | loop",
-        "adopt /dev/null --to com1 --state-dir empty   | 1 | bridge: /dev/null is no serial device",
+        "adopt /dev/null --to com1 --state-dir empty   | 1 | bridge: /dev/null is not a serial device",
         "adopt nodevice --to com1 --state-dir empty    | 1 | serialbridge: nodevice does not exist",
         "adopt directory --to com1 --state-dir empty   | 1 | serialbridge: directory cannot be op",
         "adopt loop --to com1 --state-dir empty        | 1 | serialbridge: loop ",
         "adopt /dev/null --to com1 --baud -5           | 2 | --baud: Baud rate: enter a number from 45 to 4000000 bit/s, not \"-5\"",
         "adopt /dev/null --to COM1                     | 2 | expected: like com1",
-        "demo --folder binary                    | 1 | --folder binary: it is no folder",
+        "demo --folder binary                    | 1 | --folder binary: it is not a folder",
         "demo --folder nofolder/demo             | 1 | --folder nofolder/demo: it does not exist",
         "demo --folder /proc/nofolder            | 1 | --folder /proc/nofolder: ",
         "run --config nofile --state-dir state   | 1 | --config nofile: cannot be read: it does not",
@@ -131,7 +131,8 @@ class CommandFaultsIT {
     all.addAll(List.of("--state-dir", "empty"));
     String[] arguments = all.toArray(String[]::new);
     assertThat(CommandRun.ofLauncher(folder, arguments).answer())
-        .isEqualTo("device.name: \"SERIALBRIDGE\" -> \"pump\"\nstored, for the next start\n");
+        .isEqualTo(
+            "device.name: \"SERIALBRIDGE\" -> \"pump\"\nstored; takes effect at the next start\n");
     assertThat(CommandRun.ofLauncher(folder, arguments).answer()).isEqualTo("no difference\n");
   }
 }

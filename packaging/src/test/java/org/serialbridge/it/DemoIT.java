@@ -67,7 +67,7 @@ class DemoIT {
       CommandRun reload = CommandRun.ofLauncher(parent, "reload", "--state-dir", state);
       assertThat(reload.exitCode()).isEqualTo(ENVIRONMENT);
       assertThat(reload.err())
-          .contains("(pid " + demo.process().pid() + ") got its ports on its command line");
+          .contains("(pid " + demo.process().pid() + ") has its ports from the command line");
       assertThat(
               CommandRun.ofLauncher(
                       parent, "config", "import", settings.toString(), "--state-dir", state)

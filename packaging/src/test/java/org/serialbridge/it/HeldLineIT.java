@@ -164,7 +164,7 @@ class HeldLineIT {
             + " s.reset_output_buffer(); s.close()";
     CommandRun.of(folder, List.of("/usr/bin/python3", "-c", script.formatted(web.tcpPort())))
         .answer();
-    bridge.awaitLog("has lost the bytes that waited, after ");
+    bridge.awaitLog("has lost the waiting bytes, after ");
     await(
         port ->
             port.counters().dropped().bytes() == BYTES

@@ -161,7 +161,7 @@ class ModbusCommandIT {
               new CommandRun(
                   1,
                   "",
-                  "serialbridge: unit 9: 127.0.0.1:" + port + ": no answer within 300 ms\n"));
+                  "serialbridge: unit 9: 127.0.0.1:" + port + ": no response within 300 ms\n"));
       assertThat(server.requests()).isEqualTo(1);
       assertThat(modbus("scan", "--from", "9", "--to", "11", "--timeout", "100").answer())
           .isEqualTo("0 of 3 units answer\n");
@@ -176,7 +176,7 @@ class ModbusCommandIT {
     try (FileInputStream device = new FileInputStream(bench.device("com1"))) {
       CommandRun read =
           CommandRun.ofLauncher(folder, "modbus", "read", line, "0", "--timeout", "300");
-      assertThat(read.err()).startsWith("serialbridge: unit 1: no good answer within 300 ms;");
+      assertThat(read.err()).startsWith("serialbridge: unit 1: no good response within 300 ms;");
       assertThat(device.available()).isEqualTo(READ_REQUEST_BYTES);
     }
   }
@@ -203,7 +203,8 @@ class ModbusCommandIT {
       CommandRun run = modbus("read", "--timeout", "1000", "0");
       assertThat(run.exitCode()).isEqualTo(1);
       assertThat(run.err())
-          .matches("serialbridge: unit 1: 127.0.0.1:\\d+: no (good answer; is it a|answer).*\n");
+          .matches(
+              "serialbridge: unit 1: 127.0.0.1:\\d+: no (good response; is it a|response).*\n");
     }
   }
 

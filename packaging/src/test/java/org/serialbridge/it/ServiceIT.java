@@ -125,14 +125,14 @@ class ServiceIT {
     configure("com1", "com3");
     Answer answer = command("reload");
     assertThat(answer.out)
-        .contains("com2: " + bench.port("com2") + " is no port any more\n")
-        .contains("com3: " + bench.port("com3") + " is a port now\n");
+        .contains("com2: port removed: " + bench.port("com2") + "\n")
+        .contains("com3: port added: " + bench.port("com3") + "\n");
     assertThat(goes.getInputStream().read()).isEqualTo(-1);
     assertThatThrownBy(() -> connect(local[1])).isInstanceOf(ConnectException.class);
     assertPasses(connect(local[2]), "com3", "new");
     assertPasses(stays, "com1", "after");
     configure("com1", "com2", "com3");
-    assertThat(command("reload").out).isEqualTo("com2: " + bench.port("com2") + " is a port now\n");
+    assertThat(command("reload").out).isEqualTo("com2: port added: " + bench.port("com2") + "\n");
     assertPasses(connect(local[1]), "com2", "back");
     assertPasses(stays, "com1", "still");
     assertThat(bridge.stop()).isZero();
@@ -247,7 +247,8 @@ class ServiceIT {
     assertThat(exported)
         .contains("device.name = \"PUMP 7\"", "port.com1.registry.text = \" a b \"");
     Files.delete(bench.stateFolder().resolve("settings.conf"));
-    assertThat(command("config", "check", file(exported)).out).isEqualTo("all settings are good\n");
+    assertThat(command("config", "check", file(exported)).out)
+        .isEqualTo("all settings are valid\n");
     assertThat(command("config", "diff", file(exported)).out)
         .isEqualTo(
             """
@@ -255,7 +256,7 @@ class ServiceIT {
             port.com1.registry.text: "www.commfront.com" -> " a b "
             """);
     assertThat(command("config", "import", file(exported)).out)
-        .endsWith("stored, for the next start\n");
+        .endsWith("stored; takes effect at the next start\n");
     assertThat(command("config", "export").out).isEqualTo(exported);
   }
 
@@ -292,8 +293,8 @@ class ServiceIT {
         .isEqualTo(
             """
             serialbridge: nothing changed:
-            the process (pid %d) got its ports on its command line, and has no file to read again; \
-            only run --config FILE has one
+            the process (pid %d) has its ports from the command line and no file to read again \
+            (expected: a process started by run --config FILE)
             """
                 .formatted(byHand.process().pid()));
   }

@@ -52,7 +52,7 @@ record StatusAnswer(JsonObject json, String table) {
           .forEach(peer -> peers.append(name).append(peer(peer)).append('\n'));
     }
     String first =
-        "serialbridge %s on %s, running for TIME\nnetwork: managed by the host\n"
+        "serialbridge %s on %s, running for TIME\nhost network: managed by the host\n"
             .formatted(json.getString("version"), json.getString("device"));
     return first + ports + counters + errors + peers;
   }

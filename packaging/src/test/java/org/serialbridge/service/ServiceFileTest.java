@@ -59,10 +59,10 @@ class ServiceFileTest {
     assertThat(file.problems())
         .satisfiesExactly(
             one -> assertThat(one).isEqualTo("line 9: not in the properties format"),
-            one -> assertThat(one).startsWith("line 1: port.Com1: no name of a port (expected: "),
+            one -> assertThat(one).startsWith("line 1: port.Com1: not a port name (expected: "),
             one -> assertThat(one).startsWith("line 2: port.com2: \"ttyUSB1\" (expected: the path"),
-            one -> assertThat(one).isEqualTo("line 4: port.com4: /dev/ttyUSB3 stands here twice"),
-            one -> assertThat(one).isEqualTo("line 5: port.com3: stands here twice"),
+            one -> assertThat(one).isEqualTo("line 4: port.com4: /dev/ttyUSB3 is set twice"),
+            one -> assertThat(one).isEqualTo("line 5: port.com3: is set twice"),
             one -> assertThat(one).endsWith("new-adapters: \"perhaps\" (expected: yes, no)"),
             one -> assertThat(one).startsWith("line 7: bind: \"localhost\" (expected: an IP"),
             one -> assertThat(one).startsWith("line 8: speed: unknown (expected: new-adapters"));
