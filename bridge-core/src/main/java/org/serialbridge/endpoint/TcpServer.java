@@ -50,7 +50,14 @@ public final class TcpServer implements Endpoint {
       WhenFull whenFull,
       boolean clearsBuffer,
       boolean keepsPackets,
-      SlowPeer slowPeer) {}
+      SlowPeer slowPeer) {
+    /** Rejects a limit of peers that is out of range. */
+    public Parameters {
+      if (maxClients < 1 || maxClients > 8) {
+        throw new IllegalArgumentException("maxClients: " + maxClients + " (expected: 1-8)");
+      }
+    }
+  }
 
   private final Parameters parameters;
   private final EventLoop loop;

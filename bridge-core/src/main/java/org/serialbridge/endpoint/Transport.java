@@ -41,9 +41,9 @@ import org.serialbridge.memory.Buffers;
 
 /** Netty's transport for the sockets of this host. */
 public enum Transport {
-  /** Where Netty has a native library: amd64 and arm64. */
+  /** For amd64 and arm64, for which Netty has a native library. */
   EPOLL,
-  /** Elsewhere: armhf. */
+  /** For other architectures, as armhf. */
   NIO;
 
   private static final int KEEPALIVE_IDLE_SECONDS = 60;

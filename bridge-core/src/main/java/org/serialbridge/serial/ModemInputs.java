@@ -9,6 +9,6 @@ package org.serialbridge.serial;
  * @param dcd Data Carrier Detect
  */
 public record ModemInputs(boolean cts, boolean dsr, boolean ri, boolean dcd) {
-  /** What a device without modem lines has. */
+  /** The inputs of a device without modem lines. */
   public static final ModemInputs NONE = new ModemInputs(false, false, false, false);
 }

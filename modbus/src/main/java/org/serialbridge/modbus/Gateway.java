@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * get exception 0B, too.
  */
 public final class Gateway {
-  /** Where requests and answers go. */
+  /** The receiver of frames and answers. */
   public interface Output {
     /** An RTU frame for the line. */
     void toLine(byte[] frame);

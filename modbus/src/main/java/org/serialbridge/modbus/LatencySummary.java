@@ -8,4 +8,9 @@ package org.serialbridge.modbus;
  *     response
  * @param p99Microseconds 99th percentile of the same time
  */
-public record LatencySummary(long answers, long medianMicroseconds, long p99Microseconds) {}
+public record LatencySummary(long answers, long medianMicroseconds, long p99Microseconds) {
+  /** Rejects a summary without responses. */
+  public LatencySummary {
+    LineTiming.expect(answers >= 1, "answers", answers, "1 or more");
+  }
+}

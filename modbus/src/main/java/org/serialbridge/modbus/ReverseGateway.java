@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * ends the waiting for the response to the one before.
  */
 public final class ReverseGateway {
-  /** Where requests and answers go. */
+  /** The receiver of frames and requests. */
   public interface Output {
     /** An RTU frame for the line. */
     void toLine(byte[] frame);

@@ -83,7 +83,7 @@ class StatusCommandTest {
   @Test
   void aStatusOfAnotherVersionIsTold() throws Exception {
     answering("{\"version\": \"9\"}");
-    assertFails("serialbridge: the answer is no status", "--json", "device");
+    assertFails("serialbridge: the answer is not a status", "--json", "device");
   }
 
   @Test

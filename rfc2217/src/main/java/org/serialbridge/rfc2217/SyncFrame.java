@@ -23,6 +23,19 @@ import java.util.Optional;
  * @param parity the parity bit
  */
 public record SyncFrame(int baudRate, int dataSize, StopSize stopSize, Parity parity) {
+  /** Rejects values that no frame can hold. */
+  public SyncFrame {
+    if (baudRate < 1 || baudRate > 0xFFFFFF) {
+      throw new IllegalArgumentException("baudRate: " + baudRate + " (expected: 1-16777215)");
+    }
+    if (dataSize < 5 || dataSize > 8) {
+      throw new IllegalArgumentException("dataSize: " + dataSize + " (expected: 5-8)");
+    }
+    if (stopSize == StopSize.ONE_AND_A_HALF) {
+      throw new IllegalArgumentException("stopSize: " + stopSize + " (expected: ONE|TWO)");
+    }
+  }
+
   /** Bytes of a frame. */
   public static final int LENGTH = 8;
 

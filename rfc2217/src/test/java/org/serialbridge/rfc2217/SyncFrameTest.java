@@ -1,6 +1,7 @@
 package org.serialbridge.rfc2217;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import net.jqwik.api.ForAll;
@@ -104,5 +105,20 @@ class SyncFrameTest {
         .put((byte) bits)
         .put((byte) sum)
         .flip();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 8, ONE, baudRate",
+    "16777216, 8, ONE, baudRate",
+    "9600, 4, ONE, dataSize",
+    "9600, 9, ONE, dataSize",
+    "9600, 5, ONE_AND_A_HALF, stopSize"
+  })
+  void aValueThatNoFrameHoldsIsRejected(
+      int baudRate, int dataSize, StopSize stopSize, String name) {
+    assertThatThrownBy(() -> new SyncFrame(baudRate, dataSize, stopSize, Parity.NONE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(name + ": ");
   }
 }
