@@ -21,7 +21,7 @@ final class RtuMaster {
     /** An RTU frame for the line. */
     void toLine(byte[] frame);
 
-    /** Whether all data given to the line has left this computer, as far as the kernel tells. */
+    /** Whether all data given to the line has left, as far as the kernel tells. */
     boolean hasLeft();
 
     /** Drops the data that was given to the line and has not left. */
@@ -50,7 +50,7 @@ final class RtuMaster {
     void unexpectedResponse(int unit);
 
     /**
-     * A whole frame came instead of the response, before the request in flight is given up.
+     * A whole frame came instead of the response, before the request is given up.
      *
      * @param difference the difference between the frame and the response, in words
      */
@@ -95,7 +95,7 @@ final class RtuMaster {
   private long quietUntil;
   private ExpectedResponse expected = NOTHING_EXPECTED;
 
-  /** The response to the request that was given up last: it may still come. */
+  /** The response to the last request that was given up. */
   private ExpectedResponse late = NOTHING_EXPECTED;
 
   private byte[] asked = {};
@@ -124,17 +124,12 @@ final class RtuMaster {
     return !isAsked && (!isUsed || now - freeAt() >= 0);
   }
 
-  /**
-   * The time when the line will be free if no bytes come until then; empty while a request is in
-   * flight.
-   */
+  /** The time when the line will be free, without further bytes; empty during a request. */
   OptionalLong freeFrom() {
     return isAsked || !isUsed ? OptionalLong.empty() : OptionalLong.of(freeAt());
   }
 
-  /**
-   * Whether unexpected bytes have kept the line from a silence for as long as the response time.
-   */
+  /** Whether unexpected bytes have left no silence for the response time. */
   boolean isBabbling(long now) {
     return !isAsked
         && mustFallSilent
@@ -149,11 +144,7 @@ final class RtuMaster {
     return isQuiet && quietUntil - silent > 0 ? quietUntil : silent;
   }
 
-  /**
-   * Sends a request; only when the line is free.
-   *
-   * @param leaveBy the time by which the request must have left; if it has not, it is withdrawn
-   */
+  /** Sends a request on the free line; it is withdrawn if it has not left by {@code leaveBy}. */
   void ask(Adu request, long leaveBy, long now) {
     endUnexpected();
     asked = request.rtu();
@@ -269,10 +260,7 @@ final class RtuMaster {
     }
   }
 
-  /**
-   * After a bad response of the right length, no other response comes: the request is given up
-   * before the time-out.
-   */
+  /** No other response follows a bad one of the right length: gives up before the time-out. */
   private void endOfSilence(long now) {
     findAnswerBeforeSilence();
     if (isAsked && !echoes && !expected.request().isBroadcast() && hasBadAnswer()) {
@@ -292,10 +280,7 @@ final class RtuMaster {
     }
   }
 
-  /**
-   * The end of the echo of the request, or 0. Noise may come before an echo, but fewer bytes than
-   * the echo has.
-   */
+  /** The end of the echo of the request, or 0. Less noise than its length may come before it. */
   private int echoEnd() {
     for (int from = 0; from < asked.length && from + asked.length <= length; from++) {
       if (Arrays.equals(received, from, from + asked.length, asked, 0, asked.length)) {
@@ -306,8 +291,8 @@ final class RtuMaster {
   }
 
   /**
-   * Whether bytes are the echo of the request. The response to a write looks like the write itself,
-   * so only a line that has echoed a request before its response is believed to echo this one.
+   * Whether bytes are an echo. The response to a write looks like the write, so only a line that
+   * has echoed a request before its response is believed to echo this one.
    */
   private boolean isEcho(int from, int to) {
     return echoes && to == echoEnd() && to - from == asked.length;
@@ -353,8 +338,7 @@ final class RtuMaster {
     isAsked = false;
     if (fault == Fault.SILENCE || fault == Fault.BAD_CRC) {
       isQuiet = true;
-      // A bad response ends a request early; a good response may come as late as after any
-      // time-out.
+      // A good response may still come until the time-out.
       boolean isEarly = timing.quietNanos() > 0 && responseDeadline - now > 0;
       quietUntil = (isEarly ? responseDeadline : now) + timing.quietNanos();
     }
@@ -370,7 +354,7 @@ final class RtuMaster {
     return isUnknown || hasBadAnswer() ? Fault.BAD_CRC : Fault.SILENCE;
   }
 
-  /** Whether bytes came with the unit, function code and length of the response and a wrong CRC. */
+  /** Whether bytes with unit, function code and length of the response have a wrong CRC. */
   private boolean hasBadAnswer() {
     for (int from = echoes ? echoEnd() : 0; from + SHORTEST_RTU <= length; from++) {
       int to = from + expected.answerLength(received, from, length);
@@ -385,10 +369,7 @@ final class RtuMaster {
     discard(length);
   }
 
-  /**
-   * Whether one whole frame has come that is neither the response, nor a late response, nor an
-   * echo.
-   */
+  /** Whether one whole frame has come that is no response, no late response and no echo. */
   private boolean isMismatch() {
     return isWholeFrame(length)
         && !Arrays.equals(received, 0, length, asked, 0, asked.length)
@@ -399,7 +380,7 @@ final class RtuMaster {
     return size >= SHORTEST_RTU && size <= Adu.LONGEST_RTU && Adu.hasGoodCrc(received, 0, size);
   }
 
-  /** Drops the oldest bytes; a whole frame counts as an unexpected response. */
+  /** Drops bytes; a whole frame counts as an unexpected response. */
   private void discard(int oldest) {
     if (isWholeFrame(oldest)) {
       output.unexpectedResponse(received[0] & 0xFF);
