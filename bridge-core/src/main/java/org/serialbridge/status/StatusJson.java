@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.serialbridge.modbus.UnitStatus;
 
 /**
- * A status as a JSON document in one line; {@code docs/web-api.md} describes it. Scripts read it: new members
- * may be added, existing members keep their names and meanings.
+ * A status as a JSON document in one line; {@code docs/web-api.md} describes it. Scripts read it:
+ * new members may be added, existing members keep their names and meanings.
  */
 public final class StatusJson {
   private StatusJson() {}

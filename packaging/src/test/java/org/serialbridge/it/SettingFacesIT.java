@@ -271,9 +271,9 @@ class SettingFacesIT {
     for (String face : FACES) {
       Awaitility.await(face + ", seed " + seed)
           .atMost(LIMIT)
-          .until(() -> bench.status(face).network().state(), state -> state.startsWith(wanted));
+          .until(() -> bench.status(face).endpoint().state(), state -> state.startsWith(wanted));
       if (!wanted.isEmpty()) {
-        assertThat(normal(face, bench.status(face).network().state()))
+        assertThat(normal(face, bench.status(face).endpoint().state()))
             .startsWith("listening on 127.0.0.1 port <0>");
         try (Socket socket = new Socket()) {
           socket.connect(

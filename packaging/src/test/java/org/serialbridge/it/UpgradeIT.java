@@ -51,7 +51,7 @@ class UpgradeIT {
 
   private void isAsBefore(TestBench bench, CommandRun before) throws Exception {
     assertThat(settings(export(bench).out())).isEqualTo(settings(before.out()));
-    assertThat(bench.status("com2").network().state()).contains("port 20109");
+    assertThat(bench.status("com2").endpoint().state()).contains("port 20109");
     Python.run(
         LIMIT,
         "ask.py",
