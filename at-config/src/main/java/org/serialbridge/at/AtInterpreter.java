@@ -26,7 +26,7 @@ public final class AtInterpreter {
   }
 
   /**
-   * Checks a line and says what it comes to; nothing is changed yet.
+   * The outcome of a line; nothing is changed yet.
    *
    * @param line the line without its terminator
    */

@@ -3,7 +3,7 @@ package org.serialbridge.at;
 import java.util.Optional;
 
 /**
- * What a unit answers to a command line, from the side of whoever typed it.
+ * The reply to a command line, as its sender reads it.
  *
  * <pre>
  * reply = [ echo ] CR LF ( "+OK" [ "=" value ] | "+ERR" ( "=" | ":" ) [ "-" ] n ) CR LF
@@ -26,7 +26,7 @@ public record AtReply(boolean isOk, String value) {
     return start >= 0 && received.length() > start + CR_LF.length() + 1 && received.endsWith(CR_LF);
   }
 
-  /** The reply in what was received behind the command; empty if it is none, or not whole. */
+  /** The reply in the bytes behind the command; empty if they are none, or not a whole one. */
   public static Optional<AtReply> of(String received) {
     if (!isComplete(received)) {
       return Optional.empty();

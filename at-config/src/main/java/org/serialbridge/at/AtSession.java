@@ -30,7 +30,7 @@ final class AtSession {
    * A line that was carried out.
    *
    * @param text the line as typed, erased characters left out
-   * @param outcome what it came to
+   * @param outcome the outcome
    * @param endedByCr whether CR, not LF, ended it
    */
   record Line(String text, AtOutcome outcome, boolean endedByCr) {

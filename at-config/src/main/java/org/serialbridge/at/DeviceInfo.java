@@ -3,7 +3,7 @@ package org.serialbridge.at;
 import org.serialbridge.settings.HostNetwork;
 import org.serialbridge.settings.PortSettings;
 
-/** What the console's queries ask of the running unit. */
+/** Facts of the running port that queries of the console ask for. */
 public interface DeviceInfo {
   /** The name of the console's port. */
   String port();

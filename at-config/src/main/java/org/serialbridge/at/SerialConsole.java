@@ -17,10 +17,10 @@ import org.serialbridge.settings.UartSettings;
  * result however they are cut.
  *
  * <p>While a change of settings is being stored ({@link #awaitsStore}) the caller keeps the bytes
- * of the line back; what comes all the same is kept up to {@link #LARGEST_BACKLOG} bytes.
+ * of the line back; up to {@link #LARGEST_BACKLOG} bytes that come all the same are kept.
  */
 public final class SerialConsole {
-  /** What the console asks for. */
+  /** Actions that the console asks for. */
   public interface Output {
     /**
      * Data for the network.

@@ -1,7 +1,7 @@
 package org.serialbridge.settings;
 
 /**
- * What the device settings want of the host's network.
+ * The host network that the device settings ask for.
  *
  * @param wan its addresses (AT+WANN)
  * @param dns its name server (AT+DNS)

@@ -1,7 +1,7 @@
 package org.serialbridge.settings;
 
 /**
- * The settings of one port and those that all ports share: what its console sees.
+ * The settings of one port together with those that all ports share.
  *
  * @param device the settings of the device
  * @param port the settings of the port

@@ -2,7 +2,7 @@ package org.serialbridge.settings;
 
 import java.util.ResourceBundle;
 
-/** What the build wrote down about itself. */
+/** Facts of the build. */
 public final class Release {
   private static final ResourceBundle BUILD =
       ResourceBundle.getBundle("org.serialbridge.settings.release");

@@ -4,9 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Immutable values of all settings of one level; what was never set has its factory value. A typed
- * map from row to value rather than a record: a new setting is one row of the table and nothing
- * else.
+ * Immutable values of all settings of one level; a setting that was never set has its factory
+ * value. A typed map from row to value rather than a record: a new setting is one row of the table
+ * and nothing else.
  */
 public final class Settings {
   private final Setting.Level level;

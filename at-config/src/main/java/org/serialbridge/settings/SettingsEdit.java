@@ -32,7 +32,7 @@ public final class SettingsEdit {
    * @param port name of the port; {@link #DEVICE} for a setting of the device
    * @param key key of the setting; empty if the port does not exist
    * @param part index of the wrong part of the value, from 0
-   * @param text what is wrong, and what is accepted; shows no secret
+   * @param text the fault and the accepted values; shows no secret
    */
   public record Problem(String port, String key, int part, String text) {}
 
@@ -109,7 +109,7 @@ public final class SettingsEdit {
 
   // ---- the edit
 
-  /** All that is wrong; then the edit must not be applied. */
+  /** All problems; with one, the edit must not be applied. */
   public List<Problem> problems() {
     return List.copyOf(problems);
   }

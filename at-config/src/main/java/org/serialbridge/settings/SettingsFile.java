@@ -50,10 +50,10 @@ public final class SettingsFile {
   }
 
   /**
-   * What was read.
+   * Settings that were read.
    *
    * @param settings the settings of the present file, else of the kept one, else the factory's
-   * @param problems what an operator should know, each a line; empty when all is well
+   * @param problems messages for an operator, each a line; empty without any
    */
   public record Loaded(ApplianceSettings settings, List<String> problems) {}
 
@@ -95,7 +95,7 @@ public final class SettingsFile {
     }
   }
 
-  /** Why a file or folder cannot be used, in words: the names of Java's classes tell nobody. */
+  /** The reason for which a file or folder cannot be used, without names of Java's classes. */
   public static String reason(IOException e) {
     if (e instanceof NoSuchFileException) {
       return "it does not exist";
@@ -113,12 +113,12 @@ public final class SettingsFile {
   /**
    * Stores settings durably, wholly or not at all.
    *
-   * @throws IOException if they cannot be stored; what was stored before is still there
+   * @throws IOException if they cannot be stored; the settings of before are still there
    */
   public void save(ApplianceSettings settings) throws IOException {
     Path written = folder.resolve(NAME + ".new");
     byte[] text = SettingsText.format(settings).getBytes(StandardCharsets.ISO_8859_1);
-    // What a save that was cut short left behind may have another mode.
+    // A file that an interrupted save left behind may have another mode.
     Files.deleteIfExists(written);
     try (FileChannel channel = FileChannel.open(written, NEW_FILE, OWNER_ONLY)) {
       ByteBuffer buffer = ByteBuffer.wrap(text);

@@ -41,7 +41,7 @@ public final class SettingsText {
   private static final String NO_TEXT = "not one text in quotes";
   private static final int LONGEST_KEY = 80;
 
-  /** What no text file has; not the white space of the properties format. */
+  /** Bytes that no text file has, the white space of the properties format aside. */
   private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x08\\x0B\\x0E-\\x1F\\x7F]");
 
   private static final String NO_FILE = "no text, but a byte %02X: this is no file of settings";
@@ -56,11 +56,11 @@ public final class SettingsText {
   public record Entry(int line, String key, String value) {}
 
   /**
-   * What is wrong with a line.
+   * Problem of a line.
    *
    * @param line its number, from 1
    * @param key its key; empty if it has none
-   * @param text what is wrong, and what is accepted; shows no secret
+   * @param text the fault and the accepted values; shows no secret
    */
   public record Problem(int line, String key, String text) {
     /** {@code line 3: device.web.port: "0" (expected: 1-65535)}. */
@@ -99,7 +99,7 @@ public final class SettingsText {
         settings, "Settings of serialbridge, written by it: change them by AT commands.", false);
   }
 
-  /** The same for people: each line with what it means and what is accepted. */
+  /** The same for people: each line with its meaning and the accepted values. */
   public static String export(ApplianceSettings settings) {
     return format(
         settings,

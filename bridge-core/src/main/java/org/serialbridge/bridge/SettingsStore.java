@@ -38,7 +38,7 @@ public final class SettingsStore {
   /**
    * A store over a file.
    *
-   * @param loaded what was read from the file
+   * @param loaded the settings of the file
    * @param thread a single thread that may block
    * @param host asked before network settings are stored, told when they come into force
    */
@@ -66,7 +66,9 @@ public final class SettingsStore {
     return stored.device().get(DeviceRows.DEVICE_NAME);
   }
 
-  /** What the host does by itself is always accepted: AT+RELD works without NetworkManager, too. */
+  /**
+   * Leaving the network to the host is always accepted: AT+RELD works without NetworkManager, too.
+   */
   private boolean hostAccepts(ApplianceSettings changed) {
     NetworkSettings wanted = NetworkSettings.of(changed.device());
     return wanted.equals(network()) || wanted.equals(NetworkSettings.HOST) || host.accepts(wanted);
@@ -80,7 +82,7 @@ public final class SettingsStore {
    * The stored device settings come into force, those of the network on the host; does not wait for
    * that.
    *
-   * @param again whether what failed before on the host is tried again
+   * @param again whether a change of the host that failed before is tried again
    */
   public void applyDevice(boolean again) {
     host.apply(network(), again);

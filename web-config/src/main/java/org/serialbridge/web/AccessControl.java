@@ -17,8 +17,8 @@ import org.serialbridge.settings.Settings;
 import org.serialbridge.settings.WebUser;
 
 /**
- * Who may ask, and from where: a session by its cookie, or user and password with each request (RFC
- * 7617, Basic). On one event loop.
+ * Access to the server: a session by its cookie, or user and password with each request (RFC 7617,
+ * Basic). On one event loop.
  */
 final class AccessControl {
   static final String COOKIE = "session";
@@ -33,7 +33,7 @@ final class AccessControl {
   private final RateLimitedLog rateLimited;
 
   /**
-   * A gate for whom the settings name.
+   * Access for the user of the settings.
    *
    * @param device the stored settings of the device
    */
@@ -48,7 +48,7 @@ final class AccessControl {
     this.rateLimited = rateLimited;
   }
 
-  /** The answer to who may not ask; empty for who may. */
+  /** The refusal of a request without access; empty if it has access. */
   Optional<Response> error(HttpRequest head, InetAddress from) {
     HttpHeaders headers = head.headers();
     if (hasSession(headers)) {
@@ -69,27 +69,27 @@ final class AccessControl {
     return sessionOf(headers).filter(id -> sessions.isOpen(id, user())).isPresent();
   }
 
-  /** Whether who was let in once, and is still being answered, would be let in again. */
+  /** Whether a request that is still being answered would be let in again. */
   boolean isStillAuthorized(HttpHeaders headers) {
     return hasSession(headers) || credentials(headers).filter(this::isRight).isPresent();
   }
 
-  /** In a time that does not depend on how much of the credentials is right. */
+  /** Compares in a time that does not depend on the number of right characters. */
   private boolean isRight(String credentials) {
     String right = DeviceRows.WEB_USER.syntax().format(user());
     return MessageDigest.isEqual(credentials.getBytes(UTF_8), right.getBytes(UTF_8));
   }
 
-  /** What became of user and password. */
+  /** Result of a check of user and password. */
   enum Check {
     RIGHT,
     WRONG,
-    /** They were not looked at. */
+    /** They were not checked: too many attempts. */
     TOO_OFTEN
   }
 
   /**
-   * Checks them, unless it was tried too often.
+   * Checks credentials, unless there were too many attempts.
    *
    * @param credentials user, comma, password
    */
@@ -109,7 +109,7 @@ final class AccessControl {
     return Check.WRONG;
   }
 
-  /** Checks what was typed in the form. */
+  /** Checks user and password of the form. */
   Check check(String name, String password, InetAddress from) {
     return check(name + "," + password, from);
   }

@@ -1,6 +1,6 @@
 package org.serialbridge.web;
 
-/** Memory for the bodies of all requests together, of which there is little. One thread. */
+/** Limit of the memory for the bodies of all requests together. One thread. */
 final class BodyBudget {
   private int left;
 
@@ -8,7 +8,7 @@ final class BodyBudget {
     left = bytes;
   }
 
-  /** Takes some of it, if there is as much. */
+  /** Takes bytes of the budget, if it has that many left. */
   boolean take(int bytes) {
     if (bytes > left) {
       return false;

@@ -31,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection of a browser or a script: one request after the other. What a request may send is
- * known from its head, and nothing of it is kept that is more.
+ * A connection of a browser or a script: one request after the other. The head of a request decides
+ * how much body is kept; the rest is discarded.
  */
 final class Connection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
@@ -60,7 +60,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final ConnectionTimeouts timeouts;
   private final RemoteEnd from;
 
-  /** Read together with what is being answered. */
+  /** Requests that were read while another one is being answered. */
   private final Deque<Object> waiting = new ArrayDeque<>();
 
   private @Nullable Incoming incoming;
@@ -202,8 +202,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private static Response fault(Request request, Throwable fault) {
-    LOG.error("web: {} failed after a fault of ours", request.path(), fault);
-    return Response.error(HttpResponseStatus.INTERNAL_SERVER_ERROR, "a fault of ours: see the log");
+    LOG.error("web: {} failed: internal error", request.path(), fault);
+    return Response.error(
+        HttpResponseStatus.INTERNAL_SERVER_ERROR, "internal error: the log says more");
   }
 
   private void send(ChannelHandlerContext context, Response answer, boolean keepAlive) {
@@ -257,8 +258,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Answers what is no request, and ends the connection. What is on its way is read, and forgotten,
-   * so that the answer gets there.
+   * Answers bytes that are no request, and ends the connection. Bytes on their way are read and
+   * discarded, so that the answer arrives.
    */
   private void refuse(ChannelHandlerContext context, HttpResponseStatus status) {
     isEnding = true;
@@ -302,7 +303,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (cause instanceof IOException) {
       LOG.debug("web: {}: {}", from.address().getHostAddress(), cause.getMessage());
     } else {
-      LOG.error("web: a connection is closed after a fault of ours", cause);
+      LOG.error("web: a connection is closed: internal error", cause);
     }
     context.close();
   }

@@ -6,7 +6,7 @@ import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** How long a connection may take: one that does not get on is closed. */
+/** Closes a connection that does not make progress. */
 final class ConnectionTimeouts extends ChannelInboundHandlerAdapter {
   static final long REQUEST_SECONDS = 10;
   static final long IDLE_SECONDS = 30;

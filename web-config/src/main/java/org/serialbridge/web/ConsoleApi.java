@@ -13,7 +13,7 @@ import org.serialbridge.at.AtOutcome;
 import org.serialbridge.bridge.Appliance;
 import org.serialbridge.bridge.NotSentException;
 
-/** What a person does at a port: AT commands, and bytes to its line or its peers. */
+/** AT commands, and bytes that a person sends to the line or the peers of a port. */
 final class ConsoleApi {
   private static final int LONGEST_COMMAND = 1024;
   private static final int MOST_BYTES = 1024;

@@ -13,7 +13,7 @@ import org.serialbridge.modbus.LatencySummary;
 import org.serialbridge.status.Counters;
 import org.serialbridge.status.PortSample;
 
-/** What passed through the ports in the last minutes, step by step. One thread. */
+/** Traffic of the ports in the last minutes, step by step. One thread. */
 final class History {
   static final int STEP_SECONDS = 5;
   static final int MOST_STEPS = 120;
@@ -21,7 +21,7 @@ final class History {
   private final Map<String, Port> ports = new TreeMap<>();
   private long sampledAt;
 
-  /** Bytes per second of one step; of answers the times in microseconds, or -1. */
+  /** One step: bytes per second, and times of Modbus responses in microseconds, -1 without any. */
   private record Step(int toLine, int fromLine, int toPeers, int fromPeers, int median, int p99) {}
 
   private static final class Port {

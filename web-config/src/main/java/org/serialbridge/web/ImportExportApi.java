@@ -45,7 +45,7 @@ final class ImportExportApi {
         .asFile("settings.conf");
   }
 
-  /** What is wrong is found here: the thread of the settings is not held up by it. */
+  /** Problems are found here, so that they do not hold up the thread of the settings. */
   private CompletableFuture<Response> checked(String text) {
     if (text.lines().limit(MOST_LINES + 1L).count() > MOST_LINES) {
       return CompletableFuture.completedFuture(

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How often passwords may be tried. After a few wrong ones an address waits, each time twice as
- * long; and all addresses together may be wrong once a second, but for those where somebody has
- * signed in before: strangers cannot lock them out. One thread.
+ * Limits attempts to sign in. After a few wrong passwords an address waits, each time twice as
+ * long. All addresses together may be wrong once a second; an address with a successful sign-in is
+ * exempt, so that strangers cannot lock its user out. One thread.
  */
 final class LoginThrottle {
   static final int FREE = 3;
@@ -79,8 +79,8 @@ final class LoginThrottle {
   }
 
   /**
-   * The right one. Only one wrong one is forgotten for it: a script that signs in again and again
-   * must not help whoever guesses from the same address.
+   * A right password. It cancels one wrong one only: a script that signs in again and again must
+   * not help an attacker at the same address.
    */
   void succeeded(InetAddress address) {
     ByteBuffer key = key(address);

@@ -55,7 +55,7 @@ final class Metrics {
     ports(
         "connected",
         "gauge",
-        "What AT+SOCKLK says.",
+        "Whether a peer is connected, as AT+SOCKLK says.",
         port -> port.endpoint().isConnected() ? 1 : 0);
     ports("peers", "gauge", "Peers that are connected.", port -> port.peers().size());
     traffic("bytes_total", "Bytes of data, by direction.", Traffic.Count::bytes);

@@ -22,12 +22,12 @@ import org.serialbridge.monitor.Direction;
 
 /**
  * The traffic of a port as server-sent events. A browser gets the next frames when it has taken
- * those before; what it was too slow for it never gets, and is told how much that was.
+ * those before. Frames that it is too slow for are skipped, and it is told their number.
  */
 final class MonitorStream implements StreamingBody, CaptureSubscription.Sink {
   /**
-   * Proxies and browsers give up a connection on which nothing comes; and who is signed out must
-   * not look on.
+   * Proxies and browsers give up a connection that is silent. And a session that has ended must not
+   * see more.
    */
   private static final long BEAT_SECONDS = 5;
 
@@ -45,7 +45,7 @@ final class MonitorStream implements StreamingBody, CaptureSubscription.Sink {
    * A stream that has not begun.
    *
    * @param after the number of the last frame that the browser has, or 0
-   * @param isStillAuthorized whether who looks is still signed in
+   * @param isStillAuthorized whether the session of the browser still exists
    */
   MonitorStream(Appliance appliance, String port, long after, BooleanSupplier isStillAuthorized) {
     this.appliance = appliance;

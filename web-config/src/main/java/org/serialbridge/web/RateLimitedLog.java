@@ -7,11 +7,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Log lines about what strangers do: of each kind one a minute, with how many there were since. One
- * thread.
+ * Log lines about actions of strangers: one a minute of each kind, with the number of those left
+ * out. One thread.
  */
 final class RateLimitedLog {
-  /** What strangers do. */
+  /** Kinds of actions. */
   enum Kind {
     WRONG_PASSWORD,
     BAD_REQUEST,

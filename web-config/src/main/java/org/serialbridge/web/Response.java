@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What is answered to a request. */
+/** Answer to a request. */
 final class Response {
   static final String JSON = "application/json";
   static final String TEXT = "text/plain; charset=utf-8";
@@ -32,7 +32,7 @@ final class Response {
     this.stream = stream;
   }
 
-  /** An answer with a body, which nobody changes. */
+  /** An answer with a body, which must not be changed any more. */
   static Response of(HttpResponseStatus status, String type, byte[] body) {
     return new Response(status, body, head(type), Optional.empty());
   }
@@ -41,7 +41,7 @@ final class Response {
     return Map.of("content-type", type, "cache-control", NO_STORE);
   }
 
-  /** An answer that goes on. */
+  /** An answer whose body is sent piece by piece. */
   static Response stream(String type, StreamingBody stream) {
     return new Response(HttpResponseStatus.OK, new byte[0], head(type), Optional.of(stream));
   }
@@ -59,24 +59,24 @@ final class Response {
     return text(status, JSON, JsonWriter.string().object().value("error", error).end().done());
   }
 
-  /** Another page is to be asked for. */
+  /** Sends the browser to another page. */
   static Response seeOther(String path) {
     return of(HttpResponseStatus.SEE_OTHER, TEXT, new byte[0]).with("location", path);
   }
 
-  /** This with a header; one that it has is replaced. Names are in lower case. */
+  /** This answer with a header, which replaces one of the same name. Names are in lower case. */
   Response with(String name, String value) {
     Map<String, String> more = new TreeMap<>(headers);
     more.put(name, value);
     return new Response(status, body, more, stream);
   }
 
-  /** This as a file to be kept. */
+  /** This answer as a file to save. */
   Response asFile(String name) {
     return with("content-disposition", "attachment; filename=\"" + name + "\"");
   }
 
-  /** What goes on behind the head; empty if the body is all. */
+  /** The body that is sent piece by piece; empty if {@link #body} is all of it. */
   Optional<StreamingBody> stream() {
     return stream;
   }

@@ -3,19 +3,19 @@ package org.serialbridge.web;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What is behind a path.
+ * The handler of a path, and the limit of its requests.
  *
- * @param mostBytes of the body of a request
+ * @param mostBytes largest body of a request, in bytes
  * @param handler makes the answer
  */
 record Route(int mostBytes, Handler handler) {
-  /** What comes all the same is read, and forgotten. */
+  /** For paths without a body: one that comes all the same is read and discarded. */
   static final int NO_BODY = 1024;
 
   /** User and password. */
   static final int FORM = 4 * 1024;
 
-  /** A body that says what is to be done. */
+  /** For documents of a few settings or names. */
   static final int SMALL_BODY = 64 * 1024;
 
   /** Makes answers. */
@@ -29,7 +29,7 @@ record Route(int mostBytes, Handler handler) {
     CompletableFuture<Response> answer(Request request) throws ErrorResponse;
   }
 
-  /** An answer whatever the request is. */
+  /** A handler that gives every request the same answer. */
   static Route always(Response answer) {
     return new Route(NO_BODY, request -> CompletableFuture.completedFuture(answer));
   }

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All that is behind the paths of the server, and who gets it. What a request gets is decided by
- * its head, before a body is read.
+ * The paths of the server, and the access that each needs. The head of a request decides about it,
+ * before a body is read.
  */
 final class Router {
   private static final Route METHOD_NOT_ALLOWED =
@@ -36,17 +36,17 @@ final class Router {
     return new Route(Route.NO_BODY, request -> pages.answer(path, request.headers()));
   }
 
-  /** What a path answers to GET. */
+  /** Adds a path for GET. */
   void get(String path, Route.Handler handler) {
     gets.put(path, new Route(Route.NO_BODY, handler));
   }
 
-  /** What a path does at POST. */
+  /** Adds a path for POST. */
   void post(String path, int mostBytes, Route.Handler handler) {
     posts.put(path, new Route(mostBytes, handler));
   }
 
-  /** What a path does at POST, but not while the password is the factory's. */
+  /** Adds a path for POST that is refused while the default password is in use. */
   void change(String path, int mostBytes, Route.Handler handler) {
     post(
         path,
@@ -59,17 +59,17 @@ final class Router {
         });
   }
 
-  /** What strangers get, too. */
+  /** Adds a path for GET that needs no session. */
   void open(String path, Route.Handler handler) {
     openGets.put(path, new Route(Route.NO_BODY, handler));
   }
 
-  /** What strangers may send. */
+  /** Adds a path for POST that needs no session. */
   void openPost(String path, Route.Handler handler) {
     openPosts.put(path, new Route(Route.FORM, handler));
   }
 
-  /** What is to be done with a request, of which the head has come. */
+  /** The route of a request whose head has come. */
   Route route(HttpRequest head, RemoteEnd from) {
     String path = Request.path(head);
     boolean isReading =

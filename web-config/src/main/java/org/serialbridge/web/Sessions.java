@@ -39,7 +39,7 @@ final class Sessions {
     this.ticker = ticker;
   }
 
-  /** A new session of a user; what it is known by. */
+  /** Opens a session of a user; returns its identifier. */
   String begin(WebUser user) {
     byte[] bytes = new byte[ID_BYTES];
     random.nextBytes(bytes);
@@ -54,9 +54,9 @@ final class Sessions {
   }
 
   /**
-   * Whether there is such a session; it counts as used now.
+   * Whether a session exists; it counts as used now.
    *
-   * @param user who may sign in now
+   * @param user the user of the settings, who alone may have a session
    */
   boolean isOpen(String id, WebUser user) {
     Session session = open.get(id);

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import org.serialbridge.bridge.Appliance;
 import org.serialbridge.status.StatusJson;
 
-/** What the appliance says of itself. */
+/** Status, history, log and metrics of the appliance. */
 final class StatusApi {
   private final Appliance appliance;
   private final Executor loop;
@@ -20,8 +20,8 @@ final class StatusApi {
   /**
    * For a site.
    *
-   * @param history what passed through the ports
-   * @param loop the event loop where it is kept
+   * @param history traffic of the ports
+   * @param loop the event loop of the history
    * @param log the last lines of the log
    */
   StatusApi(Appliance appliance, History history, Executor loop, Supplier<List<String>> log) {

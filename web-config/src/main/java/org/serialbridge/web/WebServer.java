@@ -51,11 +51,11 @@ public final class WebServer {
   private Optional<Tls> tls = Optional.empty();
 
   /**
-   * What the server is given.
+   * Surroundings of the server.
    *
-   * @param bind the address where it listens
-   * @param folder where its certificate is, or will be
-   * @param log the last lines of the log; asked for on any thread
+   * @param bind the address at which it listens
+   * @param folder the folder of its certificate
+   * @param log gives the last lines of the log, on any thread
    */
   public record Surroundings(InetAddress bind, Path folder, Supplier<List<String>> log) {}
 
@@ -114,7 +114,7 @@ public final class WebServer {
     return router;
   }
 
-  /** One thread for what takes time, which ends when it is not needed. */
+  /** One thread for work that takes time; it ends when it is idle. */
   private static ThreadPoolExecutor offLoop() {
     ThreadPoolExecutor thread =
         new ThreadPoolExecutor(

@@ -1,7 +1,8 @@
 /**
  * The web page of the appliance: an HTTP server on its event loops, the pages, and the JSON and the
- * metrics that they and scripts are made of. Nothing here waits: what takes time is done by a
- * thread of its own, or asked of whoever owns it. It knows the bridge; the bridge does not know it.
+ * metrics for pages and scripts. The event loops never block: work that takes time runs on a thread
+ * of its own, or on the thread of its owner. The module knows the bridge; the bridge does not know
+ * the module.
  */
 @NullMarked
 package org.serialbridge.web;

@@ -8,7 +8,7 @@ const PAGES = [
   ["System", "/system.html"],
 ];
 
-/** An answer that is no success, with what the server says of it. */
+/** A refusal, with the reason that the server gives. */
 export class Refused extends Error {
   constructor(status, answer) {
     super(answer.error ?? `the device answered ${status}`);

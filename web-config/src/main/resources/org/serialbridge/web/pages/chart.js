@@ -47,7 +47,7 @@ function path(values, top, width) {
  *
  * @param place a figure's element
  * @param series [{name, kind: "in" | "out", values}], all of one length, null where there is none
- * @param format what a value is called
+ * @param format gives the text of a value
  * @param minutes how much time the values cover
  */
 export function chart(place, series, format, minutes) {

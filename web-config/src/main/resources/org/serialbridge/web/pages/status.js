@@ -75,7 +75,7 @@ function lineState(line) {
 function linkState(endpoint) {
   return endpoint.connected
     ? make("span", { class: "state good" }, "connected")
-    : make("span", { class: "state warn" }, "no peer");
+    : make("span", { class: "state" }, endpoint.mode.endsWith("S") ? "waiting for a client" : "not connected");
 }
 
 function traffic(name, count) {
@@ -240,6 +240,6 @@ every(HISTORY_SECONDS, async () => {
     history = await api("/api/history");
     draw();
   } catch {
-    // The status above tells what is wrong.
+    // The status above shows the problem.
   }
 });
