@@ -85,7 +85,7 @@ public final class AtInterpreter {
   private static AtOutcome unknown(String name) {
     return AtOutcome.refused(
         AtError.INVALID_COMMAND,
-        InvalidValueException.printable(name.toUpperCase(Locale.ROOT))
+        InvalidValueException.printable(name.split("=", 2)[0].toUpperCase(Locale.ROOT))
             + ": no such command (AT+H lists them)");
   }
 

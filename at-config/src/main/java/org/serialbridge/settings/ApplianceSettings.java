@@ -14,6 +14,9 @@ public record ApplianceSettings(Settings device, Map<String, Settings> ports) {
   public static final ApplianceSettings FACTORY =
       new ApplianceSettings(PortSettings.FACTORY.device(), Map.of());
 
+  /** An edit gives settings to no more ports than these. */
+  public static final int MOST_PORTS = 64;
+
   public ApplianceSettings {
     ports = Map.copyOf(ports);
   }

@@ -1,8 +1,6 @@
 package org.serialbridge.settings;
 
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,17 +23,6 @@ record Listener(String protocol, int number, String owner) {
       return "%s port %d is used by %s and %s: choose another port for one of them"
           .formatted(one.protocol, one.number, one.owner, other.owner);
     }
-  }
-
-  /** Numbers that no new port should get, although some of these ports may not be open now. */
-  static Set<Integer> reserved(Settings device, Collection<Settings> ports) {
-    Set<Integer> numbers = new HashSet<>();
-    numbers.add(device.get(DeviceRows.WEB_PORT));
-    for (Settings port : ports) {
-      numbers.add(port.get(SocketRows.LOCAL_PORT));
-      numbers.add(port.get(ProtocolRows.RFC2217_PORT));
-    }
-    return numbers;
   }
 
   /** A conflict that a change makes; those that were there before do not count. */
@@ -74,7 +61,8 @@ record Listener(String protocol, int number, String owner) {
         DeviceRows.WEB_PORT);
     for (String name : new TreeSet<>(ports)) {
       PortSettings port = settings.port(name);
-      if (port.mode().isServer()) {
+      // A UDP client with a local port keeps it from others, too.
+      if (port.mode().isServer() || port.mode().isUdp()) {
         String protocol = port.mode().isUdp() ? UDP : TCP;
         add(listeners, protocol, port.get(SocketRows.LOCAL_PORT), name, SocketRows.LOCAL_PORT);
       }

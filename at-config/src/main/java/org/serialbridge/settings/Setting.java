@@ -54,7 +54,8 @@ public final class Setting<T> {
    *
    * @param name name on the AT console, without {@code AT+}: {@code MAXSK}
    * @param key key in the settings file, unique within its level: {@code max-clients}
-   * @param factory the value of a new appliance and after AT+RELD
+   * @param factory the value of a new appliance and after AT+RELD; each port gets its own local
+   *     port
    * @param label the field's term, for a form
    * @param help one sentence
    */

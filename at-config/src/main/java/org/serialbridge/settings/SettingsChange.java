@@ -32,6 +32,23 @@ public record SettingsChange(ApplianceSettings before, ApplianceSettings after) 
     return needsRestart(changed(Setting.Level.DEVICE, before.device(), after.device()));
   }
 
+  /** Hints at values that do not do what their sight suggests; for a person. */
+  public List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    for (String name : ports()) {
+      PortSettings port = after.port(name);
+      SocketTarget target = port.get(SocketRows.SOCKET);
+      boolean isNew = !target.equals(before.port(name).get(SocketRows.SOCKET));
+      int local = port.get(SocketRows.LOCAL_PORT);
+      if (isNew && target.mode().isServer() && target.port() != local) {
+        notes.add(
+            "%s: the server uses its local port, %d; the port of its socket, %d, has no effect"
+                .formatted(name, local, target.port()));
+      }
+    }
+    return notes;
+  }
+
   private List<Setting<?>> changed(String port) {
     return changed(Setting.Level.PORT, before.port(port).port(), after.port(port).port());
   }

@@ -1,7 +1,9 @@
 package org.serialbridge.settings;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +12,7 @@ import java.util.TreeMap;
 
 /**
  * A change of settings, and the only way to make one: the AT console, the command line, the import,
- * the web page and the take-over of a hardware unit all fill an edit and apply it.
+ * the web page and the adoption of a hardware unit all fill an edit and apply it.
  *
  * <pre>
  * edit = new SettingsEdit().set(port, row, text) ...      values are checked
@@ -93,10 +95,11 @@ public final class SettingsEdit {
     return this;
   }
 
-  /** Adds all of another edit, on top of this one. */
+  /** Adds another edit, as if it were made after this one. */
   public SettingsEdit add(SettingsEdit other) {
     resets.addAll(other.resets);
     values.putAll(other.values);
+    values.putAll(other.implied());
     problems.addAll(other.problems);
     return this;
   }
@@ -132,41 +135,61 @@ public final class SettingsEdit {
   public ApplianceSettings madeIn(ApplianceSettings settings) {
     Map<String, Settings> places = new TreeMap<>(settings.ports());
     places.put(DEVICE, settings.device());
-    for (String port : resets) {
-      places.put(port, first(port, places));
+    resets.forEach(port -> places.put(port, Settings.factory(level(port))));
+    Map<Target, Value<?>> all = new LinkedHashMap<>(values);
+    all.putAll(implied());
+    all.forEach((target, value) -> put(places, target.port, value));
+    Set<String> ports = new LinkedHashSet<>(resets);
+    ports.remove(DEVICE);
+    ports.removeIf(port -> all.containsKey(new Target(port, SocketRows.LOCAL_PORT)));
+    chooseLocalPorts(ports, places);
+    Settings device = places.remove(DEVICE);
+    return new ApplianceSettings(device == null ? settings.device() : device, places);
+  }
+
+  private static Setting.Level level(String port) {
+    return port.equals(DEVICE) ? Setting.Level.DEVICE : Setting.Level.PORT;
+  }
+
+  /** Hardware units have an address each; the ports of this host share one. */
+  private static void chooseLocalPorts(Set<String> ports, Map<String, Settings> places) {
+    Set<Integer> taken = new HashSet<>();
+    places.forEach(
+        (port, settings) -> taken.addAll(numbers(settings, level(port), !ports.contains(port))));
+    for (String port : ports) {
+      int free = SocketRows.LOCAL_PORT.factory();
+      while (taken.contains(free) && free < SocketTarget.HIGHEST_PORT) {
+        free++;
+      }
+      taken.add(free);
+      put(places, port, new Value<>(SocketRows.LOCAL_PORT, free));
     }
-    values.forEach((target, value) -> put(places, target.port, value));
+  }
+
+  /** Numbers that no new port should get, although some of them may not be open now. */
+  private static List<Integer> numbers(Settings settings, Setting.Level level, boolean hasLocal) {
+    if (level == Setting.Level.DEVICE) {
+      return List.of(settings.get(DeviceRows.WEB_PORT));
+    }
+    int rfc2217 = settings.get(ProtocolRows.RFC2217_PORT);
+    return hasLocal ? List.of(rfc2217, settings.get(SocketRows.LOCAL_PORT)) : List.of(rfc2217);
+  }
+
+  /** The values that the rows add, unless the edit names their settings. */
+  private Map<Target, Value<?>> implied() {
+    Map<Target, Value<?>> implied = new LinkedHashMap<>();
     values.forEach(
         (target, value) ->
             value
                 .alsoSet()
-                .filter(other -> !values.containsKey(new Target(target.port, other.setting)))
-                .ifPresent(other -> put(places, target.port, other)));
-    Settings device = places.remove(DEVICE);
-    return new ApplianceSettings(device == null ? settings.device() : device, places);
+                .ifPresent(other -> implied.put(new Target(target.port, other.setting), other)));
+    implied.keySet().removeAll(values.keySet());
+    return implied;
   }
 
   private static void put(Map<String, Settings> places, String port, Value<?> value) {
     Settings there = places.getOrDefault(port, Settings.factory(value.setting.level()));
     places.put(port, value.into(there));
-  }
-
-  /** Hardware units have an address each; the ports of this host share one. */
-  private static Settings first(String port, Map<String, Settings> places) {
-    if (port.equals(DEVICE)) {
-      return Settings.factory(Setting.Level.DEVICE);
-    }
-    Map<String, Settings> others = new TreeMap<>(places);
-    others.remove(port);
-    Settings device = others.remove(DEVICE);
-    Set<Integer> taken =
-        Listener.reserved(
-            device == null ? Settings.factory(Setting.Level.DEVICE) : device, others.values());
-    int free = SocketRows.LOCAL_PORT.factory();
-    while (taken.contains(free) && free < SocketTarget.HIGHEST_PORT) {
-      free++;
-    }
-    return Settings.factory(Setting.Level.PORT).with(SocketRows.LOCAL_PORT, free);
   }
 
   /**
@@ -175,8 +198,10 @@ public final class SettingsEdit {
    * @param stored the settings it is made in
    * @param ports names of the ports that exist: stored settings of others open no listener
    * @return the settings before and after
-   * @throws SettingsConflictException if two listeners would be on one port of TCP or UDP that were
-   *     not before, or if the edit has problems; the message names both
+   * @throws SettingsConflictException if the edit has problems; if two listeners would be on one
+   *     port of TCP or UDP that were not before, the message names both; or if more ports than
+   *     {@link ApplianceSettings#MOST_PORTS} would have settings. An edit that only resets is never
+   *     refused: it is the last resort.
    */
   public SettingsChange applyTo(ApplianceSettings stored, Set<String> ports)
       throws SettingsConflictException {
@@ -184,6 +209,13 @@ public final class SettingsEdit {
       throw new SettingsConflictException(problems.get(0).text());
     }
     SettingsChange change = new SettingsChange(stored, madeIn(stored));
+    if (values.isEmpty()) {
+      return change;
+    }
+    int most = Math.max(ApplianceSettings.MOST_PORTS, stored.ports().size());
+    if (change.after().ports().size() > most) {
+      throw new SettingsConflictException("more than " + most + " ports cannot have settings");
+    }
     Optional<String> conflict = Listener.newConflict(change, ports);
     if (conflict.isPresent()) {
       throw new SettingsConflictException(conflict.get());

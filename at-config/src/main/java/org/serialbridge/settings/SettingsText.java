@@ -63,7 +63,7 @@ public final class SettingsText {
    * @param text the fault and the accepted values; shows no secret
    */
   public record Problem(int line, String key, String text) {
-    /** {@code line 3: device.web.port: "0" (expected: 1-65535)}. */
+    /** {@code line 3: device.web.port: Enter a number ...}. */
     @Override
     public String toString() {
       return "line " + line + ": " + withoutLine();

@@ -66,6 +66,33 @@ class SettingsEditTest {
     assertThat(after.get(SocketRows.LOCAL_PORT)).isEqualTo(4001);
   }
 
+  @Test
+  void anEditThatIsAddedIsMadeAfterTheFirst() {
+    SettingsEdit lines =
+        new SettingsEdit()
+            .add(edit("com1", SocketRows.LOCAL_PORT, "5000"))
+            .add(edit("com1", SocketRows.SOCKET, "TCPS,h,4001"));
+    assertThat(lines.madeIn(STORED).port("com1").get(SocketRows.LOCAL_PORT)).isEqualTo(4001);
+    lines.add(edit("com1", SocketRows.SOCKET, "TCPC,h,4002"));
+    assertThat(lines.madeIn(STORED).port("com1").get(SocketRows.LOCAL_PORT)).isEqualTo(4001);
+    lines.add(edit("com1", SocketRows.LOCAL_PORT, "5001"));
+    assertThat(lines.madeIn(STORED).port("com1").get(SocketRows.LOCAL_PORT)).isEqualTo(5001);
+  }
+
+  @Test
+  void aServersSocketThatDisagreesWithItsLocalPortIsNoted() throws Exception {
+    SettingsChange change =
+        edit("com1", SocketRows.SOCKET, "TCPS,h,4001")
+            .set("com1", SocketRows.LOCAL_PORT, "20108")
+            .applyTo(STORED, PORTS);
+    assertThat(change.notes())
+        .containsExactly(
+            "com1: the server uses its local port, 20108; the port of its socket, 4001, has no"
+                + " effect");
+    assertThat(edit("com1", SocketRows.SOCKET, "TCPS,h,4001").applyTo(STORED, PORTS).notes())
+        .isEmpty();
+  }
+
   // ---- problems
 
   @Test
@@ -148,6 +175,39 @@ class SettingsEditTest {
     assertThat(swap.applyTo(STORED, PORTS).ports()).containsExactly("com1", "com2");
   }
 
+  @Test
+  void aResetIsNeverRefused() throws Exception {
+    ApplianceSettings onWebPort =
+        edit("com2", SocketRows.LOCAL_PORT, "80")
+            .set("", DeviceRows.WEB_PORT, "8080")
+            .madeIn(STORED);
+    SettingsEdit reset = new SettingsEdit().reset(SettingsEdit.DEVICE).reset("com1");
+    assertThat(reset.applyTo(onWebPort, PORTS).after().device().get(DeviceRows.WEB_PORT))
+        .isEqualTo(80);
+  }
+
+  @Test
+  void aUdpClientKeepsItsLocalPortFromAServer() {
+    SettingsEdit both =
+        edit("com1", SocketRows.SOCKET, "UDPS,h,4001")
+            .set("com2", SocketRows.SOCKET, "UDPC,h,9")
+            .set("com2", SocketRows.LOCAL_PORT, "4001");
+    assertThatExceptionOfType(SettingsConflictException.class)
+        .isThrownBy(() -> both.applyTo(STORED, PORTS))
+        .withMessageStartingWith("UDP port 4001 is used by com1 (AT+SOCKPORT) and com2");
+  }
+
+  @Test
+  void settingsOfPortsWithoutEndAreRefused() {
+    SettingsEdit many = new SettingsEdit();
+    for (int i = 0; i <= ApplianceSettings.MOST_PORTS; i++) {
+      many.set("p" + i, SerialPortRows.ECHO, false);
+    }
+    assertThatExceptionOfType(SettingsConflictException.class)
+        .isThrownBy(() -> many.applyTo(ApplianceSettings.FACTORY, PORTS))
+        .withMessage("more than 64 ports cannot have settings");
+  }
+
   // ---- first settings
 
   @Test
@@ -163,6 +223,28 @@ class SettingsEditTest {
     assertThat(settings.port("com1").get(SocketRows.LOCAL_PORT)).isEqualTo(20_110);
     assertThat(settings.port("com2").get(SocketRows.LOCAL_PORT)).isEqualTo(20_111);
     assertThat(settings.port("pump").get(SocketRows.LOCAL_PORT)).isEqualTo(20_112);
+  }
+
+  @Test
+  void firstLocalPortsGoRoundTheNumbersOfTheSameEdit() throws Exception {
+    SettingsEdit first =
+        new SettingsEdit()
+            .reset("com1")
+            .reset("com2")
+            .add(edit("com2", SocketRows.SOCKET, "TCPS,h,20108"))
+            .add(edit("", DeviceRows.WEB_PORT, "20109"));
+    ApplianceSettings settings = first.applyTo(ApplianceSettings.FACTORY, PORTS).after();
+    assertThat(settings.port("com1").get(SocketRows.LOCAL_PORT)).isEqualTo(20_110);
+    assertThat(settings.port("com2").get(SocketRows.LOCAL_PORT)).isEqualTo(20_108);
+  }
+
+  @Test
+  void aResetOfAllPortsDoesNotDependOnTheirSettingsBefore() {
+    ApplianceSettings odd =
+        edit("com1", SocketRows.LOCAL_PORT, "9000")
+            .set("com2", SocketRows.LOCAL_PORT, "20108")
+            .madeIn(STORED);
+    assertThat(new SettingsEdit().reset("com1").reset("com2").madeIn(odd)).isEqualTo(STORED);
   }
 
   @Test

@@ -129,7 +129,12 @@ public final class SettingsStore {
    * @return completed on the store's thread
    */
   public CompletableFuture<Outcome> change(SettingsEdit edit) {
-    return CompletableFuture.supplyAsync(() -> make(edit), thread);
+    return CompletableFuture.supplyAsync(() -> make(edit), thread)
+        .exceptionally(
+            fault -> {
+              LOG.error("settings: not stored: internal error", fault);
+              return Outcome.refused("not stored: internal error");
+            });
   }
 
   private Outcome make(SettingsEdit edit) {

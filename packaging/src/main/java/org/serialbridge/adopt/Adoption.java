@@ -1,5 +1,6 @@
 package org.serialbridge.adopt;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -7,9 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.DeviceRows;
 import org.serialbridge.settings.Group;
 import org.serialbridge.settings.InvalidValueException;
 import org.serialbridge.settings.PortSettings;
+import org.serialbridge.settings.ProtocolRows;
 import org.serialbridge.settings.Setting;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.SettingsConflictException;
@@ -26,6 +29,11 @@ import org.serialbridge.settings.SocketRows;
 public record Adoption(List<Row> rows, PortSettings settings) {
   private static final String SECRET = "***";
   private static final String BY_ANOTHER = "set by another setting";
+
+  /** Settings of TCP ports that may be in use here, the least needed one first. */
+  private static final List<Setting<Integer>> LISTENERS =
+      List.of(DeviceRows.WEB_PORT, ProtocolRows.RFC2217_PORT, SocketRows.LOCAL_PORT);
+
   private static final String NOT_ASKED = "address of this computer; --network imports it";
 
   /** The result for a setting. */
@@ -99,11 +107,16 @@ public record Adoption(List<Row> rows, PortSettings settings) {
    *
    * @param values values by the names of the settings; a missing one is unknown to the unit
    * @param stored all stored settings
+   * @param ports names of the ports that exist
    * @param port name of the port that gets the settings
    * @param takesNetwork whether addresses are imported, too
    */
   static Adoption of(
-      Map<String, String> values, ApplianceSettings stored, String port, boolean takesNetwork) {
+      Map<String, String> values,
+      ApplianceSettings stored,
+      Set<String> ports,
+      String port,
+      boolean takesNetwork) {
     SettingsEdit edit = new SettingsEdit();
     Map<Setting<?>, String> leftAlone = new HashMap<>();
     for (Setting<?> row : SettingTable.ROWS) {
@@ -115,14 +128,11 @@ public record Adoption(List<Row> rows, PortSettings settings) {
       }
     }
     PortSettings here = stored.port(port);
-    // Each hardware unit has its own address, and often the same port; the ports of this host share
-    // one.
-    conflict(edit, stored, port)
-        .ifPresent(
-            reason -> {
-              leftAlone.put(SocketRows.LOCAL_PORT, reason);
-              edit.set(port, SocketRows.LOCAL_PORT, here.get(SocketRows.LOCAL_PORT));
-            });
+    Set<String> all = new HashSet<>(ports);
+    all.add(port);
+    for (Setting<Integer> row : LISTENERS) {
+      leaveIfInConflict(edit, row, stored, all, port, leftAlone);
+    }
     PortSettings after = edit.madeIn(stored).port(port);
     return new Adoption(
         SettingTable.ROWS.stream()
@@ -144,10 +154,38 @@ public record Adoption(List<Row> rows, PortSettings settings) {
     }
   }
 
+  /**
+   * Each hardware unit has its own address, and often the same ports; the ports of this host share
+   * one. A setting that collides keeps its value here, or gets a free local port.
+   */
+  private static void leaveIfInConflict(
+      SettingsEdit edit,
+      Setting<Integer> row,
+      ApplianceSettings stored,
+      Set<String> ports,
+      String port,
+      Map<Setting<?>, String> leftAlone) {
+    Optional<String> conflict = conflict(edit, stored, ports);
+    if (conflict.isEmpty()) {
+      return;
+    }
+    int free = new SettingsEdit().reset(port).madeIn(stored).port(port).get(SocketRows.LOCAL_PORT);
+    List<Integer> others = new ArrayList<>(List.of(stored.port(port).get(row)));
+    if (row.equals(SocketRows.LOCAL_PORT)) {
+      others.add(free);
+    }
+    for (Integer other : others) {
+      SettingsEdit without = new SettingsEdit().add(edit).set(port, row, other);
+      if (!conflict(without, stored, ports).equals(conflict)) {
+        edit.set(port, row, other);
+        leftAlone.put(row, conflict.get());
+        return;
+      }
+    }
+  }
+
   private static Optional<String> conflict(
-      SettingsEdit edit, ApplianceSettings stored, String port) {
-    Set<String> ports = new HashSet<>(stored.ports().keySet());
-    ports.add(port);
+      SettingsEdit edit, ApplianceSettings stored, Set<String> ports) {
     try {
       edit.applyTo(stored, ports);
       return Optional.empty();

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.serialbridge.at.AtReply;
 import org.serialbridge.serial.SerialDriver;
@@ -82,7 +83,8 @@ public record UnitReading(UartSettings uart, Map<String, String> values) {
    * @param port name of the port that gets the settings
    * @param takesNetwork whether addresses are imported, too
    */
-  public Adoption into(ApplianceSettings stored, String port, boolean takesNetwork) {
-    return Adoption.of(values, stored, port, takesNetwork);
+  public Adoption into(
+      ApplianceSettings stored, Set<String> ports, String port, boolean takesNetwork) {
+    return Adoption.of(values, stored, ports, port, takesNetwork);
   }
 }

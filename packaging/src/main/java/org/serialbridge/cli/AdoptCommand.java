@@ -97,9 +97,9 @@ final class AdoptCommand implements Callable<Integer> {
     }
     checkBaud();
     ApplianceSettings stored = StateDirectory.stored(stateDir);
-    boolean isFirst = checkPort(stored);
-    Adoption adoption = adoption(stored);
-    if (isFirst) {
+    Set<String> ports = checkPort(stored);
+    Adoption adoption = adoption(stored, ports);
+    if (ports.isEmpty()) {
       print("no port has settings yet: " + port + " becomes the first port\n");
     }
     if (adoption.rows().stream().noneMatch(row -> row.fate() == Adoption.Fate.TAKEN)) {
@@ -118,9 +118,9 @@ final class AdoptCommand implements Callable<Integer> {
    * Checks the port before anything is sent to the unit: in the running process, else in the stored
    * settings.
    *
-   * @return whether there is no port yet
+   * @return names of the ports that exist; none if there is no port yet
    */
-  private boolean checkPort(ApplianceSettings stored) throws EnvironmentException {
+  private Set<String> checkPort(ApplianceSettings stored) throws EnvironmentException {
     Set<String> names =
         RunningProcesses.ask(stateDir, ControlHandler.PORTS, "")
             .map(lines -> lines.lines().collect(Collectors.toSet()))
@@ -130,7 +130,7 @@ final class AdoptCommand implements Callable<Integer> {
           "%s has no port %s, nothing was sent to the unit (expected: --to %s)"
               .formatted(stateDir, port, String.join(", ", new TreeSet<>(names))));
     }
-    return names.isEmpty();
+    return names;
   }
 
   private void checkBaud() {
@@ -141,7 +141,8 @@ final class AdoptCommand implements Callable<Integer> {
     }
   }
 
-  private Adoption adoption(ApplianceSettings stored) throws EnvironmentException {
+  private Adoption adoption(ApplianceSettings stored, Set<String> ports)
+      throws EnvironmentException {
     try {
       UnitReading reading =
           UnitReading.of(
@@ -149,7 +150,7 @@ final class AdoptCommand implements Callable<Integer> {
               device,
               Optional.ofNullable(baud),
               uart -> print("trying " + uart + "\n"));
-      Adoption adoption = reading.into(stored, port, takesNetwork);
+      Adoption adoption = reading.into(stored, ports, port, takesNetwork);
       print("\n" + printable(reading.name()) + "\n\n" + table(adoption) + "\n");
       return adoption;
     } catch (UnitException e) {

@@ -60,7 +60,7 @@ final class ConfigCommand {
       mixinStandardHelpOptions = true)
   int check(@Parameters(paramLabel = FILE, description = A_FILE) Path file)
       throws EnvironmentException {
-    imported(file, text(file), ApplianceSettings.FACTORY);
+    read(file, text(file), ApplianceSettings.FACTORY);
     return print("all settings are valid\n");
   }
 
@@ -70,7 +70,7 @@ final class ConfigCommand {
   int diff(@Parameters(paramLabel = FILE, description = A_FILE) Path file)
       throws EnvironmentException {
     ApplianceSettings stored = existing();
-    String changes = SettingsDiff.of(imported(file, text(file), stored));
+    String changes = SettingsDiff.of(read(file, text(file), stored));
     return print(changes.isEmpty() ? NO_DIFFERENCE : changes);
   }
 
@@ -85,7 +85,7 @@ final class ConfigCommand {
       throws EnvironmentException {
     String text = text(file);
     ApplianceSettings stored = stored();
-    String changes = SettingsDiff.of(imported(file, text, stored));
+    String changes = SettingsDiff.of(read(file, text, stored));
     Optional<String> done = RunningProcesses.ask(stateDir, "import", text);
     if (done.isEmpty()) {
       if (changes.isEmpty()) {
@@ -109,6 +109,16 @@ final class ConfigCommand {
 
   private ApplianceSettings stored() throws EnvironmentException {
     return StateDirectory.stored(stateDir);
+  }
+
+  /** The change of a file, for sight: a running process knows which ports collide. */
+  private static SettingsChange read(Path file, String text, ApplianceSettings base)
+      throws EnvironmentException {
+    try {
+      return new SettingsChange(base, SettingsImport.edit(text).madeIn(base));
+    } catch (IOException e) {
+      throw new EnvironmentException(file + ": nothing changed:\n" + e.getMessage());
+    }
   }
 
   private static SettingsChange imported(Path file, String text, ApplianceSettings base)

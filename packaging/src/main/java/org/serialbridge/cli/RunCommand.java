@@ -115,7 +115,6 @@ final class RunCommand implements Callable<Integer> {
       bind = service.get().file().bind();
       managesNetwork = service.get().file().managesNetwork();
     }
-    loaded = PortManager.withFirstSettings(loaded, ports);
     LinuxHostNetwork hostNetwork = new LinuxHostNetwork();
     HostNetworkControl host = ManagedNetwork.ofHost(managesNetwork, hostNetwork);
     SettingsStore store = state.store(withCommands(loaded), host);
@@ -200,7 +199,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private ApplianceSettings withCommands(ApplianceSettings loaded) {
-    SettingsEdit edit = new SettingsEdit();
+    SettingsEdit edit = PortManager.firstSettings(loaded, ports);
     Set<String> names = new HashSet<>();
     ports.forEach(port -> names.add(port.name()));
     for (AtOption command : commands) {

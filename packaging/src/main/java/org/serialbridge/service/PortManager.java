@@ -27,7 +27,7 @@ public final class PortManager {
   private static final Logger LOG = LoggerFactory.getLogger(PortManager.class);
 
   /** Limit of the ports, listed ones and adapters together. */
-  public static final int MOST_PORTS = 64;
+  public static final int MOST_PORTS = ApplianceSettings.MOST_PORTS;
 
   private final Path config;
   private final AdapterRegistry adapters;
@@ -83,14 +83,8 @@ public final class PortManager {
     return all;
   }
 
-  /** The settings, with initial settings for ports that have none. */
-  public static ApplianceSettings withFirstSettings(
-      ApplianceSettings settings, List<Appliance.Port> ports) {
-    return firstSettings(settings, ports).madeIn(settings);
-  }
-
-  private static SettingsEdit firstSettings(
-      ApplianceSettings settings, List<Appliance.Port> ports) {
+  /** The edit that gives initial settings to the ports that have none. */
+  public static SettingsEdit firstSettings(ApplianceSettings settings, List<Appliance.Port> ports) {
     SettingsEdit edit = new SettingsEdit();
     ports.stream()
         .map(Appliance.Port::name)
@@ -184,10 +178,12 @@ public final class PortManager {
     if (made.ports().isEmpty()) {
       return "no port has changed\n";
     }
+    String notes = made.notes().stream().map(note -> note + "\n").collect(Collectors.joining());
     Set<String> running =
         appliance.ports().stream().map(Appliance.Port::name).collect(Collectors.toSet());
     Set<String> restarting = made.portsToRestart();
-    return names(
+    return notes
+        + names(
             made.ports(), one -> running.contains(one) && restarting.contains(one), "restarted: ")
         + names(
             made.ports(),

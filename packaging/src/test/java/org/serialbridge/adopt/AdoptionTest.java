@@ -3,7 +3,9 @@ package org.serialbridge.adopt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.serialbridge.service.SettingsImport;
 import org.serialbridge.settings.ApplianceSettings;
@@ -14,6 +16,7 @@ import org.serialbridge.settings.ProtocolRows;
 import org.serialbridge.settings.SerialPortRows;
 import org.serialbridge.settings.Setting;
 import org.serialbridge.settings.SettingTable;
+import org.serialbridge.settings.SettingsEdit;
 import org.serialbridge.settings.SocketRows;
 
 class AdoptionTest {
@@ -65,10 +68,57 @@ class AdoptionTest {
   }
 
   @Test
+  void portsOfTcpThatAreInUseHereAreNotImported() throws Exception {
+    says("SOCK", "TCPS,0.0.0.0,20109");
+    says("SOCKPORT", "20109");
+    says("RFCPORT", "20109");
+    says("WEBPORT", "20109");
+    says("MAXSK", "3");
+    ApplianceSettings stored =
+        new SettingsEdit().reset("com1").reset("com2").madeIn(ApplianceSettings.FACTORY);
+    Set<String> ports = Set.of("com1", "com2");
+    Adoption adoption = Adoption.of(values, stored, ports, "com1", false);
+    for (Setting<?> row :
+        List.of(DeviceRows.WEB_PORT, ProtocolRows.RFC2217_PORT, SocketRows.LOCAL_PORT)) {
+      assertThat(row(adoption, row).fate()).as("%s", row).isEqualTo(Adoption.Fate.LEFT_ALONE);
+      assertThat(row(adoption, row).outcome()).contains("TCP port 20109 is used by");
+    }
+    SettingsEdit edit = SettingsImport.edit(adoption.text("com1"));
+    PortSettings after = edit.applyTo(stored, ports).after().port("com1");
+    assertThat(after).isEqualTo(adoption.settings());
+    assertThat(after.get(SocketRows.LOCAL_PORT)).isEqualTo(20_108);
+    assertThat(after.get(SocketRows.MAX_CLIENTS)).isEqualTo(3);
+    assertThat(after.get(DeviceRows.WEB_PORT)).isEqualTo(80);
+  }
+
+  @Test
+  void aLocalPortThatIsNotFreeEitherIsReplacedByAFreeOne() throws Exception {
+    says("SOCK", "TCPS,0.0.0.0,20109");
+    says("SOCKPORT", "20109");
+    ApplianceSettings stored =
+        new SettingsEdit()
+            .reset("com2")
+            .set("com1", SocketRows.SOCKET, "TCPC,h,1")
+            .set("com1", SocketRows.LOCAL_PORT, "20109")
+            .set("com2", SocketRows.LOCAL_PORT, "20109")
+            .madeIn(ApplianceSettings.FACTORY);
+    Set<String> ports = Set.of("com1", "com2");
+    Adoption adoption = Adoption.of(values, stored, ports, "com1", false);
+    assertThat(adoption.settings().get(SocketRows.LOCAL_PORT)).isEqualTo(20_108);
+    assertThat(SettingsImport.edit(adoption.text("com1")).applyTo(stored, ports).ports())
+        .containsExactly("com1");
+  }
+
+  @Test
   void whatTheUnitDoesNotKnowIsKept() {
     PortSettings here = PortSettings.FACTORY.with(FunctionRows.LINK_LED_NAME, "led0");
     Adoption adoption =
-        Adoption.of(values, ApplianceSettings.FACTORY.withPort("com1", here), "com1", false);
+        Adoption.of(
+            values,
+            ApplianceSettings.FACTORY.withPort("com1", here),
+            Set.of("com1"),
+            "com1",
+            false);
     Adoption.Row led = row(adoption, FunctionRows.LINK_LED_NAME);
     assertThat(led.outcome()).isEqualTo("unknown to the unit, kept");
     assertThat(led.shownUnit()).isEmpty();
@@ -101,7 +151,7 @@ class AdoptionTest {
   }
 
   private Adoption adopt(boolean takesNetwork) {
-    return Adoption.of(values, ApplianceSettings.FACTORY, "com1", takesNetwork);
+    return Adoption.of(values, ApplianceSettings.FACTORY, Set.of(), "com1", takesNetwork);
   }
 
   private static Adoption.Row row(Adoption adoption, Setting<?> setting) {

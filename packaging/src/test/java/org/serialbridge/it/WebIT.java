@@ -74,7 +74,7 @@ class WebIT {
           .isEqualTo(
               new WebRig.Answer(
                   200,
-                  "{\"changed\":[\"com1\"],\"portsToRestart\":[\"com1\"],\"deviceToRestart\":false}"));
+                  "{\"changed\":[\"com1\"],\"portsToRestart\":[\"com1\"],\"deviceToRestart\":false,\"notes\":[]}"));
       JsonObject after = web.ask("/api/settings").json();
       JsonObject stored = row(after.getObject("ports").getArray("com1"), "MAXSK");
       assertThat(stored).containsEntry("value", "3").containsEntry("effective", false);
@@ -85,6 +85,20 @@ class WebIT {
       assertThat(row(now.getObject("ports").getArray("com1"), "MAXSK"))
           .containsEntry("effective", true);
       Python.run(LIMIT, "ask.py", web.bench().device("com1"), "MAXSK=3", "MID=lab");
+    }
+  }
+
+  @Test
+  void onlyTextsAndWholeNumbersAreValues() throws Exception {
+    try (WebRig web = new WebRig(folder)) {
+      for (String value : List.of("[\"a\",\"b\"]", "null", "true", "3.0", "{}")) {
+        String body = "{\"device\":{\"web.user\":" + value + "},\"ports\":{}}";
+        WebRig.Answer answer = web.ask("/api/settings", "-d", body);
+        assertThat(answer.status()).as(value).isEqualTo(422);
+        assertThat(answer.body()).contains("Enter a text in quotes, or a whole number");
+      }
+      String number = "{\"ports\":{\"com1\":{\"max-clients\":3}}}";
+      assertThat(web.ask("/api/settings", "-d", number).status()).isEqualTo(200);
     }
   }
 
@@ -190,7 +204,7 @@ class WebIT {
           .isEqualTo(
               new WebRig.Answer(
                   200,
-                  "{\"changed\":[\"com1\"],\"portsToRestart\":[\"com1\"],\"deviceToRestart\":false}"));
+                  "{\"changed\":[\"com1\"],\"portsToRestart\":[\"com1\"],\"deviceToRestart\":false,\"notes\":[]}"));
       web.bench().await("com1", LIMIT, port -> port.counters().restarts() == 1);
       Files.writeString(file, "a".repeat((1 << 20) - 1));
       assertThat(web.ask("/api/import", "--data-binary", "@" + file).status()).isEqualTo(422);

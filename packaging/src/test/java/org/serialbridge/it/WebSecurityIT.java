@@ -112,7 +112,7 @@ class WebSecurityIT {
         "/..\\..\\etc\\passwd",
         "/.%00./etc/passwd",
         "/%252e%252e/etc/passwd",
-        "/status.html/../../../web/Gate.class",
+        "/status.html/../../../web/AccessControl.class",
         "/WebServer.class",
         "file:///etc/passwd",
         "/status.html%00.png",

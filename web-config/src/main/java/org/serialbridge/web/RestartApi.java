@@ -65,6 +65,7 @@ final class RestartApi {
             .array("changed", change.ports())
             .array("portsToRestart", change.portsToRestart())
             .value("deviceToRestart", change.needsDeviceRestart())
+            .array("notes", change.notes())
             .end()
             .done());
   }

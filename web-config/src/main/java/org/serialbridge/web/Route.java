@@ -24,7 +24,7 @@ record Route(int mostBytes, Handler handler) {
     /**
      * The answer to a request, completed on any thread.
      *
-     * @throws Refusal if there is nothing but an error to answer
+     * @throws ErrorResponse if there is nothing but an error to answer
      */
     CompletableFuture<Response> answer(Request request) throws ErrorResponse;
   }

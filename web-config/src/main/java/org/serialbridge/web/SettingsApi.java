@@ -188,10 +188,13 @@ final class SettingsApi {
   private static void set(SettingsEdit edit, String port, Setting.Level level, JsonObject values) {
     for (String key : values.keySet()) {
       Optional<Setting<?>> row = SettingTable.withKey(level, key);
-      if (row.isPresent()) {
-        edit.set(port, row.get(), String.valueOf(values.get(key)));
-      } else {
+      Object value = values.get(key);
+      if (row.isEmpty()) {
         edit.problem(port, key, "there is no such setting");
+      } else if (value instanceof String || value instanceof Integer) {
+        edit.set(port, row.get(), String.valueOf(value));
+      } else {
+        edit.problem(port, key, "Enter a text in quotes, or a whole number");
       }
     }
   }

@@ -88,7 +88,7 @@ class ConnectionTest {
         "/status.html/",
         "/status.html%00.css",
         "/package-info.class",
-        "/Gate.class",
+        "/AccessControl.class",
         "/STATUS.html",
         "http://box/status.html",
         "/pages/status.html",

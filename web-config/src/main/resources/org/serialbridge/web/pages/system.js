@@ -24,8 +24,8 @@ async function act(question, action, done) {
     return;
   }
   try {
-    await action();
-    say(output, done, "good");
+    const notes = (await action()).notes ?? [];
+    say(output, [done, ...notes.map((note) => `${note}.`)].join(" "), "good");
     await load();
   } catch (refused) {
     const lines = refused.problems.map((problem) => `line ${problem.line}: ${problem.key} ${problem.text}`);
