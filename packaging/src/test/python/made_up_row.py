@@ -69,7 +69,7 @@ def main(url, user, password):
     row = next(row for row in rows if row["name"] == "MADEUP")
     check(row["value"] == "7" and row["parts"][0]["max"] == 77, f"the API has the row: {row}")
     help_lines = ask(url, user, password, "/api/at", {"port": "com1", "line": "AT+H"})["reply"]
-    check("AT+MADEUP-Made-up time: Time that means nothing." in help_lines, "AT+H has the row")
+    check("AT+MADEUP-Made-up time. Time that means nothing." in help_lines, "AT+H has the row")
     driver = opened()
     try:
         page(driver, url, user, password)

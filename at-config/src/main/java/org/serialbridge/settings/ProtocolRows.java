@@ -15,7 +15,7 @@ public final class ProtocolRows {
               Part.onOff(),
               false,
               "Modbus gateway",
-              "Converts between Modbus RTU on the line and Modbus/TCP; servers serve masters, clients serve one on the line.")
+              "Converts Modbus RTU on the line to Modbus/TCP: TCPS and UDPS for slaves, TCPC and UDPC for a master on the line.")
           .onlyIn(TCP_SERVER, TCP_CLIENT, UDP_SERVER, UDP_CLIENT);
 
   public static final Setting<Integer> MODBUS_TIMEOUT =
@@ -80,7 +80,7 @@ public final class ProtocolRows {
               Group.MODBUS,
               Part.number(1, 3_600).in("s"),
               5,
-              "Retry interval of such a unit",
+              "Retry interval for units not responding",
               "Time between two requests to a unit that does not respond.")
           .onlyIn(TCP_SERVER, TCP_CLIENT, UDP_SERVER, UDP_CLIENT);
 

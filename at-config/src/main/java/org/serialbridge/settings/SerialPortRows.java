@@ -35,7 +35,7 @@ public final class SerialPortRows {
               Group.SERIAL_PORT,
               Part.choice(DeviceLost.class),
               DeviceLost.HOLD,
-              "If the adapter is unplugged",
+              "Connections if the adapter is unplugged",
               "Treatment of connections while the serial device is away; UDP knows no connections to close.")
           .onlyIn(TCP_SERVER, TCP_CLIENT, UDP_SERVER, UDP_CLIENT);
 

@@ -154,7 +154,7 @@ public final class Setting<T> {
 
   /** Label, help and accepted texts in one line, for AT+H and an exported file. */
   public String described() {
-    return label + ": " + help + " Accepted: " + syntax.accepts() + ".";
+    return label + ". " + help + " Accepted: " + syntax.accepts() + ".";
   }
 
   /** The modes of a port in which it has an effect. */

@@ -96,7 +96,10 @@ public final class SettingsText {
   /** The text of settings: a line for each, those with factory values too. */
   static String format(ApplianceSettings settings) {
     return format(
-        settings, "Settings of serialbridge, written by it: change them by AT commands.", false);
+        settings,
+        "Settings of serialbridge, which writes this file: change them by AT commands, on the web page"
+            + " or by serialbridge config import.",
+        false);
   }
 
   /** The same for people: each line with its meaning and the accepted values. */

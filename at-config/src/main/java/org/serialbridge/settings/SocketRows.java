@@ -17,7 +17,7 @@ public final class SocketRows {
               Group.SOCKET,
               SocketTarget.SYNTAX,
               SocketTarget.FACTORY,
-              "Socket",
+              "Work mode and address",
               "Work mode, remote host and port; for a server the port is the local port, AT+SOCKPORT.")
           .alsoSets(
               target ->

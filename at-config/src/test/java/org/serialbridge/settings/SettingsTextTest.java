@@ -37,7 +37,7 @@ class SettingsTextTest {
     assertThat(SettingsText.export(BASE))
         .contains(
             """
-            # AT+MAXSK: Maximum number of clients: Number of TCP clients that can be connected at the same time. Accepted: a number from 1 to 8.
+            # AT+MAXSK: Maximum number of clients. Number of TCP clients that can be connected at the same time. Accepted: a number from 1 to 8.
             port.com1.max-clients = "3"
             """);
   }

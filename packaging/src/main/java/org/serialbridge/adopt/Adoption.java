@@ -38,7 +38,7 @@ public record Adoption(List<Row> rows, PortSettings settings) {
 
   /** The result for a setting. */
   public enum Fate {
-    TAKEN("imported"),
+    TAKEN("will be imported"),
     SAME("same here"),
     UNKNOWN("unknown to the unit, kept"),
     LEFT_ALONE("not imported");

@@ -30,7 +30,7 @@ class AdoptionTest {
     says("HTPURL", "/1.php?a=${b}&c=#d");
     says("MAXSK", "8");
     Adoption adoption = adopt(false);
-    assertThat(row(adoption, SocketRows.SOCKET).outcome()).isEqualTo("imported");
+    assertThat(row(adoption, SocketRows.SOCKET).outcome()).isEqualTo("will be imported");
     assertThat(row(adoption, SocketRows.MAX_CLIENTS).outcome()).isEqualTo("same here");
     ApplianceSettings after =
         SettingsImport.into(ApplianceSettings.FACTORY, adoption.text("com2")).after();
@@ -135,7 +135,7 @@ class AdoptionTest {
     Adoption.Row user = row(adoption, DeviceRows.WEB_USER);
     assertThat(user.shownUnit()).isEqualTo("***");
     assertThat(user.shownHere()).isEqualTo("***");
-    assertThat(user.outcome()).isEqualTo("imported");
+    assertThat(user.outcome()).isEqualTo("will be imported");
     assertThat(adoption.settings().text(DeviceRows.WEB_USER)).isEqualTo("user,password");
     assertThat(row(adoption, FunctionRows.CLOUD_KEY).outcome()).doesNotContain("much too");
   }

@@ -102,7 +102,10 @@ public final class SettingsReference {
     out.append(".TP\n.BR AT+%s \" (%s)\"\n".formatted(row.name(), row.key()));
     out.append(troff(row.label() + ". " + facts(row)));
     out.append(troff("Factory value: " + PortSettings.FACTORY.text(row)));
-    for (Part<?> part : row.syntax().parts()) {
+    boolean isSaid =
+        row.syntax().parts().size() == 1
+            && (isOnOff(row) || row.syntax().parts().get(0).choices().isEmpty());
+    for (Part<?> part : isSaid ? List.<Part<?>>of() : row.syntax().parts()) {
       String name = part.label().isEmpty() ? "Values" : part.label();
       out.append(".br\n").append(troff(name + ": " + part.accepts() + words(part)));
     }

@@ -62,8 +62,8 @@ class AdoptIT {
     String said = adopt("--yes").answer();
     assertThat(said)
         .contains("trying 115200,8,1,NONE,NFC")
-        .containsPattern("AT\\+MAXSK +3 +8 +imported")
-        .containsPattern("AT\\+WEBU +\\*\\*\\* +\\*\\*\\* +imported")
+        .containsPattern("AT\\+MAXSK +3 +8 +will be imported")
+        .containsPattern("AT\\+WEBU +\\*\\*\\* +\\*\\*\\* +will be imported")
         .containsPattern("AT\\+WANN +STATIC,10\\S+ +HOST +not imported: address")
         .containsPattern("Not shown: \\d+ same here \\(--all shows them\\)\n")
         .doesNotContain("AT+SLOWPEER")

@@ -91,7 +91,7 @@ class MadeUpRowIT {
 
         assertThat(command(bench, "config", "export"))
             .contains(
-                "# AT+MADEUP: Made-up time: Time that means nothing. Accepted: a number from 3 to"
+                "# AT+MADEUP: Made-up time. Time that means nothing. Accepted: a number from 3 to"
                     + " 77 s.\nport.com1.made-up = \"6\"\n");
         Path file = Files.writeString(folder.resolve("one.conf"), "port.com1.made-up = 7\n");
         assertThat(command(bench, "config", "import", file.toString()))

@@ -4,11 +4,13 @@ import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.serialbridge.bridge.Appliance;
 import org.serialbridge.bridge.SettingsStore;
+import org.serialbridge.settings.SettingsChange;
 import org.serialbridge.settings.SettingsText;
 
 /** All settings as one file, and back. */
@@ -60,8 +62,17 @@ final class ImportExportApi {
         .thenApply(
             outcome -> {
               outcome.change().ifPresent(made -> appliance.bringIntoForce(made, REASON));
-              return RestartApi.changed(outcome);
+              return outcome
+                  .change()
+                  .map(this::changed)
+                  .orElseGet(() -> RestartApi.changed(outcome));
             });
+  }
+
+  private Response changed(SettingsChange change) {
+    List<String> unknown = new ArrayList<>(change.ports());
+    unknown.removeAll(RestartApi.portNames(appliance));
+    return RestartApi.changed(change, unknown);
   }
 
   private static Response problems(List<SettingsText.Problem> problems) {

@@ -3,6 +3,7 @@ package org.serialbridge.web;
 import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonWriter;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -54,18 +55,21 @@ final class RestartApi {
   static Response changed(SettingsStore.Outcome outcome) {
     return outcome
         .change()
-        .map(RestartApi::changed)
+        .map(change -> changed(change, List.of()))
         .orElseGet(() -> Response.error(HttpResponseStatus.CONFLICT, outcome.refusal().orElse("")));
   }
 
-  private static Response changed(SettingsChange change) {
+  /** The change of an import, which may name ports that do not exist. */
+  static Response changed(SettingsChange change, List<String> unknownPorts) {
+    List<String> notes = new ArrayList<>(change.notes());
+    unknownPorts.forEach(port -> notes.add(port + ": stored, but there is no such port"));
     return Response.json(
         JsonWriter.string()
             .object()
             .array("changed", change.ports())
             .array("portsToRestart", change.portsToRestart())
             .value("deviceToRestart", change.needsDeviceRestart())
-            .array("notes", change.notes())
+            .array("notes", notes)
             .end()
             .done());
   }

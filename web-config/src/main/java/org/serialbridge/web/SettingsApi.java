@@ -119,7 +119,8 @@ final class SettingsApi {
             "effective",
             row.effect() == Setting.Effect.AT_ONCE || stored.get(row).equals(inForce.get(row)))
         .value("hasEffect", row.modes().contains(stored.mode()))
-        .array("modes", row.modes().stream().map(SocketMode::keyword).toList());
+        .array("modes", row.modes().stream().map(SocketMode::keyword).toList())
+        .array("modeLabels", row.modes().stream().map(SocketMode::label).toList());
     out.array("parts");
     row.syntax().parts().forEach(part -> write(out, part));
     out.end().end();

@@ -40,7 +40,7 @@ function helpOf(row) {
   const [part] = row.parts;
   const words = part.type === "NUMBER" ? part.choices.map((choice) => ` ${choice.value}: ${choice.label}.`) : [];
   const accepts = row.parts.length > 1 || part.type === "CHOICE" ? "" : ` Enter ${part.accepts}.`;
-  const modes = row.hasEffect ? "" : ` No effect in this work mode (only in ${row.modes.join(", ")}).`;
+  const modes = row.hasEffect ? "" : ` No effect in this work mode (only as ${row.modeLabels.join(", ")}).`;
   return row.help + accepts + words.join("") + modes;
 }
 
