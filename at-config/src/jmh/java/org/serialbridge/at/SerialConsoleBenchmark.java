@@ -2,14 +2,15 @@ package org.serialbridge.at;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
+import org.serialbridge.settings.HostNetwork;
 import org.serialbridge.settings.PortSettings;
+import org.serialbridge.settings.SettingsEdit;
 import org.serialbridge.settings.UartSettings;
 
 /** Data that no dialogue begins with, on its way through the console. */
@@ -45,13 +46,18 @@ public class SerialConsoleBenchmark implements SerialConsole.Output, DeviceInfo 
   }
 
   @Override
-  public void store(UnaryOperator<PortSettings> change) {
+  public void store(SettingsEdit edit) {
     throw new IllegalStateException("nobody asks");
   }
 
   @Override
   public void restart() {
     throw new IllegalStateException("nobody asks");
+  }
+
+  @Override
+  public String port() {
+    return "com1";
   }
 
   @Override

@@ -14,7 +14,7 @@ public record ApplianceSettings(Settings device, Map<String, Settings> ports) {
   public static final ApplianceSettings FACTORY =
       new ApplianceSettings(PortSettings.FACTORY.device(), Map.of());
 
-  /** An edit gives settings to no more ports than these. */
+  /** An edit gives settings to no more ports than these, if no more exist. */
   public static final int MOST_PORTS = 64;
 
   public ApplianceSettings {

@@ -212,7 +212,9 @@ public final class SettingsEdit {
     if (values.isEmpty()) {
       return change;
     }
-    int most = Math.max(ApplianceSettings.MOST_PORTS, stored.ports().size());
+    Set<String> known = new HashSet<>(stored.ports().keySet());
+    known.addAll(ports);
+    int most = Math.max(ApplianceSettings.MOST_PORTS, known.size());
     if (change.after().ports().size() > most) {
       throw new SettingsConflictException("more than " + most + " ports cannot have settings");
     }

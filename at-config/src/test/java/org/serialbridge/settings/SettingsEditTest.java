@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -198,7 +200,7 @@ class SettingsEditTest {
   }
 
   @Test
-  void settingsOfPortsWithoutEndAreRefused() {
+  void settingsOfMorePortsThanExistAreBounded() throws Exception {
     SettingsEdit many = new SettingsEdit();
     for (int i = 0; i <= ApplianceSettings.MOST_PORTS; i++) {
       many.set("p" + i, SerialPortRows.ECHO, false);
@@ -206,6 +208,11 @@ class SettingsEditTest {
     assertThatExceptionOfType(SettingsConflictException.class)
         .isThrownBy(() -> many.applyTo(ApplianceSettings.FACTORY, PORTS))
         .withMessage("more than 64 ports cannot have settings");
+    Set<String> existing =
+        IntStream.rangeClosed(0, ApplianceSettings.MOST_PORTS)
+            .mapToObj(i -> "p" + i)
+            .collect(Collectors.toSet());
+    assertThat(many.applyTo(ApplianceSettings.FACTORY, existing).ports()).isEqualTo(existing);
   }
 
   // ---- first settings
