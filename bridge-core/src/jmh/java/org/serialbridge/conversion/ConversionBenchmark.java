@@ -10,6 +10,8 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.serialbridge.endpoint.Peer;
+import org.serialbridge.settings.Delimiter;
+import org.serialbridge.settings.DelimiterUse;
 import org.serialbridge.status.RecentHints;
 
 /** What the serial line sends, on its way to the endpoint. */
@@ -22,7 +24,8 @@ public class ConversionBenchmark implements Conversion.Output {
 
   private final ByteBuffer read = ByteBuffer.allocateDirect(SIZE);
   private final Transparent transparent = new Transparent(this);
-  private final Packetizer packetizer = new Packetizer(GAP_NANOS, 400, this::toPeers);
+  private final Packetizer packetizer =
+      new Packetizer(GAP_NANOS, 400, Delimiter.NONE, DelimiterUse.KEEP, this::toPeers);
   private long now;
   private int sent;
 
