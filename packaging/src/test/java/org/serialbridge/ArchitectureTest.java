@@ -25,11 +25,14 @@ import java.util.regex.Pattern;
 @AnalyzeClasses(packages = "org.serialbridge", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
   private static final DescribedPredicate<JavaClass> PROTOCOLS =
-      ofModules("at-config", "modbus", "rfc2217");
+      ofModules("time", "at-config", "modbus", "rfc2217");
 
   /** The classes of the protocol modules that may do IO: the settings file and its text. */
   private static final String SETTINGS_FILE =
       "org\\.serialbridge\\.settings\\.Settings(File|Text)(\\$.*)?";
+
+  /** The seam between a part that waits for a deadline and its timer. */
+  private static final String TIME = "org.serialbridge.time..";
 
   @ArchTest
   static final ArchRule protocolsDoNoIo =
@@ -91,21 +94,24 @@ final class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("org.apache.commons.configuration2..");
 
+  @ArchTest static final ArchRule timeStandsAlone = knowsOnly(TIME, TIME);
+
   @ArchTest
   static final ArchRule settingsStandAlone =
       knowsOnly("org.serialbridge.settings..", "org.serialbridge.settings..");
 
   @ArchTest
   static final ArchRule atKnowsOnlySettings =
-      knowsOnly("org.serialbridge.at..", "org.serialbridge.at..", "org.serialbridge.settings..");
+      knowsOnly(
+          "org.serialbridge.at..", "org.serialbridge.at..", "org.serialbridge.settings..", TIME);
 
   @ArchTest
   static final ArchRule modbusStandsAlone =
-      knowsOnly("org.serialbridge.modbus..", "org.serialbridge.modbus..");
+      knowsOnly("org.serialbridge.modbus..", "org.serialbridge.modbus..", TIME);
 
   @ArchTest
   static final ArchRule rfc2217StandsAlone =
-      knowsOnly("org.serialbridge.rfc2217..", "org.serialbridge.rfc2217..");
+      knowsOnly("org.serialbridge.rfc2217..", "org.serialbridge.rfc2217..", TIME);
 
   @ArchTest
   static final ArchRule bridgeCoreDoesNotKnowItsAssembly =

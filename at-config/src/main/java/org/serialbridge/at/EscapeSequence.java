@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import org.serialbridge.time.Timed;
 
 /**
  * Finds the way into command mode in the bytes of the serial line: silence, {@code +++} without CR,
@@ -19,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  *
  * Silence is one packing interval. Time is a nanosecond reading of any origin.
  */
-final class EscapeSequence {
+final class EscapeSequence implements Timed {
   /** Where the bytes go. */
   interface Output {
     /**
@@ -68,8 +69,8 @@ final class EscapeSequence {
     this.output = output;
   }
 
-  /** When {@link #poll} must be called next. */
-  OptionalLong deadline() {
+  @Override
+  public OptionalLong deadline() {
     return state == State.IDLE ? OptionalLong.empty() : OptionalLong.of(deadline);
   }
 
@@ -95,8 +96,8 @@ final class EscapeSequence {
     return false;
   }
 
-  /** Lets time pass: a gap that grew too long, the silence after the third {@code +}, the 3 s. */
-  void poll(long now) {
+  @Override
+  public void poll(long now) {
     if (state == State.IDLE || now - deadline < 0) {
       return;
     }

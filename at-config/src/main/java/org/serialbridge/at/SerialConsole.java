@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.serialbridge.settings.SerialPortRows;
 import org.serialbridge.settings.SettingsEdit;
 import org.serialbridge.settings.UartSettings;
+import org.serialbridge.time.Timed;
 
 /**
  * The serial side of a unit: data mode, in which bytes pass to the network, and command mode, in
@@ -19,7 +20,7 @@ import org.serialbridge.settings.UartSettings;
  * <p>While a change of settings is being stored ({@link #awaitsStore}) the caller keeps the bytes
  * of the line back; up to {@link #LARGEST_BACKLOG} bytes that come all the same are kept.
  */
-public final class SerialConsole {
+public final class SerialConsole implements Timed {
   /** Actions that the console asks for. */
   public interface Output {
     /**
@@ -130,14 +131,14 @@ public final class SerialConsole {
     }
   }
 
-  /** Lets time pass; to be called at {@link #deadline}. */
+  @Override
   public void poll(long now) {
     if (mode == Mode.DATA) {
       escape.poll(now);
     }
   }
 
-  /** When {@link #poll} must be called next. */
+  @Override
   public OptionalLong deadline() {
     return mode == Mode.DATA ? escape.deadline() : OptionalLong.empty();
   }

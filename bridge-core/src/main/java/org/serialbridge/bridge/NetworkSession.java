@@ -117,7 +117,7 @@ final class NetworkSession implements Endpoint.Listener, Conversion.Output {
     conversion =
         Conversions.of(
             name, settings, registration, this, new LineControl(line, this::lineChanged));
-    conversionTimer = new DeadlineTimer(loop, conversion::deadline, conversion::poll);
+    conversionTimer = new DeadlineTimer(loop, conversion);
     long seconds = settings.get(FunctionRows.RESTART_WHEN_IDLE);
     noData = new DeadlineTimer(loop, TimeUnit.SECONDS.toNanos(seconds), this::restartWithoutData);
     heartbeat = new Heartbeat(settings, loop, line, endpoint);

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.serialbridge.endpoint.Peer;
 import org.serialbridge.modbus.LatencySummary;
@@ -13,12 +12,13 @@ import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.ModemInputs;
 import org.serialbridge.status.RecentHints;
+import org.serialbridge.time.Timed;
 
 /**
  * Converts serial data to network data and back, from one restart of the converter to the next.
  * Times are nanoseconds of any origin.
  */
-public interface Conversion {
+public interface Conversion extends Timed {
   /** The receiver of the results. */
   interface Output {
     /** Sends data to all peers, as one packet. */
@@ -104,12 +104,6 @@ public interface Conversion {
 
   /** Ends the conversion; no call comes any more, and the line gets no more data. */
   default void close() {}
-
-  /** When {@link #poll} must be called next. */
-  OptionalLong deadline();
-
-  /** Handles the deadlines up to {@code now}. */
-  void poll(long now);
 
   /** The response times of Modbus units since the last call; empty if there were no responses. */
   default Optional<LatencySummary> takeLatencies() {

@@ -13,6 +13,7 @@ import org.serialbridge.settings.Part;
 import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.SerialPortRows;
 import org.serialbridge.settings.SocketRows;
+import org.serialbridge.time.Timed;
 
 /**
  * Splits the bytes of the serial line into packets. A packet ends at a gap, at its largest length,
@@ -21,7 +22,7 @@ import org.serialbridge.settings.SocketRows;
  * <p>A gap also ends an incomplete delimiter and the waiting for the bytes behind a delimiter. The
  * largest length does not: the delimiter continues in the next packet. No packet is empty.
  */
-final class Packetizer {
+final class Packetizer implements Timed {
   private static final int GAP_CHARACTERS = 4;
 
   /**
@@ -128,13 +129,13 @@ final class Packetizer {
     return behind == 0;
   }
 
-  /** When {@link #poll} must be called next: the end of the gap. */
-  OptionalLong deadline() {
+  @Override
+  public OptionalLong deadline() {
     return isIdle() ? OptionalLong.empty() : OptionalLong.of(lastByte + gapNanos);
   }
 
-  /** Handles the end of the gap, up to {@code now}. */
-  void poll(long now) {
+  @Override
+  public void poll(long now) {
     if (!isIdle() && now - lastByte >= gapNanos) {
       matched = 0;
       behind = 0;

@@ -1,13 +1,13 @@
 package org.serialbridge.conversion;
 
 import java.nio.ByteBuffer;
-import java.util.OptionalLong;
 import org.serialbridge.rfc2217.PortState;
 import org.serialbridge.rfc2217.ProtocolException;
 import org.serialbridge.serial.ModemInputs;
+import org.serialbridge.time.Timed;
 
 /** The role of this end for a peer that speaks telnet: server or client of RFC 2217. */
-interface TelnetRole {
+interface TelnetRole extends Timed {
   /**
    * Takes bytes of the peer.
    *
@@ -35,10 +35,4 @@ interface TelnetRole {
 
   /** The peer has gone. */
   void end(long now);
-
-  /** When {@link #poll} must be called next. */
-  OptionalLong deadline();
-
-  /** Handles the deadline up to {@code now}. */
-  void poll(long now);
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.time.Timed;
 
 /**
  * Calls an action at a deadline. A deadline that moves away, as each byte moves the end of a
@@ -23,6 +24,11 @@ public final class DeadlineTimer {
   // Of a timer of silence.
   private boolean isRunning;
   private long touchedAt;
+
+  /** The timer of a part that must be polled; {@link #update} must be called after each call. */
+  public DeadlineTimer(EventLoop loop, Timed part) {
+    this(loop, part::deadline, part::poll);
+  }
 
   /**
    * A timer of an owner that knows its next deadline.

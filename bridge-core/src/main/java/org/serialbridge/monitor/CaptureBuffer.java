@@ -7,12 +7,13 @@ import java.util.OptionalLong;
 import java.util.function.LongFunction;
 import org.serialbridge.modbus.RtuFrameSplitter;
 import org.serialbridge.settings.PortSettings;
+import org.serialbridge.time.Timed;
 
 /**
  * Records the traffic on the cable of a port: the last 1000 frames, 256 KiB at most. Times are
  * nanoseconds of any origin.
  */
-public final class CaptureBuffer {
+public final class CaptureBuffer implements Timed {
   /** Bytes of the longest frame. */
   static final int LONGEST = 512;
 
@@ -72,12 +73,12 @@ public final class CaptureBuffer {
     }
   }
 
-  /** When {@link #poll} must be called next. */
+  @Override
   public OptionalLong deadline() {
     return framing.deadline();
   }
 
-  /** Handles the deadline up to {@code now}. */
+  @Override
   public void poll(long now) {
     framing.poll(now);
   }

@@ -1,13 +1,13 @@
 package org.serialbridge.monitor;
 
 import java.nio.ByteBuffer;
-import java.util.OptionalLong;
 import org.serialbridge.conversion.Conversions;
 import org.serialbridge.modbus.RtuFrameSplitter;
 import org.serialbridge.settings.PortSettings;
+import org.serialbridge.time.Timed;
 
 /** Splits the traffic on the cable into frames. Times are nanoseconds of any origin. */
-interface Framing {
+interface Framing extends Timed {
   /** The receiver of the frames. */
   interface Output {
     /**
@@ -39,12 +39,6 @@ interface Framing {
    * @param bytes the caller must not change them afterwards
    */
   void toLine(byte[] bytes, long now);
-
-  /** When {@link #poll} must be called next. */
-  OptionalLong deadline();
-
-  /** Handles the deadline up to {@code now}. */
-  void poll(long now);
 
   /** Ends the current frame. */
   void end();

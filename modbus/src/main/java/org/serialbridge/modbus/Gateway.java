@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.time.Timed;
 
 /**
  * Connects masters on the network with slaves on the serial line. Requests wait in a {@link
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * once, and one of them is sent now and then as a probe. If the line babbles, the waiting requests
  * get exception 0B, too.
  */
-public final class Gateway {
+public final class Gateway implements Timed {
   /** The receiver of frames and answers. */
   public interface Output {
     /** An RTU frame for the line. */
@@ -146,7 +147,7 @@ public final class Gateway {
     askNext(now);
   }
 
-  /** When {@link #poll} must be called next. */
+  @Override
   public OptionalLong deadline() {
     OptionalLong oldest = queue.oldest();
     if (oldest.isEmpty() && (inFlight == null || state != LineState.ABSENT)) {
@@ -156,11 +157,10 @@ public final class Gateway {
     OptionalLong away =
         state == LineState.ABSENT ? OptionalLong.of(absentSince + RIDE_OUT_NANOS) : NEVER;
     OptionalLong waited = oldest.isPresent() ? OptionalLong.of(oldest.getAsLong() + wait) : NEVER;
-    return Deadline.earlier(
-        Deadline.earlier(line.deadline(), free), Deadline.earlier(away, waited));
+    return Timed.earlier(Timed.earlier(line.deadline(), free), Timed.earlier(away, waited));
   }
 
-  /** Handles the deadlines up to {@code now}. */
+  @Override
   public void poll(long now) {
     line.poll(now);
     askNext(now);

@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.time.Timed;
 
 /**
  * Connects a master on the serial line with slaves on the network. An RTU request becomes a
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * silence. The response leaves T3.5 after the request at the earliest. A new request of the master
  * ends the waiting for the response to the one before.
  */
-public final class ReverseGateway {
+public final class ReverseGateway implements Timed {
   /** The receiver of frames and requests. */
   public interface Output {
     /** An RTU frame for the line. */
@@ -126,7 +127,7 @@ public final class ReverseGateway {
         && Adu.hasGoodCrc(received, from, length);
   }
 
-  /** When {@link #poll} must be called next. */
+  @Override
   public OptionalLong deadline() {
     OptionalLong silence =
         length > 0
@@ -136,10 +137,10 @@ public final class ReverseGateway {
         asked != null ? OptionalLong.of(askedAt + options.timing.responseNanos()) : NEVER;
     OptionalLong gap =
         early != null ? OptionalLong.of(lastByte + options.timing.gapNanos()) : NEVER;
-    return Deadline.earlier(gap, Deadline.earlier(silence, response));
+    return Timed.earlier(gap, Timed.earlier(silence, response));
   }
 
-  /** Handles the deadlines up to {@code now}. */
+  @Override
   public void poll(long now) {
     if (length > 0 && !isSilent && now - lastByte >= options.timing.silenceNanos()) {
       isSilent = true;

@@ -3,6 +3,7 @@ package org.serialbridge.modbus;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.OptionalLong;
+import org.serialbridge.time.Timed;
 
 /**
  * Splits the bytes of a serial line into RTU frames, for a monitor. A frame ends at its last byte
@@ -10,7 +11,7 @@ import java.util.OptionalLong;
  * (Modbus over Serial Line V1.02, 2.5.1.1); there, frames are found behind noise and behind the
  * echo of an RS-485 adapter. No byte is left out. Sans-IO.
  */
-public final class RtuFrameSplitter {
+public final class RtuFrameSplitter implements Timed {
   /** The kind of a piece. */
   public enum Kind {
     /** A frame of a master with a good CRC. */
@@ -80,12 +81,12 @@ public final class RtuFrameSplitter {
     }
   }
 
-  /** When {@link #poll} must be called next. */
+  @Override
   public OptionalLong deadline() {
     return length > 0 ? OptionalLong.of(lastByte + silence) : OptionalLong.empty();
   }
 
-  /** Handles the deadline up to {@code now}. */
+  @Override
   public void poll(long now) {
     if (length > 0 && now - lastByte >= silence) {
       end();

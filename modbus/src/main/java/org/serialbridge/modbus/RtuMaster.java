@@ -3,6 +3,7 @@ package org.serialbridge.modbus;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.OptionalLong;
+import org.serialbridge.time.Timed;
 
 /**
  * The master of a serial line, with one request at a time. A response counts only if its unit and
@@ -15,7 +16,7 @@ import java.util.OptionalLong;
  *  |--ask a broadcast--> ASKED --turnaround delay--> FREE
  * </pre>
  */
-final class RtuMaster {
+final class RtuMaster implements Timed {
   /** The owner of the line. */
   interface Output {
     /** An RTU frame for the line. */
@@ -201,16 +202,16 @@ final class RtuMaster {
     }
   }
 
-  /** When {@link #poll} must be called next. */
-  OptionalLong deadline() {
+  @Override
+  public OptionalLong deadline() {
     if (length > 0 && !isSilent) {
       return OptionalLong.of(lastByte + timing.silenceNanos());
     }
     return isAsked ? OptionalLong.of(deadline) : OptionalLong.empty();
   }
 
-  /** Handles the deadlines up to {@code now}. */
-  void poll(long now) {
+  @Override
+  public void poll(long now) {
     if (length > 0 && !isSilent && now - lastByte >= timing.silenceNanos()) {
       isSilent = true;
       if (isAsked) {

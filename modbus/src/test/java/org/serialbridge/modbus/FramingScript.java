@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.IntUnaryOperator;
+import org.serialbridge.time.Timed;
 
 /**
  * Hostile bytes for all that reads frames. In a script a byte from F0 to FF says what comes: time
@@ -155,7 +156,7 @@ final class FramingScript {
   }
 
   private OptionalLong earliest() {
-    return Deadline.earlier(slaves.gateway.deadline(), master.gateway.deadline());
+    return Timed.earlier(slaves.gateway.deadline(), master.gateway.deadline());
   }
 
   private void assertDueLater() {

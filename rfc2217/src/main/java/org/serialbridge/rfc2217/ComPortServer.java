@@ -2,6 +2,7 @@ package org.serialbridge.rfc2217;
 
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
+import org.serialbridge.time.Timed;
 
 /**
  * The access server of RFC 2217 for one client. Data, requests and answers keep the order in which
@@ -10,7 +11,7 @@ import java.util.OptionalLong;
  * <p>Requests are answered even if the client has not turned COM-PORT-OPTION on; notifications are
  * sent only if it has. A malformed request is answered as a query, an unknown request is ignored.
  */
-public final class ComPortServer {
+public final class ComPortServer implements Timed {
   /** The receiver of data, requests and answers. */
   public interface Output {
     /** Data for the line, which must be sent or copied before the call returns. */
@@ -132,12 +133,12 @@ public final class ComPortServer {
     gate.end();
   }
 
-  /** When {@link #poll} must be called: at the end of a telnet BREAK. */
+  @Override
   public OptionalLong deadline() {
     return gate.deadline();
   }
 
-  /** Handles the deadline up to {@code now}, in ns. */
+  @Override
   public void poll(long now) {
     gate.poll(now);
   }

@@ -5,12 +5,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import org.serialbridge.time.Timed;
 
 /**
  * Passes data and changes to the line, and holds them while a telnet BREAK lasts: a UART that sends
  * a break loses the data that it gets. If too much data waits, the break ends early.
  */
-final class LineGate {
+final class LineGate implements Timed {
   /** Longer than the longest character, and within the 250 to 500 ms of tcsendbreak. */
   static final long BREAK_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
@@ -34,8 +35,8 @@ final class LineGate {
     return isClosed;
   }
 
-  /** The end of the break; empty until the line has begun it. */
-  OptionalLong deadline() {
+  @Override
+  public OptionalLong deadline() {
     return deadline;
   }
 
@@ -82,7 +83,8 @@ final class LineGate {
     }
   }
 
-  void poll(long now) {
+  @Override
+  public void poll(long now) {
     if (deadline.isPresent() && deadline.getAsLong() - now <= 0) {
       endBreak();
     }
