@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.serialbridge.bridge.Appliance;
-import org.serialbridge.bridge.SettingsStore;
+import org.serialbridge.appliance.Appliance;
 import org.serialbridge.service.ControlSocket;
 import org.serialbridge.service.PortManager;
 import org.serialbridge.service.RequestRejected;
+import org.serialbridge.store.SettingsStore;
 
 /**
  * Handles the requests at the control socket of a running process.

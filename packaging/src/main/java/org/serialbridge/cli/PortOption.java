@@ -1,7 +1,7 @@
 package org.serialbridge.cli;
 
 import java.nio.file.Path;
-import org.serialbridge.bridge.Appliance;
+import org.serialbridge.appliance.Appliance;
 import org.serialbridge.settings.ApplianceSettings;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;

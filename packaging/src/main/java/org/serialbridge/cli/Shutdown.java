@@ -1,7 +1,7 @@
 package org.serialbridge.cli;
 
 import java.util.concurrent.CountDownLatch;
-import org.serialbridge.bridge.Appliance;
+import org.serialbridge.appliance.Appliance;
 import org.serialbridge.serial.JSerialCommDriver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -19,7 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.serialbridge.bridge.StatusSocket;
+import org.serialbridge.appliance.StatusSocket;
 import org.serialbridge.service.EnvironmentException;
 import org.serialbridge.service.StateDirectory;
 import org.serialbridge.status.ApplianceStatus;

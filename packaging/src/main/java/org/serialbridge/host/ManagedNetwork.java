@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.serialbridge.bridge.HostNetworkControl;
-import org.serialbridge.bridge.UnmanagedNetwork;
 import org.serialbridge.settings.NetworkSettings;
 import org.serialbridge.status.HostNetworkStatus;
 import org.serialbridge.status.HostNetworkStatus.State;
+import org.serialbridge.store.HostNetworkControl;
+import org.serialbridge.store.UnmanagedNetwork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.serialbridge.bridge.Appliance;
+import org.serialbridge.appliance.Appliance;
 import org.serialbridge.serial.SerialPorts;
 import org.serialbridge.settings.SettingsFile;
 import org.slf4j.Logger;

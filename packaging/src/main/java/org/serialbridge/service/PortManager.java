@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.serialbridge.bridge.Appliance;
-import org.serialbridge.bridge.SettingsStore;
+import org.serialbridge.appliance.Appliance;
 import org.serialbridge.serial.SerialPorts;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.SettingsChange;
 import org.serialbridge.settings.SettingsEdit;
 import org.serialbridge.settings.SettingsFile;
 import org.serialbridge.settings.SettingsText;
+import org.serialbridge.store.SettingsStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -13,7 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.serialbridge.bridge.Appliance;
+import org.serialbridge.appliance.Appliance;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.SettingsText;
 

@@ -15,10 +15,10 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.EnumSet;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
-import org.serialbridge.bridge.HostNetworkControl;
-import org.serialbridge.bridge.SettingsStore;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.SettingsFile;
+import org.serialbridge.store.HostNetworkControl;
+import org.serialbridge.store.SettingsStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

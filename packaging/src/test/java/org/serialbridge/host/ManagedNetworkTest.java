@@ -16,10 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.serialbridge.at.AtInterpreter;
-import org.serialbridge.bridge.UnmanagedNetwork;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.NetworkSettings;
 import org.serialbridge.status.HostNetworkStatus;
+import org.serialbridge.store.UnmanagedNetwork;
 
 @Timeout(60)
 class ManagedNetworkTest {

@@ -17,12 +17,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.serialbridge.bridge.Appliance;
-import org.serialbridge.bridge.SettingsStore;
-import org.serialbridge.bridge.UnmanagedNetwork;
+import org.serialbridge.appliance.Appliance;
 import org.serialbridge.serial.SerialUnavailableException;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.SettingsFile;
+import org.serialbridge.store.SettingsStore;
+import org.serialbridge.store.UnmanagedNetwork;
 
 /** An appliance whose watchdog is a socket that plays systemd's part. */
 @Timeout(60)

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.serialbridge.bridge.Appliance;
+import org.serialbridge.appliance.Appliance;
 import org.serialbridge.serial.SerialPorts;
 
 /** Adapters of a host made of files. */

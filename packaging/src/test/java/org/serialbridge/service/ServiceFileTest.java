@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.serialbridge.bridge.Appliance;
+import org.serialbridge.appliance.Appliance;
 
 /** {@code serialbridge.conf}. */
 class ServiceFileTest {

@@ -9,9 +9,9 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.appliance.Appliance;
 import org.serialbridge.at.AtOutcome;
-import org.serialbridge.bridge.Appliance;
-import org.serialbridge.bridge.NotSentException;
+import org.serialbridge.port.NotSentException;
 
 /** AT commands, and bytes that a person sends to the line or the peers of a port. */
 final class ConsoleApi {

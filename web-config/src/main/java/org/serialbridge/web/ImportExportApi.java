@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import org.serialbridge.bridge.Appliance;
-import org.serialbridge.bridge.SettingsStore;
+import org.serialbridge.appliance.Appliance;
 import org.serialbridge.settings.SettingsChange;
 import org.serialbridge.settings.SettingsText;
+import org.serialbridge.store.SettingsStore;
 
 /** All settings as one file, and back. */
 final class ImportExportApi {

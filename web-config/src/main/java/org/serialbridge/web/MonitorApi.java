@@ -6,7 +6,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
-import org.serialbridge.bridge.Appliance;
+import org.serialbridge.appliance.Appliance;
 import org.serialbridge.monitor.Capture;
 import org.serialbridge.monitor.CaptureText;
 import org.serialbridge.monitor.Pcapng;

@@ -14,11 +14,11 @@ import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.serialbridge.bridge.Appliance;
-import org.serialbridge.bridge.CaptureSubscription;
+import org.serialbridge.appliance.Appliance;
 import org.serialbridge.monitor.Capture;
 import org.serialbridge.monitor.CapturedFrame;
 import org.serialbridge.monitor.Direction;
+import org.serialbridge.port.CaptureSubscription;
 
 /**
  * The traffic of a port as server-sent events. A browser gets the next frames when it has taken

@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.serialbridge.bridge.Appliance;
-import org.serialbridge.bridge.SettingsStore;
+import org.serialbridge.appliance.Appliance;
 import org.serialbridge.settings.SettingsChange;
 import org.serialbridge.settings.SettingsEdit;
+import org.serialbridge.store.SettingsStore;
 
 /** Restarts and factory settings. */
 final class RestartApi {

@@ -9,8 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import org.serialbridge.bridge.Appliance;
-import org.serialbridge.bridge.SettingsStore;
+import org.serialbridge.appliance.Appliance;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.Choice;
 import org.serialbridge.settings.DeviceRows;
@@ -21,6 +20,7 @@ import org.serialbridge.settings.Setting;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.SettingsEdit;
 import org.serialbridge.settings.SocketMode;
+import org.serialbridge.store.SettingsStore;
 
 /** The rows of the setting table with their values, and changes of these. */
 final class SettingsApi {

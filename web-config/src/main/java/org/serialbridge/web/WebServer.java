@@ -22,11 +22,11 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.serialbridge.bridge.Appliance;
-import org.serialbridge.bridge.SettingsStore;
+import org.serialbridge.appliance.Appliance;
 import org.serialbridge.settings.DeviceRows;
 import org.serialbridge.settings.Settings;
 import org.serialbridge.status.PortSample;
+import org.serialbridge.store.SettingsStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

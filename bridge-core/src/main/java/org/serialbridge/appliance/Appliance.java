@@ -1,0 +1,398 @@
+package org.serialbridge.appliance;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import io.netty.util.concurrent.PromiseCombiner;
+import io.netty.util.concurrent.PromiseNotifier;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.serialbridge.at.AtOutcome;
+import org.serialbridge.endpoint.NameLookup;
+import org.serialbridge.endpoint.Transport;
+import org.serialbridge.monitor.Capture;
+import org.serialbridge.port.CaptureSubscription;
+import org.serialbridge.port.NotSentException;
+import org.serialbridge.serial.SerialDriver;
+import org.serialbridge.session.Endpoints;
+import org.serialbridge.session.LinkLeds;
+import org.serialbridge.settings.HostNetwork;
+import org.serialbridge.settings.PortSettings;
+import org.serialbridge.settings.Release;
+import org.serialbridge.settings.SettingsChange;
+import org.serialbridge.status.ApplianceStatus;
+import org.serialbridge.status.ConverterStatus;
+import org.serialbridge.status.PortSample;
+import org.serialbridge.store.SettingsStore;
+
+/** All converters of a process, each on one of a few event loops. */
+public final class Appliance {
+  /**
+   * A serial port of the appliance.
+   *
+   * @param name name for settings, log and command line: {@code com1}
+   * @param device path of its device, best a stable one
+   */
+  public record Port(String name, Path device) {}
+
+  /** A side of a port. */
+  public enum Side {
+    /** The serial device. */
+    LINE,
+    /** All peers of the endpoint. */
+    PEERS
+  }
+
+  /** A full queue of 64 KiB leaves within this time at 115200 bit/s. */
+  private static final long DRAIN_MILLIS = 10_000;
+
+  private static final long STOP_MILLIS = DRAIN_MILLIS + 1_000;
+
+  /**
+   * The number of read rounds before the sockets are closed: each round reads the received data, so
+   * that a peer's kernel can send data that did not fit before.
+   */
+  private static final int LAST_LOOKS = 4;
+
+  private static final long LOOK_MILLIS = 100;
+
+  /** The limit of devices that are opened at the same time. */
+  private static final int MOST_OPENING = 4;
+
+  private final LinkLeds leds = new LinkLeds();
+
+  private final EventLoopGroup loops;
+  private final Transport transport = Transport.best();
+  private final SettingsStore store;
+  private final long createdAt = System.nanoTime();
+  private final NameLookup names = NameLookup.ofHost();
+  private final Executor blocking = blocking();
+  private final SerialDriver driver;
+  private final Supplier<HostNetwork> hostNetwork;
+  private final InetAddress bind;
+
+  /** Changed by one thread at a time, read by any thread. */
+  private final List<Running> converters = new CopyOnWriteArrayList<>();
+
+  private @Nullable StatusSocket statusSocket;
+
+  private record Running(Port port, Converter converter, EventLoop loop) {}
+
+  /**
+   * An appliance that does not run yet.
+   *
+   * @param mostPorts the limit of its ports; it has no more event loops than ports or processors
+   * @param bind the address at which servers listen
+   * @param hostNetwork reads the live network of the host
+   */
+  public Appliance(
+      List<Port> ports,
+      int mostPorts,
+      SettingsStore store,
+      SerialDriver driver,
+      Supplier<HostNetwork> hostNetwork,
+      InetAddress bind) {
+    this.store = store;
+    this.driver = driver;
+    this.hostNetwork = hostNetwork;
+    this.bind = bind;
+    int threads = Math.min(mostPorts, Runtime.getRuntime().availableProcessors());
+    loops = new EventLoops(threads, transport.ioHandler());
+    ports.forEach(port -> converters.add(made(port)));
+    store.setPorts(() -> converters.stream().map(one -> one.port.name).collect(Collectors.toSet()));
+  }
+
+  private Running made(Port port) {
+    EventLoop loop = loops.next();
+    Converter converter =
+        new Converter(
+            port,
+            loop,
+            store,
+            driver,
+            blocking,
+            hostNetwork,
+            InstantSource.system(),
+            new Endpoints(port.name, transport, names, bind),
+            settings -> leds.of(port.name, settings));
+    return new Running(port, converter, loop);
+  }
+
+  /** Threads that open devices; they exist only while devices are being opened. */
+  private static Executor blocking() {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            MOST_OPENING,
+            MOST_OPENING,
+            1,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            new DefaultThreadFactory("open", true));
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
+  }
+
+  /** Starts all converters and waits until every listener that can be bound is bound. */
+  public void start() throws InterruptedException {
+    for (Future<Void> started : onEachLoop(Converter::start)) {
+      started.sync();
+    }
+    store.applyDevice(true);
+  }
+
+  /**
+   * Disconnects all peers and sends their data out to the serial lines. Returns after 12 s at the
+   * latest.
+   */
+  public void stop() throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS);
+    if (statusSocket != null) {
+      statusSocket.close();
+    }
+    for (int i = 0; i < LAST_LOOKS; i++) {
+      for (EventExecutor loop : loops) {
+        loop.submit(() -> {}).await(LOOK_MILLIS);
+      }
+    }
+    for (Future<Void> stopped : onEachLoop(converter -> converter.stop(DRAIN_MILLIS))) {
+      stopped.await(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+    }
+    leds.end();
+    loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+  }
+
+  private List<Future<Void>> onEachLoop(Function<Converter, Future<Void>> action) {
+    return converters.stream().map(running -> onLoop(running, action)).toList();
+  }
+
+  private static <T> Future<T> onLoop(Running running, Function<Converter, Future<T>> action) {
+    Promise<T> done = running.loop.newPromise();
+    running.loop.execute(() -> PromiseNotifier.cascade(action.apply(running.converter), done));
+    return done;
+  }
+
+  /** The present ports. */
+  public List<Port> ports() {
+    return converters.stream().map(Running::port).toList();
+  }
+
+  /**
+   * The settings in force on a port: those that were stored at its last restart. Empty if there is
+   * no such port.
+   */
+  public Optional<PortSettings> inForce(String port) {
+    return named(port).map(running -> running.converter.inForce());
+  }
+
+  private Optional<Running> named(String port) {
+    return converters.stream().filter(running -> running.port.name.equals(port)).findFirst();
+  }
+
+  /** Adds a port to a running appliance. Returns when its listener is bound or cannot be bound. */
+  public void add(Port port) throws InterruptedException {
+    Running added = made(port);
+    converters.add(added);
+    onLoop(added, Converter::start).sync();
+  }
+
+  /**
+   * Removes a port from a running appliance: disconnects its peers, sends their data out to the
+   * line and closes the line. The other ports go on.
+   */
+  public void remove(String name) throws InterruptedException {
+    List<Running> named =
+        converters.stream().filter(running -> running.port.name.equals(name)).toList();
+    converters.removeAll(named);
+    for (Running removed : named) {
+      onLoop(removed, converter -> converter.remove(DRAIN_MILLIS)).await(STOP_MILLIS);
+    }
+  }
+
+  /** Restarts the ports of these names, as AT+Z does. The other ports go on. */
+  public void restart(Set<String> names, String reason) {
+    for (Running running : converters) {
+      if (names.contains(running.port.name)) {
+        running.loop.execute(() -> running.converter.restart(RestartTrigger.PERSON, reason));
+      }
+    }
+  }
+
+  /** Applies a stored change of settings: the ports whose settings need it restart. */
+  public void bringIntoForce(SettingsChange change, String reason) {
+    restart(change.portsToRestart(), reason);
+    if (change.needsDeviceRestart()) {
+      store.applyDevice(true);
+    }
+  }
+
+  /**
+   * Carries out an AT command on a port as its serial console does, but without echo and in any
+   * mode. AT+Z restarts the port.
+   *
+   * @param line the command without its terminator
+   * @return the outcome, completed when the change is on disk; fails if there is no such port
+   */
+  public Future<AtOutcome> at(String port, String line) {
+    return onPort(port, converter -> converter.at(line));
+  }
+
+  /**
+   * Sends bytes that a person enters to test the wiring.
+   *
+   * @param bytes the caller must not change them afterwards
+   * @return the number of bytes sent; fails with {@link NotSentException} if there is no device or
+   *     no peer, or if it accepts no data now, and with another exception if there is no such port
+   */
+  public Future<Integer> send(String port, Side to, byte[] bytes) {
+    return onPort(port, converter -> done(converter.send(to, bytes)));
+  }
+
+  /**
+   * Subscribes to the frames on the cable of a port. Frames stay in the buffer for a minute after
+   * the last subscription has ended.
+   *
+   * @param after the number of the last frame that the subscriber has seen, or 0
+   * @param executor calls the sink
+   * @return the subscription; fails if there is no such port, or if it has 8 subscriptions already
+   */
+  public Future<CaptureSubscription> watchTraffic(
+      String port, long after, Executor executor, CaptureSubscription.Sink sink) {
+    return onPort(port, converter -> done(converter.capture().subscribe(after, executor, sink)));
+  }
+
+  /**
+   * The recorded traffic of a port. It is recorded while there is a subscription, and kept for a
+   * minute longer.
+   *
+   * @return fails if there is no such port
+   */
+  public Future<Capture> capture(String port) {
+    return onPort(port, converter -> done(converter.capture().capture()));
+  }
+
+  /** A request to a port, carried out on its event loop. */
+  @FunctionalInterface
+  private interface Request<T> {
+    Future<T> of(Converter converter) throws Exception;
+  }
+
+  private <T> Future<T> onPort(String name, Request<T> request) {
+    return converters.stream()
+        .filter(running -> running.port.name.equals(name))
+        .findFirst()
+        .map(running -> onLoop(running, converter -> answer(running.loop, converter, request)))
+        .orElseGet(
+            () -> loops.next().newFailedFuture(new IllegalArgumentException("no port " + name)));
+  }
+
+  private <T> Future<T> done(T value) {
+    return loops.next().newSucceededFuture(value);
+  }
+
+  private static <T> Future<T> answer(EventLoop loop, Converter converter, Request<T> request) {
+    try {
+      return request.of(converter);
+    } catch (Exception e) { // the caller gets it
+      return loop.newFailedFuture(e);
+    }
+  }
+
+  /**
+   * Calls {@code alive} at intervals while all event loops run.
+   *
+   * @param alive called on one of the loops
+   */
+  public void watch(Duration interval, Runnable alive) {
+    List<EventExecutor> all = new ArrayList<>();
+    loops.forEach(all::add);
+    new EventLoopWatchdog(all, interval.toNanos(), alive).start();
+  }
+
+  /** The event loops of this appliance. */
+  public EventLoopGroup loops() {
+    return loops;
+  }
+
+  /** The transport that belongs to the event loops. */
+  public Transport transport() {
+    return transport;
+  }
+
+  /** Opens a local socket at which the group of this process can read the status. */
+  public void openStatus(Path socket) {
+    statusSocket = StatusSocket.open(socket, transport, loops, this::status);
+  }
+
+  /** Samples of all ports for the history. Each sample starts the response times anew. */
+  public Future<List<PortSample>> samples() {
+    return ofEach(Converter::sample);
+  }
+
+  /** The status of the appliance and its converters now. */
+  public Future<ApplianceStatus> status() {
+    Promise<ApplianceStatus> all = loops.next().newPromise();
+    ofEach(Converter::status)
+        .addListener(
+            (Future<List<ConverterStatus>> done) -> {
+              if (done.isSuccess()) {
+                all.setSuccess(status(done.getNow()));
+              } else {
+                all.setFailure(done.cause());
+              }
+            });
+    return all;
+  }
+
+  /** Asks each converter on its own event loop. */
+  private <T> Future<List<T>> ofEach(Function<Converter, T> question) {
+    EventLoop loop = loops.next();
+    Promise<List<T>> all = loop.newPromise();
+    loop.execute(
+        () -> {
+          PromiseCombiner combiner = new PromiseCombiner(loop);
+          List<Future<T>> each = new ArrayList<>();
+          for (Running running : converters) {
+            each.add(running.loop.submit(() -> question.apply(running.converter)));
+          }
+          each.forEach(one -> combiner.add((Future<?>) one));
+          Promise<Void> complete = loop.newPromise();
+          combiner.finish(complete);
+          complete.addListener(
+              done -> {
+                if (done.isSuccess()) {
+                  all.setSuccess(each.stream().map(Future::getNow).toList());
+                } else {
+                  all.setFailure(done.cause());
+                }
+              });
+        });
+    return all;
+  }
+
+  private ApplianceStatus status(List<ConverterStatus> each) {
+    return new ApplianceStatus(
+        Release.VERSION,
+        store.deviceName(),
+        store.networkStatus(),
+        TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - createdAt),
+        each);
+  }
+}

@@ -1,0 +1,50 @@
+package org.serialbridge.appliance;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import org.serialbridge.at.AtInterpreter;
+import org.serialbridge.at.AtOutcome;
+import org.serialbridge.at.DeviceInfo;
+import org.serialbridge.settings.SettingsEdit;
+import org.serialbridge.store.SettingsStore;
+
+/**
+ * Carries out AT commands that did not come from the port's line: without command mode and without
+ * echo. Used on the converter's event loop.
+ */
+final class RemoteConsole {
+  private final EventLoop loop;
+  private final SettingsStore store;
+  private final AtInterpreter interpreter;
+  private final Runnable restart;
+
+  RemoteConsole(EventLoop loop, SettingsStore store, DeviceInfo facts, Runnable restart) {
+    this.loop = loop;
+    this.store = store;
+    this.restart = restart;
+    interpreter = new AtInterpreter(facts);
+  }
+
+  /**
+   * Carries out a line without its terminator.
+   *
+   * @return completed when the change is stored
+   */
+  Future<AtOutcome> carryOut(String line) {
+    AtOutcome outcome = interpreter.execute(line);
+    Promise<AtOutcome> done = loop.newPromise();
+    SettingsEdit edit = outcome.edit();
+    if (edit != null) {
+      store
+          .change(edit)
+          .thenAcceptAsync(stored -> done.setSuccess(outcome.stored(stored.refusal())), loop);
+      return done;
+    }
+    done.setSuccess(outcome);
+    if (outcome.next() == AtOutcome.NextMode.RESTART) {
+      restart.run();
+    }
+    return done;
+  }
+}

@@ -1,0 +1,46 @@
+package org.serialbridge.session;
+
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.serialbridge.settings.FunctionRows;
+import org.serialbridge.settings.PortSettings;
+
+/**
+ * The LEDs of all converters. One thread sets them in order, also across restarts; it ends when it
+ * is not needed.
+ */
+public final class LinkLeds {
+  private static final Path LEDS = Path.of("/sys/class/leds");
+  private static final long END_MILLIS = 500;
+
+  private final ThreadPoolExecutor thread =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          1,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(),
+          new DefaultThreadFactory("led", true));
+
+  public LinkLeds() {
+    thread.allowCoreThreadTimeOut(true);
+  }
+
+  /** The LED of a port, if its settings name one. */
+  public Optional<LinkLed> of(String port, PortSettings settings) {
+    String led = settings.get(FunctionRows.LINK_LED_NAME);
+    return settings.get(FunctionRows.LINK_LED) && !led.equals(FunctionRows.NO_LED)
+        ? Optional.of(new LinkLed(port, LEDS, led, thread))
+        : Optional.empty();
+  }
+
+  /** Waits for the last changes, 500 ms at most. */
+  public void end() throws InterruptedException {
+    thread.shutdown();
+    thread.awaitTermination(END_MILLIS, TimeUnit.MILLISECONDS);
+  }
+}

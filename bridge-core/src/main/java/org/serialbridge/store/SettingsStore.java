@@ -1,0 +1,168 @@
+package org.serialbridge.store;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.DeviceRows;
+import org.serialbridge.settings.NetworkSettings;
+import org.serialbridge.settings.PortSettings;
+import org.serialbridge.settings.Settings;
+import org.serialbridge.settings.SettingsChange;
+import org.serialbridge.settings.SettingsConflictException;
+import org.serialbridge.settings.SettingsEdit;
+import org.serialbridge.settings.SettingsFile;
+import org.serialbridge.status.HostNetworkStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The stored settings, shared by the consoles of all ports. Changes are made one after the other by
+ * one thread, which waits for the disk; reading them waits for nothing.
+ */
+public final class SettingsStore {
+  private static final Logger LOG = LoggerFactory.getLogger(SettingsStore.class);
+
+  private final SettingsFile file;
+  private final Executor thread;
+  private final HostNetworkControl host;
+  private volatile ApplianceSettings stored;
+  private volatile Supplier<Set<String>> ports = () -> settings().ports().keySet();
+  private volatile Settings deviceInForce;
+  private volatile Consumer<Settings> deviceListener = settings -> {};
+
+  /**
+   * A store over a file.
+   *
+   * @param loaded the settings of the file
+   * @param thread a single thread that may block
+   * @param host asked before network settings are stored, told when they come into force
+   */
+  public SettingsStore(
+      SettingsFile file, ApplianceSettings loaded, Executor thread, HostNetworkControl host) {
+    this.file = file;
+    this.thread = thread;
+    this.host = host;
+    stored = loaded;
+    deviceInForce = loaded.device();
+  }
+
+  /** The stored settings of a port. */
+  public PortSettings port(String name) {
+    return stored.port(name);
+  }
+
+  /** All stored settings. */
+  public ApplianceSettings settings() {
+    return stored;
+  }
+
+  /** The stored name of the device. */
+  public String deviceName() {
+    return stored.device().get(DeviceRows.DEVICE_NAME);
+  }
+
+  /**
+   * Leaving the network to the host is always accepted: AT+RELD works without NetworkManager, too.
+   */
+  private boolean hostAccepts(ApplianceSettings changed) {
+    NetworkSettings wanted = NetworkSettings.of(changed.device());
+    return wanted.equals(network()) || wanted.equals(NetworkSettings.HOST) || host.accepts(wanted);
+  }
+
+  private NetworkSettings network() {
+    return NetworkSettings.of(stored.device());
+  }
+
+  /**
+   * The stored device settings come into force, those of the network on the host; does not wait for
+   * that.
+   *
+   * @param again whether a change of the host that failed before is tried again
+   */
+  public void applyDevice(boolean again) {
+    host.apply(network(), again);
+    deviceInForce = stored.device();
+    deviceListener.accept(deviceInForce);
+  }
+
+  /** The device settings that came into force last. */
+  public Settings deviceInForce() {
+    return deviceInForce;
+  }
+
+  /** Told on any thread of the device settings that come into force from now on. */
+  public void whenDeviceApplies(Consumer<Settings> listener) {
+    deviceListener = listener;
+  }
+
+  /** How far the stored network settings are in force. */
+  public HostNetworkStatus networkStatus() {
+    return host.status(network());
+  }
+
+  /**
+   * Result of an edit.
+   *
+   * @param change the settings before and after, which are on disk; empty if the edit was refused
+   * @param refusal the reason for a refusal, for a person; empty without one
+   */
+  public record Outcome(Optional<SettingsChange> change, Optional<String> refusal) {
+    private static Outcome refused(String reason) {
+      return new Outcome(Optional.empty(), Optional.of(reason));
+    }
+  }
+
+  /** Names the ports that exist; until then the stored ones count. */
+  public void setPorts(Supplier<Set<String>> names) {
+    ports = names;
+  }
+
+  /**
+   * Makes an edit, durably and wholly, or not at all.
+   *
+   * @param edit made in the settings that are stored when its turn has come
+   * @return completed on the store's thread
+   */
+  public CompletableFuture<Outcome> change(SettingsEdit edit) {
+    return CompletableFuture.supplyAsync(() -> make(edit), thread)
+        .exceptionally(
+            fault -> {
+              LOG.error("settings: not stored: internal error", fault);
+              return Outcome.refused("not stored: internal error");
+            });
+  }
+
+  private Outcome make(SettingsEdit edit) {
+    try {
+      SettingsChange change = edit.applyTo(stored, ports.get());
+      if (!hostAccepts(change.after())) {
+        return Outcome.refused("not stored: the network of the host cannot be set now");
+      }
+      return save(change.after())
+          ? new Outcome(Optional.of(change), Optional.empty())
+          : Outcome.refused("not stored: the settings file cannot be written, the log says why");
+    } catch (SettingsConflictException e) {
+      return Outcome.refused(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private boolean save(ApplianceSettings changed) {
+    if (changed.equals(stored)) {
+      return true;
+    }
+    try {
+      file.save(changed);
+    } catch (IOException | RuntimeException e) {
+      // Of whatever kind: a console waits for the answer.
+      LOG.warn("settings: not stored, the old ones stay: {}", e.toString());
+      return false;
+    }
+    stored = changed;
+    return true;
+  }
+}

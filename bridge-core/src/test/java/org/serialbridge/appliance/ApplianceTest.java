@@ -1,0 +1,125 @@
+package org.serialbridge.appliance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.serialbridge.monitor.Capture;
+import org.serialbridge.port.CaptureSubscription;
+import org.serialbridge.port.NotSentException;
+import org.serialbridge.serial.SerialUnavailableException;
+import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.SettingsFile;
+import org.serialbridge.store.SettingsStore;
+
+/** What is asked of one port of many, by another thread. */
+class ApplianceTest {
+  @TempDir private Path folder;
+  private Appliance appliance;
+  private boolean isStopped;
+
+  @BeforeEach
+  void makeAppliance() {
+    appliance =
+        new Appliance(
+            List.of(
+                new Appliance.Port("com1", folder.resolve("a")),
+                new Appliance.Port("com2", folder.resolve("b"))),
+            2,
+            new SettingsStore(
+                new SettingsFile(folder),
+                ApplianceSettings.FACTORY,
+                Runnable::run,
+                new MemoryHost()),
+            (name, device, settings, loop, listener) -> {
+              throw new SerialUnavailableException(device + " does not exist");
+            },
+            () -> ConverterRig.NETWORK,
+            InetAddress.getLoopbackAddress());
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    if (!isStopped) {
+      appliance.stop();
+      isStopped = true;
+    }
+  }
+
+  private static <T> Future<T> over(Future<T> future) throws InterruptedException {
+    assertThat(future.await(10, TimeUnit.SECONDS)).isTrue();
+    return future;
+  }
+
+  @Test
+  void commandsAreThePortsOwn() throws Exception {
+    assertThat(over(appliance.at("com2", "AT+MAXSK=3")).getNow().reply()).isEqualTo("+OK");
+    assertThat(over(appliance.at("com2", "AT+MAXSK")).getNow().reply()).isEqualTo("+OK=3");
+    assertThat(over(appliance.at("com1", "AT+MAXSK")).getNow().reply()).isEqualTo("+OK=8");
+  }
+
+  @Test
+  void theReasonWhyNothingWasSentIsTold() throws Exception {
+    assertThat(over(appliance.send("com1", Appliance.Side.LINE, new byte[1])).cause())
+        .isInstanceOf(NotSentException.class)
+        .hasMessage("no device");
+    assertThat(over(appliance.send("com1", Appliance.Side.PEERS, new byte[1])).cause())
+        .isInstanceOf(NotSentException.class)
+        .hasMessage("no peer");
+  }
+
+  @Test
+  void whoLooksAtAPortIsToldOfItsEnd() throws Exception {
+    Ending sink = new Ending();
+    over(appliance.watchTraffic("com1", 0, Runnable::run, sink)).getNow().take();
+    assertThat(over(appliance.capture("com1")).getNow().frames()).isEmpty();
+    appliance.remove("com1");
+    assertThat(sink.ended).isTrue();
+    assertThat(over(appliance.capture("com2")).getNow()).isEqualTo(Capture.NONE);
+  }
+
+  @Test
+  void whoLooksMayOutliveTheAppliance() throws Exception {
+    CaptureSubscription watch =
+        over(appliance.watchTraffic("com1", 0, Runnable::run, new Ending())).getNow();
+    stop();
+    watch.take();
+    watch.end();
+  }
+
+  @Test
+  void aPortThatThereIsNotIsNamed() throws Exception {
+    List<Future<?>> all =
+        List.of(
+            appliance.at("com9", "AT+MAC"),
+            appliance.send("com9", Appliance.Side.LINE, new byte[1]),
+            appliance.watchTraffic("com9", 0, Runnable::run, new Ending()),
+            appliance.capture("com9"));
+    for (Future<?> each : all) {
+      assertThat(over(each).cause())
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("no port com9");
+    }
+  }
+
+  private static final class Ending implements CaptureSubscription.Sink {
+    private volatile boolean ended;
+
+    @Override
+    public void took(Capture next) {
+      throw new AssertionError("nothing is there to see");
+    }
+
+    @Override
+    public void ended() {
+      ended = true;
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package org.serialbridge.appliance;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.serialbridge.at.AtInterpreter;
+import org.serialbridge.serial.SerialUnavailableException;
+import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.HostNetwork;
+import org.serialbridge.settings.Ipv4;
+import org.serialbridge.settings.SettingsFile;
+import org.serialbridge.store.SettingsStore;
+
+/**
+ * A whole converter on a frozen clock, with line and peer in memory, and a disk that the test may
+ * stop.
+ */
+final class ConverterRig {
+  static final HostNetwork NETWORK =
+      new HostNetwork(Ipv4.NONE, Ipv4.NONE, Ipv4.NONE, Ipv4.NONE, "D8C561010001");
+
+  private static final Instant MIDNIGHT = Instant.parse("2026-11-26T00:00:00Z");
+
+  private final EmbeddedChannel clock = new EmbeddedChannel();
+  private final List<MemoryLine> lines = new ArrayList<>();
+  private final List<MemoryEndpoint> endpoints = new ArrayList<>();
+  private final Queue<Runnable> disk = new ArrayDeque<>();
+  private final MemoryHost host = new MemoryHost();
+  private final SettingsStore store;
+  private boolean diskStands;
+  private boolean deviceIsThere = true;
+  private boolean libraryFails;
+  private int attempts;
+  private final long startedAt;
+  private final Converter converter;
+
+  ConverterRig(Path folder) {
+    this(folder, ApplianceSettings.FACTORY);
+  }
+
+  /** With settings made by AT commands. */
+  public static ConverterRig with(Path folder, String... commands) {
+    ApplianceSettings settings = ApplianceSettings.FACTORY;
+    for (String command : commands) {
+      settings = AtInterpreter.set("com1", command).madeIn(settings);
+    }
+    return new ConverterRig(folder, settings);
+  }
+
+  private ConverterRig(Path folder, ApplianceSettings settings) {
+    clock.freezeTime();
+    startedAt = clock.eventLoop().ticker().nanoTime();
+    store = new SettingsStore(new SettingsFile(folder), settings, this::onDisk, host);
+    converter =
+        new Converter(
+            new Appliance.Port("com1", Path.of("/dev/test")),
+            clock.eventLoop(),
+            store,
+            (name, device, wanted, loop, listener) -> {
+              attempts++;
+              if (libraryFails) {
+                throw new UnsatisfiedLinkError("no native library");
+              }
+              if (!deviceIsThere) {
+                throw new SerialUnavailableException(device + " does not exist");
+              }
+              lines.add(new MemoryLine(wanted, listener));
+              return line();
+            },
+            Runnable::run,
+            () -> NETWORK,
+            this::time,
+            (running, registry, loop, counters, listener) -> {
+              endpoints.add(new MemoryEndpoint(running, listener));
+              return endpoint();
+            },
+            running -> Optional.empty());
+  }
+
+  /** The time of day: midnight at the start. */
+  private Instant time() {
+    return MIDNIGHT.plusNanos(clock.eventLoop().ticker().nanoTime() - startedAt);
+  }
+
+  int endpointsMade() {
+    return endpoints.size();
+  }
+
+  ConverterRig start() {
+    converter.start();
+    clock.runPendingTasks();
+    return this;
+  }
+
+  private void onDisk(Runnable write) {
+    disk.add(write);
+    if (!diskStands) {
+      runDisk();
+    }
+  }
+
+  /** The disk stops answering. */
+  void stopDisk() {
+    diskStands = true;
+  }
+
+  void runDisk() {
+    diskStands = false;
+    while (!disk.isEmpty()) {
+      disk.remove().run();
+    }
+    clock.runPendingTasks();
+  }
+
+  void setDevice(boolean isThere) {
+    deviceIsThere = isThere;
+  }
+
+  void setLibraryFails(boolean fails) {
+    libraryFails = fails;
+  }
+
+  int attempts() {
+    return attempts;
+  }
+
+  /** The line that was opened last. */
+  MemoryLine line() {
+    return lines.get(lines.size() - 1);
+  }
+
+  int linesOpened() {
+    return lines.size();
+  }
+
+  /** The endpoint that was made last. */
+  MemoryEndpoint endpoint() {
+    return endpoints.get(endpoints.size() - 1);
+  }
+
+  MemoryHost host() {
+    return host;
+  }
+
+  SettingsStore store() {
+    return store;
+  }
+
+  Converter converter() {
+    return converter;
+  }
+
+  /** The device sends. */
+  void send(String text) {
+    line().send(text, clock.eventLoop().ticker().nanoTime());
+    clock.runPendingTasks();
+  }
+
+  /** The device types a line and gets its reply. */
+  String command(String text) {
+    line().received();
+    send(text + "\r");
+    return line().received();
+  }
+
+  void enterCommandMode() {
+    passMillis(20); // a silence
+    send("+++");
+    passMillis(20);
+    send("a");
+    line().received();
+  }
+
+  /** How long until something is to be done, if anything is. */
+  Optional<Long> millisToNextTask() {
+    long nanos = clock.runScheduledPendingTasks();
+    return nanos < 0 ? Optional.empty() : Optional.of(TimeUnit.NANOSECONDS.toMillis(nanos));
+  }
+
+  void passMillis(long millis) {
+    clock.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
+    clock.runScheduledPendingTasks();
+    clock.runPendingTasks();
+  }
+}
