@@ -128,10 +128,10 @@ final class ArchitectureTest {
           .dependOnClassesThat(ofModules("packaging").or(ofAssemblyLibraries()));
 
   @ArchTest
-  static final ArchRule onlySerialOpensPorts =
+  static final ArchRule onlyTtysOpenPorts =
       noClasses()
           .that()
-          .resideOutsideOfPackages("org.serialbridge.serial..", "org.serialbridge.demo..")
+          .resideOutsideOfPackages("org.serialbridge.serial.tty..", "org.serialbridge.demo..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.fazecast.jSerialComm..");
@@ -148,6 +148,39 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule packagesFormNoCycle =
       slices().matching("org.serialbridge.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule packagesOfSerialFormNoCycle =
+      slices().matching("org.serialbridge.serial.(*)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule serialLineKnowsNoTty =
+      knowsOnly(
+          "org.serialbridge.serial", "org.serialbridge.serial", "org.serialbridge.settings..");
+
+  @ArchTest
+  static final ArchRule serialOutputKnowsNoTty =
+      knowsOnly(
+          "org.serialbridge.serial.output..",
+          "org.serialbridge.serial.output..",
+          "org.serialbridge.serial",
+          "org.serialbridge.settings..",
+          TIME);
+
+  @ArchTest
+  static final ArchRule rs485KnowsNoTty =
+      knowsOnly(
+          "org.serialbridge.serial.rs485..",
+          "org.serialbridge.serial.rs485..",
+          "org.serialbridge.serial",
+          "org.serialbridge.settings..");
+
+  @ArchTest
+  static final ArchRule serialDevicesKnowNoLine =
+      knowsOnly(
+          "org.serialbridge.serial.device..",
+          "org.serialbridge.serial.device..",
+          "org.serialbridge.settings..");
 
   /** The classes of modules, by the folder or archive that holds them; packages may come and go. */
   private static DescribedPredicate<JavaClass> ofModules(String... modules) {

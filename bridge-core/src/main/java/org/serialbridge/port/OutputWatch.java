@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.endpoint.DeadlineTimer;
 import org.serialbridge.serial.SerialLine;
-import org.serialbridge.serial.StallDetector;
+import org.serialbridge.serial.output.StallDetector;
 import org.serialbridge.settings.FlowControl;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;

@@ -1,10 +1,8 @@
 /**
  * Serial lines: an open tty behind {@link org.serialbridge.serial.SerialLine}, the hardware seam
- * that tests replace in memory; and the serial devices of the host.
- *
- * <p>jSerialComm opens and configures ttys; it is used nowhere else in this module. A line is used
- * from one event loop and never blocks it: a loop with epoll reads and writes the tty itself, for
- * another loop two threads do.
+ * that tests replace in memory, and the values that it speaks. The seam knows none of its
+ * sub-packages: {@code tty} opens and drives ttys, {@code output} decides the order of their
+ * output, {@code rs485} controls transceivers, {@code device} finds devices and their users.
  */
 @NullMarked
 package org.serialbridge.serial;

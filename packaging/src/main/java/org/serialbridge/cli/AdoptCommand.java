@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.serialbridge.adopt.Adoption;
 import org.serialbridge.adopt.UnitException;
 import org.serialbridge.adopt.UnitReading;
-import org.serialbridge.serial.JSerialCommDriver;
+import org.serialbridge.serial.tty.JSerialCommDriver;
 import org.serialbridge.service.EnvironmentException;
 import org.serialbridge.service.SettingsImport;
 import org.serialbridge.service.StateDirectory;

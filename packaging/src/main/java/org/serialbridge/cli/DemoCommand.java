@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.serialbridge.appliance.Appliance;
 import org.serialbridge.demo.Demo;
 import org.serialbridge.host.LinuxHostNetwork;
-import org.serialbridge.serial.JSerialCommDriver;
+import org.serialbridge.serial.tty.JSerialCommDriver;
 import org.serialbridge.service.ControlSocket;
 import org.serialbridge.service.EnvironmentException;
 import org.serialbridge.service.StateDirectory;

@@ -14,7 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.serialbridge.serial.PortUsers;
+import org.serialbridge.serial.device.PortUsers;
 import org.serialbridge.service.EnvironmentException;
 import org.serialbridge.settings.UartSettings;
 import org.slf4j.Logger;

@@ -17,7 +17,7 @@ import org.serialbridge.appliance.Appliance;
 import org.serialbridge.host.LinuxHostNetwork;
 import org.serialbridge.host.ManagedNetwork;
 import org.serialbridge.host.Systemd;
-import org.serialbridge.serial.JSerialCommDriver;
+import org.serialbridge.serial.tty.JSerialCommDriver;
 import org.serialbridge.service.ControlSocket;
 import org.serialbridge.service.EnvironmentException;
 import org.serialbridge.service.PortManager;

@@ -2,7 +2,7 @@ package org.serialbridge.cli;
 
 import java.util.concurrent.CountDownLatch;
 import org.serialbridge.appliance.Appliance;
-import org.serialbridge.serial.JSerialCommDriver;
+import org.serialbridge.serial.tty.JSerialCommDriver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.serialbridge.appliance.Appliance;
-import org.serialbridge.serial.SerialPorts;
+import org.serialbridge.serial.device.SerialPorts;
 import org.serialbridge.settings.SettingsFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

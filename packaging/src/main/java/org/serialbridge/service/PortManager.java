@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.serialbridge.appliance.Appliance;
-import org.serialbridge.serial.SerialPorts;
+import org.serialbridge.serial.device.SerialPorts;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.SettingsChange;
 import org.serialbridge.settings.SettingsEdit;

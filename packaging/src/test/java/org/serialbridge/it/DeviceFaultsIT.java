@@ -21,7 +21,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.serialbridge.serial.PtyPair;
+import org.serialbridge.serial.device.PtyPair;
 
 /** Devices that are absent, pulled, or somebody else's. */
 class DeviceFaultsIT {

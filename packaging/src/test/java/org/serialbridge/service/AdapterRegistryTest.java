@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.serialbridge.appliance.Appliance;
-import org.serialbridge.serial.SerialPorts;
+import org.serialbridge.serial.device.SerialPorts;
 
 /** Adapters of a host made of files. */
 class AdapterRegistryTest {

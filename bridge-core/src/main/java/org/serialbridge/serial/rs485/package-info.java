@@ -1,0 +1,8 @@
+/**
+ * The direction control of RS-485 transceivers, without IO: by the kernel's driver, struct
+ * serial_rs485 of Linux, or by RTS.
+ */
+@NullMarked
+package org.serialbridge.serial.rs485;
+
+import org.jspecify.annotations.NullMarked;

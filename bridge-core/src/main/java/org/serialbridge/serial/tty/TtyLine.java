@@ -1,0 +1,398 @@
+package org.serialbridge.serial.tty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.serialbridge.serial.ControlSignal;
+import org.serialbridge.serial.LineBuffer;
+import org.serialbridge.serial.LoopHandover;
+import org.serialbridge.serial.ModemInputs;
+import org.serialbridge.serial.Rs485State;
+import org.serialbridge.serial.SerialLine;
+import org.serialbridge.serial.SerialUnavailableException;
+import org.serialbridge.serial.device.DeviceDiagnostics;
+import org.serialbridge.settings.Rs485Settings;
+import org.serialbridge.settings.UartSettings;
+
+/**
+ * A line by jSerialComm and a {@link LineIo}.
+ *
+ * <pre>
+ * tty        --> input  --> listener
+ * writes and changes --> writer --> tty
+ * modem poll -- while watched --> listener
+ * </pre>
+ *
+ * jSerialComm only reads, writes, configures and queries. Its listeners are not used, because they
+ * spin when a device hangs up; its close drops unsent output.
+ */
+final class TtyLine implements SerialLine {
+  private static final long END_MILLIS = 500;
+
+  /**
+   * A purge waits this long for a write that flow control holds. USB adapters cannot drop their
+   * bytes.
+   */
+  private static final long STUCK_MILLIS = 200;
+
+  private static final long EMPTY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final long EMPTY_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private final String name;
+  private final Tty tty;
+  private final DeviceDiagnostics diagnostics;
+  private final EventExecutor loop;
+  private final LoopHandover handover;
+  private final Listener listener;
+  private final ModemLinePoller modemPoller;
+  private final LineInput input;
+  private final LineWriter writer;
+  private final ControlSignals signals;
+
+  // On the event loop only.
+  private UartSettings asked;
+  private Future<UartSettings> configured;
+  private Rs485Settings rs485 = Rs485Settings.OFF;
+  private Future<Void> transceiverSet;
+  private ModemLinePoller.@Nullable Watch modemWatch;
+  private int kernelBytes;
+  private long unsentBytes;
+  private boolean watchesErrors;
+  private Future<Void> errorsWatched;
+  private boolean closed;
+
+  /**
+   * Takes over an open tty.
+   *
+   * @param diagnostics properties of its device
+   * @param io reads and writes the tty
+   * @param asked the requested parameters
+   */
+  TtyLine(
+      String name,
+      Tty tty,
+      DeviceDiagnostics diagnostics,
+      LineIo io,
+      UartSettings asked,
+      EventExecutor loop,
+      Listener listener,
+      ModemLinePoller modemPoller) {
+    this.name = name;
+    this.tty = tty;
+    this.diagnostics = diagnostics;
+    this.asked = asked;
+    this.loop = loop;
+    handover = new LoopHandover(loop);
+    this.listener = listener;
+    this.modemPoller = modemPoller;
+    configured = loop.newSucceededFuture(tty.parameters());
+    transceiverSet = loop.newSucceededFuture(null);
+    errorsWatched = loop.newSucceededFuture(null);
+    input = new LineInput(tty, io, listener, () -> hangUp("read failed"));
+    writer = io.writer(listener::writabilityChanged, () -> hangUp("write failed"));
+    signals = new ControlSignals(tty, loop, writer);
+  }
+
+  @Override
+  public void start() {
+    input.start();
+    writer.start();
+  }
+
+  @Override
+  public UartSettings parameters() {
+    return tty.parameters();
+  }
+
+  // ---- output
+
+  @Override
+  public void write(ByteBuf bytes, @Nullable Object source) {
+    if (closed) {
+      bytes.release();
+    } else {
+      writer.write(bytes, source);
+    }
+  }
+
+  @Override
+  public int drop(Object source) {
+    return closed ? 0 : writer.drop(source);
+  }
+
+  @Override
+  public boolean isWritable() {
+    return writer.isWritable();
+  }
+
+  @Override
+  public long unsentBytes() {
+    if (!closed) {
+      int said = tty.unsentBytes();
+      kernelBytes = said < 0 ? kernelBytes : said;
+      unsentBytes = (long) writer.waitingBytes() + kernelBytes;
+    }
+    return unsentBytes;
+  }
+
+  @Override
+  public Future<Void> drain(long timeoutMillis) {
+    Promise<Void> drained = loop.newPromise();
+    writer.drain(timeoutMillis, drained);
+    return drained;
+  }
+
+  // ---- parameters and control signals
+
+  @Override
+  public Future<UartSettings> configure(UartSettings wanted) {
+    if (closed) {
+      return failed();
+    }
+    if (!changesNothing(wanted)) {
+      Promise<UartSettings> done = loop.newPromise();
+      asked = wanted;
+      configured = done;
+      writer.queueBehindBytes(
+          () -> {
+            boolean taken = tty.configure(wanted);
+            handover.execute(() -> configured(done, taken));
+          });
+    }
+    return configured;
+  }
+
+  private void configured(Promise<UartSettings> done, boolean taken) {
+    if (taken) {
+      done.setSuccess(tty.parameters());
+    } else {
+      done.setFailure(new SerialUnavailableException(tty.device() + " takes no parameters"));
+    }
+  }
+
+  private boolean changesNothing(UartSettings wanted) {
+    return wanted.equals(asked)
+        ? !configured.isDone() || configured.isSuccess()
+        : configured.isSuccess() && wanted.equals(configured.getNow());
+  }
+
+  @Override
+  public Future<Void> set(ControlSignal which, boolean on) {
+    return closed ? failed() : signals.set(which, on);
+  }
+
+  @Override
+  public boolean isOn(ControlSignal which) {
+    return signals.isOn(which);
+  }
+
+  @Override
+  public Future<Void> setRs485(Rs485Settings wanted) {
+    if (closed) {
+      return failed();
+    }
+    if (!wanted.equals(rs485)) {
+      Promise<Void> done = loop.newPromise();
+      rs485 = wanted;
+      transceiverSet = done;
+      writer.queueBehindBytes(
+          () -> {
+            tty.setRs485(wanted);
+            handover.execute(() -> done.setSuccess(null));
+          });
+    }
+    return transceiverSet;
+  }
+
+  @Override
+  public List<String> hints() {
+    return diagnostics.hints(asked);
+  }
+
+  @Override
+  public Rs485State rs485() {
+    return tty.rs485().state();
+  }
+
+  // ---- input
+
+  @Override
+  public void setReading(boolean wanted) {
+    input.setReading(wanted);
+  }
+
+  @Override
+  public Future<Void> purge(Set<LineBuffer> buffers) {
+    if (closed) {
+      return failed();
+    }
+    boolean received = buffers.contains(LineBuffer.RECEIVED);
+    boolean unsent = buffers.contains(LineBuffer.UNSENT);
+    Promise<Void> purged = loop.newPromise();
+    if (received) {
+      input.beginPurge();
+    }
+    boolean isWriting = unsent && writer.drop();
+    // Not by the writer, which may be stuck in a write that must be dropped.
+    Thread flush =
+        daemon(
+            "purge",
+            () -> {
+              flush(received, isWriting, unsent);
+              handover.execute(() -> flushed(received, unsent, purged));
+            });
+    flush.start();
+    if (unsent) {
+      writer.queue(
+          () -> {
+            join(flush);
+            if (isWriting) {
+              tty.flushUnsent(); // bytes of the write that was under way
+            }
+            handover.execute(() -> purged.trySuccess(null));
+          });
+    }
+    return purged;
+  }
+
+  private void flush(boolean received, boolean isWriting, boolean unsent) {
+    if (received && unsent) {
+      tty.flush();
+    } else if (received) {
+      awaitEmpty();
+    }
+    if (isWriting || (unsent && tty.unsentBytes() > 0)) {
+      tty.flushUnsent();
+    }
+  }
+
+  /** Waits until the kernel's input is empty, 200 ms at most. */
+  private void awaitEmpty() {
+    long deadline = System.nanoTime() + EMPTY_NANOS;
+    while (tty.receivedBytes() > 0 && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(this, EMPTY_CHECK_NANOS);
+    }
+  }
+
+  private void flushed(boolean received, boolean unsent, Promise<Void> purged) {
+    if (received) {
+      input.endPurge();
+    }
+    if (unsent) {
+      loop.schedule(() -> purged.trySuccess(null), STUCK_MILLIS, TimeUnit.MILLISECONDS);
+    } else {
+      purged.setSuccess(null);
+    }
+  }
+
+  // ---- watching
+
+  @Override
+  public Future<Void> watch(boolean modemInputs, boolean lineErrors) {
+    if (closed) {
+      return failed();
+    }
+    watchModemInputs(modemInputs);
+    if (watchesErrors != lineErrors) {
+      watchesErrors = lineErrors;
+      input.setWatchesErrors(lineErrors);
+      Promise<Void> done = loop.newPromise();
+      errorsWatched = done;
+      writer.queue(
+          () -> {
+            tty.markErrors(lineErrors);
+            handover.execute(() -> done.setSuccess(null));
+          });
+    }
+    return errorsWatched;
+  }
+
+  private void watchModemInputs(boolean watched) {
+    if (watched && modemWatch == null) {
+      modemWatch =
+          modemPoller.watch(
+              tty, (watch, inputs) -> handover.execute(() -> modemInputsChanged(watch, inputs)));
+    } else if (!watched && modemWatch != null) {
+      modemWatch.end();
+      modemWatch = null;
+    }
+  }
+
+  private void modemInputsChanged(ModemLinePoller.Watch watch, ModemInputs inputs) {
+    if (watch.equals(modemWatch)) {
+      listener.modemInputsChanged(inputs);
+    }
+  }
+
+  // ---- the end
+
+  private void hangUp(String reason) {
+    if (!closed) {
+      input.deliverRest();
+      close();
+      listener.hungUp(reason);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    unsentBytes(); // the last reading
+    closed = true;
+    input.close();
+    writer.end();
+    ModemLinePoller.Watch watch = modemWatch;
+    modemWatch = null;
+    boolean isInBreak = signals.isAsked(ControlSignal.BREAK);
+    daemon("close", () -> closeTty(watch, isInBreak)).start();
+  }
+
+  /**
+   * Waits until the tty is not used any more, then closes it. The order matters: a thread in a
+   * system call on a closed descriptor could continue on another file with the same number.
+   */
+  private void closeTty(ModemLinePoller.@Nullable Watch watch, boolean isInBreak) {
+    tty.flush(); // lets a write that is stuck in flow control finish
+    tty.neverBlock();
+    if (watch != null) {
+      watch.awaitEnd();
+    }
+    try {
+      writer.join(END_MILLIS);
+      input.join(END_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (isInBreak) {
+      tty.set(ControlSignal.BREAK, false); // some drivers leave it on
+    }
+    tty.rs485().endNow();
+    tty.close();
+  }
+
+  private <T> Future<T> failed() {
+    return loop.newFailedFuture(new SerialUnavailableException("the line is closed"));
+  }
+
+  private Thread daemon(String purpose, Runnable body) {
+    Thread thread = new Thread(body, name + "-" + purpose);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
