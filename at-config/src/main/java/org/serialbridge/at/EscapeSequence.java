@@ -1,10 +1,8 @@
 package org.serialbridge.at;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import org.serialbridge.time.Timed;
 
 /**
  * Finds the way into command mode in the bytes of the serial line: silence, {@code +++} without CR,
@@ -20,20 +18,26 @@ import org.serialbridge.time.Timed;
  *
  * Silence is one packing interval. Time is a nanosecond reading of any origin.
  */
-final class EscapeSequence implements Timed {
-  /** Where the bytes go. */
-  interface Output {
-    /**
-     * These bytes are data, which came or turned out to be data at {@code now}; valid during the
-     * call.
-     */
-    void data(ByteBuffer bytes, long now);
+final class EscapeSequence {
+  /** The meaning of the next bytes. */
+  enum Step {
+    /** No byte is left, and nothing is due. */
+    NONE,
 
-    /** The host asked for command mode: {@code a} is due. */
-    void acknowledge();
+    /** The rest of the input is data; the caller takes it. */
+    DATA,
+
+    /** The bytes that were held back ({@link #held}) are data. */
+    HELD_DATA,
+
+    /** The host asks for command mode: {@code a} is due. */
+    ACKNOWLEDGE,
 
     /** The sequence that was acknowledged broke: still data mode. */
-    void broken();
+    BROKEN,
+
+    /** Command mode was entered; the rest of the input belongs to it. */
+    ENTERED
   }
 
   private enum State {
@@ -49,12 +53,13 @@ final class EscapeSequence implements Timed {
   private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(3);
   private static final byte PLUS = '+';
   private static final byte ANSWER = 'a';
-  private static final int PLUSES = 3;
+  private static final byte[] PLUSES = {PLUS, PLUS, PLUS};
 
   private final long silenceNanos;
-  private final Output output;
   private State state = State.IDLE;
-  private int held;
+  private int pluses;
+  private ByteBuffer held = ByteBuffer.allocate(0);
+  private boolean isBroken;
   private long deadline;
   private boolean isFirstByte = true;
   private long lastByte;
@@ -64,110 +69,106 @@ final class EscapeSequence implements Timed {
    *
    * @param silenceNanos the packing interval
    */
-  EscapeSequence(long silenceNanos, Output output) {
+  EscapeSequence(long silenceNanos) {
     this.silenceNanos = silenceNanos;
-    this.output = output;
   }
 
-  @Override
-  public OptionalLong deadline() {
+  /** When {@link #next} must be called at the latest. */
+  OptionalLong deadline() {
     return state == State.IDLE ? OptionalLong.empty() : OptionalLong.of(deadline);
   }
 
-  /**
-   * Takes bytes of the serial line.
-   *
-   * @return whether command mode was entered; what is left in {@code in} belongs to it
-   */
-  boolean receive(ByteBuffer in, long now) {
-    poll(now);
-    while (in.hasRemaining()) {
-      if (state == State.IDLE && !startsSequence(in, now)) {
-        lastByte = now;
-        isFirstByte = false;
-        output.data(in, now);
-        in.position(in.limit());
-        return false;
-      }
-      if (take(in.get(), now)) {
-        return true;
-      }
-    }
-    return false;
+  /** The bytes of {@link Step#HELD_DATA}. */
+  ByteBuffer held() {
+    return held;
   }
 
-  @Override
-  public void poll(long now) {
-    if (state == State.IDLE || now - deadline < 0) {
-      return;
+  /**
+   * Takes bytes of the serial line, up to the next step. Time passes, too: a gap that grew too
+   * long, the silence after the third {@code +}, the 3 s.
+   */
+  Step next(ByteBuffer in, long now) {
+    if (isBroken) {
+      isBroken = false;
+      return Step.BROKEN;
     }
-    if (state == State.GUARD) {
-      state = State.ACKNOWLEDGED;
-      deadline = now + ANSWER_NANOS;
-      output.acknowledge();
-    } else {
-      release(now);
+    if (state != State.IDLE && now - deadline >= 0) {
+      return due(now);
     }
+    while (in.hasRemaining()) {
+      Step step = take(in, now);
+      if (step != Step.NONE) {
+        return step;
+      }
+    }
+    return Step.NONE;
+  }
+
+  private Step due(long now) {
+    if (state != State.GUARD) {
+      return release();
+    }
+    state = State.ACKNOWLEDGED;
+    deadline = now + ANSWER_NANOS;
+    return Step.ACKNOWLEDGE;
+  }
+
+  private Step take(ByteBuffer in, long now) {
+    byte next = in.get(in.position());
+    switch (state) {
+      case IDLE -> {
+        if (!startsSequence(next, now)) {
+          lastByte = now;
+          isFirstByte = false;
+          return Step.DATA;
+        }
+      }
+      case COUNTING -> {
+        if (next != PLUS) {
+          return release();
+        }
+      }
+      case GUARD -> {
+        return release();
+      }
+      case ACKNOWLEDGED -> {
+        if (next != ANSWER) {
+          return release();
+        }
+        in.get();
+        state = State.IDLE;
+        pluses = 0;
+        isFirstByte = true;
+        return Step.ENTERED;
+      }
+    }
+    in.get();
+    count(now);
+    return Step.NONE;
   }
 
   /** Only the first byte of a read can follow a silence. */
-  private boolean startsSequence(ByteBuffer in, long now) {
-    return in.get(in.position()) == PLUS && (isFirstByte || now - lastByte >= silenceNanos);
+  private boolean startsSequence(byte next, long now) {
+    return next == PLUS && (isFirstByte || now - lastByte >= silenceNanos);
   }
 
-  /** One byte while a sequence is starting or under way. */
-  private boolean take(byte next, long now) {
-    switch (state) {
-      case IDLE, COUNTING -> count(next, now);
-      case GUARD -> breakWith(next, now);
-      case ACKNOWLEDGED -> {
-        if (next == ANSWER) {
-          state = State.IDLE;
-          held = 0;
-          isFirstByte = true;
-          return true;
-        }
-        breakWith(next, now);
-      }
-    }
-    return false;
-  }
-
-  private void count(byte next, long now) {
-    if (next != PLUS) {
-      breakWith(next, now);
-      return;
-    }
-    held++;
+  private void count(long now) {
+    pluses++;
     lastByte = now;
     isFirstByte = false;
-    state = held < PLUSES ? State.COUNTING : State.GUARD;
-    deadline = now + (held < PLUSES ? TOO_LONG_GAP_NANOS : silenceNanos);
+    state = pluses < PLUSES.length ? State.COUNTING : State.GUARD;
+    deadline = now + (pluses < PLUSES.length ? TOO_LONG_GAP_NANOS : silenceNanos);
   }
 
   /**
-   * A host that tries again sends its next {@code +} after a silence: that one starts a new
-   * sequence.
+   * The sequence breaks. A host that tries again sends its next {@code +} after a silence: that one
+   * starts a new sequence.
    */
-  private void breakWith(byte next, long now) {
-    boolean afterSilence = now - lastByte >= silenceNanos;
-    release(now);
-    if (next == PLUS && afterSilence) {
-      count(next, now);
-    } else {
-      lastByte = now;
-      output.data(ByteBuffer.wrap(new byte[] {next}), now);
-    }
-  }
-
-  private void release(long now) {
-    boolean wasAcknowledged = state == State.ACKNOWLEDGED;
-    byte[] pluses = "+".repeat(held).getBytes(StandardCharsets.US_ASCII);
+  private Step release() {
+    isBroken = state == State.ACKNOWLEDGED;
+    held = ByteBuffer.wrap(PLUSES, 0, pluses).slice().asReadOnlyBuffer();
     state = State.IDLE;
-    held = 0;
-    output.data(ByteBuffer.wrap(pluses), now);
-    if (wasAcknowledged) {
-      output.broken();
-    }
+    pluses = 0;
+    return Step.HELD_DATA;
   }
 }

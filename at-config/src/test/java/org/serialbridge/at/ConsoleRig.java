@@ -20,13 +20,14 @@ import org.serialbridge.settings.UartSettings;
  * transcript: {@code serial:...} for each write, {@code network:...} for data without a break,
  * {@code hold}, {@code free} and {@code restart}. Texts are bytes, one character each.
  */
-final class ConsoleRig implements SerialConsole.Output, DeviceInfo {
+final class ConsoleRig implements DeviceInfo {
   static final long MILLISECOND = 1_000_000;
   static final long SECOND = 1_000 * MILLISECOND;
 
   /** The silence before and behind the pluses at 115200 bit/s. */
   static final long SILENCE = 20 * MILLISECOND;
 
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
   private static final String PORT = "com1";
   private static final String NETWORK = "network:";
   private static final HostNetwork LIVE =
@@ -48,7 +49,7 @@ final class ConsoleRig implements SerialConsole.Output, DeviceInfo {
   /** In data mode, the clock at {@code now}. */
   ConsoleRig(long now, UartSettings uart) {
     this.now = now;
-    console = new SerialConsole(this, uart, this);
+    console = new SerialConsole(this, uart);
   }
 
   ConsoleRig(long now) {
@@ -75,7 +76,7 @@ final class ConsoleRig implements SerialConsole.Output, DeviceInfo {
     // Neither at the start nor at the end of the array: a read buffer has other things around.
     byte[] array = ("<<" + bytes + ">>").getBytes(StandardCharsets.ISO_8859_1);
     ByteBuffer in = ByteBuffer.wrap(array, 2, array.length - 4);
-    console.receive(in, now);
+    carryOut(in, now);
     assertThat(in.hasRemaining()).isFalse();
     while (!keepsStoresWaiting && console.awaitsStore()) {
       completeStore(true);
@@ -91,11 +92,11 @@ final class ConsoleRig implements SerialConsole.Output, DeviceInfo {
     long target = now + nanos;
     for (OptionalLong next = due(target); next.isPresent(); next = due(target)) {
       now = next.getAsLong();
-      console.poll(now);
+      carryOut(NOTHING, now);
       assertThat(console.deadline()).as("deadline after its poll").isNotEqualTo(next);
     }
     now = target;
-    console.poll(now);
+    carryOut(NOTHING, now);
   }
 
   private OptionalLong due(long target) {
@@ -135,7 +136,8 @@ final class ConsoleRig implements SerialConsole.Output, DeviceInfo {
       ApplianceSettings all = ApplianceSettings.FACTORY.withPort(PORT, stored);
       stored = edit.madeIn(all).port(PORT);
     }
-    console.stored(success ? Optional.empty() : Optional.of("the disk is full"), now);
+    console.stored(success ? Optional.empty() : Optional.of("the disk is full"));
+    carryOut(NOTHING, now);
   }
 
   void connect() {
@@ -144,6 +146,7 @@ final class ConsoleRig implements SerialConsole.Output, DeviceInfo {
 
   void restarted() {
     console.restarted(UartSettings.FACTORY);
+    carryOut(NOTHING, now);
   }
 
   SerialConsole console() {
@@ -170,34 +173,34 @@ final class ConsoleRig implements SerialConsole.Output, DeviceInfo {
     return isConnected;
   }
 
-  @Override
-  public void toNetwork(ByteBuffer data, long at) {
+  /** Does what the console asks for, as its caller. */
+  void carryOut(ByteBuffer in, long at) {
+    SerialConsole.Event event = console.next(in, at);
+    while (event != SerialConsole.Event.NONE) {
+      switch (event) {
+        case NONE -> throw new IllegalStateException("over");
+        case DATA -> {
+          toNetwork(in.duplicate());
+          in.position(in.limit());
+        }
+        case HELD_DATA -> toNetwork(console.bytes());
+        case REPLY -> transcript.add("serial:" + text(console.bytes()));
+        case DIALOGUE -> transcript.add("hold");
+        case FREE -> transcript.add("free");
+        case STORE -> edit = console.edit();
+        case RESTART -> transcript.add("restart");
+      }
+      event = console.next(in, at);
+    }
+  }
+
+  private void toNetwork(ByteBuffer data) {
     int last = transcript.size() - 1;
     if (last >= 0 && transcript.get(last).startsWith(NETWORK)) {
       transcript.set(last, transcript.get(last) + text(data));
     } else {
       transcript.add(NETWORK + text(data));
     }
-  }
-
-  @Override
-  public void toSerial(ByteBuffer reply) {
-    transcript.add("serial:" + text(reply));
-  }
-
-  @Override
-  public void holdNetwork(boolean held) {
-    transcript.add(held ? "hold" : "free");
-  }
-
-  @Override
-  public void store(SettingsEdit asked) {
-    edit = asked;
-  }
-
-  @Override
-  public void restart() {
-    transcript.add("restart");
   }
 
   private static String text(ByteBuffer bytes) {

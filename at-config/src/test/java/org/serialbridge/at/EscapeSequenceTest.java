@@ -202,7 +202,7 @@ class EscapeSequenceTest {
     rig.pass(SILENCE);
     rig.transcript();
     // The poll at the deadline did not come: the loop was busy.
-    rig.console().receive(ByteBuffer.wrap(new byte[] {'a'}), start + 4 * SECOND);
+    rig.carryOut(ByteBuffer.wrap(new byte[] {'a'}), start + 4 * SECOND);
     assertThat(rig.transcript()).containsExactly("network:+++", "free", "network:a");
   }
 

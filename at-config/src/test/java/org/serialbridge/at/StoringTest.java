@@ -121,8 +121,8 @@ class StoringTest {
 
   @Test
   void aStoreThatNobodyWaitsForIsIgnored() {
-    rig.console().stored(Optional.empty(), 0);
-    rig.console().stored(Optional.of("refused"), 0);
+    rig.console().stored(Optional.empty());
+    rig.console().stored(Optional.of("refused"));
     assertThat(rig.transcript()).isEmpty();
   }
 

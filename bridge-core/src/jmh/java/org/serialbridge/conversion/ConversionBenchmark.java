@@ -9,65 +9,29 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
-import org.serialbridge.endpoint.Peer;
+import org.serialbridge.peer.Peers;
 import org.serialbridge.settings.Delimiter;
 import org.serialbridge.settings.DelimiterUse;
-import org.serialbridge.status.RecentHints;
 
 /** What the serial line sends, on its way to the endpoint. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class ConversionBenchmark implements Conversion.Output {
+public class ConversionBenchmark implements Peers {
   private static final int SIZE = 64;
   private static final long GAP_NANOS = 1_000_000;
 
   private final ByteBuffer read = ByteBuffer.allocateDirect(SIZE);
-  private final Transparent transparent = new Transparent(this);
+  private final Transparent transparent = new Transparent(this, null);
   private final Packetizer packetizer =
-      new Packetizer(GAP_NANOS, 400, Delimiter.NONE, DelimiterUse.KEEP, this::toPeers);
+      new Packetizer(GAP_NANOS, 400, Delimiter.NONE, DelimiterUse.KEEP, this::send);
   private long now;
   private int sent;
 
   @Override
-  public void toPeers(ByteBuf data) {
+  public void send(ByteBuf data) {
     sent += data.readableBytes();
     data.release();
-  }
-
-  @Override
-  public void toLine(Peer from, ByteBuf data) {
-    throw new IllegalStateException("nothing is for the line");
-  }
-
-  @Override
-  public void notice(ByteBuf message) {
-    throw new IllegalStateException("nothing is for the line");
-  }
-
-  @Override
-  public void dropped(int bytes) {
-    throw new IllegalStateException("nothing is dropped");
-  }
-
-  @Override
-  public void forgetUnsent() {
-    throw new IllegalStateException("nothing waits");
-  }
-
-  @Override
-  public boolean hasLeft() {
-    return true;
-  }
-
-  @Override
-  public void withdraw() {
-    throw new IllegalStateException("everything has left");
-  }
-
-  @Override
-  public void hint(RecentHints.Kind kind, String text) {
-    throw new IllegalStateException(text);
   }
 
   /** A read of a stream. */

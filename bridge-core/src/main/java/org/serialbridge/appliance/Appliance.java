@@ -31,6 +31,7 @@ import org.serialbridge.endpoint.Transport;
 import org.serialbridge.monitor.Capture;
 import org.serialbridge.port.CaptureSubscription;
 import org.serialbridge.port.NotSentException;
+import org.serialbridge.port.SerialPort;
 import org.serialbridge.serial.SerialDriver;
 import org.serialbridge.session.Endpoints;
 import org.serialbridge.session.LinkLeds;
@@ -49,9 +50,22 @@ public final class Appliance {
    * A serial port of the appliance.
    *
    * @param name name for settings, log and command line: {@code com1}
-   * @param device path of its device, best a stable one
+   * @param device path of its device, best a stable one; empty for a port without a serial line
    */
-  public record Port(String name, Path device) {}
+  public record Port(String name, Optional<Path> device) {
+    /** The text for a port without a device. */
+    public static final String NO_DEVICE = SerialPort.NO_DEVICE;
+
+    /** A port with a device. */
+    public Port(String name, Path device) {
+      this(name, Optional.of(device));
+    }
+
+    /** The path of the device, or {@link #NO_DEVICE}. */
+    public String deviceText() {
+      return device.map(Path::toString).orElse(NO_DEVICE);
+    }
+  }
 
   /** A side of a port. */
   public enum Side {

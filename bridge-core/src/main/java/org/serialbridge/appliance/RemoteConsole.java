@@ -17,19 +17,17 @@ final class RemoteConsole {
   private final EventLoop loop;
   private final SettingsStore store;
   private final AtInterpreter interpreter;
-  private final Runnable restart;
 
-  RemoteConsole(EventLoop loop, SettingsStore store, DeviceInfo facts, Runnable restart) {
+  RemoteConsole(EventLoop loop, SettingsStore store, DeviceInfo facts) {
     this.loop = loop;
     this.store = store;
-    this.restart = restart;
     interpreter = new AtInterpreter(facts);
   }
 
   /**
    * Carries out a line without its terminator.
    *
-   * @return completed when the change is stored
+   * @return completed when the change is stored; the caller restarts the converter if it says so
    */
   Future<AtOutcome> carryOut(String line) {
     AtOutcome outcome = interpreter.execute(line);
@@ -41,10 +39,6 @@ final class RemoteConsole {
           .thenAcceptAsync(stored -> done.setSuccess(outcome.stored(stored.refusal())), loop);
       return done;
     }
-    done.setSuccess(outcome);
-    if (outcome.next() == AtOutcome.NextMode.RESTART) {
-      restart.run();
-    }
-    return done;
+    return done.setSuccess(outcome);
   }
 }

@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import org.serialbridge.endpoint.Peer;
+import org.serialbridge.peer.Peer;
+import org.serialbridge.peer.Peers;
+import org.serialbridge.port.LineOutput;
 import org.serialbridge.settings.PortSettings;
 
 /**
@@ -22,26 +24,28 @@ import org.serialbridge.settings.PortSettings;
  * </pre>
  */
 final class ClientTags implements Conversion {
-  private final Output output;
+  private final Peers peers;
+  private final LineOutput line;
   private final Packetizer packetizer;
-  private final List<Peer> peers = new ArrayList<>();
+  private final List<Peer> present = new ArrayList<>();
 
-  ClientTags(PortSettings settings, Output output) {
-    this.output = output;
+  ClientTags(PortSettings settings, Peers peers, LineOutput line) {
+    this.peers = peers;
+    this.line = line;
     packetizer = Packetizer.of(settings, this::send);
   }
 
   private void send(ByteBuf packet) {
     if (packet.readableBytes() >= 2 && packet.getByte(packet.readerIndex()) == 'O') {
       int number = packet.getByte(packet.readerIndex() + 1) - '0';
-      for (Peer peer : peers) {
+      for (Peer peer : present) {
         if (peer.number() == number) {
           peer.send(packet.skipBytes(2));
           return;
         }
       }
     }
-    output.toPeers(packet);
+    peers.send(packet);
   }
 
   private static ByteBuf ascii(String text) {
@@ -55,19 +59,19 @@ final class ClientTags implements Conversion {
 
   @Override
   public void fromPeer(Peer peer, ByteBuf data, long now) {
-    output.toLine(peer, Unpooled.wrappedBuffer(ascii("I" + peer.number()), data));
+    line.add(Unpooled.wrappedBuffer(ascii("I" + peer.number()), data), peer);
   }
 
   @Override
   public void peerConnected(Peer peer, int count, long now) {
-    peers.add(peer);
-    output.notice(ascii("C" + peer.number() + count));
+    present.add(peer);
+    line.notice(ascii("C" + peer.number() + count));
   }
 
   @Override
   public void peerDisconnected(Peer peer, int count, long now) {
-    peers.remove(peer);
-    output.notice(ascii("D" + peer.number() + count));
+    present.remove(peer);
+    line.notice(ascii("D" + peer.number() + count));
   }
 
   @Override

@@ -5,12 +5,16 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.serialbridge.endpoint.Peer;
 import org.serialbridge.modbus.LatencySummary;
 import org.serialbridge.modbus.LineState;
 import org.serialbridge.modbus.UnitStatus;
+import org.serialbridge.peer.Peer;
+import org.serialbridge.peer.Peers;
+import org.serialbridge.port.LineOutput;
+import org.serialbridge.port.SerialControl;
 import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.ModemInputs;
+import org.serialbridge.status.Counters;
 import org.serialbridge.status.RecentHints;
 import org.serialbridge.time.Timed;
 
@@ -19,35 +23,23 @@ import org.serialbridge.time.Timed;
  * Times are nanoseconds of any origin.
  */
 public interface Conversion extends Timed {
-  /** The receiver of the results. */
-  interface Output {
-    /** Sends data to all peers, as one packet. */
-    void toPeers(ByteBuf data);
-
-    /** Drops the data that waits for a connection. */
-    void forgetUnsent();
-
-    /** Sends data of a peer to the serial line, or keeps it until the line accepts it. */
-    void toLine(Peer from, ByteBuf data);
-
-    /**
-     * Sends a message of this program to the serial line. It is dropped during an AT dialogue and
-     * while the device is absent.
-     */
-    void notice(ByteBuf message);
-
-    /** Bytes from the line were dropped: they were not expected. */
-    void dropped(int bytes);
-
-    /** Whether all data given to the serial line has left this computer. */
-    boolean hasLeft();
-
-    /** Drops the data that was given to the serial line and has not left. */
-    void withdraw();
-
-    /** Reports a probable fault to a person. */
-    void hint(RecentHints.Kind kind, String text);
-  }
+  /**
+   * The surroundings of a conversion.
+   *
+   * @param name name of the port, for log lines
+   * @param peers the peers, all together
+   * @param line the way to the serial line
+   * @param control changes of the serial line
+   * @param counters counts what is dropped
+   * @param hints takes hints about probable faults, for a person
+   */
+  record Context(
+      String name,
+      Peers peers,
+      LineOutput line,
+      SerialControl control,
+      Counters counters,
+      RecentHints hints) {}
 
   /**
    * Takes data from the serial line.

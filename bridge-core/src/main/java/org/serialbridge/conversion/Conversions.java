@@ -1,5 +1,7 @@
 package org.serialbridge.conversion;
 
+import org.serialbridge.peer.Peers;
+import org.serialbridge.port.LineOutput;
 import org.serialbridge.settings.FunctionRows;
 import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.ProtocolRows;
@@ -9,39 +11,31 @@ import org.serialbridge.settings.SocketRows;
 public final class Conversions {
   private Conversions() {}
 
-  /**
-   * The conversion of a converter with these settings.
-   *
-   * @param name name of the converter, for log lines
-   */
+  /** The conversion of a session with these settings. */
   public static Conversion of(
-      String name,
-      PortSettings settings,
-      RegistrationPacket registration,
-      Conversion.Output output,
-      SerialControl control) {
+      PortSettings settings, RegistrationPacket registration, Conversion.Context context) {
     if (hasModbus(settings)) {
       return settings.mode().isServer()
-          ? new ModbusTcpToSerial(name, settings, output)
-          : new ModbusSerialToTcp(name, settings, output);
+          ? new ModbusTcpToSerial(settings, context)
+          : new ModbusSerialToTcp(settings, context);
     }
-    Conversion data = ofData(settings, registration, output);
+    Conversion data = ofData(settings, registration, context.peers(), context.line());
     return settings.effective(ProtocolRows.RFC2217) || hasTelnetPort(settings)
-        ? new Rfc2217(name, settings, data, control)
+        ? new Rfc2217(settings, data, context)
         : data;
   }
 
   private static Conversion ofData(
-      PortSettings settings, RegistrationPacket registration, Conversion.Output output) {
+      PortSettings settings, RegistrationPacket registration, Peers peers, LineOutput line) {
     if (hasClientTags(settings)) {
-      return new ClientTags(settings, output);
+      return new ClientTags(settings, peers, line);
     }
     if (!hasPackets(settings, registration)) {
-      return new Transparent(output);
+      return new Transparent(peers, line);
     }
     return isStreamInPackets(settings) && !registration.isWithData()
-        ? new StreamPackets(settings, output)
-        : new Packets(settings, registration::withData, output);
+        ? new StreamPackets(settings, peers, line)
+        : new Packets(settings, registration::withData, peers, line);
   }
 
   /** Whether there is a port at which the server begins to negotiate telnet. */

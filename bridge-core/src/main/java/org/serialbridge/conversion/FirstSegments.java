@@ -7,9 +7,9 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.serialbridge.endpoint.Peer;
 import org.serialbridge.modbus.MbapDecoder;
 import org.serialbridge.modbus.RtuOverTcp;
+import org.serialbridge.peer.Peer;
 import org.serialbridge.status.RecentHints;
 
 /**
@@ -27,13 +27,13 @@ public final class FirstSegments {
   private static final int TLS_HANDSHAKE_TYPE = 5;
   private static final int CLIENT_HELLO = 1;
 
-  private final Conversion.Output output;
+  private final RecentHints hints;
   private final Set<Peer> unseen = new HashSet<>();
   private final Set<Peer> rtuMasters = new HashSet<>();
 
   /** No peer has connected yet. */
-  public FirstSegments(Conversion.Output output) {
-    this.output = output;
+  public FirstSegments(RecentHints hints) {
+    this.hints = hints;
   }
 
   /** A peer has connected and has not sent data yet. */
@@ -59,7 +59,7 @@ public final class FirstSegments {
     if (RtuOverTcp.areRequests(buffer)) {
       rtuMasters.add(peer);
       if (rtuMasters.size() > 1) {
-        output.hint(
+        hints.add(
             RecentHints.Kind.SEVERAL_MASTERS,
             rtuMasters.size()
                 + " clients send Modbus RTU requests, so each gets the answers of the others, too:"
@@ -69,8 +69,7 @@ public final class FirstSegments {
       protocol(bytes, buffer)
           .ifPresent(
               protocol ->
-                  output.hint(
-                      RecentHints.Kind.FOREIGN_PROTOCOL, peer + " begins with " + protocol));
+                  hints.add(RecentHints.Kind.FOREIGN_PROTOCOL, peer + " begins with " + protocol));
     }
   }
 

@@ -5,13 +5,14 @@ import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalLong;
-import org.serialbridge.endpoint.Peer;
 import org.serialbridge.modbus.Adu;
 import org.serialbridge.modbus.AduText;
 import org.serialbridge.modbus.MbapDecoder;
 import org.serialbridge.modbus.ProtocolException;
 import org.serialbridge.modbus.ReverseGateway;
 import org.serialbridge.modbus.UnitStatus;
+import org.serialbridge.peer.Peer;
+import org.serialbridge.port.ModbusTiming;
 import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.ProtocolRows;
 import org.serialbridge.settings.SocketRows;
@@ -22,8 +23,7 @@ import org.slf4j.LoggerFactory;
 final class ModbusSerialToTcp implements Conversion, ReverseGateway.Output {
   private static final Logger LOG = LoggerFactory.getLogger(ModbusSerialToTcp.class);
 
-  private final String name;
-  private final Output output;
+  private final Context context;
   private final ReverseGateway gateway;
   private final boolean hasDatagrams;
 
@@ -32,9 +32,8 @@ final class ModbusSerialToTcp implements Conversion, ReverseGateway.Output {
 
   private MbapDecoder decoder = new MbapDecoder();
 
-  ModbusSerialToTcp(String name, PortSettings settings, Output output) {
-    this.name = name;
-    this.output = output;
+  ModbusSerialToTcp(PortSettings settings, Context context) {
+    this.context = context;
     hasDatagrams = settings.mode().isUdp();
     isShort = settings.effective(SocketRows.SHORT_CONNECTION);
     gateway =
@@ -68,7 +67,8 @@ final class ModbusSerialToTcp implements Conversion, ReverseGateway.Output {
 
   private void answer(Adu answer, int transaction, long now) {
     if (LOG.isDebugEnabled()) {
-      LOG.debug("{}: the server answers ({}) {}", name, transaction, AduText.ofAnswer(answer));
+      LOG.debug(
+          "{}: the server answers ({}) {}", context.name(), transaction, AduText.ofAnswer(answer));
     }
     gateway.fromNetwork(answer, transaction, now);
   }
@@ -94,7 +94,7 @@ final class ModbusSerialToTcp implements Conversion, ReverseGateway.Output {
 
   @Override
   public void withdraw() {
-    output.forgetUnsent();
+    context.peers().forgetUnsent();
   }
 
   @Override
@@ -114,19 +114,20 @@ final class ModbusSerialToTcp implements Conversion, ReverseGateway.Output {
 
   @Override
   public void toLine(byte[] frame) {
-    output.notice(Unpooled.wrappedBuffer(frame));
+    context.line().notice(Unpooled.wrappedBuffer(frame));
   }
 
   @Override
   public void toNetwork(Adu request, int transaction) {
     if (LOG.isDebugEnabled()) {
-      LOG.debug("{}: the line asks ({}) {}", name, transaction, AduText.ofRequest(request));
+      LOG.debug(
+          "{}: the line asks ({}) {}", context.name(), transaction, AduText.ofRequest(request));
     }
-    output.toPeers(Unpooled.wrappedBuffer(request.tcp(transaction)));
+    context.peers().send(Unpooled.wrappedBuffer(request.tcp(transaction)));
   }
 
   @Override
   public void dropped(int bytes) {
-    output.dropped(bytes);
+    context.counters().dropped().add(bytes);
   }
 }

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.ObjIntConsumer;
-import org.serialbridge.endpoint.Peer;
 import org.serialbridge.memory.Buffers;
 import org.serialbridge.modbus.Adu;
 import org.serialbridge.modbus.AduText;
@@ -20,6 +19,8 @@ import org.serialbridge.modbus.MbapDecoder;
 import org.serialbridge.modbus.ProtocolException;
 import org.serialbridge.modbus.RtuOverTcp;
 import org.serialbridge.modbus.UnitStatus;
+import org.serialbridge.peer.Peer;
+import org.serialbridge.port.ModbusTiming;
 import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.ProtocolRows;
 import org.serialbridge.status.RecentHints;
@@ -30,8 +31,7 @@ import org.slf4j.LoggerFactory;
 final class ModbusTcpToSerial implements Conversion, Gateway.Output {
   private static final Logger LOG = LoggerFactory.getLogger(ModbusTcpToSerial.class);
 
-  private final String name;
-  private final Output output;
+  private final Context context;
   private final Gateway gateway;
 
   /** Whether each read is a datagram: then no ADU continues in the next read. */
@@ -39,9 +39,8 @@ final class ModbusTcpToSerial implements Conversion, Gateway.Output {
 
   private final Map<Peer, Master> masters = new HashMap<>();
 
-  ModbusTcpToSerial(String name, PortSettings settings, Output output) {
-    this.name = name;
-    this.output = output;
+  ModbusTcpToSerial(PortSettings settings, Context context) {
+    this.context = context;
     hasDatagrams = settings.mode().isUdp();
     gateway =
         new Gateway(
@@ -76,11 +75,13 @@ final class ModbusTcpToSerial implements Conversion, Gateway.Output {
     ByteBuffer bytes = data.internalNioBuffer(data.readerIndex(), data.readableBytes());
     try {
       if (master.sendsRtu(bytes)) {
-        output.hint(
-            RecentHints.Kind.FOREIGN_PROTOCOL,
-            peer
-                + " sends RTU frames (RTU over TCP), and this port expects Modbus/TCP: change the"
-                + " protocol of the peer, or set AT+MODTCP=OFF");
+        context
+            .hints()
+            .add(
+                RecentHints.Kind.FOREIGN_PROTOCOL,
+                peer
+                    + " sends RTU frames (RTU over TCP), and this port expects Modbus/TCP: change the"
+                    + " protocol of the peer, or set AT+MODTCP=OFF");
         peer.disconnect("not Modbus/TCP: RTU frames (RTU over TCP)");
       } else {
         master.receive(bytes, now);
@@ -102,7 +103,8 @@ final class ModbusTcpToSerial implements Conversion, Gateway.Output {
       return;
     }
     if (LOG.isDebugEnabled()) {
-      LOG.debug("{}: {} asks ({}) {}", name, peer, transaction, AduText.ofRequest(request));
+      LOG.debug(
+          "{}: {} asks ({}) {}", context.name(), peer, transaction, AduText.ofRequest(request));
     }
     gateway.request(peer, transaction, request, now);
   }
@@ -140,30 +142,31 @@ final class ModbusTcpToSerial implements Conversion, Gateway.Output {
 
   @Override
   public void toLine(byte[] frame) {
-    output.notice(Unpooled.wrappedBuffer(frame));
+    context.line().notice(Unpooled.wrappedBuffer(frame));
   }
 
   @Override
   public void answer(Object master, int transaction, Adu answer) {
     if (LOG.isDebugEnabled()) {
-      LOG.debug("{}: {} gets ({}) {}", name, master, transaction, AduText.ofAnswer(answer));
+      LOG.debug(
+          "{}: {} gets ({}) {}", context.name(), master, transaction, AduText.ofAnswer(answer));
     }
     ((Peer) master).send(Buffers.copyOf(ByteBuffer.wrap(answer.tcp(transaction))));
   }
 
   @Override
   public void dropped(int bytes) {
-    output.dropped(bytes);
+    context.counters().dropped().add(bytes);
   }
 
   @Override
   public boolean hasLeft() {
-    return output.hasLeft();
+    return context.line().hasLeft();
   }
 
   @Override
   public void withdraw() {
-    output.withdraw();
+    context.line().withdraw();
   }
 
   /** One peer and the received part of its next request. */

@@ -5,13 +5,16 @@ import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
-import org.serialbridge.endpoint.Peer;
+import org.serialbridge.peer.Peer;
+import org.serialbridge.peer.Peers;
+import org.serialbridge.port.LineOutput;
 import org.serialbridge.settings.PortSettings;
 
 /** Sends serial data in packets, each after a prefix; network data passes unchanged. */
 final class Packets implements Conversion {
   private final Supplier<byte[]> prefix;
-  private final Output output;
+  private final Peers peers;
+  private final LineOutput line;
   private final Packetizer packetizer;
 
   /**
@@ -19,15 +22,16 @@ final class Packets implements Conversion {
    *
    * @param prefix bytes in front of each packet: the registration packet, or none
    */
-  Packets(PortSettings settings, Supplier<byte[]> prefix, Output output) {
+  Packets(PortSettings settings, Supplier<byte[]> prefix, Peers peers, LineOutput line) {
     this.prefix = prefix;
-    this.output = output;
+    this.peers = peers;
+    this.line = line;
     packetizer = Packetizer.of(settings, this::send);
   }
 
   private void send(ByteBuf packet) {
     byte[] before = prefix.get();
-    output.toPeers(
+    peers.send(
         before.length == 0
             ? packet
             : Unpooled.wrappedBuffer(Unpooled.wrappedBuffer(before), packet));
@@ -40,7 +44,7 @@ final class Packets implements Conversion {
 
   @Override
   public void fromPeer(Peer peer, ByteBuf data, long now) {
-    output.toLine(peer, data);
+    line.add(data, peer);
   }
 
   @Override

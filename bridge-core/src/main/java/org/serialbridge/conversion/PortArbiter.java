@@ -7,7 +7,9 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.serialbridge.endpoint.Peer;
+import org.serialbridge.peer.Peer;
+import org.serialbridge.port.LineOutput;
+import org.serialbridge.port.SerialControl;
 import org.serialbridge.rfc2217.PortState;
 import org.serialbridge.serial.ControlSignal;
 import org.serialbridge.settings.UartSettings;
@@ -19,6 +21,7 @@ import org.serialbridge.settings.UartSettings;
  */
 final class PortArbiter {
   private final SerialControl control;
+  private final LineOutput line;
   private final UartSettings stored;
   private final boolean keeps;
   private final Set<Peer> users = new HashSet<>();
@@ -27,8 +30,9 @@ final class PortArbiter {
   /** The peer that began the current break, or null. */
   private @Nullable Peer breaker;
 
-  PortArbiter(SerialControl control, UartSettings stored, boolean keeps) {
+  PortArbiter(SerialControl control, LineOutput line, UartSettings stored, boolean keeps) {
     this.control = control;
+    this.line = line;
     this.stored = stored;
     this.keeps = keeps;
   }
@@ -58,7 +62,7 @@ final class PortArbiter {
   }
 
   private void restore(Supplier<Future<?>> change) {
-    control.inOrder(change, now -> {});
+    line.inOrder(change, now -> {});
   }
 
   /** Ends the sharing at AT+Z, which drops waiting changes and sets the stored parameters. */
@@ -77,7 +81,7 @@ final class PortArbiter {
    */
   void apply(Peer by, UnaryOperator<PortState> change, LongConsumer done) {
     isChanged = true;
-    control.inOrder(() -> begin(by, change), done);
+    line.inOrder(() -> begin(by, change), done);
   }
 
   private Future<?> begin(Peer by, UnaryOperator<PortState> change) {

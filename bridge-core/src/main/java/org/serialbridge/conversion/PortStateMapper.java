@@ -2,6 +2,7 @@ package org.serialbridge.conversion;
 
 import java.util.Optional;
 import java.util.Set;
+import org.serialbridge.port.SerialControl;
 import org.serialbridge.rfc2217.FlowControl;
 import org.serialbridge.rfc2217.LineEvent;
 import org.serialbridge.rfc2217.ModemLine;

@@ -11,8 +11,10 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
-import org.serialbridge.endpoint.Peer;
-import org.serialbridge.endpoint.TelnetPeer;
+import org.serialbridge.peer.Peer;
+import org.serialbridge.peer.TelnetPeer;
+import org.serialbridge.port.LineOutput;
+import org.serialbridge.port.SerialControl;
 import org.serialbridge.rfc2217.Change;
 import org.serialbridge.rfc2217.FirstBytes;
 import org.serialbridge.rfc2217.PortState;
@@ -42,6 +44,7 @@ final class Rfc2217 implements Conversion {
   private final String name;
   private final Conversion data;
   private final SerialControl control;
+  private final LineOutput line;
   private final PortArbiter arbiter;
 
   /**
@@ -57,12 +60,13 @@ final class Rfc2217 implements Conversion {
   /**
    * @param data the conversion of the remaining data
    */
-  Rfc2217(String name, PortSettings settings, Conversion data, SerialControl control) {
-    this.name = name;
+  Rfc2217(PortSettings settings, Conversion data, Context context) {
+    name = context.name();
     this.data = data;
-    this.control = control;
+    control = context.control();
+    line = context.line();
     UartSettings stored = settings.get(SerialPortRows.UART);
-    arbiter = new PortArbiter(control, stored, settings.get(ProtocolRows.RFC2217_KEEP));
+    arbiter = new PortArbiter(control, line, stored, settings.get(ProtocolRows.RFC2217_KEEP));
     detectsTelnet = settings.get(ProtocolRows.RFC2217);
     isServer = settings.mode().isServer();
   }
@@ -273,7 +277,7 @@ final class Rfc2217 implements Conversion {
   }
 
   void purge(Set<LineBuffer> buffers) {
-    control.purge(buffers);
+    line.purge(buffers);
   }
 
   /** A role has changed the events that it watches. */

@@ -4,7 +4,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.serialbridge.endpoint.TelnetPeer;
+import org.serialbridge.peer.TelnetPeer;
 import org.serialbridge.rfc2217.Change;
 import org.serialbridge.rfc2217.ComPortClient;
 import org.serialbridge.rfc2217.ModemLine;

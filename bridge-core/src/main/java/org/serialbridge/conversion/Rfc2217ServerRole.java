@@ -3,7 +3,7 @@ package org.serialbridge.conversion;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
-import org.serialbridge.endpoint.TelnetPeer;
+import org.serialbridge.peer.TelnetPeer;
 import org.serialbridge.rfc2217.Change;
 import org.serialbridge.rfc2217.ComPortServer;
 import org.serialbridge.rfc2217.LineEvent;

@@ -5,9 +5,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import org.serialbridge.endpoint.Peer;
-import org.serialbridge.endpoint.TelnetPeer;
 import org.serialbridge.memory.Buffers;
+import org.serialbridge.peer.Peer;
+import org.serialbridge.peer.Peers;
+import org.serialbridge.peer.TelnetPeer;
+import org.serialbridge.port.LineOutput;
 import org.serialbridge.settings.PortSettings;
 
 /**
@@ -15,14 +17,16 @@ import org.serialbridge.settings.PortSettings;
  * speak telnet get each byte at once.
  */
 final class StreamPackets implements Conversion {
-  private final Output output;
+  private final Peers peers;
+  private final LineOutput line;
   private final Packetizer packetizer;
 
   /** All peers, also those that have closed their sending side and may still read. */
-  private final List<Peer> peers = new ArrayList<>();
+  private final List<Peer> present = new ArrayList<>();
 
-  StreamPackets(PortSettings settings, Output output) {
-    this.output = output;
+  StreamPackets(PortSettings settings, Peers peers, LineOutput line) {
+    this.peers = peers;
+    this.line = line;
     packetizer = Packetizer.of(settings, this::send);
   }
 
@@ -31,11 +35,11 @@ final class StreamPackets implements Conversion {
   }
 
   private void send(ByteBuf packet) {
-    if (peers.stream().noneMatch(StreamPackets::speaksTelnet)) {
-      output.toPeers(packet);
+    if (present.stream().noneMatch(StreamPackets::speaksTelnet)) {
+      peers.send(packet);
       return;
     }
-    for (Peer peer : List.copyOf(peers)) { // also if one of them is lost in the loop
+    for (Peer peer : List.copyOf(present)) { // also if one of them is lost in the loop
       if (!speaksTelnet(peer)) {
         peer.send(packet.retainedDuplicate());
       }
@@ -45,7 +49,7 @@ final class StreamPackets implements Conversion {
 
   @Override
   public void fromLine(ByteBuffer data, long now) {
-    for (Peer peer : List.copyOf(peers)) {
+    for (Peer peer : List.copyOf(present)) {
       if (speaksTelnet(peer)) {
         peer.send(Buffers.copyOf(data.duplicate()));
       }
@@ -55,17 +59,17 @@ final class StreamPackets implements Conversion {
 
   @Override
   public void fromPeer(Peer peer, ByteBuf data, long now) {
-    output.toLine(peer, data);
+    line.add(data, peer);
   }
 
   @Override
   public void peerConnected(Peer peer, int count, long now) {
-    peers.add(peer);
+    present.add(peer);
   }
 
   @Override
   public void peerGone(Peer peer) {
-    peers.remove(peer);
+    present.remove(peer);
   }
 
   @Override

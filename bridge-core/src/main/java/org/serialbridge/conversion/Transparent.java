@@ -3,25 +3,29 @@ package org.serialbridge.conversion;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
-import org.serialbridge.endpoint.Peer;
 import org.serialbridge.memory.Buffers;
+import org.serialbridge.peer.Peer;
+import org.serialbridge.peer.Peers;
+import org.serialbridge.port.LineOutput;
 
 /** A stream: each byte passes as it is, at once. */
 final class Transparent implements Conversion {
-  private final Output output;
+  private final Peers peers;
+  private final LineOutput line;
 
-  Transparent(Output output) {
-    this.output = output;
+  Transparent(Peers peers, LineOutput line) {
+    this.peers = peers;
+    this.line = line;
   }
 
   @Override
   public void fromLine(ByteBuffer data, long now) {
-    output.toPeers(Buffers.copyOf(data));
+    peers.send(Buffers.copyOf(data));
   }
 
   @Override
   public void fromPeer(Peer peer, ByteBuf data, long now) {
-    output.toLine(peer, data);
+    line.add(data, peer);
   }
 
   @Override

@@ -3,12 +3,14 @@ package org.serialbridge.endpoint;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
 import java.util.List;
+import org.serialbridge.peer.Peer;
+import org.serialbridge.peer.Peers;
 
 /**
  * The sockets of a converter's session. All methods are called on its event loop, and the listener
  * is called there.
  */
-public interface Endpoint {
+public interface Endpoint extends Peers {
   /** The session. */
   interface Listener {
     /**
@@ -61,12 +63,6 @@ public interface Endpoint {
    *     once for clients
    */
   Future<Void> open();
-
-  /** Sends serial data to all peers, and takes its ownership. One call is one packet. */
-  void send(ByteBuf data);
-
-  /** Drops the data that waits for a connection. */
-  default void forgetUnsent() {}
 
   /** Whether the caller should send more. A caller that stops keeps every buffer bounded. */
   boolean isWritable();

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.serialbridge.loop.DeadlineTimer;
+import org.serialbridge.peer.Peer;
 import org.serialbridge.status.Traffic;
 
 /**

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.loop.DeadlineTimer;
+import org.serialbridge.peer.Peer;
 import org.serialbridge.settings.HttpMethod;
 import org.serialbridge.status.Counters;
 import org.slf4j.Logger;

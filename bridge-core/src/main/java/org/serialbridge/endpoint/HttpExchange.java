@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.peer.Peer;
 import org.serialbridge.status.Counters;
 import org.serialbridge.status.PeerStatus;
 import org.serialbridge.status.Traffic;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.peer.Peer;
 
 /**
  * The last senders to a UDP server. If there are too many, the one with the longest silence is

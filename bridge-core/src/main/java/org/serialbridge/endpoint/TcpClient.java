@@ -14,6 +14,8 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.loop.DeadlineTimer;
+import org.serialbridge.peer.Peer;
 import org.serialbridge.settings.SlowPeer;
 import org.serialbridge.status.Counters;
 import org.slf4j.Logger;

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.peer.Peer;
 import org.serialbridge.settings.SlowPeer;
 import org.serialbridge.settings.WhenFull;
 import org.serialbridge.status.Counters;

@@ -3,10 +3,10 @@ package org.serialbridge.monitor;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongFunction;
 import org.serialbridge.modbus.RtuFrameSplitter;
-import org.serialbridge.settings.PortSettings;
 import org.serialbridge.time.Timed;
 
 /**
@@ -25,13 +25,13 @@ public final class CaptureBuffer implements Timed {
    * An empty buffer.
    *
    * @param first the number of its first frame
-   * @param settings the settings in force, which tell whether the line carries Modbus
+   * @param modbus the Modbus line, or empty if the line carries other data
    * @param wallTime converts a time to the time of day
    */
-  public CaptureBuffer(long first, PortSettings settings, LongFunction<Instant> wallTime) {
+  public CaptureBuffer(long first, Optional<ModbusLine> modbus, LongFunction<Instant> wallTime) {
     this.wallTime = wallTime;
     ring = new Ring(first);
-    framing = Framing.of(settings, this::add);
+    framing = Framing.of(modbus, this::add);
   }
 
   private void add(Direction direction, RtuFrameSplitter.Kind kind, byte[] bytes, long since) {
@@ -46,10 +46,10 @@ public final class CaptureBuffer implements Timed {
     }
   }
 
-  /** Takes the settings that are now in force. */
-  public void use(PortSettings settings) {
+  /** The line carries Modbus from now on, or other data. */
+  public void use(Optional<ModbusLine> modbus) {
     framing.end();
-    framing = Framing.of(settings, this::add);
+    framing = Framing.of(modbus, this::add);
   }
 
   /**

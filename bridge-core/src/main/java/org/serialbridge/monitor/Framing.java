@@ -1,9 +1,8 @@
 package org.serialbridge.monitor;
 
 import java.nio.ByteBuffer;
-import org.serialbridge.conversion.Conversions;
+import java.util.Optional;
 import org.serialbridge.modbus.RtuFrameSplitter;
-import org.serialbridge.settings.PortSettings;
 import org.serialbridge.time.Timed;
 
 /** Splits the traffic on the cable into frames. Times are nanoseconds of any origin. */
@@ -19,11 +18,15 @@ interface Framing extends Timed {
     void frame(Direction direction, RtuFrameSplitter.Kind kind, byte[] bytes, long since);
   }
 
-  /** The framing for a converter with these settings. */
-  static Framing of(PortSettings settings, Output output) {
-    return Conversions.hasModbus(settings)
-        ? new ModbusFraming(settings, output)
-        : new DataFraming(output);
+  /**
+   * The framing of a line.
+   *
+   * @param modbus the Modbus line, or empty if the line carries other data
+   */
+  static Framing of(Optional<ModbusLine> modbus, Output output) {
+    return modbus
+        .<Framing>map(line -> new ModbusFraming(line, output))
+        .orElseGet(() -> new DataFraming(output));
   }
 
   /**

@@ -2,10 +2,8 @@ package org.serialbridge.monitor;
 
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
-import org.serialbridge.conversion.ModbusTiming;
 import org.serialbridge.modbus.RtuFrameSplitter;
 import org.serialbridge.modbus.RtuFrameSplitter.Kind;
-import org.serialbridge.settings.PortSettings;
 
 /** Frames of a Modbus line: RTU frames. The gateway writes each of its frames in one piece. */
 final class ModbusFraming implements Framing {
@@ -13,14 +11,13 @@ final class ModbusFraming implements Framing {
   private final Kind sent;
   private final RtuFrameSplitter received;
 
-  ModbusFraming(PortSettings settings, Output output) {
+  ModbusFraming(ModbusLine line, Output output) {
     this.output = output;
-    boolean hasSlaves = settings.mode().isServer();
-    sent = hasSlaves ? Kind.REQUEST : Kind.RESPONSE;
+    sent = line.hasSlaves() ? Kind.REQUEST : Kind.RESPONSE;
     received =
         new RtuFrameSplitter(
-            hasSlaves ? Kind.RESPONSE : Kind.REQUEST,
-            ModbusTiming.of(settings),
+            line.hasSlaves() ? Kind.RESPONSE : Kind.REQUEST,
+            line.timing(),
             (kind, bytes, since) -> output.frame(Direction.FROM_LINE, kind, bytes, since));
   }
 

@@ -1,6 +1,5 @@
 package org.serialbridge.port;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
@@ -25,13 +24,13 @@ final class LineLog {
   private static final int SHORT_LIVES_TOLD = 3;
 
   private final String name;
-  private final Path device;
+  private final String device;
   private final Set<String> hintsTold = new HashSet<>();
   private String problem = "not open yet";
   private long openedAt;
   private int shortLives;
 
-  LineLog(String name, Path device) {
+  LineLog(String name, String device) {
     this.name = name;
     this.device = device;
   }

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -51,9 +52,9 @@ public final class OutputBacklog {
    * A change of the line.
    *
    * @param begin begins the change
-   * @param made called when its future is completed
+   * @param done called with the time, in ns, when its future is completed
    */
-  record Change(Supplier<? extends Future<?>> begin, Runnable made) implements Item {
+  record Change(Supplier<? extends Future<?>> begin, LongConsumer done) implements Item {
     @Override
     public int size() {
       return OVERHEAD_BYTES;

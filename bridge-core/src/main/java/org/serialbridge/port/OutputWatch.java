@@ -1,7 +1,6 @@
 package org.serialbridge.port;
 
 import io.netty.channel.EventLoop;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -9,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.serialbridge.endpoint.DeadlineTimer;
+import org.serialbridge.loop.DeadlineTimer;
 import org.serialbridge.serial.SerialLine;
 import org.serialbridge.serial.output.StallDetector;
 import org.serialbridge.settings.FlowControl;
@@ -23,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * and none has left for 2 s. The kernel notifies of neither, so it is asked twice a second while
  * bytes are unsent. On the converter's event loop.
  */
-public final class OutputWatch {
+final class OutputWatch {
   private static final String FREE = "is no longer held";
   private static final Logger LOG = LoggerFactory.getLogger(OutputWatch.class);
 
@@ -36,7 +35,7 @@ public final class OutputWatch {
   private static final int LARGEST_CHUNK = 512;
 
   private final String name;
-  private final Path device;
+  private final String device;
   private final EventLoop loop;
   private final InstantSource clock;
   private final Counters counters;
@@ -65,8 +64,7 @@ public final class OutputWatch {
    *
    * @param clock the time of day
    */
-  public OutputWatch(
-      String name, Path device, EventLoop loop, InstantSource clock, Counters counters) {
+  OutputWatch(String name, String device, EventLoop loop, InstantSource clock, Counters counters) {
     this.name = name;
     this.device = device;
     this.loop = loop;
@@ -117,14 +115,14 @@ public final class OutputWatch {
   }
 
   /** The converter stops. */
-  public void close() {
+  void close() {
     timer.stop();
   }
 
   // ---- what there is to say of it
 
   /** Counts the bytes that have left until now. */
-  public void settle() {
+  void settle() {
     unsent = line == null ? 0 : line.unsentBytes();
     if (data > unsent) {
       counters.toLine().addBytes(data - unsent);

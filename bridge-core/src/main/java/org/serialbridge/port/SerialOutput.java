@@ -3,59 +3,67 @@ package org.serialbridge.port;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Ticker;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.modbus.LineState;
 import org.serialbridge.serial.LineBuffer;
 import org.serialbridge.serial.SerialLine;
-import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
 
 /**
  * Orders everything written to the serial line: data and parameter changes. Data is written
  * immediately, or queued while the device is absent, an AT dialogue is active, a change is in
- * progress, or the line is not writable.
+ * progress, or the line is not writable. It moves by itself, and reports when it takes other data
+ * than before.
  */
-public final class SerialOutput {
+public final class SerialOutput implements LineOutput {
   private final SerialLineSupervisor supervisor;
   private final TrafficCapture capture;
   private final Counters counters;
   private final OutputWatch output;
   private final LinePurge purge;
-  private final Runnable regulate;
+  private final Ticker ticker;
+  private final Runnable changed;
 
   /** Data and changes of peers that wait for the line. */
   private final OutputBacklog backlog = new OutputBacklog();
 
-  /** A change of the line is in progress: later data waits. */
-  private boolean isChanging;
+  /** The change of the line that is in progress: later data waits. */
+  private OutputBacklog.@Nullable Change change;
 
   private boolean isInDialogue;
+
+  // At the last report.
+  private LineState reported = LineState.ABSENT;
+  private boolean wasTaking;
+  private boolean wasLarge;
+
   private WrittenBySource sources = new WrittenBySource();
 
   /**
    * An output without waiting data.
    *
-   * @param regulate called when waiting data may move: it calls {@link #move}
+   * @param ticker gives the time of changes
+   * @param changed called when the output has moved, or takes other data than before
    */
-  public SerialOutput(
+  SerialOutput(
       SerialLineSupervisor supervisor,
       TrafficCapture capture,
       Counters counters,
       OutputWatch output,
-      Runnable regulate) {
+      Ticker ticker,
+      Runnable changed) {
     this.supervisor = supervisor;
     this.capture = capture;
     this.counters = counters;
     this.output = output;
-    this.regulate = regulate;
+    this.ticker = ticker;
+    this.changed = changed;
     purge = new LinePurge(supervisor, output::droppedAll);
-  }
-
-  /** The supervisor of the line, for everything but data. */
-  public SerialLineSupervisor supervisor() {
-    return supervisor;
   }
 
   /** Whether the line accepts data, behind the waiting data. */
@@ -72,15 +80,17 @@ public final class SerialOutput {
     return isFree() ? LineState.FREE : LineState.BUSY;
   }
 
-  /** Whether all added data has left this computer. */
+  @Override
   public boolean hasLeft() {
     SerialLine line = supervisor.line();
     return backlog.isEmpty() && (line == null || line.unsentBytes() == 0);
   }
 
-  /** The status of the line now; {@link OutputWatch#settle} must be called before. */
-  public ConverterStatus.Line status() {
-    return supervisor.status(backlog.dataBytes() + output.unsentBytes(), output);
+  /**
+   * Bytes that wait for the line, in any buffer; {@link OutputWatch#settle} must be called before.
+   */
+  long waitingBytes() {
+    return backlog.dataBytes() + output.unsentBytes();
   }
 
   /** Whether so much data waits that peers must not be read. */
@@ -88,19 +98,17 @@ public final class SerialOutput {
     return backlog.isLarge();
   }
 
+  /** Whether an AT dialogue is active: data waits until it is over. */
   public boolean isInDialogue() {
     return isInDialogue;
   }
 
-  public void setInDialogue(boolean inDialogue) {
+  /** An AT dialogue begins or is over; {@link #move} must follow. */
+  void setInDialogue(boolean inDialogue) {
     isInDialogue = inDialogue;
   }
 
-  /**
-   * Writes or queues data for the line, and takes its ownership.
-   *
-   * @param source the peer that sent it, or null
-   */
+  @Override
   public void add(ByteBuf data, @Nullable Object source) {
     SerialLine line = supervisor.line();
     if (line != null && isFree()) {
@@ -108,7 +116,16 @@ public final class SerialOutput {
     } else {
       holdBack(data, source);
     }
-    regulate.run();
+    report(false);
+  }
+
+  @Override
+  public void notice(ByteBuf message) {
+    if (isInDialogue || supervisor.line() == null) {
+      message.release();
+    } else {
+      add(message, null);
+    }
   }
 
   /** Whether data of a peer has not left. */
@@ -139,17 +156,17 @@ public final class SerialOutput {
     }
     count(lost);
     sources.forget(peer);
-    regulate.run();
+    move();
   }
 
   private boolean isFree() {
-    return !isChanging && backlog.isEmpty() && takes();
+    return change == null && backlog.isEmpty() && takes();
   }
 
-  /** Queues a change of the line behind the data added before. */
-  public void add(OutputBacklog.Change change) {
-    backlog.add(change);
-    regulate.run();
+  @Override
+  public void inOrder(Supplier<? extends Future<?>> begin, LongConsumer done) {
+    backlog.add(new OutputBacklog.Change(begin, done));
+    move();
   }
 
   /**
@@ -169,7 +186,7 @@ public final class SerialOutput {
       throw new NotSentException("the line accepts no data now");
     }
     write(line, Unpooled.copiedBuffer(bytes), null);
-    regulate.run();
+    report(false);
   }
 
   private void write(SerialLine line, ByteBuf data, @Nullable Object source) {
@@ -181,7 +198,7 @@ public final class SerialOutput {
   }
 
   /** Writes a reply of an AT dialogue to the open line, before all waiting data. */
-  public void reply(ByteBuf reply) {
+  void reply(ByteBuf reply) {
     SerialLine line = supervisor.line();
     if (line == null) {
       reply.release();
@@ -194,32 +211,50 @@ public final class SerialOutput {
     }
   }
 
+  /** A port without a device has nothing to wait for. */
   private void holdBack(ByteBuf data, @Nullable Object source) {
     int size = data.readableBytes();
-    if (!backlog.add(data, source)) {
+    if (!supervisor.hasDevice()) {
+      data.release();
+      counters.dropped().add(size);
+    } else if (!backlog.add(data, source)) {
       counters.dropped().add(size);
     }
   }
 
-  /** Moves waiting data and changes that can move now. */
-  public void move() {
+  /** Moves waiting data and changes that can move now, and reports. */
+  void move() {
     SerialLine line = supervisor.line();
-    if (line == null && !isChanging) {
+    if (line == null && change == null) {
       backlog.takeChanges().forEach(this::make); // they take effect when the device returns
     }
     while (line != null && !backlog.isEmpty() && moveOne(line)) {
       // The next one.
     }
+    report(true);
+  }
+
+  /** Reports, always or only if the output takes other data than at the last report. */
+  private void report(boolean always) {
+    boolean isTaking = takes();
+    boolean isLarge = backlog.isLarge();
+    LineState state = state();
+    if (always || state != reported || isTaking != wasTaking || isLarge != wasLarge) {
+      reported = state;
+      wasTaking = isTaking;
+      wasLarge = isLarge;
+      changed.run();
+    }
   }
 
   /** Moves the oldest item. A line that accepts no data may need a change to accept data again. */
   private boolean moveOne(SerialLine line) {
-    if (isChanging || isInDialogue) {
+    if (change != null || isInDialogue) {
       return false;
     }
-    Optional<OutputBacklog.Change> change = backlog.takeChange();
-    if (change.isPresent()) {
-      make(change.get());
+    Optional<OutputBacklog.Change> next = backlog.takeChange();
+    if (next.isPresent()) {
+      make(next.get());
       return true;
     }
     Optional<OutputBacklog.Data> data = takes() ? backlog.takeData() : Optional.empty();
@@ -227,30 +262,32 @@ public final class SerialOutput {
     return data.isPresent();
   }
 
-  private void make(OutputBacklog.Change change) {
-    isChanging = true;
-    Future<?> making = change.begin().get();
+  private void make(OutputBacklog.Change next) {
+    change = next;
+    Future<?> making = next.begin().get();
     if (making.isDone()) {
-      made(change);
+      made();
     } else {
       making.addListener(
           over -> {
-            made(change);
-            regulate.run();
+            made();
+            move();
           });
     }
   }
 
-  private void made(OutputBacklog.Change change) {
+  private void made() {
     try {
-      change.made().run();
+      if (change != null) {
+        change.done().accept(ticker.nanoTime());
+      }
     } finally {
-      isChanging = false;
+      change = null;
     }
   }
 
   /** Drops the waiting data; the changes stay. */
-  public void dropData() {
+  void dropData() {
     count(backlog.dropData());
   }
 
@@ -260,17 +297,14 @@ public final class SerialOutput {
     }
   }
 
-  /** Drops all unsent data. */
+  @Override
   public void withdraw() {
     dropData();
     purge.ask(Set.of(LineBuffer.UNSENT));
   }
 
-  /**
-   * Drops the data in these buffers. During an AT dialogue the line's own buffers are kept: a peer
-   * must not drop the dialogue.
-   */
-  void purge(Set<LineBuffer> buffers) {
+  @Override
+  public void purge(Set<LineBuffer> buffers) {
     if (buffers.contains(LineBuffer.UNSENT)) {
       dropData();
     }
@@ -280,21 +314,29 @@ public final class SerialOutput {
   }
 
   /** The device is gone, and its unsent data with it. */
-  public void deviceIsLost() {
+  void deviceIsLost() {
     output.droppedAll();
   }
 
-  /** Drops all waiting data and changes. */
-  public void clear() {
+  /** Drops all waiting data and changes; nobody is told of the change in progress. */
+  void clear() {
     dropData();
     backlog.clear();
+    forgetAsker();
     sources = new WrittenBySource();
   }
 
+  private void forgetAsker() {
+    if (change != null) {
+      change = new OutputBacklog.Change(change.begin(), now -> {});
+    }
+  }
+
   /** Writes the waiting data to the open line at the end, unless an AT dialogue is active. */
-  public void flush() {
+  void flush() {
     SerialLine line = supervisor.line();
     backlog.takeChanges(); // no peer waits for them any more
+    forgetAsker();
     while (line != null && !isInDialogue && !backlog.isEmpty()) {
       backlog.takeData().ifPresent(held -> write(line, held.data(), held.source()));
     }

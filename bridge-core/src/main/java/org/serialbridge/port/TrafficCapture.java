@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.serialbridge.endpoint.DeadlineTimer;
+import org.serialbridge.loop.DeadlineTimer;
 import org.serialbridge.monitor.Capture;
 import org.serialbridge.monitor.CaptureBuffer;
 import org.serialbridge.settings.PortSettings;
@@ -51,7 +51,7 @@ public final class TrafficCapture {
    * @param settings those in force
    * @param clock the time of day
    */
-  public TrafficCapture(String name, EventLoop loop, PortSettings settings, InstantSource clock) {
+  TrafficCapture(String name, EventLoop loop, PortSettings settings, InstantSource clock) {
     this.name = name;
     this.loop = loop;
     this.settings = settings;
@@ -66,7 +66,7 @@ public final class TrafficCapture {
    *
    * @param bytes not changed
    */
-  public void fromLine(ByteBuffer bytes, long readAtNanos) {
+  void fromLine(ByteBuffer bytes, long readAtNanos) {
     if (active != null) {
       active.fromLine(bytes.duplicate(), readAtNanos);
       recorded();
@@ -102,10 +102,10 @@ public final class TrafficCapture {
   }
 
   /** Takes the settings that are now in force. */
-  public void use(PortSettings now) {
+  void use(PortSettings now) {
     settings = now;
     if (buffer != null) {
-      buffer.use(now);
+      buffer.use(ModbusTiming.line(now));
     }
   }
 
@@ -131,7 +131,9 @@ public final class TrafficCapture {
       release = null;
     }
     CaptureBuffer used =
-        buffer == null ? new CaptureBuffer(next, settings, this::wallTime) : buffer;
+        buffer == null
+            ? new CaptureBuffer(next, ModbusTiming.line(settings), this::wallTime)
+            : buffer;
     buffer = used;
     active = used;
     CaptureSubscription subscription =
@@ -176,7 +178,7 @@ public final class TrafficCapture {
   }
 
   /** Ends all subscriptions: the port is removed. */
-  public void close() {
+  void close() {
     for (CaptureSubscription subscription : List.copyOf(subscriptions)) {
       subscription.tellEnd();
       end(subscription);

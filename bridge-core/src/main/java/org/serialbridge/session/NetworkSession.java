@@ -10,22 +10,26 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongConsumer;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.serialbridge.conversion.Conversion;
 import org.serialbridge.conversion.Conversions;
 import org.serialbridge.conversion.FirstSegments;
 import org.serialbridge.conversion.RegistrationPacket;
-import org.serialbridge.endpoint.DeadlineTimer;
 import org.serialbridge.endpoint.Endpoint;
-import org.serialbridge.endpoint.Peer;
+import org.serialbridge.loop.DeadlineTimer;
+import org.serialbridge.modbus.LatencySummary;
 import org.serialbridge.modbus.LineState;
 import org.serialbridge.modbus.UnitStatus;
-import org.serialbridge.port.LineControl;
+import org.serialbridge.peer.Peer;
 import org.serialbridge.port.NotSentException;
+import org.serialbridge.port.PortUser;
 import org.serialbridge.port.SerialOutput;
+import org.serialbridge.port.SerialPort;
 import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.ModemInputs;
+import org.serialbridge.settings.DeviceLost;
 import org.serialbridge.settings.FunctionRows;
 import org.serialbridge.settings.PeerGone;
 import org.serialbridge.settings.PortSettings;
@@ -34,31 +38,20 @@ import org.serialbridge.settings.SocketMode;
 import org.serialbridge.settings.SocketRows;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
-import org.serialbridge.status.ModbusHints;
-import org.serialbridge.status.PortSample;
+import org.serialbridge.status.PeerStatus;
 import org.serialbridge.status.RecentHints;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The network session of a converter from one restart to the next, with the settings stored at that
+ * The network session of a port from one restart to the next, with the settings stored at that
  * time. It holds the conversion and the endpoint, and the functions that watch the data between
  * them: heartbeat, link LED, restart without data.
+ *
+ * <pre>
+ * port --> conversion --> endpoint --> peers
+ * port <-- conversion <-- session <-- endpoint <-- peers
+ * </pre>
  */
-public final class NetworkSession implements Endpoint.Listener, Conversion.Output {
-  /** The converter. */
-  public interface Owner {
-    /** The endpoint has become writable, or not writable. */
-    void endpointWritabilityChanged();
-
-    /**
-     * Asks for a restart of the converter.
-     *
-     * @param reason why, for the log
-     */
-    void restart(String reason);
-  }
-
+public final class NetworkSession implements PortUser, Endpoint.Listener {
   /** Makes the endpoint that settings ask for. */
   @FunctionalInterface
   public interface EndpointFactory {
@@ -70,27 +63,33 @@ public final class NetworkSession implements Endpoint.Listener, Conversion.Outpu
         Endpoint.Listener listener);
   }
 
-  private static final Logger LOG = LoggerFactory.getLogger(NetworkSession.class);
-
-  private final String name;
   private final PortSettings settings;
   private final Counters counters;
+  private final SerialPort port;
   private final SerialOutput line;
-  private final Owner owner;
+  private final Consumer<String> restart;
   private final Optional<LinkLed> led;
   private final Ticker ticker;
-  private final DeviceLossEndpoint endpoint;
+  private final DeviceLost whenLost;
+  private final Endpoint endpoint;
+
+  /** The endpoint, if it is open only while the device is present. */
+  private final @Nullable RefusingEndpoint refusing;
+
   private final Conversion conversion;
   private final DeadlineTimer conversionTimer;
   private final DeadlineTimer noData;
   private final Heartbeat heartbeat;
   private final RecentHints hints;
-  private final FirstSegments firstSegments = new FirstSegments(this);
+  private final FirstSegments firstSegments;
   private final boolean looksAtFirstSegments;
   private LineState lineState = LineState.FREE;
-  private boolean closed;
 
-  /** A session that is not open yet. */
+  /**
+   * A session that is not open yet.
+   *
+   * @param restart called with the reason, for the log, when the settings ask for a restart
+   */
   public NetworkSession(
       String name,
       PortSettings settings,
@@ -99,31 +98,43 @@ public final class NetworkSession implements Endpoint.Listener, Conversion.Outpu
       Optional<LinkLed> led,
       EventLoop loop,
       Counters counters,
-      SerialOutput line,
-      Owner owner) {
-    this.name = name;
+      SerialPort port,
+      Consumer<String> restart) {
     this.settings = settings;
     this.counters = counters;
-    this.line = line;
-    this.owner = owner;
+    this.port = port;
+    this.restart = restart;
     this.led = led;
+    line = port.output();
     ticker = loop.ticker();
-    hints = new RecentHints(ticker);
+    hints = new RecentHints(name, ticker);
+    firstSegments = new FirstSegments(hints);
     looksAtFirstSegments =
         !Conversions.hasModbus(settings) && settings.mode() != SocketMode.HTTP_CLIENT;
-    endpoint =
-        new DeviceLossEndpoint(
-            DeviceLossEndpoint.whenLost(settings),
-            line.supervisor().line() != null,
-            loop,
-            () -> endpoints.create(settings, registration, loop, counters, this));
+    whenLost = whenLost(settings, port.hasDevice());
+    Supplier<Endpoint> made = () -> endpoints.create(settings, registration, loop, counters, this);
+    refusing =
+        whenLost == DeviceLost.REFUSE ? new RefusingEndpoint(port.isOpen(), loop, made) : null;
+    endpoint = refusing == null ? made.get() : refusing;
     conversion =
         Conversions.of(
-            name, settings, registration, this, new LineControl(line, this::lineChanged));
+            settings,
+            registration,
+            new Conversion.Context(name, endpoint, line, port.control(), counters, hints));
     conversionTimer = new DeadlineTimer(loop, conversion);
     long seconds = settings.get(FunctionRows.RESTART_WHEN_IDLE);
     noData = new DeadlineTimer(loop, TimeUnit.SECONDS.toNanos(seconds), this::restartWithoutData);
     heartbeat = new Heartbeat(settings, loop, line, endpoint);
+  }
+
+  /**
+   * The policy of the settings. UDP has no connections to close, and a port without a device does
+   * not lose it.
+   */
+  private static DeviceLost whenLost(PortSettings settings, boolean hasDevice) {
+    DeviceLost wanted = settings.effective(SerialPortRows.DEVICE_LOST);
+    boolean hasNoneToClose = wanted == DeviceLost.CLOSE && settings.mode().isUdp();
+    return hasDevice && !hasNoneToClose ? wanted : DeviceLost.HOLD;
   }
 
   /** Starts. The future is completed when the endpoint has tried to listen. */
@@ -135,10 +146,9 @@ public final class NetworkSession implements Endpoint.Listener, Conversion.Outpu
     return endpoint.open();
   }
 
-  /** Ends; the owner is not called any more. Completed when the TCP or UDP port is free. */
+  /** Ends, when the port has another user. Completed when the TCP or UDP port is free. */
   public Future<Void> close() {
     conversion.close();
-    closed = true;
     noData.stop();
     heartbeat.stop();
     conversionTimer.stop();
@@ -146,38 +156,75 @@ public final class NetworkSession implements Endpoint.Listener, Conversion.Outpu
     return endpoint.close();
   }
 
-  // ---- what the converter asks for
+  // ---- from the port
 
-  /** The endpoint, which must be told of the serial device. */
-  public DeviceLossEndpoint endpoint() {
-    return endpoint;
-  }
-
-  /** Takes the state of the line. */
-  public void lineIs(LineState state) {
-    if (state != lineState && !closed) {
-      lineState = state;
-      conversion.lineIs(state, ticker.nanoTime());
-      conversionTimer.update();
-    }
-  }
-
-  /** Bytes came from the serial line: data or commands. */
+  @Override
   public void lineIsAlive() {
     noData.touch();
   }
 
-  /**
-   * Takes data from the serial line.
-   *
-   * @param now the time when it was read
-   */
+  @Override
   public void fromLine(ByteBuffer data, long now) {
     counters.fromLine().add(data.remaining());
     heartbeat.dataPassed();
     conversion.fromLine(data, now);
     conversionTimer.update();
   }
+
+  @Override
+  public boolean acceptsData() {
+    return endpoint.isWritable();
+  }
+
+  @Override
+  public void outputChanged() {
+    boolean readsPeers = line.takes() || conversion.carriesControl() || !port.hasDevice();
+    endpoint.setReading(readsPeers && !line.isLarge());
+    LineState state = line.state();
+    if (state != lineState) {
+      lineState = state;
+      conversion.lineIs(state, ticker.nanoTime());
+    }
+    conversionTimer.update();
+  }
+
+  @Override
+  public void modemInputsChanged(ModemInputs inputs) {
+    conversion.modemInputsChanged(inputs);
+  }
+
+  @Override
+  public void lineErrors(Set<LineError> errors) {
+    conversion.lineErrors(errors);
+  }
+
+  @Override
+  public void deviceIsThere() {
+    if (refusing != null) {
+      refusing.deviceIsThere();
+    }
+  }
+
+  @Override
+  public void deviceIsAbsent() {
+    if (refusing != null) {
+      refusing.deviceIsAbsent();
+    }
+  }
+
+  @Override
+  public boolean deviceIsLost() {
+    return switch (whenLost) {
+      case HOLD -> false;
+      case CLOSE -> {
+        endpoint.disconnectPeers();
+        yield true;
+      }
+      case REFUSE -> refusing != null && refusing.deviceIsLost();
+    };
+  }
+
+  // ---- for a person
 
   /**
    * Sends bytes that a person has entered to all peers, at once or not at all.
@@ -199,55 +246,41 @@ public final class NetworkSession implements Endpoint.Listener, Conversion.Outpu
         || settings.effective(SocketRows.SHORT_CONNECTION);
   }
 
-  public void modemInputsChanged(ModemInputs inputs) {
-    conversion.modemInputsChanged(inputs);
-  }
-
-  public void lineErrors(Set<LineError> errors) {
-    conversion.lineErrors(errors);
-  }
-
-  /**
-   * Whether peers send control messages, so that they are read also while the line accepts no data.
-   */
-  public boolean carriesControl() {
-    return conversion.carriesControl();
-  }
-
-  public boolean isWritable() {
-    return endpoint.isWritable();
-  }
-
+  /** The value of AT+SOCKLK. */
   public boolean isConnected() {
     return endpoint.isConnected();
   }
 
-  public void setReading(boolean reading) {
-    endpoint.setReading(reading);
+  /** The status of the endpoint now. */
+  public ConverterStatus.Endpoint status() {
+    return new ConverterStatus.Endpoint(
+        settings.mode().keyword(), endpoint.state(), endpoint.isConnected());
   }
 
-  public ConverterStatus status() {
-    List<UnitStatus> units = conversion.units();
-    return new ConverterStatus(
-        name,
-        line.status(),
-        new ConverterStatus.Endpoint(
-            settings.mode().keyword(), endpoint.state(), endpoint.isConnected()),
-        line.isInDialogue(),
-        counters.values(),
-        endpoint.peers().stream().map(Peer::status).toList(),
-        units,
-        Stream.concat(hints.texts().stream(), ModbusHints.of(units).stream()).toList());
+  /** The peers now, in the order of their connection. */
+  public List<PeerStatus> peers() {
+    return endpoint.peers().stream().map(Peer::status).toList();
   }
 
-  public PortSample sample() {
-    return new PortSample(name, counters.values(), conversion.takeLatencies());
+  /** The Modbus units behind the port, by their identifiers. */
+  public List<UnitStatus> units() {
+    return conversion.units();
+  }
+
+  /** Hints about probable faults between the port and its peers. */
+  public List<String> hints() {
+    return hints.texts();
+  }
+
+  /** The response times of Modbus units since the last call; empty if there were no responses. */
+  public Optional<LatencySummary> takeLatencies() {
+    return conversion.takeLatencies();
   }
 
   // ---- timers
 
   private void restartWithoutData() {
-    owner.restart("no data for " + settings.get(FunctionRows.RESTART_WHEN_IDLE) + " s");
+    restart.accept("no data for " + settings.get(FunctionRows.RESTART_WHEN_IDLE) + " s");
   }
 
   // ---- from the endpoint
@@ -297,7 +330,7 @@ public final class NetworkSession implements Endpoint.Listener, Conversion.Outpu
 
   @Override
   public void leftWithOldData(Peer peer, int bytes) {
-    hint(
+    hints.add(
         RecentHints.Kind.STALE_DATA,
         peer
             + " got "
@@ -319,71 +352,11 @@ public final class NetworkSession implements Endpoint.Listener, Conversion.Outpu
 
   @Override
   public void endpointWritabilityChanged() {
-    owner.endpointWritabilityChanged();
+    port.regulate();
   }
 
   @Override
   public void restartWanted() {
-    owner.restart("too many failed attempts");
-  }
-
-  // ---- from the conversion
-
-  @Override
-  public void toPeers(ByteBuf data) {
-    endpoint.send(data);
-  }
-
-  @Override
-  public void forgetUnsent() {
-    endpoint.forgetUnsent();
-  }
-
-  @Override
-  public void toLine(Peer from, ByteBuf data) {
-    if (closed) {
-      data.release();
-    } else {
-      line.add(data, from);
-    }
-  }
-
-  @Override
-  public void notice(ByteBuf message) {
-    if (closed || line.isInDialogue() || line.supervisor().line() == null) {
-      message.release();
-    } else {
-      line.add(message, null);
-    }
-  }
-
-  @Override
-  public void dropped(int bytes) {
-    counters.dropped().add(bytes);
-  }
-
-  @Override
-  public boolean hasLeft() {
-    return line.hasLeft();
-  }
-
-  @Override
-  public void withdraw() {
-    line.withdraw();
-  }
-
-  @Override
-  public void hint(RecentHints.Kind kind, String text) {
-    if (hints.add(kind, text)) {
-      LOG.debug("{}: {}", name, text);
-    }
-  }
-
-  private void lineChanged(LongConsumer done) {
-    if (!closed) {
-      LOG.debug("{}: the line is set to {}", name, line.supervisor().parameters());
-      done.accept(ticker.nanoTime());
-      conversionTimer.update();
-    }
+    restart.accept("too many failed attempts");
   }
 }

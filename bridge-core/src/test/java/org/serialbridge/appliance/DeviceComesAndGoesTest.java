@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.serialbridge.port.SerialLineSupervisor;
+import org.serialbridge.port.SerialPort;
 import org.serialbridge.settings.SerialPortRows;
 
 class DeviceComesAndGoesTest {
@@ -31,12 +31,12 @@ class DeviceComesAndGoesTest {
     rig.setDevice(false);
     rig.start();
     assertThat(rig.attempts()).isEqualTo(1);
-    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS - 1);
+    rig.passMillis(SerialPort.RETRY_MILLIS - 1);
     assertThat(rig.attempts()).isEqualTo(1);
     rig.passMillis(1);
     assertThat(rig.attempts()).isEqualTo(2);
     rig.setDevice(true);
-    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
+    rig.passMillis(SerialPort.RETRY_MILLIS);
     assertThat(rig.linesOpened()).isEqualTo(1);
     assertThat(rig.line().isStarted()).isTrue();
     assertThat(rig.endpoint().isReading()).isTrue();
@@ -47,7 +47,7 @@ class DeviceComesAndGoesTest {
     rig.setLibraryFails(true);
     rig.start();
     rig.setLibraryFails(false);
-    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
+    rig.passMillis(SerialPort.RETRY_MILLIS);
     assertThat(rig.linesOpened()).isEqualTo(1);
   }
 
@@ -57,7 +57,7 @@ class DeviceComesAndGoesTest {
     MemoryEndpoint endpoint = rig.endpoint();
     rig.line().hangUp();
     assertThat(endpoint.isReading()).isFalse();
-    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
+    rig.passMillis(SerialPort.RETRY_MILLIS);
     assertThat(rig.linesOpened()).isEqualTo(2);
     assertThat(rig.endpoint()).isSameAs(endpoint);
     rig.send("up");
@@ -71,7 +71,7 @@ class DeviceComesAndGoesTest {
     rig.start();
     rig.line().hangUp();
     rig.endpoint().receive("meanwhile");
-    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
+    rig.passMillis(SerialPort.RETRY_MILLIS);
     assertThat(rig.line().received()).isEqualTo("meanwhile");
   }
 
@@ -80,7 +80,7 @@ class DeviceComesAndGoesTest {
     rig.start();
     rig.enterCommandMode();
     rig.line().hangUp();
-    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
+    rig.passMillis(SerialPort.RETRY_MILLIS);
     rig.send("data");
     assertThat(rig.endpoint().sent()).isEqualTo("data");
     assertThat(rig.endpoint().isReading()).isTrue();
@@ -92,12 +92,12 @@ class DeviceComesAndGoesTest {
     rig.enterCommandMode();
     rig.command("AT+UART=9600,8,1,NONE,NFC");
     rig.line().hangUp();
-    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
+    rig.passMillis(SerialPort.RETRY_MILLIS);
     assertThat(rig.line().parameters().baudRate()).isEqualTo(115_200);
     rig.enterCommandMode();
     rig.command("AT+Z");
     rig.line().hangUp();
-    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
+    rig.passMillis(SerialPort.RETRY_MILLIS);
     assertThat(rig.line().parameters())
         .isEqualTo(rig.store().port("com1").get(SerialPortRows.UART));
   }
@@ -117,7 +117,7 @@ class DeviceComesAndGoesTest {
     rig.start();
     rig.converter().stop(1_000);
     rig.line().hangUp();
-    rig.passMillis(10 * SerialLineSupervisor.RETRY_MILLIS);
+    rig.passMillis(10 * SerialPort.RETRY_MILLIS);
     assertThat(rig.linesOpened()).isEqualTo(1);
   }
 
@@ -127,7 +127,7 @@ class DeviceComesAndGoesTest {
     rig.start();
     rig.converter().stop(1_000);
     rig.setDevice(true);
-    rig.passMillis(10 * SerialLineSupervisor.RETRY_MILLIS);
+    rig.passMillis(10 * SerialPort.RETRY_MILLIS);
     assertThat(rig.linesOpened()).isZero();
   }
 }

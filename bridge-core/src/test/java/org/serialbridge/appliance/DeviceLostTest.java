@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.serialbridge.port.SerialLineSupervisor;
+import org.serialbridge.port.SerialPort;
 import org.serialbridge.settings.SocketRows;
 
 /** AT+DEVLOST: what peers see while the serial device is away. */
@@ -30,7 +30,7 @@ class DeviceLostTest {
     assertThat(endpoint.peers()).isEmpty();
     assertThat(endpoint.isOpen()).isTrue();
     endpoint.receive(endpoint.connect(), "meanwhile");
-    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
+    rig.passMillis(SerialPort.RETRY_MILLIS);
     assertThat(rig.endpointsMade()).isEqualTo(1);
     assertThat(rig.line().received()).isEqualTo("meanwhile");
   }
@@ -42,7 +42,7 @@ class DeviceLostTest {
     rig.line().setWritable(false);
     rig.endpoint().receive("from before");
     rig.line().hangUp();
-    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
+    rig.passMillis(SerialPort.RETRY_MILLIS);
     assertThat(rig.line().received()).isEmpty();
     assertThat(rig.converter().status().counters().dropped().bytes()).isEqualTo(11);
   }
@@ -54,7 +54,7 @@ class DeviceLostTest {
     rig.endpoint().receive(client, "\u00ff\u00fb,\u00ff\u00fa,\1\0\0%\u0080\u00ff\u00f0");
     assertThat(rig.line().parameters().baudRate()).isEqualTo(9600);
     rig.line().hangUp();
-    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
+    rig.passMillis(SerialPort.RETRY_MILLIS);
     assertThat(rig.line().parameters().baudRate()).isEqualTo(115_200);
   }
 
@@ -67,7 +67,7 @@ class DeviceLostTest {
     assertThat(rig.converter().status().endpoint().state())
         .isEqualTo("waits for the serial device");
     assertThat(rig.converter().status().peers()).isEmpty();
-    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
+    rig.passMillis(SerialPort.RETRY_MILLIS);
     assertThat(rig.endpoint()).isNotSameAs(first);
     assertThatBytesPass();
   }
@@ -80,7 +80,7 @@ class DeviceLostTest {
     rig.passMillis(1);
     assertThat(rig.endpoint().isOpen()).isFalse();
     rig.setDevice(true);
-    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
+    rig.passMillis(SerialPort.RETRY_MILLIS);
     assertThat(rig.endpointsMade()).isEqualTo(1);
     assertThatBytesPass();
   }
@@ -100,7 +100,7 @@ class DeviceLostTest {
     for (int i = 0; i < 5; i++) {
       rig.line().hangUp();
       assertThat(rig.endpoint().isOpen()).isFalse();
-      rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
+      rig.passMillis(SerialPort.RETRY_MILLIS);
       assertThatBytesPass();
     }
     assertThat(rig.endpointsMade()).isEqualTo(6);
@@ -115,7 +115,7 @@ class DeviceLostTest {
     assertThat(rig.endpointsMade()).isEqualTo(2);
     assertThat(rig.endpoint().isOpen()).isFalse();
     rig.setDevice(true);
-    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
+    rig.passMillis(SerialPort.RETRY_MILLIS);
     assertThatBytesPass();
   }
 
@@ -126,7 +126,7 @@ class DeviceLostTest {
     rig.command(REFUSE);
     rig.line().hangUp();
     assertThat(rig.endpoint().isOpen()).isTrue();
-    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
+    rig.passMillis(SerialPort.RETRY_MILLIS);
     rig.enterCommandMode();
     rig.command("AT+Z");
     rig.passMillis(1);
@@ -140,7 +140,7 @@ class DeviceLostTest {
     rig.enterCommandMode();
     rig.command("AT+SOCKPORT=4002");
     rig.line().hangUp();
-    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
+    rig.passMillis(SerialPort.RETRY_MILLIS);
     assertThat(rig.endpoint().running().get(SocketRows.LOCAL_PORT)).isEqualTo(4001);
   }
 
@@ -150,7 +150,7 @@ class DeviceLostTest {
     start(TCPS, devLost);
     rig.line().hangUp();
     assertThat(rig.converter().stop(1_000).isDone()).isTrue();
-    rig.passMillis(10 * SerialLineSupervisor.RETRY_MILLIS);
+    rig.passMillis(10 * SerialPort.RETRY_MILLIS);
     assertThat(rig.endpoint().isOpen()).isFalse();
     assertThat(rig.linesOpened()).isEqualTo(1);
   }
@@ -169,7 +169,7 @@ class DeviceLostTest {
     start(UDPS, REFUSE);
     rig.line().hangUp();
     assertThat(rig.endpoint().isOpen()).isFalse();
-    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
+    rig.passMillis(SerialPort.RETRY_MILLIS);
     assertThatBytesPass();
   }
 
@@ -178,7 +178,7 @@ class DeviceLostTest {
     start(UDPS, CLOSE);
     rig.line().hangUp();
     rig.endpoint().receive("meanwhile");
-    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
+    rig.passMillis(SerialPort.RETRY_MILLIS);
     assertThat(rig.line().received()).isEqualTo("meanwhile");
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.serialbridge.port.SerialLineSupervisor;
+import org.serialbridge.port.SerialPort;
 import org.serialbridge.status.ConverterStatus;
 
 /** The settings of an RS-485 transceiver, on their way to the line. */
@@ -34,7 +34,7 @@ class TransceiverTest {
     start("AT+RS485=RTS");
     rig.line().hangUp();
     assertThat(status().rs485()).isEmpty();
-    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
+    rig.passMillis(SerialPort.RETRY_MILLIS);
     assertThat(rig.line().events()).containsExactly("RS-485 by RTS");
   }
 
@@ -43,7 +43,7 @@ class TransceiverTest {
     start("AT+RS485=RTS");
     rig.line().hangUp();
     rig.endpoint().receive("meanwhile");
-    rig.passMillis(SerialLineSupervisor.RETRY_MILLIS);
+    rig.passMillis(SerialPort.RETRY_MILLIS);
     assertThat(rig.line().events()).containsExactly("RS-485 by RTS", "meanwhile");
   }
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.serialbridge.peer.Peer;
 import org.serialbridge.status.Counters;
 import org.serialbridge.status.Traffic;
 

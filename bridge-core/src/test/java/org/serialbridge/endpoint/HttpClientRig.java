@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.serialbridge.peer.Peer;
 import org.serialbridge.settings.HttpMethod;
 import org.serialbridge.status.Counters;
 

@@ -31,6 +31,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.serialbridge.peer.Peer;
 import org.serialbridge.settings.HttpMethod;
 import org.serialbridge.status.Counters;
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.serialbridge.peer.Peer;
 
 /** Answers of every kind, and of hostile servers, in memory. */
 class HttpExchangeTest {

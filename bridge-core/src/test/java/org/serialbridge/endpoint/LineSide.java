@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.serialbridge.peer.Peer;
 
 /** The converter of an endpoint under test: keeps what it is told. On the event loop. */
 final class LineSide implements Endpoint.Listener {

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.serialbridge.peer.TelnetPeer;
 import org.serialbridge.settings.SlowPeer;
 import org.serialbridge.settings.WhenFull;
 import org.serialbridge.status.Counters;

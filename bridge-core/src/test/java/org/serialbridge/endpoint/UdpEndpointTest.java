@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.serialbridge.peer.Peer;
 import org.serialbridge.status.PeerStatus;
 
 /** UDP client and server with real sockets on the loopback interface. */

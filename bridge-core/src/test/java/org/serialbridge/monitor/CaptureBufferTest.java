@@ -12,6 +12,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.serialbridge.at.AtInterpreter;
 import org.serialbridge.modbus.RtuFrameSplitter.Kind;
+import org.serialbridge.port.ModbusTiming;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.PortSettings;
 
@@ -28,7 +29,7 @@ class CaptureBufferTest {
               .madeIn(ApplianceSettings.FACTORY.withPort("com1", settings))
               .port("com1");
     }
-    return new CaptureBuffer(1, settings, Instant.EPOCH::plusNanos);
+    return new CaptureBuffer(1, ModbusTiming.line(settings), Instant.EPOCH::plusNanos);
   }
 
   private static List<Kind> kinds(CaptureBuffer recorder) {
@@ -92,7 +93,7 @@ class CaptureBufferTest {
     recorder.toLine(new byte[0], 2);
     recorder.toLine(new byte[1_025], 2);
     recorder.fromLine(ByteBuffer.wrap(other), 3);
-    recorder.use(ApplianceSettings.FACTORY.port("com1"));
+    recorder.use(ModbusTiming.line(ApplianceSettings.FACTORY.port("com1")));
     List<CapturedFrame> frames = recorder.all().frames();
     assertThat(frames.stream().mapToInt(frame -> frame.bytes().length).sum())
         .isEqualTo(one.length + 1_025 + other.length);

@@ -1,12 +1,13 @@
 package org.serialbridge.cli;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.serialbridge.appliance.Appliance;
 import org.serialbridge.settings.ApplianceSettings;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code --port NAME=DEVICE}. */
+/** {@code --port NAME=DEVICE}, or {@code --port NAME=none}. */
 final class PortOption implements ITypeConverter<Appliance.Port> {
   @Override
   public Appliance.Port convert(String value) {
@@ -16,8 +17,11 @@ final class PortOption implements ITypeConverter<Appliance.Port> {
       throw new TypeConversionException(
           "\""
               + value
-              + "\" (expected: NAME=DEVICE, like com1=/dev/ttyUSB0; NAME of a-z, 0-9, - and _)");
+              + "\" (expected: NAME=DEVICE, like com1=/dev/ttyUSB0 or gw=none; NAME of a-z, 0-9, - and _)");
     }
-    return new Appliance.Port(name, Path.of(value.substring(equals + 1)));
+    String device = value.substring(equals + 1);
+    return device.equals(Appliance.Port.NO_DEVICE)
+        ? new Appliance.Port(name, Optional.empty())
+        : new Appliance.Port(name, Path.of(device));
   }
 }

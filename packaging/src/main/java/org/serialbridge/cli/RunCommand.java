@@ -192,8 +192,10 @@ final class RunCommand implements Callable<Integer> {
     Set<String> names = new HashSet<>();
     Set<Path> devices = new HashSet<>();
     for (Appliance.Port port : ports) {
-      if (!names.add(port.name()) || !devices.add(port.device())) {
-        throw usage("--port", port.name() + "=" + port.device(), "each name and each device once");
+      boolean isNewDevice = port.device().map(devices::add).orElse(true);
+      if (!names.add(port.name()) || !isNewDevice) {
+        throw usage(
+            "--port", port.name() + "=" + port.deviceText(), "each name and each device once");
       }
     }
   }

@@ -89,6 +89,9 @@ final class StatusOverview {
   private static String line(ConverterStatus.Line line) {
     String wanted = brief(line.wanted());
     Optional<String> inForce = line.inForce().map(StatusOverview::brief);
+    if (inForce.isEmpty() && line.problem().isEmpty()) {
+      return "none";
+    }
     if (inForce.isEmpty()) {
       return "absent" + line.problem().map(problem -> ": " + problem(line, problem)).orElse("");
     }

@@ -59,7 +59,14 @@ final class AdapterRegistry {
   }
 
   private static boolean isSame(Appliance.Port one, Appliance.Port other) {
-    return one.name().equals(other.name()) || isDevice(one.device(), other.device());
+    return one.name().equals(other.name()) || isDevice(one, other);
+  }
+
+  /** A port without a device has none in common with another. */
+  private static boolean isDevice(Appliance.Port one, Appliance.Port other) {
+    return one.device().isPresent()
+        && other.device().isPresent()
+        && isDevice(one.device().get(), other.device().get());
   }
 
   private static boolean isDevice(Path one, Path other) {
@@ -86,8 +93,12 @@ final class AdapterRegistry {
           all.stream()
               .anyMatch(
                   port ->
-                      isDevice(port.device(), adapter.device())
-                          || port.device().equals(adapter.stablePath()));
+                      port.device()
+                          .filter(
+                              device ->
+                                  isDevice(device, adapter.device())
+                                      || device.equals(adapter.stablePath()))
+                          .isPresent());
       if (isUsb(adapter) && !belongs && all.size() < PortManager.MOST_PORTS) {
         all.add(new Appliance.Port(freeName(all), adapter.stablePath()));
       }
@@ -124,7 +135,7 @@ final class AdapterRegistry {
   private void save() {
     String lines =
         known.stream()
-            .map(port -> "port." + port.name() + " = " + port.device() + "\n")
+            .map(port -> "port." + port.name() + " = " + port.deviceText() + "\n")
             .collect(
                 Collectors.joining(
                     "", "# Adapters that were plugged in; written by the service.\n", ""));

@@ -155,7 +155,7 @@ public final class PortManager {
   }
 
   private static String told(String format, Appliance.Port port) {
-    String line = format.formatted(port.name(), port.device());
+    String line = format.formatted(port.name(), port.deviceText());
     LOG.info("{}", line);
     return line + "\n";
   }

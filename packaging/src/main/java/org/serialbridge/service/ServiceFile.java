@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.serialbridge.appliance.Appliance;
 import org.serialbridge.settings.ApplianceSettings;
@@ -88,8 +89,12 @@ public record ServiceFile(
       Path device = Path.of(entry.value());
       if (!ApplianceSettings.isPortName(name)) {
         wrong(entry, "not a port name (expected: a-z, then a-z, 0-9, - and _, 16 at most)");
+      } else if (entry.value().equals(Appliance.Port.NO_DEVICE)) {
+        ports.add(new Appliance.Port(name, Optional.empty()));
       } else if (!device.isAbsolute()) {
-        wrong(entry, "\"" + device + "\" (expected: the path of a device, like /dev/ttyUSB0)");
+        wrong(
+            entry,
+            "\"" + device + "\" (expected: the path of a device, like /dev/ttyUSB0, or none)");
       } else if (!devices.add(device)) {
         wrong(entry, device + " " + TAKEN);
       } else {

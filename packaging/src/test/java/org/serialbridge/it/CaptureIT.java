@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.serialbridge.at.AtInterpreter;
 import org.serialbridge.monitor.CaptureBuffer;
 import org.serialbridge.monitor.Pcapng;
+import org.serialbridge.port.ModbusTiming;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.PortSettings;
 
@@ -49,7 +50,7 @@ class CaptureIT {
   private CaptureBuffer recorder(String command) {
     PortSettings settings =
         AtInterpreter.set("com1", command).madeIn(ApplianceSettings.FACTORY).port("com1");
-    return new CaptureBuffer(1, settings, MIDNIGHT::plusNanos);
+    return new CaptureBuffer(1, ModbusTiming.line(settings), MIDNIGHT::plusNanos);
   }
 
   private void fromLine(CaptureBuffer recorder, String hex) {

@@ -1,11 +1,7 @@
-package org.serialbridge.conversion;
+package org.serialbridge.port;
 
 import io.netty.util.concurrent.Future;
-import java.util.Set;
-import java.util.function.LongConsumer;
-import java.util.function.Supplier;
 import org.serialbridge.serial.ControlSignal;
-import org.serialbridge.serial.LineBuffer;
 import org.serialbridge.settings.UartSettings;
 
 /**
@@ -19,15 +15,6 @@ public interface SerialControl {
   /** Whether a control signal is on. */
   boolean isOn(ControlSignal signal);
 
-  /**
-   * Makes a change when all earlier data and changes have gone to the line; later data waits until
-   * it is made.
-   *
-   * @param change begins the change, by the methods below
-   * @param done called with the time, in ns, when it is made
-   */
-  void inOrder(Supplier<Future<?>> change, LongConsumer done);
-
   /** Changes the parameters. A line that does not support all of them keeps its own. */
   Future<?> configure(UartSettings wanted);
 
@@ -37,12 +24,9 @@ public interface SerialControl {
   /** Sets a control signal. */
   Future<?> set(ControlSignal signal, boolean on);
 
-  /** Drops the data in these buffers at once. */
-  void purge(Set<LineBuffer> buffers);
-
   /**
-   * Turns the calls of {@link Conversion#modemInputsChanged} and {@link Conversion#lineErrors} on
-   * or off. The modem inputs are reported when watching begins.
+   * Turns the calls of {@link PortUser#modemInputsChanged} and {@link PortUser#lineErrors} on or
+   * off. The modem inputs are reported when watching begins.
    */
   void watch(boolean modemInputs, boolean lineErrors);
 }

@@ -1,4 +1,4 @@
-package org.serialbridge.endpoint;
+package org.serialbridge.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.serialbridge.endpoint;
+package org.serialbridge.loop;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;

@@ -1,4 +1,4 @@
-package org.serialbridge.endpoint;
+package org.serialbridge.peer;
 
 import io.netty.buffer.ByteBuf;
 import java.util.function.UnaryOperator;

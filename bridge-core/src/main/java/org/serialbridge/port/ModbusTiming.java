@@ -1,7 +1,9 @@
-package org.serialbridge.conversion;
+package org.serialbridge.port;
 
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.serialbridge.modbus.LineTiming;
+import org.serialbridge.monitor.ModbusLine;
 import org.serialbridge.settings.Part;
 import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.ProtocolRows;
@@ -26,7 +28,7 @@ public final class ModbusTiming {
   }
 
   /** The same if the master is on the line: the gap before a response is T3.5 at most. */
-  static LineTiming ofAnswers(PortSettings settings) {
+  public static LineTiming ofAnswers(PortSettings settings) {
     UartSettings uart = settings.get(SerialPortRows.UART);
     LineTiming timing = of(settings);
     return LineTiming.of(
@@ -34,5 +36,12 @@ public final class ModbusTiming {
         Math.min(timing.gapNanos(), LineTiming.t35Nanos(uart.baudRate(), uart.characterNanos())),
         timing.responseNanos(),
         timing.quietNanos());
+  }
+
+  /** The line as the capture sees it; empty if it does not carry Modbus. */
+  public static Optional<ModbusLine> line(PortSettings settings) {
+    return settings.effective(ProtocolRows.MODBUS_GATEWAY)
+        ? Optional.of(new ModbusLine(settings.mode().isServer(), of(settings)))
+        : Optional.empty();
   }
 }

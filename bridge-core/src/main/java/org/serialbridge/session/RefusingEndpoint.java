@@ -7,47 +7,50 @@ import io.netty.util.concurrent.Promise;
 import java.util.List;
 import java.util.function.Supplier;
 import org.serialbridge.endpoint.Endpoint;
-import org.serialbridge.endpoint.Peer;
-import org.serialbridge.settings.DeviceLost;
-import org.serialbridge.settings.PortSettings;
-import org.serialbridge.settings.SerialPortRows;
+import org.serialbridge.peer.Peer;
 
 /**
- * The endpoint of a converter, and its behaviour while the serial device is absent (AT+DEVLOST).
+ * An endpoint that is open only while the serial device is present (AT+DEVLOST=REFUSE). It makes a
+ * real one for each presence of the device.
  *
  * <pre>
- * HOLD    nothing
- * CLOSE   the peers are disconnected when the device goes
- * REFUSE  likewise, and the endpoint is closed; another one is opened when the device returns
+ *             open              device is there            device is lost
+ * CREATED -----------> WAITING ----------------> OPEN --------------------> LOST
+ *                                                  ^     device is there     |
+ *                                                  +-- and the ports are ----+
+ *                                                            free
+ * any --close--> CLOSED
  * </pre>
  */
-public final class DeviceLossEndpoint implements Endpoint {
-  private final DeviceLost whenLost;
+final class RefusingEndpoint implements Endpoint {
+  private enum State {
+    CREATED,
+    WAITING,
+    OPEN,
+    LOST,
+    CLOSED
+  }
+
   private final Supplier<Endpoint> endpoints;
 
   /** Completed when the endpoint has tried to open, or the device is absent. */
   private final Promise<Void> tried;
 
+  private State state = State.CREATED;
   private Endpoint endpoint;
 
   /** Completed when the ports of the previous endpoint are free. */
   private Future<Void> freed;
 
   private boolean isDeviceThere;
-  private boolean isWanted;
-  private boolean isOpen;
-  private boolean isSpent;
   private boolean reading = true;
-  private boolean closed;
 
   /**
    * An endpoint that is not open yet.
    *
    * @param endpoints makes the first endpoint, and another one after each that was closed
    */
-  DeviceLossEndpoint(
-      DeviceLost whenLost, boolean isDeviceThere, EventLoop loop, Supplier<Endpoint> endpoints) {
-    this.whenLost = whenLost;
+  RefusingEndpoint(boolean isDeviceThere, EventLoop loop, Supplier<Endpoint> endpoints) {
     this.isDeviceThere = isDeviceThere;
     this.endpoints = endpoints;
     tried = loop.newPromise();
@@ -55,22 +58,16 @@ public final class DeviceLossEndpoint implements Endpoint {
     endpoint = endpoints.get();
   }
 
-  /** The policy of the socket mode: UDP has no connections to close. */
-  static DeviceLost whenLost(PortSettings settings) {
-    DeviceLost wanted = settings.effective(SerialPortRows.DEVICE_LOST);
-    return wanted == DeviceLost.CLOSE && settings.mode().isUdp() ? DeviceLost.HOLD : wanted;
-  }
-
   // ---- the device
 
   /** The device is present. */
-  public void deviceIsThere() {
+  void deviceIsThere() {
     isDeviceThere = true;
     openIfMay();
   }
 
   /** The device could not be opened. */
-  public void deviceIsAbsent() {
+  void deviceIsAbsent() {
     tried.trySuccess(null);
   }
 
@@ -79,34 +76,31 @@ public final class DeviceLossEndpoint implements Endpoint {
    *
    * @return whether the peers were disconnected
    */
-  public boolean deviceIsLost() {
+  boolean deviceIsLost() {
     isDeviceThere = false;
-    if (!isOpen || closed || whenLost == DeviceLost.HOLD) {
+    if (state != State.OPEN) {
       return false;
     }
+    state = State.LOST;
     endpoint.disconnectPeers();
-    if (whenLost == DeviceLost.REFUSE) {
-      isOpen = false;
-      isSpent = true;
-      freed = endpoint.close();
-    }
+    freed = endpoint.close();
     return true;
   }
 
   private void openIfMay() {
-    boolean isAllowed = isDeviceThere || whenLost != DeviceLost.REFUSE;
-    if (!isWanted || isOpen || closed || !isAllowed) {
+    boolean isWanted = state == State.WAITING || state == State.LOST;
+    if (!isWanted || !isDeviceThere) {
       return;
     }
     if (!freed.isDone()) {
       freed.addListener(over -> openIfMay());
       return;
     }
-    if (isSpent) {
+    if (state == State.LOST) {
       endpoint = endpoints.get();
       endpoint.setReading(reading);
     }
-    isOpen = true;
+    state = State.OPEN;
     endpoint.open().addListener(over -> tried.trySuccess(null));
   }
 
@@ -115,19 +109,19 @@ public final class DeviceLossEndpoint implements Endpoint {
   /**
    * {@inheritDoc}
    *
-   * <p>If the endpoint needs the device and the device is absent, the future is completed when the
-   * first attempt to open the device is over.
+   * <p>While the device is absent, the future is completed when the first attempt to open the
+   * device is over.
    */
   @Override
   public Future<Void> open() {
-    isWanted = true;
+    state = State.WAITING;
     openIfMay();
     return tried;
   }
 
   @Override
   public void send(ByteBuf data) {
-    if (isSpent && !isOpen) {
+    if (state == State.LOST) {
       data.release(); // no peer is connected
     } else {
       endpoint.send(data);
@@ -141,22 +135,24 @@ public final class DeviceLossEndpoint implements Endpoint {
 
   @Override
   public boolean isWritable() {
-    return !isOpen || endpoint.isWritable();
+    return state != State.OPEN || endpoint.isWritable();
   }
 
   @Override
   public boolean isConnected() {
-    return isOpen && endpoint.isConnected();
+    return state == State.OPEN && endpoint.isConnected();
   }
 
   @Override
   public List<? extends Peer> peers() {
-    return isOpen ? endpoint.peers() : List.of();
+    return state == State.OPEN ? endpoint.peers() : List.of();
   }
 
   @Override
   public String state() {
-    return isWanted && !isOpen && !closed ? "waits for the serial device" : endpoint.state();
+    return state == State.WAITING || state == State.LOST
+        ? "waits for the serial device"
+        : endpoint.state();
   }
 
   @Override
@@ -172,8 +168,9 @@ public final class DeviceLossEndpoint implements Endpoint {
 
   @Override
   public Future<Void> close() {
-    closed = true;
+    boolean isFreed = state == State.LOST;
+    state = State.CLOSED;
     tried.trySuccess(null);
-    return isSpent && !isOpen ? freed : endpoint.close();
+    return isFreed ? freed : endpoint.close();
   }
 }

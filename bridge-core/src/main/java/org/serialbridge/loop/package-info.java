@@ -1,0 +1,5 @@
+/** Timers on event loops. */
+@NullMarked
+package org.serialbridge.loop;
+
+import org.jspecify.annotations.NullMarked;
