@@ -29,8 +29,6 @@ public final class Adu {
   /** From here on unit identifiers are reserved (Modbus over Serial Line V1.02, 2.2). */
   private static final int FIRST_RESERVED = 248;
 
-  private static final int READ_DEVICE_IDENTIFICATION = 14;
-
   private final int unit;
   private final byte[] pdu;
 
@@ -76,6 +74,11 @@ public final class Adu {
     return pdu[0] & 0xFF;
   }
 
+  /** The row of the function code; that of an exception response is OTHER. */
+  public FunctionCode function() {
+    return FunctionCode.of(functionCode());
+  }
+
   /** Whether this request is for all units and none answers: unit 0, except for reads. */
   public boolean isBroadcast() {
     return unit == BROADCAST && !isRead();
@@ -91,11 +94,7 @@ public final class Adu {
 
   /** Whether this request only reads. An unknown function code counts as a write. */
   boolean isRead() {
-    return switch (functionCode()) {
-      case 1, 2, 3, 4, 7, 11, 12, 17, 20, 24 -> true;
-      case 43 -> pdu.length > 1 && pdu[1] == READ_DEVICE_IDENTIFICATION;
-      default -> false;
-    };
+    return function().access(pdu) == FunctionCode.Access.READ;
   }
 
   /** The exception response to this request. */

@@ -16,32 +16,8 @@ public final class AduText {
 
   private static final int COIL_ON = 0xFF00;
 
-  private static final int READ_DEVICE_IDENTIFICATION = 14;
-
   /** Offset of the objects in the response of Read Device Identification. */
   private static final int OBJECTS = 7;
-
-  private static final Map<Integer, String> FUNCTIONS =
-      Map.ofEntries(
-          Map.entry(1, "read coils"),
-          Map.entry(2, "read discrete inputs"),
-          Map.entry(3, "read holding registers"),
-          Map.entry(4, "read input registers"),
-          Map.entry(5, "write coil"),
-          Map.entry(6, "write register"),
-          Map.entry(7, "read exception status"),
-          Map.entry(8, "diagnostics"),
-          Map.entry(11, "get event counter"),
-          Map.entry(12, "get event log"),
-          Map.entry(15, "write coils"),
-          Map.entry(16, "write registers"),
-          Map.entry(17, "report server id"),
-          Map.entry(20, "read file record"),
-          Map.entry(21, "write file record"),
-          Map.entry(22, "mask write register"),
-          Map.entry(23, "read and write registers"),
-          Map.entry(24, "read FIFO queue"),
-          Map.entry(43, "encapsulated interface"));
 
   private static final Map<Integer, String> EXCEPTIONS =
       Map.of(
@@ -74,17 +50,22 @@ public final class AduText {
   public static String ofRequest(Adu request) {
     byte[] pdu = request.pdu();
     String what =
-        switch (request.functionCode()) {
-          case 1, 2, 3, 4 -> pdu.length >= 5 ? " " + range(pdu, 1) : "";
-          case 5, 6 -> pdu.length == 5 ? " " + written(pdu) : "";
-          case 15 -> pdu.length > 6 ? " " + range(pdu, 1) + " = " + bits(pdu, 6, count(pdu)) : "";
-          case 16 -> pdu.length > 6 ? " " + range(pdu, 1) + " = " + registers(pdu, 6) : "";
-          case 22 -> pdu.length == 7 ? " " + masked(pdu) : "";
-          case 23 -> pdu.length > 10 ? ": " + readAndWritten(pdu) : "";
-          case 43 -> isIdentification(pdu) ? ": device identification" : rest(pdu);
+        switch (request.function()) {
+          case READ_COILS, READ_DISCRETE_INPUTS, READ_HOLDING_REGISTERS, READ_INPUT_REGISTERS ->
+              pdu.length >= 5 ? " " + range(pdu, 1) : "";
+          case WRITE_SINGLE_COIL, WRITE_SINGLE_REGISTER ->
+              pdu.length == 5 ? " " + written(pdu) : "";
+          case WRITE_MULTIPLE_COILS ->
+              pdu.length > 6 ? " " + range(pdu, 1) + " = " + bits(pdu, 6, count(pdu)) : "";
+          case WRITE_MULTIPLE_REGISTERS ->
+              pdu.length > 6 ? " " + range(pdu, 1) + " = " + registers(pdu, 6) : "";
+          case MASK_WRITE_REGISTER -> pdu.length == 7 ? " " + masked(pdu) : "";
+          case READ_WRITE_MULTIPLE_REGISTERS -> pdu.length > 10 ? ": " + readAndWritten(pdu) : "";
+          case ENCAPSULATED_INTERFACE ->
+              FunctionCode.isIdentification(pdu) ? ": device identification" : rest(pdu);
           default -> rest(pdu);
         };
-    return unit(request) + function(request.functionCode()) + what;
+    return unit(request) + function(request) + what;
   }
 
   /** An answer: {@code 2 registers: 100 101}, {@code exception 02, illegal data address}. */
@@ -94,16 +75,20 @@ public final class AduText {
       int code = pdu[1] & 0xFF;
       return "exception %02X, %s".formatted(code, EXCEPTIONS.getOrDefault(code, "unknown"));
     }
-    return switch (answer.functionCode()) {
-      case 1, 2 -> 8 * (pdu.length - 2) + " bits: " + bits(pdu, 2, Integer.MAX_VALUE);
-      case 3, 4, 23 -> (pdu.length - 2) / 2 + " registers: " + registers(pdu, 2);
-      case 5 -> "done" + (pdu.length == 5 ? ", coil " + written(pdu) : "");
-      case 6 -> "done" + (pdu.length == 5 ? ", register " + written(pdu) : "");
-      case 15 -> "done" + (pdu.length == 5 ? ", coils " + range(pdu, 1) : "");
-      case 16 -> "done" + (pdu.length == 5 ? ", registers " + range(pdu, 1) : "");
-      case 22 -> "done" + (pdu.length == 7 ? ", register " + masked(pdu) : "");
-      case 43 -> isIdentification(pdu) ? identification(pdu) : function(43) + rest(pdu);
-      default -> function(answer.functionCode()) + rest(pdu);
+    return switch (answer.function()) {
+      case READ_COILS, READ_DISCRETE_INPUTS ->
+          8 * (pdu.length - 2) + " bits: " + bits(pdu, 2, Integer.MAX_VALUE);
+      case READ_HOLDING_REGISTERS, READ_INPUT_REGISTERS, READ_WRITE_MULTIPLE_REGISTERS ->
+          (pdu.length - 2) / 2 + " registers: " + registers(pdu, 2);
+      case WRITE_SINGLE_COIL -> "done" + (pdu.length == 5 ? ", coil " + written(pdu) : "");
+      case WRITE_SINGLE_REGISTER -> "done" + (pdu.length == 5 ? ", register " + written(pdu) : "");
+      case WRITE_MULTIPLE_COILS -> "done" + (pdu.length == 5 ? ", coils " + range(pdu, 1) : "");
+      case WRITE_MULTIPLE_REGISTERS ->
+          "done" + (pdu.length == 5 ? ", registers " + range(pdu, 1) : "");
+      case MASK_WRITE_REGISTER -> "done" + (pdu.length == 7 ? ", register " + masked(pdu) : "");
+      case ENCAPSULATED_INTERFACE ->
+          FunctionCode.isIdentification(pdu) ? identification(pdu) : function(answer) + rest(pdu);
+      default -> function(answer) + rest(pdu);
     };
   }
 
@@ -111,8 +96,9 @@ public final class AduText {
     return adu.isBroadcast() ? "all units: " : "unit " + adu.unit() + ": ";
   }
 
-  private static String function(int code) {
-    return FUNCTIONS.getOrDefault(code, "function " + code);
+  private static String function(Adu adu) {
+    FunctionCode function = adu.function();
+    return function.text() + (function == FunctionCode.OTHER ? " " + adu.functionCode() : "");
   }
 
   private static int count(byte[] pdu) {
@@ -127,7 +113,8 @@ public final class AduText {
 
   private static String written(byte[] pdu) {
     int value = unsignedShort(pdu, 3);
-    boolean isSwitch = pdu[0] == 5 && (value == COIL_ON || value == 0);
+    boolean isSwitch =
+        pdu[0] == FunctionCode.WRITE_SINGLE_COIL.code() && (value == COIL_ON || value == 0);
     String text = value == 0 ? "off" : "on";
     return unsignedShort(pdu, 1) + " = " + (isSwitch ? text : String.valueOf(value));
   }
@@ -157,10 +144,6 @@ public final class AduText {
             .mapToObj(value)
             .collect(Collectors.joining(" "));
     return shown + (count > MOST_VALUES ? " ..." : "");
-  }
-
-  private static boolean isIdentification(byte[] pdu) {
-    return pdu.length > 1 && pdu[1] == READ_DEVICE_IDENTIFICATION;
   }
 
   /** The objects, each with its identifier and length before it. */

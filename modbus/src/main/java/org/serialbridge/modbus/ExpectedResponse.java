@@ -9,12 +9,6 @@ final class ExpectedResponse {
 
   private static final int EXCEPTION_LENGTH = 2;
 
-  /** Bytes of a PDU before its data: function code and byte count. */
-  private static final int DATA_OFFSET = 2;
-
-  private static final int MOST_BITS = 2000;
-  private static final int MOST_REGISTERS = 125;
-
   private final Adu request;
 
   ExpectedResponse(Adu request) {
@@ -56,7 +50,7 @@ final class ExpectedResponse {
       return NONE;
     }
     int length = PduLength.ofResponse(bytes, pdu, to);
-    int asked = askedLength();
+    int asked = request.function().askedLength(request.pdu());
     return length > 0 && asked > 0 && length != asked ? NONE : length;
   }
 
@@ -67,42 +61,14 @@ final class ExpectedResponse {
         && fits(Arrays.copyOfRange(frame, 1, frame.length - Adu.CRC_LENGTH));
   }
 
-  /** The PDU length that the request asks for, in bytes; 0 if the request does not tell it. */
-  private int askedLength() {
-    byte[] pdu = request.pdu();
-    switch (request.functionCode()) {
-      case 1, 2 -> {
-        int bits = pdu.length == 5 ? PduLength.unsignedShort(pdu, 3) : 0;
-        return bits >= 1 && bits <= MOST_BITS ? 2 + (bits + 7) / 8 : 0;
-      }
-      case 3, 4, 23 -> {
-        int registers = pdu.length >= 5 ? PduLength.unsignedShort(pdu, 3) : 0;
-        return registers >= 1 && registers <= MOST_REGISTERS ? 2 + 2 * registers : 0;
-      }
-      default -> {
-        return 0;
-      }
-    }
-  }
-
   /**
    * Whether a whole PDU answers this request. The response to a write repeats the address, so that
    * a late response to another write is recognised.
    */
   boolean fits(byte[] answer) {
     byte[] pdu = request.pdu();
-    if ((answer[0] & Adu.EXCEPTION) != 0 && (pdu[0] & Adu.EXCEPTION) == 0) {
-      return true;
-    }
-    return switch (request.functionCode()) {
-      case 5, 6 -> startsLike(answer, pdu, 3); // address; some devices answer the value they took
-      case 8 -> startsLike(answer, pdu, 3); // sub-function
-      case 21 -> startsLike(answer, pdu, 9); // file, record and length of the first group
-      case 43 -> startsLike(answer, pdu, 2);
-      case 15, 16 -> startsLike(answer, pdu, 5); // address and quantity
-      case 22 -> startsLike(answer, pdu, 3);
-      default -> true;
-    };
+    boolean isException = (answer[0] & Adu.EXCEPTION) != 0 && (pdu[0] & Adu.EXCEPTION) == 0;
+    return isException || startsLike(answer, pdu, request.function().repeated());
   }
 
   /** The difference between an RTU frame and the response to this request, in words. */
@@ -115,10 +81,12 @@ final class ExpectedResponse {
     if (code != (request.functionCode() & ~Adu.EXCEPTION)) {
       return "function %02d instead of %02d".formatted(code, request.functionCode());
     }
-    int asked = askedLength();
+    int asked = request.function().askedLength(request.pdu());
     int length = PduLength.ofResponse(frame, 1, frame.length);
     return asked > 0 && length > 0 && length != asked
-        ? (length - DATA_OFFSET) + " bytes of data instead of " + (asked - DATA_OFFSET)
+        ? (length - FunctionCode.VALUES_OFFSET)
+            + " bytes of data instead of "
+            + (asked - FunctionCode.VALUES_OFFSET)
         : "another address or subfunction";
   }
 

@@ -1,82 +1,88 @@
 package org.serialbridge.modbus;
 
 /**
- * Lengths of PDUs by function code (Application Protocol V1.1b3, 6). A PDU with another function
- * code, as a vendor's, ends with silence on the line.
+ * The rules by which a PDU tells its length (Application Protocol V1.1b3, 6). {@link FunctionCode}
+ * has the rule of each function code.
  */
 final class PduLength {
+  /** The length of a PDU, as far as its bytes have come. */
+  @FunctionalInterface
+  interface Rule {
+    /**
+     * The length of a PDU.
+     *
+     * @param bytes hold the received part of the PDU, from {@code from} up to {@code to}, the
+     *     function code at least
+     * @return its length in bytes, {@link #UNKNOWN} or {@link #MORE}
+     */
+    int of(byte[] bytes, int from, int to);
+  }
+
   /** Only the silence behind the PDU tells its length. */
   static final int UNKNOWN = -1;
 
   /** More bytes are needed to tell the length. */
   static final int MORE = 0;
 
+  /** A byte count, and as many values as the request asks for. */
+  static final Rule VALUES = counted(1);
+
   private static final int DIAGNOSTICS_QUERY_DATA = 0;
-  private static final int READ_DEVICE_IDENTIFICATION = 14;
 
   private PduLength() {}
 
-  /**
-   * The length of a request.
-   *
-   * @param bytes hold the received part of the PDU, from {@code from} up to {@code to}
-   * @return its length in bytes, {@link #UNKNOWN} or {@link #MORE}
-   */
+  /** The length of a request, by its function code. */
   static int ofRequest(byte[] bytes, int from, int to) {
-    if (from >= to) {
-      return MORE;
-    }
-    return switch (bytes[from]) {
-      case 1, 2, 3, 4, 5, 6 -> 5;
-      case 7, 11, 12, 17 -> 1;
-      case 8 -> diagnostics(bytes, from, to);
-      case 15, 16 -> counted(bytes, from, to, 5);
-      case 20, 21 -> counted(bytes, from, to, 1);
-      case 22 -> 7;
-      case 23 -> counted(bytes, from, to, 9);
-      case 24 -> 3;
-      case 43 ->
-          from + 1 >= to ? MORE : bytes[from + 1] == READ_DEVICE_IDENTIFICATION ? 4 : UNKNOWN;
-      default -> UNKNOWN;
-    };
+    return from >= to ? MORE : FunctionCode.of(bytes[from] & 0xFF).request().of(bytes, from, to);
   }
 
   /** The length of a response, likewise; {@code bytes[from]} is not an exception. */
   static int ofResponse(byte[] bytes, int from, int to) {
-    if (from >= to) {
-      return MORE;
-    }
-    return switch (bytes[from]) {
-      case 1, 2, 3, 4, 12, 17, 20, 21, 23 -> counted(bytes, from, to, 1);
-      case 5, 6, 11, 15, 16 -> 5;
-      case 7 -> 2;
-      case 8 -> diagnostics(bytes, from, to);
-      case 22 -> 7;
-      case 24 -> from + 2 >= to ? MORE : 3 + unsignedShort(bytes, from + 1);
-      case 43 -> encapsulated(bytes, from, to);
-      default -> UNKNOWN;
-    };
+    return from >= to ? MORE : FunctionCode.of(bytes[from] & 0xFF).response().of(bytes, from, to);
+  }
+
+  static Rule fixed(int length) {
+    return (bytes, from, to) -> length;
   }
 
   /** The bytes up to a byte count at an offset, and the counted bytes. */
-  private static int counted(byte[] bytes, int from, int to, int offset) {
-    return from + offset >= to ? MORE : offset + 1 + (bytes[from + offset] & 0xFF);
+  static Rule counted(int offset) {
+    return (bytes, from, to) ->
+        from + offset >= to ? MORE : offset + 1 + (bytes[from + offset] & 0xFF);
+  }
+
+  /** Nothing but silence tells it. */
+  static int unknown(byte[] bytes, int from, int to) {
+    return UNKNOWN;
   }
 
   /** All sub-functions carry two bytes, except Return Query Data. */
-  private static int diagnostics(byte[] bytes, int from, int to) {
+  static int diagnostics(byte[] bytes, int from, int to) {
     if (from + 2 >= to) {
       return MORE;
     }
     return unsignedShort(bytes, from + 1) == DIAGNOSTICS_QUERY_DATA ? UNKNOWN : 5;
   }
 
-  /** Read Device Identification: a list of objects, each with its length. */
-  private static int encapsulated(byte[] bytes, int from, int to) {
+  /** A byte count of two bytes. */
+  static int fifo(byte[] bytes, int from, int to) {
+    return from + 2 >= to ? MORE : 3 + unsignedShort(bytes, from + 1);
+  }
+
+  /** Read Device Identification: MEI type, code and object. */
+  static int encapsulatedRequest(byte[] bytes, int from, int to) {
     if (from + 1 >= to) {
       return MORE;
     }
-    if (bytes[from + 1] != READ_DEVICE_IDENTIFICATION) {
+    return bytes[from + 1] == FunctionCode.READ_DEVICE_IDENTIFICATION ? 4 : UNKNOWN;
+  }
+
+  /** Read Device Identification: a list of objects, each with its length. */
+  static int encapsulatedResponse(byte[] bytes, int from, int to) {
+    if (from + 1 >= to) {
+      return MORE;
+    }
+    if (bytes[from + 1] != FunctionCode.READ_DEVICE_IDENTIFICATION) {
       return UNKNOWN;
     }
     if (from + 6 >= to) {

@@ -115,7 +115,7 @@ final class RequestQueue {
     PendingRequest pending = new PendingRequest(request);
     pending.requesters.add(requester);
     enqueue(requester, pending);
-    if (isJoinable(request)) {
+    if (request.function().onlyReadsValues()) {
       reads.put(request, pending);
     } else if (!request.isRead()) {
       writes.merge(request.unit(), 1, Integer::sum);
@@ -147,11 +147,6 @@ final class RequestQueue {
     return read.isForAnyUnit()
         ? !writes.isEmpty()
         : writes.containsKey(read.unit()) || writes.containsKey(0);
-  }
-
-  /** Coils, discrete inputs, holding and input registers. */
-  private static boolean isJoinable(Adu request) {
-    return request.functionCode() >= 1 && request.functionCode() <= 4;
   }
 
   /** Whether a master has a request that waits or is in flight. */

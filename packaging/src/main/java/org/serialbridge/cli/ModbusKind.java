@@ -1,19 +1,21 @@
 package org.serialbridge.cli;
 
+import org.serialbridge.modbus.FunctionCode.DataClass;
+
 /** Kinds of values (Modbus Application Protocol V1.1b3, 4.3 and 6). */
 enum ModbusKind {
-  HOLDING("holding register", 125, 123),
-  INPUT("input register", 125, 0),
-  COIL("coil", 2_000, 1_968),
-  DISCRETE("discrete input", 2_000, 0);
+  HOLDING("holding register", DataClass.HOLDING_REGISTERS, 123),
+  INPUT("input register", DataClass.INPUT_REGISTERS, 0),
+  COIL("coil", DataClass.COILS, 1_968),
+  DISCRETE("discrete input", DataClass.DISCRETE_INPUTS, 0);
 
   private final String noun;
-  private final int mostRead;
+  private final DataClass data;
   private final int mostWritten;
 
-  ModbusKind(String noun, int mostRead, int mostWritten) {
+  ModbusKind(String noun, DataClass data, int mostWritten) {
     this.noun = noun;
-    this.mostRead = mostRead;
+    this.data = data;
     this.mostWritten = mostWritten;
   }
 
@@ -24,7 +26,7 @@ enum ModbusKind {
 
   /** Limit of the values that one request reads. */
   int mostRead() {
-    return mostRead;
+    return data.mostRead();
   }
 
   /** Limit of the values that one request writes; 0 if they are read-only. */
