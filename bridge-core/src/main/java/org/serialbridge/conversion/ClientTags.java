@@ -65,13 +65,13 @@ final class ClientTags implements Conversion {
   @Override
   public void peerConnected(Peer peer, int count, long now) {
     present.add(peer);
-    line.notice(ascii("C" + peer.number() + count));
+    line.addOrDrop(ascii("C" + peer.number() + count));
   }
 
   @Override
   public void peerDisconnected(Peer peer, int count, long now) {
     present.remove(peer);
-    line.notice(ascii("D" + peer.number() + count));
+    line.addOrDrop(ascii("D" + peer.number() + count));
   }
 
   @Override

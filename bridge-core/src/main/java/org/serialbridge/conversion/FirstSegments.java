@@ -7,8 +7,8 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.serialbridge.modbus.MbapDecoder;
-import org.serialbridge.modbus.RtuOverTcp;
+import org.serialbridge.modbus.MbapCodec;
+import org.serialbridge.modbus.RtuCodec;
 import org.serialbridge.peer.Peer;
 import org.serialbridge.status.RecentHints;
 
@@ -56,7 +56,7 @@ public final class FirstSegments {
 
   private void look(Peer peer, ByteBuf bytes) {
     ByteBuffer buffer = bytes.nioBuffer();
-    if (RtuOverTcp.areRequests(buffer)) {
+    if (RtuCodec.areRequests(buffer)) {
       rtuMasters.add(peer);
       if (rtuMasters.size() > 1) {
         hints.add(
@@ -74,7 +74,7 @@ public final class FirstSegments {
   }
 
   private static Optional<String> protocol(ByteBuf bytes, ByteBuffer buffer) {
-    if (MbapDecoder.areRequests(buffer)) {
+    if (MbapCodec.areRequests(buffer)) {
       return Optional.of("Modbus/TCP, and this port passes bytes unchanged: set AT+MODTCP=ON");
     }
     if (isTlsHello(bytes)) {

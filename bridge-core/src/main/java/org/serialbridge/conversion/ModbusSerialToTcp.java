@@ -7,57 +7,64 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.serialbridge.modbus.Adu;
 import org.serialbridge.modbus.AduText;
-import org.serialbridge.modbus.MbapDecoder;
+import org.serialbridge.modbus.LineTiming;
+import org.serialbridge.modbus.MbapCodec;
 import org.serialbridge.modbus.ProtocolException;
-import org.serialbridge.modbus.ReverseGateway;
+import org.serialbridge.modbus.RtuServer;
+import org.serialbridge.modbus.TcpUnitLink;
 import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.peer.Peer;
 import org.serialbridge.port.ModbusTiming;
 import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.ProtocolRows;
 import org.serialbridge.settings.SocketRows;
+import org.serialbridge.time.Timed;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** An RTU master is on the line, Modbus/TCP servers are reached by a client (AT+MODTCP). */
-final class ModbusSerialToTcp implements Conversion, ReverseGateway.Output {
+final class ModbusSerialToTcp implements Conversion, RtuServer.Output, TcpUnitLink.Output {
   private static final Logger LOG = LoggerFactory.getLogger(ModbusSerialToTcp.class);
 
   private final Context context;
-  private final ReverseGateway gateway;
+  private final TcpUnitLink link;
+  private final RtuServer server;
   private final boolean hasDatagrams;
 
   /** Whether the connection is short: each request makes it. */
   private final boolean isShort;
 
-  private MbapDecoder decoder = new MbapDecoder();
+  private final MbapCodec codec = new MbapCodec();
 
   ModbusSerialToTcp(PortSettings settings, Context context) {
     this.context = context;
     hasDatagrams = settings.mode().isUdp();
     isShort = settings.effective(SocketRows.SHORT_CONNECTION);
-    gateway =
-        new ReverseGateway(
-            new ReverseGateway.Options(
-                ModbusTiming.ofAnswers(settings), settings.get(ProtocolRows.MODBUS_EXCEPTIONS)),
+    LineTiming timing = ModbusTiming.ofAnswers(settings);
+    link =
+        new TcpUnitLink(
+            new TcpUnitLink.Options(
+                timing.responseNanos(), settings.get(ProtocolRows.MODBUS_EXCEPTIONS)),
             this);
+    server = new RtuServer(timing, link, this);
     if (isShort) {
-      gateway.connected();
+      link.connected();
     }
   }
 
   @Override
   public void fromLine(ByteBuffer data, long now) {
-    gateway.fromLine(data, now);
+    link.poll(now);
+    server.fromLine(data, now);
   }
 
   @Override
   public void fromPeer(Peer peer, ByteBuf data, long now) {
     if (hasDatagrams) {
-      decoder = new MbapDecoder();
+      codec.restart();
     }
     try {
-      decoder.receive(data.nioBuffer(), (answer, transaction) -> answer(answer, transaction, now));
+      codec.decode(data.nioBuffer(), (answer, transaction) -> answer(answer, transaction, now));
     } catch (ProtocolException e) {
       peer.disconnect("not Modbus/TCP: " + e.getMessage());
     } finally {
@@ -70,26 +77,26 @@ final class ModbusSerialToTcp implements Conversion, ReverseGateway.Output {
       LOG.debug(
           "{}: the server answers ({}) {}", context.name(), transaction, AduText.ofAnswer(answer));
     }
-    gateway.fromNetwork(answer, transaction, now);
+    link.fromNetwork(answer, transaction, now);
   }
 
   @Override
   public void peerConnected(Peer peer, int count, long now) {
-    decoder = new MbapDecoder();
-    gateway.connected();
+    codec.restart();
+    link.connected();
   }
 
   @Override
   public void peerDisconnected(Peer peer, int count, long now) {
     if (!isShort && count == 0) {
-      gateway.disconnected(now);
+      link.disconnected(now);
     }
   }
 
   /** The server counts as absent until the next attempt of a short connection. */
   @Override
   public void connectionFailed(long now) {
-    gateway.disconnected(now);
+    link.disconnected(now);
   }
 
   @Override
@@ -99,22 +106,23 @@ final class ModbusSerialToTcp implements Conversion, ReverseGateway.Output {
 
   @Override
   public OptionalLong deadline() {
-    return gateway.deadline();
+    return Timed.earlier(server.deadline(), link.deadline());
   }
 
   @Override
   public void poll(long now) {
-    gateway.poll(now);
+    server.poll(now);
+    link.poll(now);
   }
 
   @Override
   public List<UnitStatus> units() {
-    return gateway.units();
+    return link.units();
   }
 
   @Override
   public void toLine(byte[] frame) {
-    context.line().notice(Unpooled.wrappedBuffer(frame));
+    context.line().addOrDrop(Unpooled.wrappedBuffer(frame));
   }
 
   @Override

@@ -18,10 +18,10 @@ public interface LineOutput {
   void add(ByteBuf data, @Nullable Object source);
 
   /**
-   * Sends a message of this program to the line. It is dropped during an AT dialogue and while the
-   * device is absent.
+   * Sends data that is of no use later, and takes its ownership. It is dropped during an AT
+   * dialogue and while the device is absent.
    */
-  void notice(ByteBuf message);
+  void addOrDrop(ByteBuf data);
 
   /**
    * Makes a change of the line when all earlier data and changes have gone to it; later data waits

@@ -120,11 +120,11 @@ public final class SerialOutput implements LineOutput {
   }
 
   @Override
-  public void notice(ByteBuf message) {
+  public void addOrDrop(ByteBuf data) {
     if (isInDialogue || supervisor.line() == null) {
-      message.release();
+      data.release();
     } else {
-      add(message, null);
+      add(data, null);
     }
   }
 

@@ -13,14 +13,15 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class GatewayBenchmark implements Gateway.Output {
+public class GatewayBenchmark implements SerialUnitLink.Output, ServerSession.Output {
   private static final LineTiming TIMING = LineTiming.of(1, 0, 1_000_000_000, 0);
 
   private final byte[] adu = {0, 1, 0, 0, 0, 6, 1, 3, 0, 0, 0, 10};
   private final Adu answer = new Adu(1, answerPdu());
   private final byte[] answerRtu = answer.rtu();
-  private final MbapDecoder decoder = new MbapDecoder();
-  private final Gateway gateway = new Gateway(new Gateway.Options(TIMING, true, 0, 1, 5_000), this);
+  private final ServerSession session = new ServerSession(new MbapCodec(), this);
+  private final SerialUnitLink link =
+      new SerialUnitLink(new SerialUnitLink.Options(TIMING, true, 0, 1, 5_000), this);
   private long now;
   private byte[] sent = {};
 
@@ -37,8 +38,13 @@ public class GatewayBenchmark implements Gateway.Output {
   }
 
   @Override
-  public void answer(Object master, int transaction, Adu frame) {
-    sent = frame.tcp(transaction);
+  public void request(int transaction, Adu request, long readAt) {
+    link.ask(session, transaction, request, readAt);
+  }
+
+  @Override
+  public void answer(int transaction, Adu response, byte[] bytes) {
+    sent = bytes;
   }
 
   @Override
@@ -60,10 +66,8 @@ public class GatewayBenchmark implements Gateway.Output {
   @Benchmark
   public byte[] transaction() throws ProtocolException {
     now += 1_000_000;
-    decoder.receive(
-        ByteBuffer.wrap(adu),
-        (request, transaction) -> gateway.request(this, transaction, request, now));
-    gateway.fromLine(ByteBuffer.wrap(answerRtu), now);
+    session.receive(ByteBuffer.wrap(adu), now);
+    link.fromLine(ByteBuffer.wrap(answerRtu), now);
     return sent;
   }
 

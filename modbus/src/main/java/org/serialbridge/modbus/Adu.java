@@ -18,6 +18,9 @@ public final class Adu {
 
   static final int CRC_LENGTH = 2;
 
+  /** Bytes of the shortest RTU frame. */
+  static final int SHORTEST_RTU = 1 + 1 + CRC_LENGTH;
+
   /** Bytes of the longest RTU frame. */
   static final int LONGEST_RTU = 1 + LONGEST_PDU + CRC_LENGTH;
 
@@ -119,14 +122,14 @@ public final class Adu {
    * @param transaction transaction identifier, 0 to 65535
    */
   public byte[] tcp(int transaction) {
-    byte[] adu = new byte[MbapDecoder.HEADER_LENGTH + pdu.length];
+    byte[] adu = new byte[MbapCodec.HEADER_LENGTH + pdu.length];
     adu[0] = (byte) (transaction >>> 8);
     adu[1] = (byte) transaction;
     int length = 1 + pdu.length;
     adu[4] = (byte) (length >>> 8);
     adu[5] = (byte) length;
     adu[6] = (byte) unit;
-    System.arraycopy(pdu, 0, adu, MbapDecoder.HEADER_LENGTH, pdu.length);
+    System.arraycopy(pdu, 0, adu, MbapCodec.HEADER_LENGTH, pdu.length);
     return adu;
   }
 

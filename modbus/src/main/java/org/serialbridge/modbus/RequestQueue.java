@@ -13,36 +13,36 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests that wait for the line. The requests of one master keep their order, the masters take
- * turns, and each master has a bounded number of requests. Identical reads are sent once, unless a
+ * Requests that wait for the line. The requests of one client keep their order, the clients take
+ * turns, and each client has a bounded number of requests. Identical reads are sent once, unless a
  * write to their unit is still unanswered: the response to an earlier read would hold values from
  * before that write.
  */
 final class RequestQueue {
-  /** The limit of unanswered requests of one master. */
-  static final int MOST_FOR_A_MASTER = 32;
+  /** The limit of unanswered requests of one client. */
+  static final int MOST_FOR_A_CLIENT = 32;
 
-  /** The usual number: most masters wait for the response before the next request. */
+  /** The usual number: most clients wait for the response before the next request. */
   private static final int FEW = 2;
 
   /**
-   * A master's claim to a response. Two requesters are never equal: a master may send the same
+   * A client's claim to a response. Two requesters are never equal: a client may send the same
    * request twice.
    */
   static final class Requester {
-    private final Object master;
+    private final ModbusClient client;
     private final int transaction;
     private final long since;
 
-    private Requester(Object master, int transaction, long since) {
-      this.master = master;
+    private Requester(ModbusClient client, int transaction, long since) {
+      this.client = client;
       this.transaction = transaction;
       this.since = since;
     }
 
-    /** The master that sent the request. */
-    Object master() {
-      return master;
+    /** The client that sent the request. */
+    ModbusClient client() {
+      return client;
     }
 
     /** Its transaction identifier. */
@@ -81,13 +81,13 @@ final class RequestQueue {
     }
   }
 
-  /** The masters with waiting requests, in the order of their turns. */
-  private final Map<Object, Deque<PendingRequest>> waiting = new LinkedHashMap<>();
+  /** The clients with waiting requests, in the order of their turns. */
+  private final Map<ModbusClient, Deque<PendingRequest>> waiting = new LinkedHashMap<>();
 
   /** The requesters of requests that are not in flight, the oldest first. */
   private final Map<Requester, PendingRequest> inLine = new LinkedHashMap<>();
 
-  private final Map<Object, Integer> unanswered = new HashMap<>();
+  private final Map<ModbusClient, Integer> unanswered = new HashMap<>();
   private final Map<Adu, PendingRequest> reads = new HashMap<>();
   private final Map<Integer, Integer> writes = new HashMap<>();
   private @Nullable PendingRequest inFlight;
@@ -95,15 +95,15 @@ final class RequestQueue {
   /**
    * Adds a request that came at {@code now}.
    *
-   * @return false if this master has too many unanswered requests
+   * @return false if this client has too many unanswered requests
    */
-  boolean add(Object master, int transaction, Adu request, long now) {
-    int count = unanswered.getOrDefault(master, 0);
-    if (count >= MOST_FOR_A_MASTER) {
+  boolean add(ModbusClient client, int transaction, Adu request, long now) {
+    int count = unanswered.getOrDefault(client, 0);
+    if (count >= MOST_FOR_A_CLIENT) {
       return false;
     }
-    unanswered.put(master, count + 1);
-    Requester requester = new Requester(master, transaction, now);
+    unanswered.put(client, count + 1);
+    Requester requester = new Requester(client, transaction, now);
     PendingRequest same = reads.get(request);
     if (same != null && !isWritePending(request)) {
       same.requesters.add(requester);
@@ -124,22 +124,22 @@ final class RequestQueue {
   }
 
   /**
-   * A read with several requesters has a place with each of their masters, and is sent at the first
+   * A read with several requesters has a place with each of their clients, and is sent at the first
    * of these turns.
    */
   private void enqueue(Requester requester, PendingRequest pending) {
     inLine.put(requester, pending);
     Deque<PendingRequest> queue =
-        waiting.computeIfAbsent(requester.master, any -> new ArrayDeque<>(FEW));
+        waiting.computeIfAbsent(requester.client, any -> new ArrayDeque<>(FEW));
     if (!queue.contains(pending)) {
       queue.add(pending);
     }
   }
 
-  private void dequeue(Object master, PendingRequest pending) {
-    Deque<PendingRequest> queue = waiting.get(master);
+  private void dequeue(ModbusClient client, PendingRequest pending) {
+    Deque<PendingRequest> queue = waiting.get(client);
     if (queue != null && queue.remove(pending) && queue.isEmpty()) {
-      waiting.remove(master);
+      waiting.remove(client);
     }
   }
 
@@ -149,9 +149,9 @@ final class RequestQueue {
         : writes.containsKey(read.unit()) || writes.containsKey(0);
   }
 
-  /** Whether a master has a request that waits or is in flight. */
-  boolean isUnanswered(Object master) {
-    return unanswered.containsKey(master);
+  /** Whether a client has a request that waits or is in flight. */
+  boolean isUnanswered(ModbusClient client) {
+    return unanswered.containsKey(client);
   }
 
   /** Whether a request waits. */
@@ -161,19 +161,19 @@ final class RequestQueue {
 
   /** Takes the request whose turn it is. It is in flight until {@link #done}. */
   Optional<PendingRequest> next() {
-    Iterator<Map.Entry<Object, Deque<PendingRequest>>> turns = waiting.entrySet().iterator();
+    Iterator<Map.Entry<ModbusClient, Deque<PendingRequest>>> turns = waiting.entrySet().iterator();
     if (!turns.hasNext()) {
       return Optional.empty();
     }
-    Map.Entry<Object, Deque<PendingRequest>> turn = turns.next();
-    Object master = turn.getKey();
+    Map.Entry<ModbusClient, Deque<PendingRequest>> turn = turns.next();
+    ModbusClient client = turn.getKey();
     Deque<PendingRequest> queue = turn.getValue();
     turns.remove();
-    waiting.put(master, queue); // behind the others
+    waiting.put(client, queue); // behind the others
     PendingRequest pending = queue.element();
     for (Requester requester : pending.requesters) {
       inLine.remove(requester);
-      dequeue(requester.master, pending);
+      dequeue(requester.client, pending);
     }
     inFlight = pending;
     return Optional.of(pending);
@@ -184,13 +184,13 @@ final class RequestQueue {
     inFlight = null;
     forget(pending);
     for (Requester requester : pending.requesters) {
-      noLongerUnanswered(requester.master);
+      noLongerUnanswered(requester.client);
     }
   }
 
-  private void noLongerUnanswered(Object master) {
+  private void noLongerUnanswered(ModbusClient client) {
     unanswered.computeIfPresent(
-        master, (any, count) -> count == 1 ? null : Integer.valueOf(count - 1));
+        client, (any, count) -> count == 1 ? null : Integer.valueOf(count - 1));
   }
 
   /** The time when the oldest waiting request came. */
@@ -221,9 +221,9 @@ final class RequestQueue {
 
   private void drop(Requester requester, PendingRequest pending) {
     pending.requesters.remove(requester);
-    noLongerUnanswered(requester.master);
-    if (pending.requesters.stream().noneMatch(other -> other.master.equals(requester.master))) {
-      dequeue(requester.master, pending);
+    noLongerUnanswered(requester.client);
+    if (pending.requesters.stream().noneMatch(other -> other.client.equals(requester.client))) {
+      dequeue(requester.client, pending);
     }
     if (pending.requesters.isEmpty()) {
       forget(pending);
@@ -238,19 +238,19 @@ final class RequestQueue {
   }
 
   /**
-   * A master has gone: its requests that are not in flight are dropped, unless another master waits
+   * A client has gone: its requests that are not in flight are dropped, unless another client waits
    * for them, too.
    */
-  void masterGone(Object master) {
-    unanswered.remove(master);
+  void forgetClient(ModbusClient client) {
+    unanswered.remove(client);
     if (inFlight != null) {
-      removeRequesters(inFlight, master);
+      removeRequesters(inFlight, client);
     }
-    Deque<PendingRequest> own = waiting.remove(master);
+    Deque<PendingRequest> own = waiting.remove(client);
     if (own != null) {
-      inLine.keySet().removeIf(requester -> requester.master.equals(master));
+      inLine.keySet().removeIf(requester -> requester.client.equals(client));
       for (PendingRequest pending : own) {
-        removeRequesters(pending, master);
+        removeRequesters(pending, client);
         if (pending.requesters.isEmpty()) {
           forget(pending);
         }
@@ -258,7 +258,7 @@ final class RequestQueue {
     }
   }
 
-  private static void removeRequesters(PendingRequest pending, Object master) {
-    pending.requesters.removeIf(requester -> requester.master.equals(master));
+  private static void removeRequesters(PendingRequest pending, ModbusClient client) {
+    pending.requesters.removeIf(requester -> requester.client.equals(client));
   }
 }

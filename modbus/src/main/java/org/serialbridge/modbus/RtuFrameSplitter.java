@@ -37,7 +37,6 @@ public final class RtuFrameSplitter implements Timed {
   }
 
   private static final int CAPACITY = 2 * Adu.LONGEST_RTU;
-  private static final int SHORTEST_RTU = 4;
   private static final int EXCEPTION_LENGTH = 2;
   private static final int NONE = -1;
 
@@ -118,7 +117,7 @@ public final class RtuFrameSplitter implements Timed {
   }
 
   private boolean hasWholeFrameOfUnknownLength() {
-    return length >= SHORTEST_RTU
+    return length >= Adu.SHORTEST_RTU
         && length <= Adu.LONGEST_RTU
         && pduLength(expected, received, 0, length) == PduLength.UNKNOWN
         && Adu.hasGoodCrc(received, 0, length);
@@ -160,7 +159,7 @@ public final class RtuFrameSplitter implements Timed {
    */
   public static Kind kindOf(byte[] bytes, Kind expected) {
     boolean isFrame =
-        bytes.length >= SHORTEST_RTU
+        bytes.length >= Adu.SHORTEST_RTU
             && bytes.length <= Adu.LONGEST_RTU
             && Adu.hasGoodCrc(bytes, 0, bytes.length);
     return isFrame ? expected : Kind.DATA;

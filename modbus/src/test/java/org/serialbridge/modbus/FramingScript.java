@@ -62,18 +62,18 @@ final class FramingScript {
     player.pass(STEPS[STEPS.length - 1]);
     assertThat(player.slaves.gateway.deadline()).as("settled").isEmpty();
     assertThat(player.slaves.open).as("all answered").isEmpty();
-    assertThat(player.master.gateway.deadline()).as("settled").isEmpty();
+    assertThat(player.master.deadline()).as("settled").isEmpty();
     return player.said;
   }
 
   /** The frames of a stream, and the error at its end. */
   static List<String> decode(byte[] stream, IntUnaryOperator cuts) {
     List<String> found = new ArrayList<>();
-    MbapDecoder decoder = new MbapDecoder();
+    MbapCodec decoder = new MbapCodec();
     ByteBuffer rest = ByteBuffer.wrap(stream);
     try {
       while (rest.hasRemaining()) {
-        decoder.receive(next(rest, cuts), (frame, id) -> found.add(id + " " + frame));
+        decoder.decode(next(rest, cuts), (frame, id) -> found.add(id + " " + frame));
       }
     } catch (ProtocolException e) {
       found.add(e.getMessage());
@@ -98,9 +98,9 @@ final class FramingScript {
     } else if (step == WITH_CRC) {
       receive(withCrc(rest));
     } else if (step == CONNECT) {
-      master.gateway.connected();
+      master.link.connected();
     } else if (step == DISCONNECT) {
-      master.gateway.disconnected(now);
+      master.link.disconnected(now);
     } else {
       Adu request = Hex.frame(1, REQUESTS[step - WITH_CRC - 1]);
       slaves.request(request);
@@ -134,10 +134,10 @@ final class FramingScript {
     while (rest.hasRemaining()) {
       ByteBuffer read = next(rest, cuts);
       slaves.gateway.fromLine(read.duplicate(), now);
-      master.gateway.fromLine(read, now);
+      master.server.fromLine(read, now);
     }
     if (bytes.length > 2 && bytes.length <= Adu.LONGEST_PDU) {
-      master.gateway.fromNetwork(new Adu(bytes[0] & 0xFF, bytes), bytes[1] & 3, now);
+      master.link.fromNetwork(new Adu(bytes[0] & 0xFF, bytes), bytes[1] & 3, now);
     }
     assertDueLater();
   }
@@ -148,7 +148,7 @@ final class FramingScript {
     while (due.isPresent() && due.getAsLong() - end <= 0) {
       now = due.getAsLong();
       slaves.gateway.poll(now);
-      master.gateway.poll(now);
+      master.poll();
       assertDueLater();
       due = earliest();
     }
@@ -156,7 +156,7 @@ final class FramingScript {
   }
 
   private OptionalLong earliest() {
-    return Timed.earlier(slaves.gateway.deadline(), master.gateway.deadline());
+    return Timed.earlier(slaves.gateway.deadline(), master.deadline());
   }
 
   private void assertDueLater() {
@@ -165,16 +165,18 @@ final class FramingScript {
   }
 
   /** A gateway whose slaves are hostile. */
-  private final class Slaves implements Gateway.Output {
-    private final Gateway gateway =
-        new Gateway(new Gateway.Options(LineRig.TIMING, true, 3, 1, GatewayRig.WAIT_MILLIS), this);
+  private final class Slaves implements SerialUnitLink.Output {
+    private final SerialUnitLink gateway =
+        new SerialUnitLink(
+            new SerialUnitLink.Options(LineRig.TIMING, true, 3, 1, SerialUnitLinkRig.WAIT_MILLIS),
+            this);
     private final Map<Integer, Integer> open = new HashMap<>();
     private int transaction;
 
     private void request(Adu request) {
       transaction++;
       open.put(transaction, request.functionCode());
-      gateway.request("master", transaction, request, now);
+      gateway.ask(this::answer, transaction, request, now);
     }
 
     @Override
@@ -182,8 +184,8 @@ final class FramingScript {
       assertThat(Adu.hasGoodCrc(frame, 0, frame.length)).isTrue();
     }
 
-    @Override
-    public void answer(Object to, int answered, Adu answer) {
+    private void answer(int answered, Adu answer, long at) {
+      assertThat(at).isEqualTo(now);
       assertThat(answer.unit()).isEqualTo(1);
       assertThat(open.remove(answered)).isEqualTo(answer.functionCode() & 0x7F);
     }
@@ -205,9 +207,19 @@ final class FramingScript {
   }
 
   /** A gateway whose master is hostile, and its remote too. */
-  private final class Master implements ReverseGateway.Output {
-    private final ReverseGateway gateway =
-        new ReverseGateway(new ReverseGateway.Options(LineRig.TIMING, true), this);
+  private final class Master implements RtuServer.Output, TcpUnitLink.Output {
+    private final TcpUnitLink link =
+        new TcpUnitLink(new TcpUnitLink.Options(LineRig.RESPONSE, true), this);
+    private final RtuServer server = new RtuServer(LineRig.TIMING, link, this);
+
+    private OptionalLong deadline() {
+      return Timed.earlier(server.deadline(), link.deadline());
+    }
+
+    private void poll() {
+      server.poll(now);
+      link.poll(now);
+    }
 
     @Override
     public void toLine(byte[] frame) {

@@ -30,7 +30,7 @@ class GatewayModelTest {
   private static final int MASTERS = 4;
   private static final int UNITS = 3;
   private static final int STEPS = 300;
-  private static final int SUM_OF_WAITING = MASTERS * RequestQueue.MOST_FOR_A_MASTER;
+  private static final int SUM_OF_WAITING = MASTERS * RequestQueue.MOST_FOR_A_CLIENT;
 
   @Property(tries = 300)
   void noInterleavingMixesAnswersUpOrForgetsARequest(@ForAll long seed) {
@@ -43,9 +43,10 @@ class GatewayModelTest {
   /** What a slave will send. */
   private record Sending(long at, ByteBuffer bytes) {}
 
-  private static final class Play implements Gateway.Output {
+  private static final class Play implements SerialUnitLink.Output {
     private final Random random;
-    private final Gateway gateway;
+    private final SerialUnitLink gateway;
+    private final Map<String, ModbusClient> clients = new HashMap<>();
     private final Map<String, Asked> open = new HashMap<>();
     private final List<String> masters = new ArrayList<>();
     private final int[] versions = new int[UNITS + 1];
@@ -73,8 +74,8 @@ class GatewayModelTest {
     Play(long seed) {
       random = new Random(seed);
       gateway =
-          new Gateway(
-              new Gateway.Options(
+          new SerialUnitLink(
+              new SerialUnitLink.Options(
                   LineTiming.of(CHARACTER, GAP, RESPONSE, LATENESS + MILLI),
                   true,
                   0,
@@ -120,7 +121,7 @@ class GatewayModelTest {
       Adu request = new Adu(unit, pdu);
       askedAt.put(order, now);
       open.put(master + " " + transaction, new Asked(master, order, request, acknowledged[unit]));
-      gateway.request(master, transaction, request, now);
+      gateway.ask(client(master), transaction, request, now);
     }
 
     private void lineIs(LineState state) {
@@ -134,7 +135,7 @@ class GatewayModelTest {
     private void leave() {
       int index = random.nextInt(MASTERS);
       String gone = masters.get(index);
-      gateway.masterGone(gone);
+      gateway.forget(client(gone));
       open.keySet().removeIf(key -> key.startsWith(gone + " "));
       masters.set(index, "master " + nextMaster++);
     }
@@ -260,8 +261,12 @@ class GatewayModelTest {
 
     // ---- the masters
 
-    @Override
-    public void answer(Object master, int transaction, Adu answer) {
+    private ModbusClient client(String master) {
+      return clients.computeIfAbsent(
+          master, any -> (transaction, answer, at) -> answer(master, transaction, answer));
+    }
+
+    private void answer(String master, int transaction, Adu answer) {
       Asked asked = open.remove(master + " " + transaction);
       assertThat(asked).as("%s asked %s", master, transaction).isNotNull();
       Adu request = asked.request;

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /** The master of a line with a clock of its own; the test is what hangs on the line. */
-final class LineRig implements RtuMaster.Output {
+final class LineRig implements SerialUnitLink.Output, RtuMaster.Listener {
   static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);
 
   /** 9600 bit/s, 11 bits. */
@@ -39,7 +39,7 @@ final class LineRig implements RtuMaster.Output {
 
   LineRig(long start, LineTiming timing) {
     now = start;
-    master = new RtuMaster(timing, this);
+    master = new RtuMaster(timing, this, this);
   }
 
   RtuMaster master() {
@@ -123,7 +123,8 @@ final class LineRig implements RtuMaster.Output {
   }
 
   @Override
-  public void answered(byte[] pdu, long nanos) {
+  public void answered(byte[] pdu, long nanos, long at) {
+    assertThat(at).isEqualTo(now);
     said.add("answered:" + Hex.text(pdu));
     times.add(nanos);
   }

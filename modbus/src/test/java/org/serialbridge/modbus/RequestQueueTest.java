@@ -20,10 +20,21 @@ class RequestQueueTest {
   private int transaction;
   private long now = Long.MAX_VALUE - 2;
 
+  private record Client(String name) implements ModbusClient {
+    @Override
+    public void answered(int transaction, Adu answer, long now) {
+      throw new AssertionError("the queue answers nobody");
+    }
+  }
+
+  private static ModbusClient client(String name) {
+    return new Client(name);
+  }
+
   /** A request with the next transaction identifier, the first is 1. */
-  private boolean add(String master, Adu request) {
+  private boolean add(String name, Adu request) {
     transaction++;
-    return queue.add(master, transaction, request, now);
+    return queue.add(client(name), transaction, request, now);
   }
 
   private RequestQueue.PendingRequest next() {
@@ -32,7 +43,7 @@ class RequestQueueTest {
     return next.get();
   }
 
-  /** Asks and answers all that waits: who gets each answer, as master and transaction. */
+  /** Asks and answers all that waits: who gets each answer, as client and transaction. */
   private List<String> answers() {
     List<String> answers = new ArrayList<>();
     while (!queue.isEmpty()) {
@@ -47,7 +58,7 @@ class RequestQueueTest {
   private static String askers(RequestQueue.PendingRequest job) {
     List<String> askers = new ArrayList<>();
     for (RequestQueue.Requester asker : job.requesters()) {
-      askers.add(asker.master() + "" + asker.transaction());
+      askers.add(((Client) asker.client()).name() + asker.transaction());
     }
     return String.join("+", askers);
   }
@@ -85,7 +96,7 @@ class RequestQueueTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 20, 31})
   void aFullQueueOfOneDelaysAnotherByOneRequestAtMost(int asked) {
-    for (int i = 0; i < RequestQueue.MOST_FOR_A_MASTER; i++) {
+    for (int i = 0; i < RequestQueue.MOST_FOR_A_CLIENT; i++) {
       add("a", read(i));
     }
     for (int i = 0; i < asked; i++) {
@@ -98,7 +109,7 @@ class RequestQueueTest {
 
   @Test
   void aJoinedReadDoesNotWaitForAllOfTheOther() {
-    for (int i = 0; i < RequestQueue.MOST_FOR_A_MASTER; i++) {
+    for (int i = 0; i < RequestQueue.MOST_FOR_A_CLIENT; i++) {
       add("a", read(i));
     }
     add("b", read(31));
@@ -123,7 +134,7 @@ class RequestQueueTest {
 
   @Test
   void theThirtyThirdIsRefused() {
-    for (int i = 0; i < RequestQueue.MOST_FOR_A_MASTER; i++) {
+    for (int i = 0; i < RequestQueue.MOST_FOR_A_CLIENT; i++) {
       assertThat(add("a", i % 2 == 0 ? READ : read(i))).isTrue();
     }
     assertThat(add("a", READ)).as("a read that would join").isFalse();
@@ -137,7 +148,7 @@ class RequestQueueTest {
 
   @Test
   void whatIsRefusedIsForgotten() {
-    for (int i = 0; i < RequestQueue.MOST_FOR_A_MASTER; i++) {
+    for (int i = 0; i < RequestQueue.MOST_FOR_A_CLIENT; i++) {
       add("a", read(i));
     }
     add("a", WRITE); // refused
@@ -276,18 +287,18 @@ class RequestQueueTest {
     add("a", READ);
     add("a", WRITE);
     add("b", OTHER_READ);
-    queue.masterGone("a");
+    queue.forgetClient(client("a"));
     assertThat(answers()).containsExactly("b3");
   }
 
   @Test
   void aMasterThatHasGoneLeavesNothingBehind() {
-    for (int i = 0; i < RequestQueue.MOST_FOR_A_MASTER; i++) {
+    for (int i = 0; i < RequestQueue.MOST_FOR_A_CLIENT; i++) {
       add("a", WRITE);
     }
-    queue.masterGone("a");
+    queue.forgetClient(client("a"));
     assertThat(queue.isEmpty()).isTrue();
-    for (int i = 0; i < RequestQueue.MOST_FOR_A_MASTER; i++) {
+    for (int i = 0; i < RequestQueue.MOST_FOR_A_CLIENT; i++) {
       assertThat(add("a", READ)).as("counted anew, and no write is pending").isTrue();
     }
     assertThat(answers()).hasSize(1);
@@ -297,7 +308,7 @@ class RequestQueueTest {
   void whatIsInFlightIsAnsweredToNobody() {
     add("a", WRITE);
     RequestQueue.PendingRequest inFlight = next();
-    queue.masterGone("a");
+    queue.forgetClient(client("a"));
     assertThat(inFlight.requesters()).isEmpty();
     add("b", READ);
     add("c", READ);
@@ -310,7 +321,7 @@ class RequestQueueTest {
     add("a", READ);
     add("b", READ);
     RequestQueue.PendingRequest inFlight = next();
-    queue.masterGone("a");
+    queue.forgetClient(client("a"));
     add("c", READ);
     assertThat(askers(inFlight)).isEqualTo("b2+c3");
   }
@@ -319,7 +330,7 @@ class RequestQueueTest {
   void aReadWithoutAskersIsStillJoinedInFlight() {
     add("a", READ);
     RequestQueue.PendingRequest inFlight = next();
-    queue.masterGone("a");
+    queue.forgetClient(client("a"));
     add("b", READ);
     assertThat(askers(inFlight)).isEqualTo("b2");
     queue.done(inFlight);
@@ -333,7 +344,7 @@ class RequestQueueTest {
     add("b", READ);
     add("b", OTHER_READ);
     add("b", WRITE);
-    queue.masterGone("a");
+    queue.forgetClient(client("a"));
     assertThat(answers()).as("before what came later").containsExactly("b3", "b4", "b5");
   }
 
@@ -341,7 +352,7 @@ class RequestQueueTest {
   void whoJoinedMayGo() {
     add("a", READ);
     add("b", READ);
-    queue.masterGone("b");
+    queue.forgetClient(client("b"));
     assertThat(answers()).containsExactly("a1");
   }
 
@@ -349,8 +360,8 @@ class RequestQueueTest {
   void allWhoJoinedMayGo() {
     add("a", READ);
     add("b", READ);
-    queue.masterGone("a");
-    queue.masterGone("b");
+    queue.forgetClient(client("a"));
+    queue.forgetClient(client("b"));
     assertThat(queue.isEmpty()).isTrue();
     add("c", READ);
     assertThat(answers()).containsExactly("c3");
@@ -358,9 +369,9 @@ class RequestQueueTest {
 
   @Test
   void whoHasNothingMayGo() {
-    queue.masterGone("a");
+    queue.forgetClient(client("a"));
     add("b", READ);
-    queue.masterGone("a");
+    queue.forgetClient(client("a"));
     assertThat(answers()).containsExactly("b1");
   }
 }

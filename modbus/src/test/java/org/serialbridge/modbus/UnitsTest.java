@@ -17,8 +17,10 @@ class UnitsTest {
   private static final String VALUES = "03 04 00 01 00 02";
   private static final long PROBE = TimeUnit.SECONDS.toNanos(10);
 
-  private final GatewayRig rig =
-      new GatewayRig(new Gateway.Options(GatewayRig.TIMING, true, 2, 10, GatewayRig.WAIT_MILLIS));
+  private final SerialUnitLinkRig rig =
+      new SerialUnitLinkRig(
+          new SerialUnitLink.Options(
+              SerialUnitLinkRig.TIMING, true, 2, 10, SerialUnitLinkRig.WAIT_MILLIS));
 
   private void timeOut(int unit) {
     rig.request("a", 1, unit, READ);
@@ -131,8 +133,10 @@ class UnitsTest {
 
   @Test
   void zeroSilencesAreForEver() {
-    GatewayRig patient =
-        new GatewayRig(new Gateway.Options(GatewayRig.TIMING, true, 0, 10, GatewayRig.WAIT_MILLIS));
+    SerialUnitLinkRig patient =
+        new SerialUnitLinkRig(
+            new SerialUnitLink.Options(
+                SerialUnitLinkRig.TIMING, true, 0, 10, SerialUnitLinkRig.WAIT_MILLIS));
     for (int i = 0; i < 20; i++) {
       patient.request("a", i, 9, READ);
       assertThat(patient.transcript()).anyMatch(said -> said.startsWith("line:"));

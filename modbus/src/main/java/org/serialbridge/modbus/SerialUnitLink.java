@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
 import org.serialbridge.time.Timed;
 
 /**
- * Connects masters on the network with slaves on the serial line. Requests wait in a {@link
- * RequestQueue}. The {@link RtuMaster} sends one at a time. The response goes to each master that
- * waits for it, with the transaction identifier of that master's request. Sans-IO; one thread.
+ * The units on a serial line. Requests wait in a {@link RequestQueue}. The {@link RtuMaster} sends
+ * one at a time. The response goes to each client that waits for it, with the transaction
+ * identifier of that client's request.
  *
  * <p>A unit that does not respond does not hold up the others: requests for it get exception 0B at
  * once, and one of them is sent now and then as a probe. If the line babbles, the waiting requests
  * get exception 0B, too.
  */
-public final class Gateway implements Timed {
-  /** The receiver of frames and answers. */
+public final class SerialUnitLink implements UnitLink {
+  /** The serial line. */
   public interface Output {
     /** An RTU frame for the line. */
     void toLine(byte[] frame);
@@ -31,24 +31,16 @@ public final class Gateway implements Timed {
     /** Drops the data that was given to the line and has not left. */
     void withdraw();
 
-    /**
-     * The answer to a request.
-     *
-     * @param master the master that sent the request
-     * @param transaction its transaction identifier
-     */
-    void answer(Object master, int transaction, Adu answer);
-
     /** Bytes from the line were dropped: they were no part of a response. */
     void dropped(int bytes);
   }
 
   /**
-   * The settings of a gateway.
+   * The settings of a line.
    *
    * @param timing times on the line
-   * @param exceptions whether the gateway answers with an exception if a unit does not respond or
-   *     too many requests wait
+   * @param exceptions whether a request is answered with an exception if its unit does not respond
+   *     or too many requests wait
    * @param timeoutLimit consecutive time-outs after which a unit is only probed; 0 for never
    * @param probeSeconds time between two probes, 1 s or more
    * @param waitMillis the longest time that a request waits for the line, 1 ms or more
@@ -63,14 +55,13 @@ public final class Gateway implements Timed {
     }
   }
 
-  /** A device that returns within this time was only enumerated again: masters are not told. */
+  /** A device that returns within this time was only enumerated again: clients are not told. */
   private static final long RIDE_OUT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final OptionalLong NEVER = OptionalLong.empty();
 
   private final Options options;
-  private final Output output;
-  private final RtuMaster line;
+  private final RtuMaster master;
   private final RequestQueue queue = new RequestQueue();
   private final Map<Integer, Unit> units = new TreeMap<>();
   private LatencyHistogram recentLatencies = new LatencyHistogram();
@@ -86,32 +77,31 @@ public final class Gateway implements Timed {
     private long probeAt;
   }
 
-  /** A gateway with nothing to do. */
-  public Gateway(Options options, Output output) {
+  /** A line without requests. */
+  public SerialUnitLink(Options options, Output output) {
     this.options = options;
-    this.output = output;
     wait = TimeUnit.MILLISECONDS.toNanos(options.waitMillis);
-    line = new RtuMaster(options.timing, new Line());
+    master = new RtuMaster(options.timing, output, new Responses());
   }
 
-  /** A request of a master. */
-  public void request(Object master, int transaction, Adu request, long now) {
+  @Override
+  public void ask(ModbusClient client, int transaction, Adu request, long now) {
     Unit unit = unit(request.unit());
     if (isAway(now)) {
       unit.counters.notSent();
-      refuse(master, transaction, request, ExceptionCode.NO_PATH);
+      refuse(client, transaction, request, ExceptionCode.NO_PATH, now);
     } else if (isOnlyProbed(unit, now)) {
-      refuse(master, transaction, request, ExceptionCode.NO_RESPONSE);
-    } else if (!queue.add(master, transaction, request, now)) {
+      refuse(client, transaction, request, ExceptionCode.NO_RESPONSE, now);
+    } else if (!queue.add(client, transaction, request, now)) {
       unit.counters.notSent();
-      refuse(master, transaction, request, ExceptionCode.BUSY);
+      refuse(client, transaction, request, ExceptionCode.BUSY, now);
     }
     askNext(now);
   }
 
   /**
-   * Tells the gateway whether the line takes requests. If the line is absent for more than a
-   * second, waiting and new requests get exception 0A.
+   * Takes the state of the line. If the line is absent for more than a second, waiting and new
+   * requests get exception 0A.
    */
   public void lineIs(LineState next, long now) {
     if (next == LineState.ABSENT && state != LineState.ABSENT) {
@@ -125,25 +115,24 @@ public final class Gateway implements Timed {
     return state == LineState.ABSENT && now - absentSince >= RIDE_OUT_NANOS;
   }
 
-  private void refuse(Object master, int transaction, Adu request, ExceptionCode code) {
-    if (options.exceptions && !request.isBroadcast()) {
-      output.answer(master, transaction, request.exception(code));
-    }
+  private void refuse(
+      ModbusClient client, int transaction, Adu request, ExceptionCode code, long now) {
+    exception(request, code).ifPresent(answer -> client.answered(transaction, answer, now));
   }
 
-  /** A master has gone: its requests that are not on the line yet are dropped. */
-  public void masterGone(Object master) {
-    queue.masterGone(master);
+  @Override
+  public void forget(ModbusClient client) {
+    queue.forgetClient(client);
   }
 
-  /** Whether a request of a master is still unanswered. */
-  public boolean owesAnswer(Object master) {
-    return queue.isUnanswered(master);
+  @Override
+  public boolean owesAnswer(ModbusClient client) {
+    return queue.isUnanswered(client);
   }
 
   /** Takes bytes from the line, read at {@code now}. */
   public void fromLine(ByteBuffer bytes, long now) {
-    line.receive(bytes, now);
+    master.receive(bytes, now);
     askNext(now);
   }
 
@@ -151,22 +140,22 @@ public final class Gateway implements Timed {
   public OptionalLong deadline() {
     OptionalLong oldest = queue.oldest();
     if (oldest.isEmpty() && (inFlight == null || state != LineState.ABSENT)) {
-      return line.deadline();
+      return master.deadline();
     }
-    OptionalLong free = state == LineState.FREE && oldest.isPresent() ? line.freeFrom() : NEVER;
+    OptionalLong free = state == LineState.FREE && oldest.isPresent() ? master.freeFrom() : NEVER;
     OptionalLong away =
         state == LineState.ABSENT ? OptionalLong.of(absentSince + RIDE_OUT_NANOS) : NEVER;
     OptionalLong waited = oldest.isPresent() ? OptionalLong.of(oldest.getAsLong() + wait) : NEVER;
-    return Timed.earlier(Timed.earlier(line.deadline(), free), Timed.earlier(away, waited));
+    return Timed.earlier(Timed.earlier(master.deadline(), free), Timed.earlier(away, waited));
   }
 
   @Override
   public void poll(long now) {
-    line.poll(now);
+    master.poll(now);
     askNext(now);
   }
 
-  /** The units, by their identifiers. */
+  @Override
   public List<UnitStatus> units() {
     return units.entrySet().stream()
         .map(
@@ -188,17 +177,17 @@ public final class Gateway implements Timed {
 
   private void askNext(long now) {
     if (isAway(now)) {
-      line.lineLost(now);
-      drop(queue.dropUntil(now), ExceptionCode.NO_PATH);
+      master.lineLost(now);
+      drop(queue.dropUntil(now), ExceptionCode.NO_PATH, now);
     } else {
-      drop(queue.dropUntil(now - wait), ExceptionCode.BUSY);
+      drop(queue.dropUntil(now - wait), ExceptionCode.BUSY, now);
     }
     while (state == LineState.FREE
         && !queue.isEmpty()
-        && (line.isFree(now) || line.isBabbling(now))) {
+        && (master.isFree(now) || master.isBabbling(now))) {
       RequestQueue.PendingRequest pending = queue.next().orElseThrow();
-      if (line.isBabbling(now)) {
-        end(pending, noResponse(pending.request()));
+      if (master.isBabbling(now)) {
+        end(pending, noResponse(pending.request()), now);
       } else {
         ask(pending, now);
       }
@@ -209,26 +198,26 @@ public final class Gateway implements Timed {
     Adu request = pending.request();
     Unit unit = unit(request.unit());
     if (isOnlyProbed(unit, now)) {
-      end(pending, noResponse(request));
+      end(pending, noResponse(request), now);
       return;
     }
     unit.counters.asked();
     inFlight = pending;
-    line.ask(request, pending.since() + wait, now);
+    master.ask(request, pending.since() + wait, now);
   }
 
-  private void drop(List<RequestQueue.Dropped> dropped, ExceptionCode code) {
+  private void drop(List<RequestQueue.Dropped> dropped, ExceptionCode code, long now) {
     for (RequestQueue.Dropped each : dropped) {
       unit(each.request().unit()).counters.notSent();
-      refuse(each.requester().master(), each.requester().transaction(), each.request(), code);
+      refuse(each.requester().client(), each.requester().transaction(), each.request(), code, now);
     }
   }
 
-  private void end(RequestQueue.PendingRequest pending, Optional<Adu> answer) {
+  private void end(RequestQueue.PendingRequest pending, Optional<Adu> answer, long now) {
     queue.done(pending);
     if (answer.isPresent()) {
       for (RequestQueue.Requester requester : List.copyOf(pending.requesters())) {
-        output.answer(requester.master(), requester.transaction(), answer.get());
+        requester.client().answered(requester.transaction(), answer.get(), now);
       }
     }
   }
@@ -255,30 +244,15 @@ public final class Gateway implements Timed {
     return isNotResponding(unit) && now - unit.probeAt < 0;
   }
 
-  private final class Line implements RtuMaster.Output {
+  private final class Responses implements RtuMaster.Listener {
     @Override
-    public void toLine(byte[] frame) {
-      output.toLine(frame);
-    }
-
-    @Override
-    public boolean hasLeft() {
-      return output.hasLeft();
-    }
-
-    @Override
-    public void withdraw() {
-      output.withdraw();
-    }
-
-    @Override
-    public void answered(byte[] pdu, long nanos) {
+    public void answered(byte[] pdu, long nanos, long now) {
       RequestQueue.PendingRequest pending = take();
       Unit unit = unit(pending.request().unit());
       unit.consecutiveTimeouts = 0;
       unit.counters.answered(pdu, nanos);
       recentLatencies.add(nanos);
-      end(pending, Optional.of(new Adu(pending.request().unit(), pdu)));
+      end(pending, Optional.of(new Adu(pending.request().unit(), pdu)), now);
     }
 
     @Override
@@ -287,20 +261,15 @@ public final class Gateway implements Timed {
       Unit unit = unit(pending.request().unit());
       unit.counters.unanswered(fault);
       switch (fault) {
-        case NOT_SENT -> end(pending, exception(pending.request(), ExceptionCode.BUSY));
-        case NO_LINE -> end(pending, exception(pending.request(), ExceptionCode.NO_PATH));
+        case NOT_SENT -> end(pending, exception(pending.request(), ExceptionCode.BUSY), now);
+        case NO_LINE -> end(pending, exception(pending.request(), ExceptionCode.NO_PATH), now);
         case SILENCE, BAD_CRC, BROADCAST -> {
           unit.consecutiveTimeouts =
               fault == RtuMaster.Fault.SILENCE ? unit.consecutiveTimeouts + 1 : 0;
           unit.probeAt = now + TimeUnit.SECONDS.toNanos(options.probeSeconds);
-          end(pending, noResponse(pending.request()));
+          end(pending, noResponse(pending.request()), now);
         }
       }
-    }
-
-    @Override
-    public void dropped(int bytes) {
-      output.dropped(bytes);
     }
 
     @Override

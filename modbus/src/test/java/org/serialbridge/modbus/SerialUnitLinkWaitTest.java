@@ -11,16 +11,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A request has an age: how long it may wait for a line that is away, held or busy. */
-class GatewayWaitTest {
+class SerialUnitLinkWaitTest {
   private static final String READ = "03 00 00 00 02";
   private static final String WRITE = "06 00 01 00 03";
   private static final String VALUES = "03 04 00 01 00 02";
   private static final String LINE_READ = "line:" + Hex.text(rtu(1, READ));
   private static final String LINE_WRITE = "line:" + Hex.text(rtu(1, WRITE));
   private static final long SECOND = 1_000 * MILLISECOND;
-  private static final long WAIT = GatewayRig.WAIT_MILLIS * MILLISECOND;
+  private static final long WAIT = SerialUnitLinkRig.WAIT_MILLIS * MILLISECOND;
 
-  private final GatewayRig rig = new GatewayRig();
+  private final SerialUnitLinkRig rig = new SerialUnitLinkRig();
 
   @Test
   void aLineThatIsAwayForASecondIsException0A() {
@@ -63,14 +63,14 @@ class GatewayWaitTest {
 
   @Test
   void aLongTimeOutEndsWhenTheLineIsAwayForASecond() {
-    GatewayRig slow =
-        new GatewayRig(
-            new Gateway.Options(
+    SerialUnitLinkRig slow =
+        new SerialUnitLinkRig(
+            new SerialUnitLink.Options(
                 LineTiming.of(LineRig.CHARACTER, LineRig.T35, 60 * SECOND, 0),
                 true,
                 1,
                 10,
-                GatewayRig.WAIT_MILLIS));
+                SerialUnitLinkRig.WAIT_MILLIS));
     slow.request("a", 1, 1, READ);
     slow.transcript();
     slow.lineIs(LineState.ABSENT);
@@ -135,8 +135,10 @@ class GatewayWaitTest {
 
   @Test
   void withoutExceptionsWhatIsNotSentIsOnlyCounted() {
-    GatewayRig silent =
-        new GatewayRig(new Gateway.Options(GatewayRig.TIMING, false, 0, 1, GatewayRig.WAIT_MILLIS));
+    SerialUnitLinkRig silent =
+        new SerialUnitLinkRig(
+            new SerialUnitLink.Options(
+                SerialUnitLinkRig.TIMING, false, 0, 1, SerialUnitLinkRig.WAIT_MILLIS));
     silent.lineIs(LineState.BUSY);
     silent.request("a", 1, 1, WRITE);
     silent.pass(WAIT);
@@ -177,7 +179,9 @@ class GatewayWaitTest {
 
   @Test
   void aRequestThatHasLeftHasItsWholeTimeOut() {
-    GatewayRig impatient = new GatewayRig(new Gateway.Options(GatewayRig.TIMING, true, 0, 1, 100));
+    SerialUnitLinkRig impatient =
+        new SerialUnitLinkRig(
+            new SerialUnitLink.Options(SerialUnitLinkRig.TIMING, true, 0, 1, 100));
     impatient.request("a", 1, 1, READ);
     impatient.pass(RESPONSE);
     assertThat(impatient.transcript()).containsExactly(LINE_READ);

@@ -13,14 +13,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Requests, answers, and what is said where there are none. */
-class GatewayTest {
+class SerialUnitLinkTest {
   private static final String READ = "03 00 00 00 02";
   private static final String VALUES = "03 04 00 01 00 02";
   private static final String LINE_READ = "line:010300000002c40b";
-  private static final Gateway.Options SILENT =
-      new Gateway.Options(GatewayRig.TIMING, false, 2, 10, GatewayRig.WAIT_MILLIS);
+  private static final SerialUnitLink.Options SILENT =
+      new SerialUnitLink.Options(
+          SerialUnitLinkRig.TIMING, false, 2, 10, SerialUnitLinkRig.WAIT_MILLIS);
 
-  private final GatewayRig rig = new GatewayRig();
+  private final SerialUnitLinkRig rig = new SerialUnitLinkRig();
 
   @Test
   void aRequestGoesOutAtOnceAndItsAnswerAtItsLastByte() {
@@ -103,7 +104,7 @@ class GatewayTest {
 
   @Test
   void withoutExceptionsNothingIsSaid() {
-    GatewayRig silent = new GatewayRig(SILENT);
+    SerialUnitLinkRig silent = new SerialUnitLinkRig(SILENT);
     for (int i = 0; i < 40; i++) {
       silent.request("a", i, 1, "06 00 01 00 03");
     }
@@ -115,7 +116,7 @@ class GatewayTest {
 
   @Test
   void exceptionsOfTheUnitPassWithoutOnesOfOurOwn() {
-    GatewayRig silent = new GatewayRig(SILENT);
+    SerialUnitLinkRig silent = new SerialUnitLinkRig(SILENT);
     silent.request("a", 5, 1, READ);
     silent.answer(1, "83 04");
     assertThat(silent.transcript()).endsWith("a 5: unit 1 8304");
@@ -149,7 +150,7 @@ class GatewayTest {
     rig.request("a", 1, 1, READ);
     rig.request("a", 2, 2, READ);
     rig.request("b", 3, 3, READ);
-    rig.masterGone("a");
+    rig.forget("a");
     rig.answer(1, VALUES);
     rig.pass(T35);
     rig.answer(3, VALUES);
@@ -161,7 +162,7 @@ class GatewayTest {
   @Test
   void aTimeOutOfAMasterThatHasGoneIsSaidToNobody() {
     rig.request("a", 1, 1, READ);
-    rig.masterGone("a");
+    rig.forget("a");
     rig.settle();
     assertThat(rig.transcript()).containsExactly(LINE_READ);
     assertThat(rig.unit(1).timeouts()).isEqualTo(1);
@@ -170,7 +171,7 @@ class GatewayTest {
   @Test
   void theAnswerOfAMasterThatHasGoneIsNotForTheNext() {
     rig.request("a", 1, 1, READ);
-    rig.masterGone("a");
+    rig.forget("a");
     rig.request("b", 2, 1, "03 00 00 00 01");
     rig.answer(1, VALUES);
     rig.pass(T35);

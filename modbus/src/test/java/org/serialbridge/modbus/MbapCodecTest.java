@@ -23,28 +23,28 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Frames out of a stream. */
-class MbapDecoderTest {
+class MbapCodecTest {
   private static final String READ = "00 05 00 00 00 06 01 03 00 00 00 02";
 
   private record MbapAdu(int transaction, Adu frame) {}
 
   private final List<MbapAdu> found = new ArrayList<>();
-  private final MbapDecoder decoder = new MbapDecoder();
+  private final MbapCodec decoder = new MbapCodec();
 
   private void receive(byte[] bytes) throws ProtocolException {
-    decoder.receive(
+    decoder.decode(
         ByteBuffer.wrap(bytes), (frame, transaction) -> found.add(new MbapAdu(transaction, frame)));
   }
 
   private static List<MbapAdu> decoded(byte[] stream, IntUnaryOperator cuts)
       throws ProtocolException {
     List<MbapAdu> found = new ArrayList<>();
-    MbapDecoder decoder = new MbapDecoder();
+    MbapCodec decoder = new MbapCodec();
     ByteBuffer rest = ByteBuffer.wrap(stream);
     while (rest.hasRemaining()) {
       int size = cuts.applyAsInt(rest.remaining());
       ByteBuffer read = rest.slice(rest.position(), size);
-      decoder.receive(read, (frame, transaction) -> found.add(new MbapAdu(transaction, frame)));
+      decoder.decode(read, (frame, transaction) -> found.add(new MbapAdu(transaction, frame)));
       assertThat(read.hasRemaining()).isFalse();
       rest.position(rest.position() + size);
     }

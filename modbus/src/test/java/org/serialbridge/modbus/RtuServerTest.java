@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A master on the line. */
-class ReverseGatewayTest {
+class RtuServerTest {
   private static final String READ = "03 00 00 00 02";
   private static final String VALUES = "03 04 00 01 00 02";
   private static final String FIRST = "network:000100000006010300000002";
@@ -27,11 +27,11 @@ class ReverseGatewayTest {
 
   private static final long LONGEST_PAUSE = 150 * MILLISECOND;
 
-  private final ReverseRig rig = new ReverseRig(true);
+  private final RtuServerRig rig = new RtuServerRig(true);
 
   @BeforeEach
   void connect() {
-    rig.gateway().connected();
+    rig.link().connected();
   }
 
   private static String network(int transaction, int unit, String pdu) {
@@ -50,7 +50,7 @@ class ReverseGatewayTest {
     rig.pass(20 * MILLISECOND);
     rig.fromNetworkAtOnce(1, 1, VALUES);
     assertThat(rig.transcript()).containsExactly(ANSWER);
-    assertThat(rig.gateway().deadline()).isEmpty();
+    assertThat(rig.deadline()).isEmpty();
     assertThat(rig.unit(1).worstMicroseconds()).isEqualTo(20_000);
   }
 
@@ -133,8 +133,7 @@ class ReverseGatewayTest {
     rig.fromLine(new byte[300]);
     rig.fromLine(rtu(1, READ));
     rig.pass(SILENCE);
-    assertThat(rig.transcript().stream().mapToInt(ReverseGatewayTest::dropped).sum())
-        .isEqualTo(308);
+    assertThat(rig.transcript().stream().mapToInt(RtuServerTest::dropped).sum()).isEqualTo(308);
     rig.fromLine(rtu(1, READ));
     assertThat(rig.transcript()).containsExactly(FIRST);
   }
@@ -242,7 +241,7 @@ class ReverseGatewayTest {
     assertThat(rig.transcript()).isEmpty();
     rig.pass(1);
     assertThat(rig.transcript()).containsExactly(ANSWER);
-    assertThat(rig.gateway().deadline()).isEmpty();
+    assertThat(rig.deadline()).isEmpty();
   }
 
   @Test
@@ -273,8 +272,8 @@ class ReverseGatewayTest {
     assertThat(rig.transcript()).isEmpty();
     rig.pass(1);
     assertThat(rig.transcript()).containsExactly("line:" + Hex.text(rtu(1, "83 0A")));
-    assertThat(rig.gateway().deadline()).isEmpty();
-    rig.gateway().connected();
+    assertThat(rig.deadline()).isEmpty();
+    rig.link().connected();
     rig.fromLine(rtu(1, READ));
     assertThat(rig.transcript()).containsExactly(FIRST);
   }
@@ -286,7 +285,7 @@ class ReverseGatewayTest {
     rig.pass(T35);
     rig.disconnected();
     assertThat(rig.transcript()).containsExactly("line:" + Hex.text(rtu(1, "83 0A")));
-    rig.gateway().connected();
+    rig.link().connected();
     rig.fromNetwork(1, 1, VALUES);
     rig.pass(RESPONSE);
     assertThat(rig.transcript()).isEmpty();
@@ -294,10 +293,10 @@ class ReverseGatewayTest {
 
   @Test
   void withoutExceptionsNothingIsSaid() {
-    ReverseRig silent = new ReverseRig(false);
+    RtuServerRig silent = new RtuServerRig(false);
     silent.fromLine(rtu(1, READ));
     assertThat(silent.transcript()).as("away").isEmpty();
-    silent.gateway().connected();
+    silent.link().connected();
     silent.fromLine(rtu(1, READ));
     assertThat(silent.transcript()).containsExactly(FIRST);
     silent.pass(RESPONSE);
@@ -311,7 +310,7 @@ class ReverseGatewayTest {
   void aBroadcastIsSentAndNotAnswered() {
     rig.fromLine(rtu(0, "06 00 01 00 03"));
     assertThat(rig.transcript()).containsExactly(network(1, 0, "06 00 01 00 03"));
-    assertThat(rig.gateway().deadline()).isEmpty();
+    assertThat(rig.deadline()).isEmpty();
     rig.fromNetwork(1, 0, "06 00 01 00 03");
     assertThat(rig.transcript()).isEmpty();
     rig.disconnected();
@@ -341,7 +340,7 @@ class ReverseGatewayTest {
     assertThat(rig.withdrawn()).as("replaced").isEqualTo(2);
     rig.disconnected();
     assertThat(rig.withdrawn()).as("the remote has gone").isEqualTo(3);
-    rig.gateway().connected();
+    rig.link().connected();
     rig.fromLine(rtu(1, READ));
     rig.fromNetwork(4, 1, VALUES);
     assertThat(rig.withdrawn()).as("answered").isEqualTo(3);

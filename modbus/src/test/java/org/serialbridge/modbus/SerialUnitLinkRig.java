@@ -4,51 +4,64 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** A gateway with a clock; the test is the masters and the slaves. */
-final class GatewayRig implements Gateway.Output {
+/** A serial line with a clock; the test is the clients and the slaves. */
+final class SerialUnitLinkRig implements SerialUnitLink.Output {
   static final LineTiming TIMING = LineRig.TIMING;
   static final int WAIT_MILLIS = 5_000;
 
-  private final Gateway gateway;
+  private final SerialUnitLink link;
+  private final Map<String, ModbusClient> clients = new HashMap<>();
   private final List<String> said = new ArrayList<>();
   private long now = Long.MAX_VALUE - 500 * LineRig.MILLISECOND;
   private long lineBusyUntil = now;
   private boolean isHeld;
 
-  GatewayRig() {
-    this(new Gateway.Options(TIMING, true, 0, 1, WAIT_MILLIS));
+  SerialUnitLinkRig() {
+    this(new SerialUnitLink.Options(TIMING, true, 0, 1, WAIT_MILLIS));
   }
 
-  GatewayRig(Gateway.Options options) {
-    gateway = new Gateway(options, this);
+  SerialUnitLinkRig(SerialUnitLink.Options options) {
+    link = new SerialUnitLink(options, this);
   }
 
-  /** What the gateway said since the last look. */
+  /** What the link said since the last look. */
   List<String> transcript() {
     List<String> all = List.copyOf(said);
     said.clear();
     return all;
   }
 
-  void request(Object master, int transaction, Adu request) {
-    gateway.request(master, transaction, request, now);
+  private ModbusClient client(String name) {
+    return clients.computeIfAbsent(
+        name,
+        any ->
+            (transaction, answer, at) -> {
+              assertThat(at).isEqualTo(now);
+              said.add(name + " " + transaction + ": " + answer);
+            });
+  }
+
+  void request(String client, int transaction, Adu request) {
+    link.ask(client(client), transaction, request, now);
     assertDueLater();
   }
 
-  void request(Object master, int transaction, int unit, String pdu) {
-    request(master, transaction, Hex.frame(unit, pdu));
+  void request(String client, int transaction, int unit, String pdu) {
+    request(client, transaction, Hex.frame(unit, pdu));
   }
 
   Optional<LatencySummary> takeLatencies() {
-    return gateway.takeLatencies();
+    return link.takeLatencies();
   }
 
   void lineIs(LineState state) {
-    gateway.lineIs(state, now);
+    link.lineIs(state, now);
     assertDueLater();
   }
 
@@ -57,8 +70,8 @@ final class GatewayRig implements Gateway.Output {
     isHeld = held;
   }
 
-  void masterGone(Object master) {
-    gateway.masterGone(master);
+  void forget(String client) {
+    link.forget(client(client));
   }
 
   /** The answer on the line, when the request is out. */
@@ -68,47 +81,47 @@ final class GatewayRig implements Gateway.Output {
 
   void receive(byte[] bytes) {
     pass(Math.max(0, lineBusyUntil - now));
-    gateway.fromLine(ByteBuffer.wrap(bytes), now);
+    link.fromLine(ByteBuffer.wrap(bytes), now);
     assertDueLater();
   }
 
   /** Lets time pass, polling whenever it is due. */
   void pass(long nanos) {
     long end = now + nanos;
-    OptionalLong due = gateway.deadline();
+    OptionalLong due = link.deadline();
     while (due.isPresent() && due.getAsLong() - end <= 0) {
       now = due.getAsLong();
-      gateway.poll(now);
+      link.poll(now);
       assertDueLater();
-      due = gateway.deadline();
+      due = link.deadline();
     }
     now = end;
   }
 
   /** Lets time pass until nothing is due any more. */
   void settle() {
-    while (gateway.deadline().isPresent()) {
-      pass(gateway.deadline().getAsLong() - now);
+    while (link.deadline().isPresent()) {
+      pass(link.deadline().getAsLong() - now);
     }
   }
 
   boolean isIdle() {
-    return gateway.deadline().isEmpty();
+    return link.deadline().isEmpty();
   }
 
   UnitStatus unit(int identifier) {
-    return gateway.units().stream()
+    return link.units().stream()
         .filter(unit -> unit.unit() == identifier)
         .findFirst()
         .orElseThrow();
   }
 
   List<Integer> units() {
-    return gateway.units().stream().map(UnitStatus::unit).toList();
+    return link.units().stream().map(UnitStatus::unit).toList();
   }
 
   private void assertDueLater() {
-    OptionalLong due = gateway.deadline();
+    OptionalLong due = link.deadline();
     assertThat(due.isEmpty() || due.getAsLong() - now > 0).as("due later").isTrue();
   }
 
@@ -116,11 +129,6 @@ final class GatewayRig implements Gateway.Output {
   public void toLine(byte[] frame) {
     lineBusyUntil = now + frame.length * LineRig.CHARACTER;
     said.add("line:" + Hex.text(frame));
-  }
-
-  @Override
-  public void answer(Object master, int transaction, Adu answer) {
-    said.add(master + " " + transaction + ": " + answer);
   }
 
   @Override

@@ -6,23 +6,31 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import org.serialbridge.time.Timed;
 
-/** A gateway for a master on the line, with a clock; the test is that master, and the remote. */
-final class ReverseRig implements ReverseGateway.Output {
-  private final ReverseGateway gateway;
+/** A server for a master on the line, with a clock; the test is that master, and the remote. */
+final class RtuServerRig implements RtuServer.Output, TcpUnitLink.Output {
+  private final RtuServer server;
+  private final TcpUnitLink link;
   private final List<String> said = new ArrayList<>();
   private int withdrawn;
   private long now = Long.MAX_VALUE - 100 * LineRig.MILLISECOND;
 
-  ReverseRig(boolean exceptions) {
-    gateway = new ReverseGateway(new ReverseGateway.Options(LineRig.TIMING, exceptions), this);
+  RtuServerRig(boolean exceptions) {
+    link = new TcpUnitLink(new TcpUnitLink.Options(LineRig.RESPONSE, exceptions), this);
+    server = new RtuServer(LineRig.TIMING, link, this);
   }
 
-  ReverseGateway gateway() {
-    return gateway;
+  TcpUnitLink link() {
+    return link;
   }
 
-  /** What the gateway said since the last look. */
+  /** When the server or its link is due. */
+  OptionalLong deadline() {
+    return Timed.earlier(server.deadline(), link.deadline());
+  }
+
+  /** What they said since the last look. */
   List<String> transcript() {
     List<String> all = List.copyOf(said);
     said.clear();
@@ -30,7 +38,7 @@ final class ReverseRig implements ReverseGateway.Output {
   }
 
   void fromLine(byte[] bytes) {
-    gateway.fromLine(ByteBuffer.wrap(bytes), now);
+    server.fromLine(ByteBuffer.wrap(bytes), now);
     assertDueLater();
   }
 
@@ -41,37 +49,38 @@ final class ReverseRig implements ReverseGateway.Output {
   }
 
   void fromNetworkAtOnce(int transaction, int unit, String pdu) {
-    gateway.fromNetwork(Hex.frame(unit, pdu), transaction, now);
+    link.fromNetwork(Hex.frame(unit, pdu), transaction, now);
     assertDueLater();
   }
 
   void disconnected() {
-    gateway.disconnected(now);
+    link.disconnected(now);
     assertDueLater();
   }
 
   /** Lets time pass, polling whenever it is due. */
   void pass(long nanos) {
     long end = now + nanos;
-    OptionalLong due = gateway.deadline();
+    OptionalLong due = deadline();
     while (due.isPresent() && due.getAsLong() - end <= 0) {
       now = due.getAsLong();
-      gateway.poll(now);
+      server.poll(now);
+      link.poll(now);
       assertDueLater();
-      due = gateway.deadline();
+      due = deadline();
     }
     now = end;
   }
 
   UnitStatus unit(int identifier) {
-    return gateway.units().stream()
+    return link.units().stream()
         .filter(unit -> unit.unit() == identifier)
         .findFirst()
         .orElseThrow();
   }
 
   private void assertDueLater() {
-    OptionalLong due = gateway.deadline();
+    OptionalLong due = deadline();
     assertThat(due.isEmpty() || due.getAsLong() - now > 0).as("due later").isTrue();
   }
 

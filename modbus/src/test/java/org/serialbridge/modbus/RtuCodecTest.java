@@ -12,17 +12,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The first bytes of a master. */
-class RtuOverTcpTest {
+class RtuCodecTest {
   private static boolean areRequests(byte[] bytes) {
-    return RtuOverTcp.areRequests(ByteBuffer.wrap(bytes));
+    return RtuCodec.areRequests(ByteBuffer.wrap(bytes));
   }
 
   @Test
   void aPollOfRegisterZeroPassesForAnMbapHeader() throws ProtocolException {
     byte[] poll = Hex.bytes("01 03 00 00 00 0A C5 CD");
     assertThat(areRequests(poll)).isTrue();
-    new MbapDecoder()
-        .receive(
+    new MbapCodec()
+        .decode(
             ByteBuffer.wrap(poll),
             (frame, transaction) -> {
               throw new AssertionError(frame);

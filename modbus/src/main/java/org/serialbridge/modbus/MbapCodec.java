@@ -6,11 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.ObjIntConsumer;
 
-/**
- * Finds the ADUs in the stream of a Modbus/TCP peer (Messaging on TCP/IP V1.0b, 3.1.3). A read may
- * hold several ADUs or a part of one. Each connection has its own decoder.
- */
-public final class MbapDecoder {
+/** Modbus/TCP: ADUs with an MBAP header (Messaging on TCP/IP V1.0b, 3.1.3). */
+public final class MbapCodec implements AduCodec {
   static final int HEADER_LENGTH = 7;
   private static final int LENGTH_OFFSET = 4;
   private static final int UNIT_OFFSET = 6;
@@ -18,14 +15,8 @@ public final class MbapDecoder {
   private final byte[] adu = new byte[HEADER_LENGTH + Adu.LONGEST_PDU];
   private int filled;
 
-  /**
-   * Takes bytes and passes on each complete ADU.
-   *
-   * @param output takes the ADU and its transaction identifier, 0 to 65535
-   * @throws ProtocolException if the stream is not Modbus/TCP; the rest of it cannot be understood,
-   *     and every further call throws again
-   */
-  public void receive(ByteBuffer bytes, ObjIntConsumer<Adu> output) throws ProtocolException {
+  @Override
+  public void decode(ByteBuffer bytes, ObjIntConsumer<Adu> output) throws ProtocolException {
     if (filled >= HEADER_LENGTH) {
       check();
     }
@@ -43,18 +34,28 @@ public final class MbapDecoder {
     }
   }
 
+  @Override
+  public void restart() {
+    filled = 0;
+  }
+
+  @Override
+  public byte[] encode(Adu adu, int transaction) {
+    return adu.tcp(transaction);
+  }
+
   /**
    * Whether bytes are one or more whole Modbus/TCP requests whose lengths fit their function codes.
    */
   public static boolean areRequests(ByteBuffer bytes) {
-    MbapDecoder decoder = new MbapDecoder();
+    MbapCodec codec = new MbapCodec();
     List<Adu> requests = new ArrayList<>();
     try {
-      decoder.receive(bytes.duplicate(), (request, transaction) -> requests.add(request));
+      codec.decode(bytes.duplicate(), (request, transaction) -> requests.add(request));
     } catch (ProtocolException e) {
       return false;
     }
-    return decoder.filled == 0
+    return codec.filled == 0
         && !requests.isEmpty()
         && requests.stream()
             .map(Adu::pdu)
