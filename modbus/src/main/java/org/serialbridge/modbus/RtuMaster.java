@@ -10,15 +10,17 @@ import org.serialbridge.time.Timed;
  * All other bytes are counted and dropped; the next request then waits for a silence. Sans-IO.
  *
  * <pre>
- *  UNUSED ----ask-----------------------> AWAITING
- *  IDLE ------ask, T3.5 after the last--> AWAITING
- *  UNEXPECTED ask, after a silence------> AWAITING
- *  UNUSED, IDLE -------a byte-----------> UNEXPECTED
+ * state                    event                                    next state
+ * UNUSED                   ask                                      AWAITING
+ * IDLE                     ask, T3.5 after the last byte            AWAITING
+ * UNEXPECTED               ask, after a silence                     AWAITING
+ * UNUSED, IDLE             a byte                                   UNEXPECTED
+ * AWAITING                 a byte                                   RECEIVING
+ * RECEIVING                a silence, and no response before it     AWAITING
+ * RECEIVING                the response                             IDLE, UNEXPECTED (1)
+ * AWAITING, RECEIVING      the request is given up                  IDLE, UNEXPECTED (1)
  *
- *  AWAITING -----------a byte-----------> RECEIVING
- *  RECEIVING ----------a silence--------> AWAITING
- *  RECEIVING ----------the response-----> IDLE, or UNEXPECTED if bytes follow
- *  AWAITING, RECEIVING given up---------> IDLE, or UNEXPECTED if bytes had come
+ * (1) if other bytes have come, too
  * </pre>
  *
  * <p>A request is given up at its time-out, at a silence behind a damaged response, at the end of

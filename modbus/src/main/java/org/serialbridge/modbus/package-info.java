@@ -6,6 +6,12 @@
  * section 2.5.1) and the MBAP framing of Modbus/TCP (<i>Modbus Messaging on TCP/IP Implementation
  * Guide</i> V1.0b, section 3.1). A PDU is opaque: every function code passes unchanged.
  *
+ * <pre>
+ * a ModbusClient                                asks a UnitLink
+ * ServerSession: a connection and its AduCodec  SerialUnitLink: RequestQueue, RtuMaster, its line
+ * RtuServer: a master on the line               TcpUnitLink: a connection to a server
+ * </pre>
+ *
  * <p>Opens no socket or serial port, starts no thread, reads no clock and logs nothing; all of that
  * belongs to the caller.
  */
