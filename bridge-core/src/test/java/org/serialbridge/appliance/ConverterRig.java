@@ -41,25 +41,34 @@ final class ConverterRig {
   private final Converter converter;
 
   ConverterRig(Path folder) {
-    this(folder, ApplianceSettings.FACTORY);
+    this(folder, ApplianceSettings.FACTORY, Optional.of(Path.of("/dev/test")));
   }
 
   /** With settings made by AT commands. */
   public static ConverterRig with(Path folder, String... commands) {
+    return new ConverterRig(folder, settings(commands), Optional.of(Path.of("/dev/test")));
+  }
+
+  /** Of a port without a device, likewise. */
+  static ConverterRig withoutDevice(Path folder, String... commands) {
+    return new ConverterRig(folder, settings(commands), Optional.empty());
+  }
+
+  private static ApplianceSettings settings(String... commands) {
     ApplianceSettings settings = ApplianceSettings.FACTORY;
     for (String command : commands) {
       settings = AtInterpreter.set("com1", command).madeIn(settings);
     }
-    return new ConverterRig(folder, settings);
+    return settings;
   }
 
-  private ConverterRig(Path folder, ApplianceSettings settings) {
+  private ConverterRig(Path folder, ApplianceSettings settings, Optional<Path> present) {
     clock.freezeTime();
     startedAt = clock.eventLoop().ticker().nanoTime();
     store = new SettingsStore(new SettingsFile(folder), settings, this::onDisk, host);
     converter =
         new Converter(
-            new Appliance.Port("com1", Path.of("/dev/test")),
+            new Appliance.Port("com1", present),
             clock.eventLoop(),
             store,
             (name, device, wanted, loop, listener) -> {
