@@ -163,9 +163,16 @@ final class ArchitectureTest {
       knowsOnly(
           "org.serialbridge.serial.output..",
           "org.serialbridge.serial.output..",
-          "org.serialbridge.serial",
-          "org.serialbridge.settings..",
+          "org.serialbridge.serial.rs485..",
           TIME);
+
+  @ArchTest
+  static final ArchRule serialOutputReadsNoClock =
+      noClasses()
+          .that()
+          .resideInAPackage("org.serialbridge.serial.output..")
+          .should()
+          .accessTargetWhere(readsTheTime());
 
   @ArchTest
   static final ArchRule rs485KnowsNoTty =

@@ -2,235 +2,98 @@ package org.serialbridge.serial.tty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.IoEventLoop;
-import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.loop.DeadlineTimer;
 import org.serialbridge.memory.Buffers;
 import org.serialbridge.serial.LoopHandover;
-import org.serialbridge.serial.output.FifoDrainEstimate;
-import org.serialbridge.serial.output.StallDetector;
+import org.serialbridge.serial.output.WriteScheduler;
+import org.serialbridge.serial.output.WriteScheduler.Action;
 
 /**
  * Writes on the event loop: at once if no data waits, and the rest when the kernel takes more. An
- * executor makes changes, one at a time, while later steps wait. If no byte has left for a second,
- * changes overtake the bytes that the kernel does not take.
+ * executor runs the actions that may block.
  */
 final class EpollWriter implements LineWriter {
-  /** Interval at which the progress of bytes in front of a change is checked. */
-  private static final long HELD_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-
   private final EpollTty epoll;
-  private final Tty tty;
   private final IoEventLoop loop;
   private final LoopHandover handover;
-  private final Executor changes;
+  private final Executor blocking;
   private final Runnable writable;
   private final Runnable failed;
+  private final WriteScheduler scheduler;
+  private final DeadlineTimer timer;
   private final ByteBuffer copy = ByteBuffer.allocateDirect(WRITE_SIZE);
-  private final FifoDrainEstimate fifo = new FifoDrainEstimate();
-  private final StallDetector stall = new StallDetector();
-  private final WriteQueue queue = new WriteQueue();
-  private final Rs485Direction direction;
   private final CountDownLatch finished = new CountDownLatch(1);
-  private int waitingBytes;
-  private long sentBytes;
-  private boolean isWritable = true;
-  private boolean isFull;
-  private long heldNanos;
-  private boolean isAdvancing;
-  private boolean isTimerSet;
-  private boolean isHeldCheckSet;
-  private boolean started;
-  private boolean ended;
 
   EpollWriter(
       EpollTty epoll,
       Tty tty,
       IoEventLoop loop,
-      Executor changes,
+      Executor blocking,
       Runnable writable,
       Runnable failed) {
     this.epoll = epoll;
-    this.tty = tty;
     this.loop = loop;
     handover = new LoopHandover(loop);
-    this.changes = changes;
+    this.blocking = blocking;
     this.writable = writable;
     this.failed = failed;
-    direction = new Rs485Direction(tty, loop, changes, fifo, this::advance);
+    scheduler = new WriteScheduler(tty, tty.rs485());
+    timer = new DeadlineTimer(loop, scheduler::deadline, this::proceed);
   }
 
   @Override
   public void start() {
-    started = true;
-    advance();
+    tell(WriteScheduler::start);
   }
 
   @Override
-  public boolean isWritable() {
-    return isWritable;
+  public <T> T ask(Function<WriteScheduler, T> question) {
+    return question.apply(scheduler);
   }
 
   @Override
-  public int waitingBytes() {
-    return waitingBytes;
+  public long now() {
+    return loop.ticker().nanoTime();
   }
-
-  @Override
-  public void queue(Runnable change) {
-    add(new Change(change, false));
-  }
-
-  @Override
-  public void queueBehindBytes(Runnable change) {
-    add(new Change(change, true));
-  }
-
-  @Override
-  public void drain(long timeoutMillis, Promise<Void> drained) {
-    DrainLimit.set(drained, timeoutMillis, loop, this::leftBytes);
-    add(new Drain(drained));
-  }
-
-  private void add(WriteQueue.Step step) {
-    queue.add(step);
-    advance();
-  }
-
-  /** The kernel takes more data. */
-  void writable() {
-    advance();
-  }
-
-  private void advance() {
-    boolean mustWait = isTimerSet || !started;
-    if (isAdvancing || mustWait && !ended) {
-      return;
-    }
-    isAdvancing = true;
-    do {
-      isFull = false;
-      queue.advance();
-    } while (isFull && overtake());
-    isAdvancing = false;
-    endTurn();
-    if (ended && queue.isEmpty() && !direction.isSwitching()) {
-      finished.countDown();
-    }
-    epoll.watchOutput(isFull);
-    becomeWritable();
-  }
-
-  /** Puts the changes before bytes that have been held for a second; false if there are none. */
-  private boolean overtake() {
-    if (!queue.hasChangesBehindBytes()) {
-      return false;
-    }
-    if (heldNanos < CHANGE_DRAIN_NANOS) {
-      checkHeldSoon();
-      return false;
-    }
-    queue.overtake();
-    return true;
-  }
-
-  private void checkHeldSoon() {
-    if (!isHeldCheckSet) {
-      isHeldCheckSet = true;
-      loop.schedule(
-          () -> {
-            isHeldCheckSet = false;
-            advance();
-          },
-          HELD_CHECK_NANOS,
-          TimeUnit.NANOSECONDS);
-    }
-  }
-
-  private void becomeWritable() {
-    if (!ended && !isWritable && waitingBytes <= LOW_WATER) {
-      isWritable = true;
-      writable.run();
-    }
-  }
-
-  private void advanceIn(long nanos) {
-    isTimerSet = true;
-    loop.schedule(
-        () -> {
-          isTimerSet = false;
-          advance();
-        },
-        nanos,
-        TimeUnit.NANOSECONDS);
-  }
-
-  // ---- bytes
 
   @Override
   public void write(ByteBuf bytes, @Nullable Object source) {
-    waitingBytes += bytes.readableBytes();
-    if (!started || !queue.isEmpty() || !writeOut(bytes)) {
-      queue.add(new Output(Buffers.toWait(bytes), source));
-      isWritable = isWritable && waitingBytes < HIGH_WATER;
-      epoll.watchOutput(isFull);
+    long now = now();
+    if (scheduler.mayPass()) {
+      int written = writeOnce(bytes);
+      bytes.skipBytes(Math.max(0, written));
+      scheduler.passed(written, now);
     }
-    endTurn();
+    if (bytes.isReadable()) {
+      scheduler.add(Buffers.toWait(bytes), source);
+    } else {
+      bytes.release();
+    }
+    proceed(now);
   }
 
-  /**
-   * Writes the bytes that the kernel takes, and releases the buffer if it is empty; false if bytes
-   * are left.
-   */
-  private boolean writeOut(ByteBuf bytes) {
-    while (bytes.isReadable()) {
-      if (!direction.mayWrite()) {
-        return false;
+  /** Returns the number of written bytes, 0 if the kernel takes none now, -1 after a failure. */
+  private int writeOnce(ByteBuf bytes) {
+    try {
+      if (bytes.hasMemoryAddress()) {
+        return epoll
+            .fd()
+            .writeAddress(bytes.memoryAddress(), bytes.readerIndex(), bytes.writerIndex());
       }
-      int written;
-      try {
-        written = writeOnce(bytes);
-      } catch (IOException e) {
-        loop.execute(this::fail); // the owner may be in the middle of its own write
-        return false;
-      }
-      if (written <= 0) {
-        isFull = true;
-        heldNanos = stall.nanos(leftBytes(), System.nanoTime());
-        return false;
-      }
-      bytes.skipBytes(written);
-      waitingBytes -= written;
-      sentBytes += written;
-      fifo.written(written, tty.parameters().characterNanos(), System.nanoTime());
+      copy.clear().limit(Math.min(bytes.readableBytes(), WRITE_SIZE));
+      bytes.getBytes(bytes.readerIndex(), copy);
+      return epoll.fd().write(copy, 0, copy.position());
+    } catch (IOException e) {
+      loop.execute(this::fail); // the owner may be in the middle of its own write
+      return -1;
     }
-    bytes.release();
-    return true;
-  }
-
-  private void endTurn() {
-    if (!ended && waitingBytes == 0) {
-      direction.endWhenSent();
-    }
-  }
-
-  private long leftBytes() {
-    return sentBytes - tty.unsentBytes();
-  }
-
-  private int writeOnce(ByteBuf bytes) throws IOException {
-    if (bytes.hasMemoryAddress()) {
-      return epoll
-          .fd()
-          .writeAddress(bytes.memoryAddress(), bytes.readerIndex(), bytes.writerIndex());
-    }
-    copy.clear().limit(Math.min(bytes.readableBytes(), WRITE_SIZE));
-    bytes.getBytes(bytes.readerIndex(), copy);
-    return epoll.fd().write(copy, 0, copy.position());
   }
 
   private void fail() {
@@ -238,160 +101,54 @@ final class EpollWriter implements LineWriter {
     failed.run();
   }
 
-  private final class Output implements WriteQueue.Step {
-    private final ByteBuf bytes;
-    private final @Nullable Object source;
-
-    Output(ByteBuf bytes, @Nullable Object source) {
-      this.bytes = bytes;
-      this.source = source;
-    }
-
-    @Override
-    public boolean advance() {
-      return writeOut(bytes);
-    }
-
-    @Override
-    public boolean dropBytes() {
-      return bytes.release();
-    }
-
-    @Override
-    public int drop(Object which) {
-      int length = which.equals(source) ? bytes.readableBytes() : 0;
-      if (length > 0) {
-        bytes.release();
-      }
-      return length;
-    }
+  /** The kernel takes more data. */
+  void writable() {
+    tell(WriteScheduler::takesMore);
   }
 
   @Override
-  public int drop(Object source) {
-    int dropped = queue.dropBytes(source);
-    waitingBytes -= dropped;
-    loop.execute(this::becomeWritable);
-    advance();
-    return dropped;
+  public void proceed() {
+    proceed(now());
   }
 
-  @Override
-  public boolean drop() {
-    boolean any = waitingBytes > 0;
-    dropBytes();
-    loop.execute(this::becomeWritable);
-    advance();
-    return any;
-  }
-
-  private void dropBytes() {
-    queue.dropBytes();
-    waitingBytes = 0;
-    fifo.dropped(tty.parameters().characterNanos(), System.nanoTime());
-    stall.end();
-  }
-
-  // ---- changes
-
-  /** A change, which may block. Later steps wait until it is done. */
-  private final class Change implements WriteQueue.Step {
-    private final Runnable body;
-    private boolean isBehindBytes;
-    private boolean isFirst;
-    private boolean haveBytesLeft;
-    private boolean isRunning;
-    private boolean isDone;
-    private long deadline;
-    private long fifoEmptyAt;
-
-    Change(Runnable body, boolean isBehindBytes) {
-      this.body = body;
-      this.isBehindBytes = isBehindBytes;
-    }
-
-    @Override
-    public boolean advance() {
-      if (!isRunning) {
-        long nanos = isBehindBytes && !ended ? nanosToWait(System.nanoTime()) : 0;
-        if (nanos > 0) {
-          advanceIn(nanos);
-        } else {
-          isRunning = true;
-          changes.execute(this::run);
-        }
+  private void proceed(long now) {
+    Action action = scheduler.next(now);
+    while (action != Action.WAIT) {
+      if (action == Action.WRITE) {
+        int written = writeOnce(scheduler.bytes());
+        scheduler.take(Math.max(0, written));
+        scheduler.wrote(written, now);
+      } else {
+        run(action);
       }
-      return isDone;
+      action = scheduler.next(now);
     }
-
-    @Override
-    public boolean isBehindBytes() {
-      return isBehindBytes;
+    epoll.watchOutput(scheduler.isFull());
+    timer.update();
+    if (scheduler.recovers()) {
+      handover.execute(this::recovered);
     }
-
-    @Override
-    public void overtake() {
-      isBehindBytes = false;
-    }
-
-    private long nanosToWait(long now) {
-      if (!isFirst) {
-        isFirst = true;
-        deadline = now + CHANGE_DRAIN_NANOS;
-      }
-      if (!haveBytesLeft && tty.unsentBytes() > 0 && now - deadline < 0) {
-        return DRAIN_CHECK_NANOS;
-      }
-      if (!haveBytesLeft) {
-        haveBytesLeft = true;
-        long longest = deadline - now;
-        fifoEmptyAt =
-            now + Math.min(fifo.nanosLeft(tty.parameters().characterNanos(), now), longest);
-        fifo.emptied();
-      }
-      return fifoEmptyAt - now;
-    }
-
-    private void run() {
-      try {
-        body.run();
-      } finally {
-        handover.execute(this::done);
-      }
-    }
-
-    private void done() {
-      isDone = true;
-      EpollWriter.this.advance();
+    if (scheduler.isFinished()) {
+      finished.countDown();
     }
   }
 
-  /** Waits until the bytes before it have left, while the drain is awaited. */
-  private final class Drain implements WriteQueue.Step {
-    private final Promise<Void> drained;
-
-    Drain(Promise<Void> drained) {
-      this.drained = drained;
-    }
-
-    @Override
-    public boolean advance() {
-      if (!ended && !drained.isDone() && (tty.unsentBytes() > 0 || direction.isUnderWay())) {
-        advanceIn(DRAIN_CHECK_NANOS);
-        return false;
-      }
-      drained.trySuccess(null);
-      return true;
-    }
+  private void run(Action action) {
+    Runnable body = scheduler.body(action);
+    blocking.execute(
+        () -> {
+          try {
+            body.run();
+          } finally {
+            handover.execute(() -> tell(next -> next.done(action)));
+          }
+        });
   }
 
-  // ---- the end
-
-  @Override
-  public void end() {
-    ended = true;
-    dropBytes();
-    advance();
+  private void recovered() {
+    if (scheduler.recovered()) {
+      writable.run();
+    }
   }
 
   @Override

@@ -1,80 +1,69 @@
 package org.serialbridge.serial.tty;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.util.concurrent.Promise;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.serial.output.WriteScheduler;
 
 /**
- * The queue of writes and changes of a line, and its processing. Changes may block, so they are not
- * made on the event loop; the methods are called on the event loop.
+ * A back end of a {@link WriteScheduler}: it does the actions that the scheduler decides. Its
+ * methods are called on the event loop, except {@link #join}.
  */
 interface LineWriter {
-  /**
-   * With this many waiting bytes a line is not writable, until no more than {@link #LOW_WATER}
-   * wait.
-   */
-  int HIGH_WATER = 64 * 1024;
-
-  int LOW_WATER = 16 * 1024;
-
   /** Most bytes that are copied for one write. */
   int WRITE_SIZE = 4096;
 
-  /** A change behind output is made after this time even if the output has not left. */
-  long CHANGE_DRAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-  /**
-   * Interval at which the kernel is asked whether its output queue is empty; there is no
-   * notification.
-   */
-  long DRAIN_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-
+  /** Begins with the first action. */
   void start();
 
   /**
-   * Queues bytes.
+   * Writes bytes, or queues them.
    *
    * @param source the source of the bytes, or null
    */
   void write(ByteBuf bytes, @Nullable Object source);
 
-  boolean isWritable();
+  /** Asks the scheduler. */
+  <T> T ask(Function<WriteScheduler, T> question);
 
-  /** Number of bytes that are queued and not yet in the kernel. */
-  int waitingBytes();
+  /** Does the next actions, after a step that may have changed them. */
+  void proceed();
 
-  /** Queues a change that may be made while earlier bytes are still in the kernel. */
-  void queue(Runnable change);
+  /** The time of the scheduler's clock, in ns. */
+  long now();
 
-  /**
-   * Queues a change that is made when the earlier bytes have left. If none of them has left for a
-   * second, the change overtakes them.
-   */
-  void queueBehindBytes(Runnable change);
+  /** Asks the scheduler for a step, and does the next actions. */
+  default <T> T after(Function<WriteScheduler, T> step) {
+    T answer = ask(step);
+    proceed();
+    return answer;
+  }
 
-  /**
-   * Completes {@code drained} when the bytes have left, when the time is over, or when no byte
-   * leaves.
-   */
-  void drain(long timeoutMillis, Promise<Void> drained);
+  /** Tells the scheduler, and does the next actions. */
+  default void tell(Consumer<WriteScheduler> step) {
+    after(
+        scheduler -> {
+          step.accept(scheduler);
+          return true;
+        });
+  }
 
-  /**
-   * Drops the waiting bytes, but no change.
-   *
-   * @return whether there were any
-   */
-  boolean drop();
+  /** See {@link WriteScheduler#queue}. */
+  default void queue(Runnable change) {
+    tell(scheduler -> scheduler.queue(change));
+  }
 
-  /**
-   * Drops the waiting bytes of a source.
-   *
-   * @return their number
-   */
-  int drop(Object source);
+  /** See {@link WriteScheduler#queueBehindBytes}. */
+  default void queueBehindBytes(Runnable change) {
+    tell(scheduler -> scheduler.queueBehindBytes(change));
+  }
 
-  /** Drops the waiting bytes, and ends when the changes are made. */
-  void end();
+  /** See {@link WriteScheduler#drain}. */
+  default void drain(BooleanSupplier isOver, Runnable drained) {
+    tell(scheduler -> scheduler.drain(isOver, drained));
+  }
 
   /** Waits until the tty is not written or changed any more; not on the event loop. */
   void join(long millis) throws InterruptedException;

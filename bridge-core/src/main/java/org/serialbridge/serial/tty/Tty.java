@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.serialbridge.serial.ControlSignal;
 import org.serialbridge.serial.ModemInputs;
 import org.serialbridge.serial.Rs485State;
+import org.serialbridge.serial.output.WriteScheduler;
 import org.serialbridge.serial.rs485.KernelRs485;
 import org.serialbridge.serial.rs485.Rs485;
 import org.serialbridge.settings.FlowControl;
@@ -17,7 +18,7 @@ import org.serialbridge.settings.UartSettings;
  * so the event loop calls only {@link #unsentBytes} and {@link #receivedBytes}. One thread at a
  * time changes parameters, marks and signals; the transceiver may be switched meanwhile.
  */
-final class Tty {
+final class Tty implements WriteScheduler.Line {
   private final SerialPort port;
   private volatile UartSettings parameters = UartSettings.FACTORY;
   private volatile boolean isMarking;
@@ -246,11 +247,11 @@ final class Tty {
   }
 
   /**
-   * Waits until all bytes are in the kernel and returns their number; 0 or a negative number is the
+   * Waits until bytes are in the kernel and returns their number; 0 or a negative number is the
    * end.
    */
-  int write(byte[] bytes, int count) {
-    return port.writeBytes(bytes, count);
+  int write(byte[] bytes, int offset, int count) {
+    return port.writeBytes(bytes, count, offset);
   }
 
   /** Number of bytes that can be read; negative if the device is gone. */
@@ -258,8 +259,14 @@ final class Tty {
     return port.bytesAvailable();
   }
 
+  @Override
+  public long characterNanos() {
+    return parameters.characterNanos();
+  }
+
   /** Number of bytes that the kernel has not given to the UART; always 0 for a pseudo-terminal. */
-  int unsentBytes() {
+  @Override
+  public int unsentBytes() {
     return port.bytesAwaitingWrite();
   }
 

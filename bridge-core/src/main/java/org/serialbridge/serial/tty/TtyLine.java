@@ -17,6 +17,7 @@ import org.serialbridge.serial.Rs485State;
 import org.serialbridge.serial.SerialLine;
 import org.serialbridge.serial.SerialUnavailableException;
 import org.serialbridge.serial.device.DeviceDiagnostics;
+import org.serialbridge.serial.output.WriteScheduler;
 import org.serialbridge.settings.Rs485Settings;
 import org.serialbridge.settings.UartSettings;
 
@@ -114,7 +115,7 @@ final class TtyLine implements SerialLine {
 
   @Override
   public void write(ByteBuf bytes, @Nullable Object source) {
-    if (closed) {
+    if (closed || !bytes.isReadable()) {
       bytes.release();
     } else {
       writer.write(bytes, source);
@@ -123,12 +124,12 @@ final class TtyLine implements SerialLine {
 
   @Override
   public int drop(Object source) {
-    return closed ? 0 : writer.drop(source);
+    return closed ? 0 : writer.after(scheduler -> scheduler.drop(source));
   }
 
   @Override
   public boolean isWritable() {
-    return writer.isWritable();
+    return writer.ask(WriteScheduler::isWritable);
   }
 
   @Override
@@ -136,7 +137,7 @@ final class TtyLine implements SerialLine {
     if (!closed) {
       int said = tty.unsentBytes();
       kernelBytes = said < 0 ? kernelBytes : said;
-      unsentBytes = (long) writer.waitingBytes() + kernelBytes;
+      unsentBytes = (long) writer.ask(WriteScheduler::waitingBytes) + kernelBytes;
     }
     return unsentBytes;
   }
@@ -144,7 +145,8 @@ final class TtyLine implements SerialLine {
   @Override
   public Future<Void> drain(long timeoutMillis) {
     Promise<Void> drained = loop.newPromise();
-    writer.drain(timeoutMillis, drained);
+    DrainLimit.set(drained, timeoutMillis, loop, () -> writer.ask(WriteScheduler::leftBytes));
+    writer.drain(drained::isDone, () -> handover.execute(() -> drained.trySuccess(null)));
     return drained;
   }
 
@@ -238,7 +240,7 @@ final class TtyLine implements SerialLine {
     if (received) {
       input.beginPurge();
     }
-    boolean isWriting = unsent && writer.drop();
+    boolean isWriting = unsent && writer.after(scheduler -> scheduler.dropAll(writer.now()));
     // Not by the writer, which may be stuck in a write that must be dropped.
     Thread flush =
         daemon(
@@ -348,7 +350,7 @@ final class TtyLine implements SerialLine {
     unsentBytes(); // the last reading
     closed = true;
     input.close();
-    writer.end();
+    writer.tell(scheduler -> scheduler.end(writer.now()));
     ModemLinePoller.Watch watch = modemWatch;
     modemWatch = null;
     boolean isInBreak = signals.isAsked(ControlSignal.BREAK);

@@ -1,0 +1,85 @@
+package org.serialbridge.serial.output;
+
+import org.serialbridge.serial.output.WriteScheduler.Action;
+
+/**
+ * A change of the line, which may block. Later steps wait until it is made.
+ *
+ * <pre>
+ * BEHIND_BYTES -- at the head --> KERNEL -- the kernel holds no bytes, or after a second --> FIFO
+ *      |                                                                                      |
+ *      | overtakes                                           the time of the FIFO, at most to |
+ *      v                                                           the end of the same second v
+ *    READY ---------------------------------- begin --------------------------------------> RUNNING
+ * </pre>
+ */
+final class QueuedChange implements WriteQueue.Step {
+  private enum State {
+    BEHIND_BYTES,
+    KERNEL,
+    FIFO,
+    READY,
+    RUNNING
+  }
+
+  private final Runnable body;
+  private final WriteScheduler.Line line;
+  private final FifoDrainEstimate fifo;
+  private State state;
+
+  /** The end of the waiting, in KERNEL for all bytes, in FIFO for those in the FIFO. */
+  private long waitsUntil;
+
+  /**
+   * A change.
+   *
+   * @param fifo the estimate for the bytes that were written
+   */
+  QueuedChange(
+      Runnable body, boolean isBehindBytes, WriteScheduler.Line line, FifoDrainEstimate fifo) {
+    this.body = body;
+    this.line = line;
+    this.fifo = fifo;
+    state = isBehindBytes ? State.BEHIND_BYTES : State.READY;
+  }
+
+  Runnable body() {
+    return body;
+  }
+
+  boolean isBehindBytes() {
+    return state == State.BEHIND_BYTES;
+  }
+
+  /** It waits for no bytes. */
+  void overtake() {
+    state = State.READY;
+  }
+
+  @Override
+  public long nanosToWait(long now) {
+    if (state == State.BEHIND_BYTES) {
+      state = State.KERNEL;
+      waitsUntil = now + WriteScheduler.STANDSTILL_NANOS;
+    }
+    if (state == State.KERNEL) {
+      if (line.unsentBytes() > 0 && now - waitsUntil < 0) {
+        return WriteScheduler.DRAIN_CHECK_NANOS;
+      }
+      state = State.FIFO;
+      long longest = waitsUntil - now;
+      waitsUntil = now + Math.min(fifo.nanosLeft(line.characterNanos(), now), longest);
+      fifo.emptied();
+    }
+    return state == State.FIFO ? waitsUntil - now : 0;
+  }
+
+  @Override
+  public Action begin() {
+    if (state == State.RUNNING) {
+      return Action.WAIT;
+    }
+    state = State.RUNNING;
+    return Action.CHANGE;
+  }
+}
