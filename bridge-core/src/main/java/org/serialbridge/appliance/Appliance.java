@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.serialbridge.at.AtOutcome;
 import org.serialbridge.endpoint.NameLookup;
 import org.serialbridge.endpoint.Transport;
+import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.monitor.Capture;
 import org.serialbridge.port.CaptureSubscription;
 import org.serialbridge.port.NotSentException;
@@ -41,6 +42,7 @@ import org.serialbridge.settings.Release;
 import org.serialbridge.settings.SettingsChange;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.ConverterStatus;
+import org.serialbridge.status.MemoryStatus;
 import org.serialbridge.status.PortSample;
 import org.serialbridge.store.SettingsStore;
 
@@ -99,6 +101,7 @@ public final class Appliance {
   private final long createdAt = System.nanoTime();
   private final NameLookup names = NameLookup.ofHost();
   private final Executor blocking = blocking();
+  private final MemoryBudget memory = MemoryBudget.ofHeap();
   private final SerialDriver driver;
   private final Supplier<HostNetwork> hostNetwork;
   private final InetAddress bind;
@@ -139,12 +142,8 @@ public final class Appliance {
     Converter converter =
         new Converter(
             port,
-            loop,
-            store,
-            driver,
-            blocking,
+            new SerialPort.Context(loop, driver, blocking, store, memory, InstantSource.system()),
             hostNetwork,
-            InstantSource.system(),
             new Endpoints(port.name, transport, names, bind),
             settings -> leds.of(port.name, settings));
     return new Running(port, converter, loop);
@@ -345,6 +344,11 @@ public final class Appliance {
     return loops;
   }
 
+  /** The memory for data that waits, of all ports and of the web page. */
+  public MemoryBudget memory() {
+    return memory;
+  }
+
   /** The transport that belongs to the event loops. */
   public Transport transport() {
     return transport;
@@ -407,6 +411,7 @@ public final class Appliance {
         store.deviceName(),
         store.networkStatus(),
         TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - createdAt),
+        MemoryStatus.of(memory),
         each);
   }
 }

@@ -2,10 +2,8 @@ package org.serialbridge.appliance;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -17,7 +15,6 @@ import org.serialbridge.port.NotSentException;
 import org.serialbridge.port.PortUser;
 import org.serialbridge.port.SerialPort;
 import org.serialbridge.port.TrafficCapture;
-import org.serialbridge.serial.SerialDriver;
 import org.serialbridge.session.LinkLed;
 import org.serialbridge.session.NetworkSession;
 import org.serialbridge.settings.HostNetwork;
@@ -63,17 +60,13 @@ final class Converter {
 
   Converter(
       Appliance.Port of,
-      EventLoop loop,
-      SettingsStore store,
-      SerialDriver driver,
-      Executor blocking,
+      SerialPort.Context context,
       Supplier<HostNetwork> hostNetwork,
-      InstantSource clock,
       NetworkSession.EndpointFactory endpoints,
       Function<PortSettings, Optional<LinkLed>> leds) {
     name = of.name();
-    this.loop = loop;
-    this.store = store;
+    loop = context.loop();
+    store = context.store();
     this.hostNetwork = hostNetwork;
     this.endpoints = endpoints;
     this.leds = leds;
@@ -84,12 +77,8 @@ final class Converter {
         new SerialPort(
             name,
             of.device(),
-            loop,
-            driver,
-            blocking,
+            context,
             facts,
-            store,
-            clock,
             counters,
             () -> restart(RestartTrigger.PERSON, AT_Z));
     remote = new RemoteConsole(loop, store, facts);

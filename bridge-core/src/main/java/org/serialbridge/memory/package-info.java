@@ -1,4 +1,4 @@
-/** Memory for bytes on their way. */
+/** The memory for data that waits. */
 @NullMarked
 package org.serialbridge.memory;
 

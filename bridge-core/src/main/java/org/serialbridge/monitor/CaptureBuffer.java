@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongFunction;
+import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.modbus.RtuFrameSplitter;
 import org.serialbridge.time.Timed;
 
@@ -26,11 +27,16 @@ public final class CaptureBuffer implements Timed {
    *
    * @param first the number of its first frame
    * @param modbus the Modbus line, or empty if the line carries other data
+   * @param memory the memory for its frames
    * @param wallTime converts a time to the time of day
    */
-  public CaptureBuffer(long first, Optional<ModbusLine> modbus, LongFunction<Instant> wallTime) {
+  public CaptureBuffer(
+      long first,
+      Optional<ModbusLine> modbus,
+      MemoryBudget memory,
+      LongFunction<Instant> wallTime) {
     this.wallTime = wallTime;
-    ring = new Ring(first);
+    ring = new Ring(first, memory);
     framing = Framing.of(modbus, this::add);
   }
 
@@ -44,6 +50,11 @@ public final class CaptureBuffer implements Timed {
       byte[] piece = Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + LONGEST));
       ring.add(new CapturedFrame(ring.next(), time, direction, RtuFrameSplitter.Kind.DATA, piece));
     }
+  }
+
+  /** Gives the memory of the frames back; the buffer is not used any more. */
+  public void release() {
+    ring.release();
   }
 
   /** The line carries Modbus from now on, or other data. */

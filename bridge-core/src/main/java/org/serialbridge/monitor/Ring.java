@@ -4,16 +4,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.memory.MemoryBudget;
 
 /** The last frames of a port; the oldest frames make room for new ones. */
 final class Ring {
   static final int MOST_FRAMES = 1_000;
   static final int MOST_BYTES = 256 * 1024;
 
+  /** Bytes that a port may record also when the memory of the appliance is used up. */
+  private static final int RESERVE_BYTES = 16 * 1024;
+
+  private static final int OVERHEAD_BYTES = 128;
+
   private final @Nullable CapturedFrame[] frames = new CapturedFrame[MOST_FRAMES];
   private final long first;
   private long oldest;
   private long next;
+  private final MemoryBudget.Account memory;
   private int bytes;
 
   /**
@@ -21,7 +28,8 @@ final class Ring {
    *
    * @param first the number of its first frame
    */
-  Ring(long first) {
+  Ring(long first, MemoryBudget budget) {
+    memory = budget.account(MemoryBudget.Use.CAPTURES, RESERVE_BYTES);
     this.first = first;
     oldest = first;
     next = first;
@@ -33,12 +41,26 @@ final class Ring {
   }
 
   void add(CapturedFrame frame) {
-    while (next - oldest == MOST_FRAMES || bytes + frame.bytes().length > MOST_BYTES) {
-      bytes -= frame(oldest).bytes().length;
-      frames[index(oldest++)] = null;
+    int size = frame.bytes().length + OVERHEAD_BYTES;
+    while (next - oldest == MOST_FRAMES
+        || bytes + frame.bytes().length > MOST_BYTES
+        || !memory.tryHold(size)) {
+      dropOldest();
     }
     frames[index(next++)] = frame;
     bytes += frame.bytes().length;
+  }
+
+  private void dropOldest() {
+    int length = frame(oldest).bytes().length;
+    bytes -= length;
+    memory.give(length + OVERHEAD_BYTES);
+    frames[index(oldest++)] = null;
+  }
+
+  /** Gives the memory of all frames back; the ring is not used any more. */
+  void release() {
+    memory.giveAll();
   }
 
   private static int index(long number) {

@@ -13,6 +13,7 @@ import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.memory.MemoryBudget;
 
 /**
  * Data for the line and changes of the line that wait, in order. If reading stops, each peer leaves
@@ -28,8 +29,15 @@ public final class OutputBacklog {
 
   private static final int OVERHEAD_BYTES = 64;
 
+  /** Bytes that a port may keep also when the memory of the appliance is used up. */
+  private static final int RESERVE_BYTES = 16 * 1024;
+
   private final Queue<Item> items = new ArrayDeque<>();
-  private int bytes;
+  private final MemoryBudget.Account memory;
+
+  OutputBacklog(MemoryBudget budget) {
+    memory = budget.account(MemoryBudget.Use.LINES, RESERVE_BYTES);
+  }
 
   /** Data or a change. */
   sealed interface Item {
@@ -74,7 +82,7 @@ public final class OutputBacklog {
 
   /** Whether more than {@link #READING_LIMIT_BYTES} waits. */
   boolean isLarge() {
-    return bytes > READING_LIMIT_BYTES;
+    return memory.held() > READING_LIMIT_BYTES;
   }
 
   /**
@@ -83,9 +91,10 @@ public final class OutputBacklog {
    * @return false if there is no room
    */
   boolean add(ByteBuf data, @Nullable Object source) {
-    boolean fits = bytes + data.readableBytes() + OVERHEAD_BYTES <= CAPACITY_BYTES;
+    int size = data.readableBytes() + OVERHEAD_BYTES;
+    boolean fits = memory.held() + size <= CAPACITY_BYTES && memory.tryHold(size);
     if (fits) {
-      hold(new Data(Unpooled.copiedBuffer(data), source));
+      items.add(new Data(Unpooled.copiedBuffer(data), source));
     }
     data.release();
     return fits;
@@ -93,12 +102,8 @@ public final class OutputBacklog {
 
   /** Adds a change. Peers that send changes are not read while much waits. */
   void add(Change change) {
-    hold(change);
-  }
-
-  private void hold(Item item) {
-    items.add(item);
-    bytes += item.size();
+    items.add(change);
+    memory.hold(change.size());
   }
 
   /** Takes the oldest item if it is a change. */
@@ -113,7 +118,7 @@ public final class OutputBacklog {
 
   private <T extends Item> T take(T oldest) {
     items.remove();
-    bytes -= oldest.size();
+    memory.give(oldest.size());
     return oldest;
   }
 
@@ -122,7 +127,7 @@ public final class OutputBacklog {
     List<Change> changes = new ArrayList<>();
     for (Iterator<Item> each = items.iterator(); each.hasNext(); ) {
       if (each.next() instanceof Change change) {
-        bytes -= change.size();
+        memory.give(change.size());
         each.remove();
         changes.add(change);
       }
@@ -166,7 +171,7 @@ public final class OutputBacklog {
     for (Iterator<Item> each = items.iterator(); each.hasNext(); ) {
       if (each.next() instanceof Data data && isDropped.test(data)) {
         lost += data.data.readableBytes();
-        bytes -= data.size();
+        memory.give(data.size());
         each.remove();
         data.data.release();
       }
@@ -178,6 +183,6 @@ public final class OutputBacklog {
   void clear() {
     dropData();
     items.clear();
-    bytes = 0;
+    memory.giveAll();
   }
 }

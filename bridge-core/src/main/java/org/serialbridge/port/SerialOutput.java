@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.modbus.LineState;
 import org.serialbridge.serial.LineBuffer;
 import org.serialbridge.serial.SerialLine;
@@ -30,7 +31,7 @@ public final class SerialOutput implements LineOutput {
   private final Runnable changed;
 
   /** Data and changes of peers that wait for the line. */
-  private final OutputBacklog backlog = new OutputBacklog();
+  private final OutputBacklog backlog;
 
   /** The change of the line that is in progress: later data waits. */
   private OutputBacklog.@Nullable Change change;
@@ -55,8 +56,10 @@ public final class SerialOutput implements LineOutput {
       TrafficCapture capture,
       Counters counters,
       OutputWatch output,
+      MemoryBudget memory,
       Ticker ticker,
       Runnable changed) {
+    backlog = new OutputBacklog(memory);
     this.supervisor = supervisor;
     this.capture = capture;
     this.counters = counters;

@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import org.serialbridge.at.DeviceInfo;
 import org.serialbridge.at.SerialConsole;
 import org.serialbridge.loop.DeadlineTimer;
+import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.ModemInputs;
 import org.serialbridge.serial.SerialDriver;
@@ -62,36 +63,55 @@ public final class SerialPort implements SerialLineSupervisor.Owner {
   private PortUser user = PortUser.NONE;
 
   /**
+   * The surroundings of a port.
+   *
+   * @param loop its event loop
+   * @param driver opens its device
+   * @param blocking opens devices, which may block
+   * @param store has its settings, and takes the changes of its console
+   * @param memory the memory for its data that waits
+   * @param clock the time of day
+   */
+  public record Context(
+      EventLoop loop,
+      SerialDriver driver,
+      Executor blocking,
+      SettingsStore store,
+      MemoryBudget memory,
+      InstantSource clock) {}
+
+  /**
    * A port that is not open yet.
    *
    * @param device the path of its device; empty for a port without a serial line
    * @param info answers the queries of the console
-   * @param store takes the changes of the console
-   * @param clock the time of day
    * @param restart called for AT+Z; must call {@link #restart}
    */
   public SerialPort(
       String name,
       Optional<Path> device,
-      EventLoop loop,
-      SerialDriver driver,
-      Executor blocking,
+      Context context,
       DeviceInfo info,
-      SettingsStore store,
-      InstantSource clock,
       Counters counters,
       Runnable restart) {
     this.name = name;
-    this.loop = loop;
-    this.store = store;
     this.restart = restart;
+    loop = context.loop();
+    store = context.store();
     PortSettings stored = store.port(name);
-    supervisor = new SerialLineSupervisor(name, device, driver, loop, blocking, this);
-    capture = new TrafficCapture(name, loop, stored, clock);
-    outputWatch = new OutputWatch(name, supervisor.label(), loop, clock, counters);
+    supervisor =
+        new SerialLineSupervisor(name, device, context.driver(), loop, context.blocking(), this);
+    capture = new TrafficCapture(name, loop, stored, context.memory(), context.clock());
+    outputWatch = new OutputWatch(name, supervisor.label(), loop, context.clock(), counters);
     output =
         new SerialOutput(
-            supervisor, capture, counters, outputWatch, loop.ticker(), this::outputChanged);
+            supervisor,
+            capture,
+            counters,
+            outputWatch,
+            context.memory(),
+            loop.ticker(),
+            this::outputChanged);
     console = new SerialConsole(info, stored.get(SerialPortRows.UART));
     consoleTimer = new DeadlineTimer(loop, console::deadline, now -> carryOut(NO_BYTES, now));
   }

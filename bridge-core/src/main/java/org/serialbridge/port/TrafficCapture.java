@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.loop.DeadlineTimer;
+import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.monitor.Capture;
 import org.serialbridge.monitor.CaptureBuffer;
 import org.serialbridge.settings.PortSettings;
@@ -31,6 +32,7 @@ public final class TrafficCapture {
 
   private final String name;
   private final EventLoop loop;
+  private final MemoryBudget memory;
   private final InstantSource clock;
   private final DeadlineTimer timer;
   private final List<CaptureSubscription> subscriptions = new ArrayList<>();
@@ -51,7 +53,13 @@ public final class TrafficCapture {
    * @param settings those in force
    * @param clock the time of day
    */
-  TrafficCapture(String name, EventLoop loop, PortSettings settings, InstantSource clock) {
+  TrafficCapture(
+      String name,
+      EventLoop loop,
+      PortSettings settings,
+      MemoryBudget memory,
+      InstantSource clock) {
+    this.memory = memory;
     this.name = name;
     this.loop = loop;
     this.settings = settings;
@@ -132,7 +140,7 @@ public final class TrafficCapture {
     }
     CaptureBuffer used =
         buffer == null
-            ? new CaptureBuffer(next, ModbusTiming.line(settings), this::wallTime)
+            ? new CaptureBuffer(next, ModbusTiming.line(settings), memory, this::wallTime)
             : buffer;
     buffer = used;
     active = used;
@@ -168,6 +176,7 @@ public final class TrafficCapture {
     release = null;
     if (buffer != null) {
       next = buffer.next();
+      buffer.release();
       buffer = null;
     }
   }
@@ -183,5 +192,9 @@ public final class TrafficCapture {
       subscription.tellEnd();
       end(subscription);
     }
+    if (release != null) {
+      release.cancel(false);
+    }
+    release();
   }
 }

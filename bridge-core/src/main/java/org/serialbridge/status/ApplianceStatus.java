@@ -9,6 +9,7 @@ import java.util.List;
  * @param device name of the device (AT+MID)
  * @param hostNetwork whether its network settings are in force on the host
  * @param seconds time since its start, in s
+ * @param memory the memory for data that waits
  * @param converters in the order of the ports
  */
 public record ApplianceStatus(
@@ -16,4 +17,5 @@ public record ApplianceStatus(
     String device,
     HostNetworkStatus hostNetwork,
     long seconds,
+    MemoryStatus memory,
     List<ConverterStatus> converters) {}

@@ -25,8 +25,9 @@ public final class StatusJson {
         .value("state", status.hostNetwork().state().name().toLowerCase(Locale.ROOT))
         .value("detail", orNull(status.hostNetwork().detail()))
         .end()
-        .value("seconds", status.seconds())
-        .array("converters");
+        .value("seconds", status.seconds());
+    write(out, status.memory());
+    out.array("converters");
     status.converters().forEach(converter -> write(out, converter));
     return out.end().end().done();
   }
@@ -39,6 +40,17 @@ public final class StatusJson {
    */
   public static ApplianceStatus parse(String document) throws StatusFormatException {
     return new StatusReader(document).read();
+  }
+
+  private static void write(JsonStringWriter out, MemoryStatus memory) {
+    out.object("memory")
+        .value("capacityBytes", memory.capacityBytes())
+        .value("takenBytes", memory.takenBytes())
+        .object("refusals");
+    memory
+        .refusals()
+        .forEach((use, count) -> out.value(use.name().toLowerCase(Locale.ROOT), count));
+    out.end().end();
   }
 
   private static void write(JsonStringWriter out, ConverterStatus converter) {

@@ -5,11 +5,13 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.modbus.UnitStatus;
 
 /**
@@ -41,7 +43,17 @@ final class StatusReader {
         text(in, "device"),
         hostNetwork(object(in, "hostNetwork")),
         number(in, "seconds"),
+        memory(object(in, "memory")),
         all(in, "converters", StatusReader::converter));
+  }
+
+  private static MemoryStatus memory(JsonObject in) throws StatusFormatException {
+    JsonObject counts = object(in, "refusals");
+    Map<MemoryBudget.Use, Long> refusals = new EnumMap<>(MemoryBudget.Use.class);
+    for (MemoryBudget.Use use : MemoryBudget.Use.values()) {
+      refusals.put(use, number(counts, use.name().toLowerCase(Locale.ROOT)));
+    }
+    return new MemoryStatus(number(in, "capacityBytes"), number(in, "takenBytes"), refusals);
   }
 
   private static HostNetworkStatus hostNetwork(JsonObject in) throws StatusFormatException {

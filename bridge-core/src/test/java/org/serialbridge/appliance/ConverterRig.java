@@ -1,6 +1,7 @@
 package org.serialbridge.appliance;
 
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.concurrent.EventExecutor;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -10,11 +11,15 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.serialbridge.at.AtInterpreter;
+import org.serialbridge.memory.MemoryBudget;
+import org.serialbridge.port.SerialPort;
+import org.serialbridge.serial.SerialLine;
 import org.serialbridge.serial.SerialUnavailableException;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.HostNetwork;
 import org.serialbridge.settings.Ipv4;
 import org.serialbridge.settings.SettingsFile;
+import org.serialbridge.settings.UartSettings;
 import org.serialbridge.store.SettingsStore;
 
 /**
@@ -32,6 +37,7 @@ final class ConverterRig {
   private final List<MemoryEndpoint> endpoints = new ArrayList<>();
   private final Queue<Runnable> disk = new ArrayDeque<>();
   private final MemoryHost host = new MemoryHost();
+  private final MemoryBudget memory = new MemoryBudget(8 << 20);
   private final SettingsStore store;
   private boolean diskStands;
   private boolean deviceIsThere = true;
@@ -69,27 +75,32 @@ final class ConverterRig {
     converter =
         new Converter(
             new Appliance.Port("com1", present),
-            clock.eventLoop(),
-            store,
-            (name, device, wanted, loop, listener) -> {
-              attempts++;
-              if (libraryFails) {
-                throw new UnsatisfiedLinkError("no native library");
-              }
-              if (!deviceIsThere) {
-                throw new SerialUnavailableException(device + " does not exist");
-              }
-              lines.add(new MemoryLine(wanted, listener));
-              return line();
-            },
-            Runnable::run,
+            new SerialPort.Context(
+                clock.eventLoop(), this::opened, Runnable::run, store, memory, this::time),
             () -> NETWORK,
-            this::time,
             (running, registry, loop, counters, listener) -> {
               endpoints.add(new MemoryEndpoint(running, listener));
               return endpoint();
             },
             running -> Optional.empty());
+  }
+
+  private SerialLine opened(
+      String name,
+      Path device,
+      UartSettings wanted,
+      EventExecutor loop,
+      SerialLine.Listener listener)
+      throws SerialUnavailableException {
+    attempts++;
+    if (libraryFails) {
+      throw new UnsatisfiedLinkError("no native library");
+    }
+    if (!deviceIsThere) {
+      throw new SerialUnavailableException(device + " does not exist");
+    }
+    lines.add(new MemoryLine(wanted, listener));
+    return line();
   }
 
   /** The time of day: midnight at the start. */
@@ -155,6 +166,10 @@ final class ConverterRig {
 
   MemoryHost host() {
     return host;
+  }
+
+  MemoryBudget memory() {
+    return memory;
   }
 
   SettingsStore store() {

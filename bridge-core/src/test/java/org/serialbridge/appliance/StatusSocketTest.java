@@ -36,22 +36,25 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.serialbridge.endpoint.Transport;
+import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
 import org.serialbridge.status.HostNetworkStatus;
+import org.serialbridge.status.MemoryStatus;
 import org.serialbridge.status.StatusJson;
 
 /** A status socket in a temporary folder, with real clients. */
 @Timeout(60)
 class StatusSocketTest {
+  private static final MemoryStatus MEMORY = MemoryStatus.of(new MemoryBudget(8 << 20));
   private static final Duration PATIENCE = Duration.ofSeconds(15);
   private static final long LONG_MILLIS = 50_000;
   private static final long SHORT_MILLIS = 200;
   private static final int LONGEST_PATH_BYTES = 106;
 
   private static final ApplianceStatus STATUS =
-      new ApplianceStatus("0.1.0", "m\u00fcller", HostNetworkStatus.HOST, 1, List.of());
+      new ApplianceStatus("0.1.0", "m\u00fcller", HostNetworkStatus.HOST, 1, MEMORY, List.of());
 
   @TempDir private Path folder;
   private final List<SocketChannel> connections = new ArrayList<>();
@@ -279,7 +282,7 @@ class StatusSocketTest {
             List.of(),
             List.of());
     return new ApplianceStatus(
-        "0.1.0", "large", HostNetworkStatus.HOST, 1, Collections.nCopies(1_000, converter));
+        "0.1.0", "large", HostNetworkStatus.HOST, 1, MEMORY, Collections.nCopies(1_000, converter));
   }
 
   /** Every client gets the status at once. */

@@ -11,6 +11,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.serialbridge.at.AtInterpreter;
+import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.modbus.RtuFrameSplitter.Kind;
 import org.serialbridge.port.ModbusTiming;
 import org.serialbridge.settings.ApplianceSettings;
@@ -29,7 +30,8 @@ class CaptureBufferTest {
               .madeIn(ApplianceSettings.FACTORY.withPort("com1", settings))
               .port("com1");
     }
-    return new CaptureBuffer(1, ModbusTiming.line(settings), Instant.EPOCH::plusNanos);
+    return new CaptureBuffer(
+        1, ModbusTiming.line(settings), new MemoryBudget(1 << 20), Instant.EPOCH::plusNanos);
   }
 
   private static List<Kind> kinds(CaptureBuffer recorder) {

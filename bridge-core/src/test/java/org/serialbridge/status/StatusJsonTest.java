@@ -15,9 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.modbus.UnitStatus;
 
 class StatusJsonTest {
+  private static final MemoryStatus MEMORY = MemoryStatus.of(new MemoryBudget(8 << 20));
   private static final PeerStatus PEER =
       new PeerStatus(2, "192.0.2.7:51234", 75, count(10), count(12), count(14), 16);
 
@@ -92,6 +94,7 @@ class StatusJsonTest {
           "SERIALBRIDGE",
           new HostNetworkStatus(HostNetworkStatus.State.FAILED, Optional.of("no such device")),
           3_600,
+          MEMORY,
           List.of(BUSY, IDLE));
 
   /** Tells each count from the others. */
@@ -105,7 +108,9 @@ class StatusJsonTest {
         .isEqualTo(
             """
             {"version":"0.1.0","device":"SERIALBRIDGE",\
-            "hostNetwork":{"state":"failed","detail":"no such device"},"seconds":3600,"converters":[\
+            "hostNetwork":{"state":"failed","detail":"no such device"},"seconds":3600,\
+            "memory":{"capacityBytes":8388608,"takenBytes":0,\
+            "refusals":{"lines":0,"peers":0,"captures":0,"web":0}},"converters":[\
             {"name":"com1",\
             "line":{"device":"/dev/ttyUSB0","wanted":"115200,8,1,NONE,NFC",\
             "inForce":"9600,8,1,NONE,NFC","problem":null,\
@@ -147,7 +152,7 @@ class StatusJsonTest {
   @Test
   void theLargestNumbersAreExact() throws Exception {
     ApplianceStatus old =
-        new ApplianceStatus("1", "x", HostNetworkStatus.HOST, Long.MAX_VALUE, List.of());
+        new ApplianceStatus("1", "x", HostNetworkStatus.HOST, Long.MAX_VALUE, MEMORY, List.of());
     assertThat(StatusJson.parse(StatusJson.of(old))).isEqualTo(old);
   }
 
@@ -168,6 +173,7 @@ class StatusJsonTest {
             hostile,
             new HostNetworkStatus(HostNetworkStatus.State.STORED, Optional.of(hostile)),
             1,
+            MEMORY,
             List.of(hostile(hostile)));
     String document = StatusJson.of(status);
     JsonObject converter = JsonParser.object().from(document).getArray("converters").getObject(0);

@@ -14,6 +14,7 @@ import org.serialbridge.settings.InvalidValueException;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
+import org.serialbridge.status.MemoryStatus;
 import org.serialbridge.status.PeerStatus;
 import org.serialbridge.status.Traffic;
 
@@ -22,6 +23,8 @@ import org.serialbridge.status.Traffic;
  * status: it is safe for a terminal, and its columns are aligned.
  */
 final class StatusTable {
+  private static final int KIB = 1024;
+
   private static final long MINUTE = 60;
   private static final long HOUR = 60 * MINUTE;
   private static final long DAY = 24 * HOUR;
@@ -43,12 +46,22 @@ final class StatusTable {
   }
 
   static String heading(ApplianceStatus status) {
-    return "serialbridge %s on %s, running for %s\nhost network: %s\n"
+    return "serialbridge %s on %s, running for %s\nhost network: %s\n%s"
         .formatted(
             printable(status.version()),
             printable(status.device()),
             duration(status.seconds()),
-            printable(status.hostNetwork().text()));
+            printable(status.hostNetwork().text()),
+            memory(status.memory()));
+  }
+
+  /** Nothing while all data that had to wait has had room. */
+  private static String memory(MemoryStatus memory) {
+    return memory.allRefusals() == 0
+        ? ""
+        : "memory: %d of %d KiB for data that waits are taken; %d times there was no room\n"
+            .formatted(
+                memory.takenBytes() / KIB, memory.capacityBytes() / KIB, memory.allRefusals());
   }
 
   private static String ports(List<ConverterStatus> converters) {

@@ -24,20 +24,23 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.service.EnvironmentException;
 import org.serialbridge.service.StateDirectory;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.HostNetworkStatus;
+import org.serialbridge.status.MemoryStatus;
 import org.serialbridge.status.StatusJson;
 import picocli.CommandLine;
 
 /** The command, and a server on the socket that answers as the test says. */
 @Timeout(60)
 class StatusCommandTest {
+  private static final MemoryStatus MEMORY = MemoryStatus.of(new MemoryBudget(8 << 20));
   private static final Duration SHORT = Duration.ofMillis(100);
   private static final Duration LONG = Duration.ofSeconds(50);
   private static final ApplianceStatus STATUS =
-      new ApplianceStatus("0.1.0", "m\u00fcller", HostNetworkStatus.HOST, 61, List.of());
+      new ApplianceStatus("0.1.0", "m\u00fcller", HostNetworkStatus.HOST, 61, MEMORY, List.of());
 
   @TempDir private Path folder;
   private final ExecutorService threads = Executors.newCachedThreadPool();

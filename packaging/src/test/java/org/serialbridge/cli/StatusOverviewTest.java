@@ -9,15 +9,18 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
 import org.serialbridge.status.HostNetworkStatus;
+import org.serialbridge.status.MemoryStatus;
 import org.serialbridge.status.PeerStatus;
 import org.serialbridge.status.Traffic;
 
 class StatusOverviewTest {
+  private static final MemoryStatus MEMORY = MemoryStatus.of(new MemoryBudget(8 << 20));
   private static final int WIDTH = 80;
   private static final long HUGE = 9_223_372_036_854_775_807L;
   private static final String FACTORY = "115200,8,1,NONE,NFC";
@@ -55,7 +58,7 @@ class StatusOverviewTest {
 
   private static String of(List<ConverterStatus> converters) {
     return StatusOverview.of(
-        new ApplianceStatus("0.1.0", "X", HostNetworkStatus.HOST, 1, converters));
+        new ApplianceStatus("0.1.0", "X", HostNetworkStatus.HOST, 1, MEMORY, converters));
   }
 
   /** Everything at its largest. */

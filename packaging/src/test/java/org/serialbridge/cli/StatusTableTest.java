@@ -7,14 +7,17 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
 import org.serialbridge.status.HostNetworkStatus;
+import org.serialbridge.status.MemoryStatus;
 import org.serialbridge.status.PeerStatus;
 import org.serialbridge.status.Traffic;
 
 class StatusTableTest {
+  private static final MemoryStatus MEMORY = MemoryStatus.of(new MemoryBudget(8 << 20));
   private static final String FACTORY = "115200,8,1,NONE,NFC";
   private static final ConverterStatus.Line OPEN =
       new ConverterStatus.Line(
@@ -112,6 +115,7 @@ class StatusTableTest {
                     "SERIALBRIDGE",
                     HostNetworkStatus.HOST,
                     273_900,
+                    MEMORY,
                     List.of(busy, absent))))
         .isEqualTo(
             """
@@ -243,6 +247,7 @@ class StatusTableTest {
                 hostile,
                 new HostNetworkStatus(HostNetworkStatus.State.STORED, Optional.of(hostile)),
                 1,
+                MEMORY,
                 List.of(converter, converter)));
     assertThat(text).matches("[\n\\x20-\\x7e]+").contains("\\x1B[2J\\x9B\\x0D\\x0A\\x09\\x202E");
     assertThat(text.lines()).noneMatch(row -> row.endsWith(" "));
@@ -273,6 +278,7 @@ class StatusTableTest {
         "X",
         HostNetworkStatus.HOST,
         1,
+        MEMORY,
         List.of(
             new ConverterStatus(
                 "com1", line, LISTENING, false, counters, List.of(), List.of(), List.of())));

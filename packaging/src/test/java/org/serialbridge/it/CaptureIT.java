@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.serialbridge.at.AtInterpreter;
+import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.monitor.CaptureBuffer;
 import org.serialbridge.monitor.Pcapng;
 import org.serialbridge.port.ModbusTiming;
@@ -50,7 +51,8 @@ class CaptureIT {
   private CaptureBuffer recorder(String command) {
     PortSettings settings =
         AtInterpreter.set("com1", command).madeIn(ApplianceSettings.FACTORY).port("com1");
-    return new CaptureBuffer(1, ModbusTiming.line(settings), MIDNIGHT::plusNanos);
+    return new CaptureBuffer(
+        1, ModbusTiming.line(settings), new MemoryBudget(1 << 20), MIDNIGHT::plusNanos);
   }
 
   private void fromLine(CaptureBuffer recorder, String hex) {

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.serialbridge.memory.MemoryBudget;
 
 /** The connections of browsers and scripts: how many there may be, and the way of their bytes. */
 final class Connections {
@@ -27,7 +28,7 @@ final class Connections {
   /** One large body at a time, and some small ones. */
   private static final int ROOM_FOR_BODIES = (1 << 20) + 256 * 1024;
 
-  private final BodyBudget budget = new BodyBudget(ROOM_FOR_BODIES);
+  private final BodyBudget budget;
   private final ChannelGroup open;
   private final Router router;
   private final RateLimitedLog rateLimited;
@@ -42,7 +43,9 @@ final class Connections {
       EventLoop loop,
       Router router,
       RateLimitedLog rateLimited,
+      MemoryBudget memory,
       Supplier<Optional<SslHandler>> tls) {
+    budget = new BodyBudget(ROOM_FOR_BODIES, memory);
     open = new DefaultChannelGroup(loop);
     this.router = router;
     this.rateLimited = rateLimited;

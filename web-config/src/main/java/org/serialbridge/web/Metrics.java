@@ -35,6 +35,20 @@ final class Metrics {
     line("build_info", labels("version", status.version(), "name", status.device()), "1");
     head("uptime_seconds", "gauge", "How long the process has been running.");
     line("uptime_seconds", "", String.valueOf(status.seconds()));
+    head("memory_waiting_bytes", "gauge", "Memory for data that waits, beyond the reserves.");
+    line("memory_waiting_bytes", "", String.valueOf(status.memory().takenBytes()));
+    head("memory_capacity_bytes", "gauge", "Limit of the memory for data that waits.");
+    line("memory_capacity_bytes", "", String.valueOf(status.memory().capacityBytes()));
+    head("memory_refusals_total", "counter", "How often data had no room in that memory.");
+    status
+        .memory()
+        .refusals()
+        .forEach(
+            (use, count) ->
+                line(
+                    "memory_refusals_total",
+                    labels("use", use.name().toLowerCase(Locale.ROOT)),
+                    String.valueOf(count)));
     head("line_present", "gauge", "Whether the serial device is there and open.");
     for (ConverterStatus port : status.converters()) {
       line(

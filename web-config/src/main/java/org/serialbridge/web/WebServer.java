@@ -90,6 +90,7 @@ public final class WebServer {
               loop,
               router(rateLimited),
               rateLimited,
+              appliance.memory(),
               () -> tls.map(with -> new SslHandler(with.engine(), offLoop)));
     }
     return connections;

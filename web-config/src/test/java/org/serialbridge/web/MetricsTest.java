@@ -7,13 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
 import org.serialbridge.status.HostNetworkStatus;
+import org.serialbridge.status.MemoryStatus;
 
 class MetricsTest {
+  private static final MemoryStatus MEMORY = MemoryStatus.of(new MemoryBudget(8 << 20));
   private final Counters counters = new Counters(Ticker.newMockTicker());
 
   private String metrics(String name, String device, UnitStatus... units) {
@@ -36,7 +39,7 @@ class MetricsTest {
             List.of(units),
             List.of());
     return Metrics.of(
-        new ApplianceStatus("1.2.3", name, HostNetworkStatus.HOST, 77, List.of(port)));
+        new ApplianceStatus("1.2.3", name, HostNetworkStatus.HOST, 77, MEMORY, List.of(port)));
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.settings.DeviceRows;
 import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.Settings;
@@ -59,7 +60,7 @@ final class RouterRig {
                         Optional.empty(),
                         router,
                         rateLimited,
-                        new BodyBudget(1_000),
+                        new BodyBudget(1_000, new MemoryBudget(8 << 20)),
                         InetAddress.getLoopbackAddress());
                   }
                 })

@@ -1,0 +1,145 @@
+package org.serialbridge.memory;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The memory of an appliance for data that waits. Each buffer has a bound of its own; the budget
+ * bounds their sum, so that no number of ports and peers reaches the end of the heap. Used by any
+ * thread.
+ *
+ * <p>Each buffer has an {@link Account}. Its first bytes are its reserve, which no other buffer can
+ * use up: a port works while others fill the budget. What the budget refuses is dropped or refused
+ * by the rule of that buffer.
+ */
+public final class MemoryBudget {
+  /** What the memory is for. */
+  public enum Use {
+    /** Data that waits for a serial line. */
+    LINES,
+    /** Data that waits for a peer. */
+    PEERS,
+    /** Recorded traffic. */
+    CAPTURES,
+    /** Requests of web browsers. */
+    WEB
+  }
+
+  /** Share of the heap; the rest is for ports, connections and the program itself. */
+  private static final int SHARE = 3;
+
+  private final long capacity;
+  private final AtomicLong taken = new AtomicLong();
+  private final Map<Use, AtomicLong> refusals = new EnumMap<>(Use.class);
+
+  /**
+   * A budget of which nothing is taken.
+   *
+   * @param capacity in bytes
+   */
+  public MemoryBudget(long capacity) {
+    this.capacity = capacity;
+    for (Use use : Use.values()) {
+      refusals.put(use, new AtomicLong());
+    }
+  }
+
+  /** A third of the heap. */
+  public static MemoryBudget ofHeap() {
+    return new MemoryBudget(Runtime.getRuntime().maxMemory() / SHARE);
+  }
+
+  /** The limit of the sum, in bytes, without the reserves. */
+  public long capacity() {
+    return capacity;
+  }
+
+  /** Bytes that are taken now. */
+  public long taken() {
+    return taken.get();
+  }
+
+  /** How often bytes were refused since the start. */
+  public long refusals(Use use) {
+    return counter(use).get();
+  }
+
+  private AtomicLong counter(Use use) {
+    AtomicLong counter = refusals.get(use);
+    if (counter == null) {
+      throw new IllegalStateException("each use has a counter");
+    }
+    return counter;
+  }
+
+  private boolean take(Use use, long bytes) {
+    if (taken.addAndGet(bytes) <= capacity) {
+      return true;
+    }
+    taken.addAndGet(-bytes);
+    counter(use).incrementAndGet();
+    return false;
+  }
+
+  /**
+   * An account that holds nothing.
+   *
+   * @param reserve bytes that it gets in any case
+   */
+  public Account account(Use use, int reserve) {
+    return new Account(use, reserve);
+  }
+
+  /** What one buffer holds. Used by one thread at a time. */
+  public final class Account {
+    private final Use use;
+    private final int reserve;
+    private long held;
+
+    private Account(Use use, int reserve) {
+      this.use = use;
+      this.reserve = reserve;
+    }
+
+    /** Bytes that are held. */
+    public long held() {
+      return held;
+    }
+
+    /**
+     * Holds more bytes.
+     *
+     * @return false if the budget has no room for them: then nothing has changed
+     */
+    public boolean tryHold(int bytes) {
+      long more = beyondReserve(held + bytes) - beyondReserve(held);
+      if (more > 0 && !take(use, more)) {
+        return false;
+      }
+      held += bytes;
+      return true;
+    }
+
+    /** Holds more bytes, also if the budget has no room: for what is bounded elsewhere. */
+    public void hold(int bytes) {
+      taken.addAndGet(beyondReserve(held + bytes) - beyondReserve(held));
+      held += bytes;
+    }
+
+    /** Gives bytes back. */
+    public void give(long bytes) {
+      taken.addAndGet(beyondReserve(held - bytes) - beyondReserve(held));
+      held -= bytes;
+    }
+
+    /** Gives everything back. */
+    public void giveAll() {
+      give(held);
+    }
+
+    private long beyondReserve(long bytes) {
+      return Math.max(0, bytes - reserve);
+    }
+  }
+}
