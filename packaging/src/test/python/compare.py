@@ -19,6 +19,8 @@ import threading
 import time
 import tty
 
+from peers import free_port
+
 ROUNDS = 3
 ECHO_SECONDS = 2.0
 WARM_SECONDS = 0.5
@@ -41,9 +43,7 @@ class Target:
         self.device, slave = os.openpty()
         tty.setraw(slave)
         path = os.ttyname(slave)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         started = time.monotonic()
         self.process = subprocess.Popen(
             command(name, launcher, folder, path, self.port),

@@ -19,20 +19,12 @@ import tempfile
 import time
 import tty
 
+from peers import free_port
+
 PORTS = (1, 8, 32)
 STARTS = 5
 BYTES = 4 << 20
 SECONDS = 60
-
-
-def free_ports(count):
-    sockets = [socket.socket() for _ in range(count)]
-    for one in sockets:
-        one.bind(("127.0.0.1", 0))
-    numbers = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return numbers
 
 
 def memory(pid):
@@ -64,7 +56,7 @@ def exchange(device, client):
 def measure(launcher, count, folder):
     masters = []
     command = [launcher, "run", "--state-dir", f"{folder}/state", "--bind", "127.0.0.1"]
-    numbers = free_ports(count)
+    numbers = [free_port() for _ in range(count)]
     for i, number in enumerate(numbers, 1):
         master, slave = os.openpty()
         tty.setraw(slave)

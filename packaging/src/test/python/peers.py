@@ -4,6 +4,8 @@ Programs keep the boundaries of what they write where that matters: their output
 """
 
 import atexit
+import fcntl
+import getpass
 import os
 import select
 import socket
@@ -21,26 +23,42 @@ TOO_LATE = 2.0
 
 LARGEST_DATAGRAM = 65535
 
-_next_port = 10000 + os.getpid() * 8 % 20000
+FIRST_PORT, PORTS = 10000, 10000
+
+PORT_COUNTER = f"/tmp/serialbridge-test-ports.{getpass.getuser()}"
+"""The next port to give out, as TestPorts.java has it."""
 
 
 def free_port():
-    """A port that is free for TCP and UDP.
+    """A port for TCP and UDP that no other test gets, below those that the kernel gives out.
 
-    Not of the range that the kernel gives out, where it would soon be somebody else's; and each
-    process begins to look at another one, as many of these scripts run at once.
+    Like TestPorts.java, which counts in the same file.
     """
-    global _next_port
-    while True:
-        port = _next_port
-        _next_port += 1
-        try:
-            for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
-                with socket.socket(socket.AF_INET, kind) as probe:
-                    probe.bind(("", port))
-            return port
-        except OSError:
-            pass
+    descriptor = os.open(PORT_COUNTER, os.O_RDWR | os.O_CREAT, 0o644)
+    with open(descriptor, "r+b", buffering=0) as counter:
+        fcntl.lockf(counter, fcntl.LOCK_EX)  # until it is closed
+        count = int.from_bytes(counter.read(4), "big", signed=True)
+        while True:
+            port = FIRST_PORT + count % PORTS
+            count += 1
+            if not _is_used(port):
+                break
+        counter.seek(0)
+        counter.write(count.to_bytes(4, "big", signed=True))
+        return port
+
+
+def _is_used(port):
+    """Used by a program that is no test."""
+    try:
+        for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+            with socket.socket(socket.AF_INET, kind) as probe:
+                if kind == socket.SOCK_STREAM:
+                    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(("", port))
+        return False
+    except OSError:
+        return True
 
 
 def eventually(what, condition, within=PATIENCE):

@@ -23,6 +23,8 @@ import tempfile
 import time
 import tty
 
+from peers import free_port
+
 PORTS = 8
 SAMPLE_SECONDS = 10
 ANSWER_SECONDS = 20
@@ -109,7 +111,7 @@ class Soak:
     def __init__(self, launcher, folder):
         self.folder = pathlib.Path(folder)
         self.adapters = [Adapter(self.folder / f"tty{i}") for i in range(1, PORTS + 1)]
-        self.clients = [Client(number) for number in free_ports(PORTS)]
+        self.clients = [Client(free_port()) for _ in range(PORTS)]
         command = [launcher, "run", "--state-dir", str(self.folder / "state"), "--bind", "127.0.0.1"]
         for i, (adapter, client) in enumerate(zip(self.adapters, self.clients), 1):
             command += ["--port", f"com{i}={adapter.path}", "--at", f"com{i}:AT+SOCK=TCPS,127.0.0.1,{client.port}"]
@@ -196,16 +198,6 @@ class Soak:
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(30)
-
-
-def free_ports(count):
-    sockets = [socket.socket() for _ in range(count)]
-    for one in sockets:
-        one.bind(("127.0.0.1", 0))
-    numbers = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return numbers
 
 
 def main():

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -70,10 +69,13 @@ final class ArchiveCommand implements Callable<Integer> {
 
   private static int use(Path folder) throws IOException {
     try (EchoTty data = EchoTty.open();
-        EchoTty modbus = EchoTty.open()) {
-      int dataPort = freePort();
-      int modbusPort = freePort();
-      int webPort = freePort();
+        EchoTty modbus = EchoTty.open();
+        Socket dataReserved = reservedPort();
+        Socket modbusReserved = reservedPort();
+        Socket webReserved = reservedPort()) {
+      int dataPort = dataReserved.getLocalPort();
+      int modbusPort = modbusReserved.getLocalPort();
+      int webPort = webReserved.getLocalPort();
       Thread run =
           new Thread(
               () ->
@@ -99,10 +101,16 @@ final class ArchiveCommand implements Callable<Integer> {
     }
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+  /**
+   * A port of the loopback interface for the converters to listen on. As long as this socket has
+   * it, the kernel gives it to nobody else. Linux lets a second socket listen on it if both have
+   * SO_REUSEADDR, and Netty sets it.
+   */
+  private static Socket reservedPort() throws IOException {
+    Socket socket = new Socket();
+    socket.setReuseAddress(true);
+    socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    return socket;
   }
 
   private static void exchange(int port, byte[] bytes) throws IOException {

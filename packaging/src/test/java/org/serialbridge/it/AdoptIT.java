@@ -44,7 +44,7 @@ class AdoptIT {
   void aUnitThatIsSetUp() throws IOException {
     unit = new TestBench(Files.createDirectory(folder.resolve("unit")), "com1");
     here = new TestBench(Files.createDirectory(folder.resolve("here")), "com1");
-    unitPort = RunningBridge.freePort();
+    unitPort = TestPorts.take();
     List<String> options = new ArrayList<>(List.of("--at", "AT+SOCK=TCPS,127.0.0.1," + unitPort));
     SETTINGS.forEach(setting -> options.addAll(List.of("--at", "AT+" + setting)));
     options.addAll(List.of("--at", "AT+WANN=STATIC,10.1.2.3,255.0.0.0,0.0.0.0"));

@@ -47,7 +47,7 @@ class BackToBackIT {
     bench = new TestBench(folder, "server", "client");
     wireEnd = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     wireEnd.setSoTimeout((int) RECONNECT.toMillis());
-    int serverPort = RunningBridge.freePort();
+    int serverPort = TestPorts.take();
     bench.run(
         "--at",
         "server:AT+SOCK=TCPS,127.0.0.1," + serverPort,

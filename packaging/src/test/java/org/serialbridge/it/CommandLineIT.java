@@ -28,7 +28,7 @@ class CommandLineIT {
   @BeforeEach
   void openBench() throws IOException {
     bench = new TestBench(folder, "com1", "com2");
-    port = RunningBridge.freePort();
+    port = TestPorts.take();
   }
 
   @AfterEach
@@ -95,7 +95,7 @@ class CommandLineIT {
 
   @Test
   void atCommandsAreInEffectAndStoredForTheirPort() throws Exception {
-    int port2 = RunningBridge.freePort();
+    int port2 = TestPorts.take();
     RunningBridge first =
         bench.run(
             "--at",

@@ -29,7 +29,7 @@ class ConsoleExamplesIT {
 
   @Test
   void everyExampleIsAnsweredAsPrintedAndKeptOverRestarts() throws Exception {
-    RunningBridge first = bench.runListening(RunningBridge.freePort());
+    RunningBridge first = bench.runListening(TestPorts.take());
     type("examples");
     assertThat(first.stop()).isZero();
     bench.run();
@@ -38,7 +38,7 @@ class ConsoleExamplesIT {
 
   @Test
   void reldBringsTheFactoryValuesBack() throws Exception {
-    RunningBridge first = bench.runListening(RunningBridge.freePort());
+    RunningBridge first = bench.runListening(TestPorts.take());
     type("examples");
     type("factory");
     assertThat(first.stop()).isZero();
@@ -48,7 +48,7 @@ class ConsoleExamplesIT {
 
   @Test
   void consoleWorksInEverySocketMode() throws Exception {
-    bench.runListening(RunningBridge.freePort());
+    bench.runListening(TestPorts.take());
     type("modes");
   }
 

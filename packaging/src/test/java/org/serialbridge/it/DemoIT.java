@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +35,11 @@ class DemoIT {
     folder = parent.resolve("demo");
     command =
         new String[] {
-          "demo", "--folder", folder.toString(), "--first-port", String.valueOf(freePortPair())
+          "demo",
+          "--folder",
+          folder.toString(),
+          "--first-port",
+          String.valueOf(TestPorts.takePair())
         };
   }
 
@@ -153,23 +156,6 @@ class DemoIT {
   private List<Path> links() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(file -> file.getFileName().toString().startsWith("com")).toList();
-    }
-  }
-
-  /** A free port with a free one behind it. */
-  private static int freePortPair() throws IOException {
-    int first;
-    do {
-      first = RunningBridge.freePort();
-    } while (!isFree(first + 1));
-    return first;
-  }
-
-  private static boolean isFree(int port) {
-    try (ServerSocket socket = new ServerSocket(port)) {
-      return socket.isBound();
-    } catch (IOException e) {
-      return false;
     }
   }
 }

@@ -37,7 +37,7 @@ class DeviceFaultsIT {
 
   @Test
   void anAbsentDeviceIsOpenedWhenItComesAndAPulledOneWhenItReturns() throws Exception {
-    int port = RunningBridge.freePort();
+    int port = TestPorts.take();
     RunningBridge bridge = start("one", port);
     bridge
         .awaitLog("com1: device absent since")
@@ -57,7 +57,7 @@ class DeviceFaultsIT {
   @Test
   void withCloseTheClientsOfAPulledDeviceAreDisconnectedInOrder() throws Exception {
     PtyPair pair = openPair();
-    int port = RunningBridge.freePort();
+    int port = TestPorts.take();
     RunningBridge bridge = start("one", port, "AT+DEVLOST=CLOSE").awaitLog("open with");
     Socket client = connect(port);
     bridge.awaitLog("(1 of 8)");
@@ -71,7 +71,7 @@ class DeviceFaultsIT {
 
   @Test
   void withRefuseNobodyCanConnectWhileTheDeviceIsAway() throws Exception {
-    int port = RunningBridge.freePort();
+    int port = TestPorts.take();
     RunningBridge bridge = start("one", port, "AT+DEVLOST=REFUSE").awaitLog("device absent");
     assertThatThrownBy(() -> connect(port)).isInstanceOf(ConnectException.class);
     PtyPair pair = openPair();
@@ -91,8 +91,8 @@ class DeviceFaultsIT {
   @Test
   void aDeviceThatAnotherProcessHasIsTakenWhenThatOneEnds() throws Exception {
     PtyPair pair = openPair();
-    RunningBridge first = start("one", RunningBridge.freePort()).awaitLog("open with");
-    int port = RunningBridge.freePort();
+    RunningBridge first = start("one", TestPorts.take()).awaitLog("open with");
+    int port = TestPorts.take();
     RunningBridge second = start("two", port);
     second.awaitLog("is in use by").awaitLog("java (pid " + first.process().pid() + ")");
     assertThat(first.stop()).isZero();
@@ -103,7 +103,7 @@ class DeviceFaultsIT {
   @Test
   void anIdleProcessHardlyWakes() throws Exception {
     openPair();
-    int port = RunningBridge.freePort();
+    int port = TestPorts.take();
     RunningBridge bridge = start("one", port).awaitLog("open with");
     connect(port);
     bridge.awaitLog("(1 of 8)");
@@ -115,7 +115,7 @@ class DeviceFaultsIT {
   @Test
   void theNativeLibraryIsTheDistributionsOwn() throws Exception {
     openPair();
-    RunningBridge bridge = start("one", RunningBridge.freePort()).awaitLog("open with");
+    RunningBridge bridge = start("one", TestPorts.take()).awaitLog("open with");
     Path maps = Path.of("/proc/" + bridge.process().pid() + "/maps");
     assertThat(Files.readAllLines(maps))
         .filteredOn(line -> line.contains("jSerialComm"))

@@ -22,7 +22,7 @@ class DisconnectionsIT {
   @BeforeEach
   void openBench() throws IOException {
     bench = new TestBench(folder, "com1");
-    port = RunningBridge.freePort();
+    port = TestPorts.take();
   }
 
   @AfterEach

@@ -23,7 +23,7 @@ class EscapeIT {
   @BeforeEach
   void startBridge() throws IOException {
     bench = new TestBench(folder, "com1");
-    port = RunningBridge.freePort();
+    port = TestPorts.take();
     bench.runListening(port);
   }
 

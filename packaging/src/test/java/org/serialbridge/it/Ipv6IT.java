@@ -66,7 +66,7 @@ class Ipv6IT {
                 "--at",
                 "AT+SOCKPORT=0",
                 "--at",
-                "AT+WEBPORT=" + RunningBridge.freePort())) {
+                "AT+WEBPORT=" + TestPorts.take())) {
       bridge.awaitReady().awaitLog("open with").awaitLog("com1: sends to [::1]:9");
       Python.run(
           LIMIT, "ipv6.py", pair.device().toString(), "udp-server-sends-to-its-target-first");

@@ -77,7 +77,7 @@ class MadeUpRowIT {
 
   @Test
   void aRowIsASettingInAtHelpFileApiPageAndDocument() throws Exception {
-    int web = RunningBridge.freePort();
+    int web = TestPorts.take();
     try (TestBench bench = new TestBench(folder, "com1")) {
       List<String> arguments =
           bench.arguments(

@@ -42,7 +42,7 @@ class ManyPortsIT {
 
   private int threadsOfOnePort() throws Exception {
     try (TestBench bench = new TestBench(Files.createDirectory(folder.resolve("one")), "com1")) {
-      RunningBridge bridge = bench.runListening(RunningBridge.freePort());
+      RunningBridge bridge = bench.runListening(TestPorts.take());
       await().atMost(PATIENCE).during(Duration.ofSeconds(2)).until(() -> threads(bridge) > 0);
       return threads(bridge);
     }
@@ -56,7 +56,7 @@ class ManyPortsIT {
     List<String> settings = new ArrayList<>();
     for (int i = 0; i < PORTS; i++) {
       names.add("com" + (i + 1));
-      ports.add(RunningBridge.freePort());
+      ports.add(TestPorts.take());
       settings.add("--at=" + names.get(i) + ":AT+SOCK=TCPS,0.0.0.0," + ports.get(i));
     }
     try (TestBench bench = new TestBench(folder, names.toArray(String[]::new))) {

@@ -97,8 +97,7 @@ class ModbusCommandIT {
     assertThat(CommandRun.ofLauncher(folder, "modbus", "read", "a:b:c", "0").err())
         .contains("expected: HOST, HOST:PORT with 1-65535, or /dev/...");
     CommandRun nobody =
-        CommandRun.ofLauncher(
-            folder, "modbus", "read", "127.0.0.1:" + RunningBridge.freePort(), "0");
+        CommandRun.ofLauncher(folder, "modbus", "read", "127.0.0.1:" + TestPorts.take(), "0");
     assertThat(nobody.exitCode()).isEqualTo(1);
     assertThat(nobody.err()).contains("cannot connect");
   }
@@ -209,7 +208,7 @@ class ModbusCommandIT {
   }
 
   private void startGateway() throws IOException {
-    port = RunningBridge.freePort();
+    port = TestPorts.take();
     bench.run(
         "--at", "AT+SOCK=TCPS,127.0.0.1," + port, "--at", "AT+MODTCP=ON", "--at", "AT+MODTO=300");
   }

@@ -84,7 +84,7 @@ class ModbusFaultsIT {
   @BeforeEach
   void openBench() throws IOException {
     bench = new TestBench(folder, "com1");
-    port = RunningBridge.freePort();
+    port = TestPorts.take();
   }
 
   @AfterEach

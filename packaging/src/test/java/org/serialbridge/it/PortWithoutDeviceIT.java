@@ -35,7 +35,7 @@ class PortWithoutDeviceIT {
   @Test
   @Timeout(120)
   void aModbusMasterIsAnsweredByAPortOfTheCommandLine() throws Exception {
-    int tcp = RunningBridge.freePort();
+    int tcp = TestPorts.take();
     try (RunningBridge bridge =
         RunningBridge.start(
             folder,
@@ -61,7 +61,7 @@ class PortWithoutDeviceIT {
   @Test
   @Timeout(120)
   void aPortOfTheServiceDropsWhatItsPeersSend() throws Exception {
-    int tcp = RunningBridge.freePort();
+    int tcp = TestPorts.take();
     Path config = folder.resolve("serialbridge.conf");
     Files.writeString(config, "port.gw = none\nbind = 127.0.0.1\n");
     try (RunningBridge bridge =

@@ -54,7 +54,7 @@ class PowerCutIT {
     arguments.add(bench.stateFolder().resolveSibling("bridge.log").toString());
     arguments.add(String.valueOf(KILLS));
     arguments.add(RunningBridge.launcher().toString());
-    arguments.addAll(bench.arguments("--at", "AT+SOCK=TCPS,127.0.0.1," + RunningBridge.freePort()));
+    arguments.addAll(bench.arguments("--at", "AT+SOCK=TCPS,127.0.0.1," + TestPorts.take()));
     String said = Python.run(LIMIT, "power_cut.py", arguments.toArray(String[]::new)).strip();
     return Integer.parseInt(said.substring(said.lastIndexOf('\n') + 1));
   }

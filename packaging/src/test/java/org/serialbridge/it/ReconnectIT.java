@@ -51,7 +51,7 @@ class ReconnectIT {
         ServerSocket named = server(0)) {
       ServerSocket restarts = server(0);
       int restartsPort = restarts.getLocalPort();
-      int refusedPort = RunningBridge.freePort();
+      int refusedPort = TestPorts.take();
       bench.run(
           Map.of("SERIALBRIDGE_JAVA_OPTS", "-Djdk.net.hosts.file=" + hosts),
           "--at",

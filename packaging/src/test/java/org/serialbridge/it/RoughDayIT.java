@@ -59,7 +59,7 @@ class RoughDayIT {
 
   @Test
   void noWriteIsOldNoAnswerIsWrongAndNoRequestIsForgotten() throws Exception {
-    int port = RunningBridge.freePort();
+    int port = TestPorts.take();
     try (Background background = new Background();
         RunningBridge bridge =
             RunningBridge.start(

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,13 +58,6 @@ final class RunningBridge implements AutoCloseable {
 
   static Path launcher() {
     return Path.of(System.getProperty("serialbridge.home"), "bin", "serialbridge");
-  }
-
-  /** A TCP port of the loopback interface that was free just now. */
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   RunningBridge awaitReady() {

@@ -94,7 +94,7 @@ class ServiceIT {
     int[] ports = new int[names.length];
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < names.length; i++) {
-      ports[i] = RunningBridge.freePort();
+      ports[i] = TestPorts.take();
       text.append("port.%s.local-port = %d\n".formatted(names[i], ports[i]));
     }
     assertThat(command("config", "import", file(text.toString())).code).isZero();

@@ -73,7 +73,7 @@ class SettingFacesIT {
     for (String face : FACES) {
       List<Integer> own = new ArrayList<>();
       for (int i = 0; i < NUMBERS; i++) {
-        own.add(RunningBridge.freePort());
+        own.add(TestPorts.take());
       }
       numbers.put(face, own);
     }
@@ -133,7 +133,7 @@ class SettingFacesIT {
   @MethodSource("seeds")
   void everyFaceStoresAnswersAndListensInTheSameWay(long seed) throws Exception {
     choose(seed);
-    web = RunningBridge.freePort();
+    web = TestPorts.take();
     List<String> shared = List.of("--at", "AT+WEBPORT=" + web, "--at", "AT+WEBU=user,word");
     List<String> asUnit = new ArrayList<>(shared);
     asUnit.addAll(List.of("--at", "AT+MID=adopted"));

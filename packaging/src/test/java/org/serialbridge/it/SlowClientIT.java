@@ -89,7 +89,7 @@ class SlowClientIT {
 
   private void start(String policy) throws IOException {
     bench = new TestBench(folder, "com1");
-    int port = RunningBridge.freePort();
+    int port = TestPorts.take();
     bench.run("--at", "AT+SOCK=TCPS,127.0.0.1," + port, "--at", "AT+SLOWPEER=" + policy);
     for (int i = 0; i < CLIENTS; i++) {
       clients.add(new ProcessBuilder("nc", "127.0.0.1", String.valueOf(port)).start());

@@ -82,8 +82,8 @@ class StatusIT {
     notListening.bind(new InetSocketAddress(LOOPBACK, 0));
     DatagramSocket udpPeer = new DatagramSocket(0, LOOPBACK);
     opened.add(udpPeer);
-    int serverPort = RunningBridge.freePort();
-    int absentPort = RunningBridge.freePort();
+    int serverPort = TestPorts.take();
+    int absentPort = TestPorts.take();
     long started = System.nanoTime();
     bench.run(
         "--port",
@@ -210,7 +210,7 @@ class StatusIT {
   @Case
   void countersGoOnOverARestart() throws Exception {
     TestBench bench = bench("com1");
-    int port = RunningBridge.freePort();
+    int port = TestPorts.take();
     bench.runListening(port);
     Socket first = connect(port);
     clientSends(first, "hello", bench, "com1");
@@ -246,7 +246,7 @@ class StatusIT {
   void ownerAndGroupMayAskAndNobodyElse() throws Exception {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     TestBench bench = bench("com1");
-    bench.runListening(RunningBridge.freePort());
+    bench.runListening(TestPorts.take());
     assertThat(mode(bench.stateFolder())).isEqualTo("rwx--x---");
     Map<String, String> modes = new TreeMap<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(bench.stateFolder())) {
@@ -309,7 +309,7 @@ class StatusIT {
   @Case
   void stoppedProcessIsToldWithinTheLimit() throws Exception {
     TestBench bench = bench("com1");
-    Process process = bench.runListening(RunningBridge.freePort()).process();
+    Process process = bench.runListening(TestPorts.take()).process();
     signal("STOP", process);
     await().atMost(PATIENCE).until(() -> Processes.state(process.pid()).equals("T"));
     long asked = System.nanoTime();
@@ -331,7 +331,7 @@ class StatusIT {
   @Case
   void socketGoesWithTheProcessAndALeftOneIsReplaced() throws Exception {
     TestBench bench = bench("com1");
-    int port = RunningBridge.freePort();
+    int port = TestPorts.take();
     RunningBridge first = bench.runListening(port);
     ask(bench).answer();
     assertThat(first.stop()).isZero();

@@ -37,7 +37,7 @@ class StreamIT {
   @BeforeEach
   void startBridge() throws IOException {
     pair = PtyPair.open(folder.resolve("port"), folder.resolve("device"));
-    port = RunningBridge.freePort();
+    port = TestPorts.take();
     bridge =
         RunningBridge.start(
                 folder,

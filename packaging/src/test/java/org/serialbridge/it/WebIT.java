@@ -174,7 +174,7 @@ class WebIT {
   @Test
   void anotherWebPortIsInForceAfterARestart() throws Exception {
     try (WebRig web = new WebRig(folder)) {
-      int other = RunningBridge.freePort();
+      int other = TestPorts.take();
       String change = "{\"device\":{\"web.port\":\"" + other + "\"}}";
       assertThat(web.ask("/api/settings", "-d", change).status()).isEqualTo(200);
       assertThat(web.ask("/api/status").status()).isEqualTo(200);

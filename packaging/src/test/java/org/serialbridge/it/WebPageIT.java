@@ -19,9 +19,9 @@ class WebPageIT {
   @Test
   @Timeout(400)
   void aPersonUsesEveryPage() throws Exception {
-    int web = RunningBridge.freePort();
-    int com1 = RunningBridge.freePort();
-    int com2 = RunningBridge.freePort();
+    int web = TestPorts.take();
+    int com1 = TestPorts.take();
+    int com2 = TestPorts.take();
     Path output = folder.resolve("output");
     try (TestBench bench = new TestBench(folder, "com1", "com2")) {
       bench.run(

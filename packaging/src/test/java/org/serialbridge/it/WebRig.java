@@ -29,8 +29,8 @@ final class WebRig implements AutoCloseable {
   WebRig(Path folder, String... commands) throws IOException {
     this.folder = folder;
     bench = new TestBench(folder, "com1");
-    webPort = RunningBridge.freePort();
-    tcpPort = RunningBridge.freePort();
+    webPort = TestPorts.take();
+    tcpPort = TestPorts.take();
     List<String> arguments = new ArrayList<>();
     List<String> all =
         new ArrayList<>(
