@@ -15,6 +15,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import java.time.Clock;
 import java.util.Date;
 import java.util.Set;
@@ -189,6 +191,77 @@ final class ArchitectureTest {
           "org.serialbridge.serial.device..",
           "org.serialbridge.settings..");
 
+  @ArchTest
+  static final ArchRule conversionsKnowNoEndpoint =
+      knowsNone("org.serialbridge.conversion..", "org.serialbridge.endpoint..");
+
+  @ArchTest
+  static final ArchRule endpointsKnowNoConversion =
+      knowsOnly(
+          "org.serialbridge.endpoint..",
+          "org.serialbridge.endpoint..",
+          "org.serialbridge.peer..",
+          "org.serialbridge.netty..",
+          "org.serialbridge.loop..",
+          "org.serialbridge.status..",
+          "org.serialbridge.settings..",
+          TIME);
+
+  @ArchTest
+  static final ArchRule peersAreASeam =
+      knowsOnly(
+          "org.serialbridge.peer..",
+          "org.serialbridge.peer..",
+          "org.serialbridge.status..",
+          "org.serialbridge.settings..");
+
+  @ArchTest
+  static final ArchRule portsKnowNothingOfSessions =
+      knowsNone(
+          "org.serialbridge.port..",
+          "org.serialbridge.session..",
+          "org.serialbridge.conversion..",
+          "org.serialbridge.endpoint..",
+          "org.serialbridge.peer..",
+          "org.serialbridge.appliance..");
+
+  @ArchTest
+  static final ArchRule sessionsKnowNoAppliance =
+      knowsNone("org.serialbridge.session..", "org.serialbridge.appliance..");
+
+  @ArchTest
+  static final ArchRule nettyIsBelowEndpoints =
+      knowsOnly(
+          "org.serialbridge.netty..",
+          "org.serialbridge.netty..",
+          "org.serialbridge.loop..",
+          "org.serialbridge.status..",
+          TIME);
+
+  /** Lines on epoll have their own descriptor; {@code Transport} names addresses and an option. */
+  @ArchTest
+  static final ArchRule nettyInternalsHaveOnePlace =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("org.serialbridge.netty..", "org.serialbridge.serial.tty..")
+          .and()
+          .doNotHaveFullyQualifiedName("org.serialbridge.endpoint.Transport")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.netty.channel.unix..", "io.netty.util.internal..");
+
+  @ArchTest
+  static final ArchRule onlyOneClassGoesPastThePipeline =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("org.serialbridge.netty.DirectOutput")
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(ChannelOutboundBuffer.class)
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(Channel.Unsafe.class);
+
   /** The classes of modules, by the folder or archive that holds them; packages may come and go. */
   private static DescribedPredicate<JavaClass> ofModules(String... modules) {
     String names = String.join("|", modules);
@@ -216,6 +289,16 @@ final class ArchitectureTest {
         .resideInAPackage(ofPackage)
         .should()
         .dependOnClassesThat(ours.and(resideOutsideOfPackages(allowed)));
+  }
+
+  /** The classes of a package use none of the other packages. */
+  private static ArchRule knowsNone(String ofPackage, String... others) {
+    return noClasses()
+        .that()
+        .resideInAPackage(ofPackage)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(others);
   }
 
   /** Calls and method references alike. */

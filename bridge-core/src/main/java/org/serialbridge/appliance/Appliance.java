@@ -30,6 +30,7 @@ import org.serialbridge.endpoint.NameLookup;
 import org.serialbridge.endpoint.Transport;
 import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.monitor.Capture;
+import org.serialbridge.netty.EventLoops;
 import org.serialbridge.port.CaptureSubscription;
 import org.serialbridge.port.NotSentException;
 import org.serialbridge.port.SerialPort;

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import org.serialbridge.memory.Buffers;
+import org.serialbridge.netty.Buffers;
 import org.serialbridge.peer.Peer;
 import org.serialbridge.peer.Peers;
 import org.serialbridge.peer.TelnetPeer;

@@ -3,7 +3,7 @@ package org.serialbridge.conversion;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
-import org.serialbridge.memory.Buffers;
+import org.serialbridge.netty.Buffers;
 import org.serialbridge.peer.Peer;
 import org.serialbridge.peer.Peers;
 import org.serialbridge.port.LineOutput;

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.netty.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,7 +95,7 @@ public final class Binding {
       tried.trySuccess(null);
       return;
     }
-    if (kind == Kind.CLIENT && address.getPort() != 0 && TcpDialer.isLocalPortTaken(over.cause())) {
+    if (kind == Kind.CLIENT && address.getPort() != 0 && Reason.isLocalPortTaken(over.cause())) {
       LOG.info("{}: local port {} is in use: a random one is used", name, address.getPort());
       address = new InetSocketAddress(address.getAddress(), 0);
       bind(retryMillis, tried);

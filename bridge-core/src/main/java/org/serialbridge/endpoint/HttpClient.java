@@ -11,6 +11,7 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.loop.DeadlineTimer;
+import org.serialbridge.netty.Reason;
 import org.serialbridge.peer.Peer;
 import org.serialbridge.settings.HttpMethod;
 import org.serialbridge.status.Counters;

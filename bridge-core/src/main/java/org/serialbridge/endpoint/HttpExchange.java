@@ -6,9 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObject;
-import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
@@ -16,6 +14,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.netty.AnswerDecoder;
+import org.serialbridge.netty.Reason;
 import org.serialbridge.peer.Peer;
 import org.serialbridge.status.Counters;
 import org.serialbridge.status.PeerStatus;
@@ -60,7 +60,8 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Peer {
   private final Counters counters;
   private final boolean removesHeader;
   private final HttpAnswer answer = new HttpAnswer();
-  private final Decoder decoder = new Decoder();
+  private final AnswerDecoder decoder =
+      new AnswerDecoder(HttpAnswer.LONGEST_LINE, HttpAnswer.LARGEST_HEADER);
   private final Traffic from = new Traffic();
   private final Traffic to = new Traffic();
   private final Traffic dropped = new Traffic();
@@ -189,7 +190,7 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Peer {
   private ByteBuf decodeAll(ChannelHandlerContext context, ByteBuf bytes) {
     ByteBuf all = bytes.retainedSlice();
     context.fireChannelRead(bytes);
-    return all.writerIndex(all.writerIndex() - decoder.bytesBehindAnswer);
+    return all.writerIndex(all.writerIndex() - decoder.bytesBehindAnswer());
   }
 
   private void toLine(ByteBuf bytes) {
@@ -284,31 +285,6 @@ final class HttpExchange extends ChannelInboundHandlerAdapter implements Peer {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
       HttpExchange.this.exceptionCaught(context, cause);
-    }
-  }
-
-  /**
-   * A lenient decoder; that is safe for a client that reads one answer from each connection. Fields
-   * are not validated, lines may end with LF alone (RFC 9112, section 2.2), and chunks count even
-   * if Content-Length or the version contradict them (section 6.3).
-   */
-  private static final class Decoder extends HttpResponseDecoder {
-    private int bytesBehindAnswer;
-
-    Decoder() {
-      super(
-          new HttpDecoderConfig()
-              .setMaxInitialLineLength(HttpAnswer.LONGEST_LINE)
-              .setMaxHeaderSize(HttpAnswer.LARGEST_HEADER)
-              .setValidateHeaders(false)
-              .setStrictLineParsing(false)
-              .setAllowDuplicateContentLengths(true)
-              .setUseRfc9112TransferEncoding(false));
-    }
-
-    /** Counts the remaining bytes, which came after the answer. */
-    void atEndOfAnswer() {
-      bytesBehindAnswer = actualReadableBytes();
     }
   }
 }

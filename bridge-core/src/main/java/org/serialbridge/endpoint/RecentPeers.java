@@ -1,6 +1,7 @@
 package org.serialbridge.endpoint;
 
 import java.net.InetSocketAddress;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,17 +39,21 @@ final class RecentPeers<P extends Peer> {
     peers.put(address, peer);
   }
 
-  /** The lowest free number. */
+  /** The lowest free number beside the present peers. */
   int lowestFreeNumber() {
+    return lowestFreeNumber(peers.values());
+  }
+
+  static int lowestFreeNumber(Collection<? extends Peer> present) {
     int number = 1;
-    while (isTaken(number)) {
+    while (isTaken(number, present)) {
       number++;
     }
     return number;
   }
 
-  private boolean isTaken(int number) {
-    return peers.values().stream().anyMatch(peer -> peer.number() == number);
+  private static boolean isTaken(int number, Collection<? extends Peer> present) {
+    return present.stream().anyMatch(peer -> peer.number() == number);
   }
 
   /** All peers, the one with the longest silence first. */

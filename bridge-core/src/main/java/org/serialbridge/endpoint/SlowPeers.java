@@ -5,6 +5,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.serialbridge.netty.Backlog;
 import org.serialbridge.settings.SlowPeer;
 
 /**
@@ -48,12 +49,11 @@ final class SlowPeers {
         : new WriteBufferWaterMark(RESUMED_BACKLOG, LARGEST_BACKLOG);
   }
 
-  /**
-   * Limit of the bytes that wait for a slow peer, beyond which the oldest are dropped; 0 if none
-   * are dropped.
-   */
-  int mostWaiting() {
-    return policy == SlowPeer.DROP ? LARGEST_BACKLOG - KEPT_BACKLOG : 0;
+  /** The bound of the data that waits for a peer, in addition to that in its channel. */
+  Backlog.Bound bound() {
+    return policy == SlowPeer.DROP
+        ? new Backlog.Bound(LARGEST_BACKLOG - KEPT_BACKLOG, true)
+        : new Backlog.Bound(LARGEST_BACKLOG, false);
   }
 
   /** Must be called when a peer becomes slow or makes room, and when a peer connects. */

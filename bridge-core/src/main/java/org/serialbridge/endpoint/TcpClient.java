@@ -15,6 +15,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.loop.DeadlineTimer;
+import org.serialbridge.netty.Reason;
 import org.serialbridge.peer.Peer;
 import org.serialbridge.settings.SlowPeer;
 import org.serialbridge.status.Counters;
@@ -81,6 +82,7 @@ public final class TcpClient implements Endpoint {
   private final HalfClosedPeers halfClosed;
   private @Nullable Channel channel;
   private @Nullable TcpPeer peer;
+  private final PeerOwner owner = new PeerOwner();
   private boolean reading = true;
   private boolean closed;
 
@@ -148,6 +150,7 @@ public final class TcpClient implements Endpoint {
     halfClosed.allReset().forEach(this::end);
     halfClosed.forgetSent();
     sendUnsent(connected);
+    connected.accept(1);
     peer = connected; // only now, so that data of the line comes behind
     if (parameters.isShort()) {
       silence.start();
@@ -223,6 +226,7 @@ public final class TcpClient implements Endpoint {
   /** The connection has ended; plans the next one. */
   private void disconnected(TcpPeer gone) {
     peer = null;
+    gone.ignore();
     silence.stop();
     if (closed) {
       return;
@@ -257,10 +261,10 @@ public final class TcpClient implements Endpoint {
       halfClosed.getAlone(data);
     } else {
       silence.touch();
-      peer.share(data);
+      peer.output().write(data);
     }
     if (!halfClosed.isEmpty()) {
-      halfClosed.all().forEach(half -> half.share(data));
+      halfClosed.all().forEach(half -> half.output().write(data));
     }
     data.release();
   }
@@ -340,6 +344,9 @@ public final class TcpClient implements Endpoint {
   @Override
   public Future<Void> close() {
     closed = true;
+    if (peer != null) {
+      peer.ignore();
+    }
     silence.stop();
     dialing.end();
     PromiseCombiner combiner = new PromiseCombiner(loop);
@@ -356,12 +363,7 @@ public final class TcpClient implements Endpoint {
     @Override
     protected void initChannel(Channel connecting) {
       channel = connecting;
-      connecting.config().setWriteBufferWaterMark(slowPeers.waterMark());
-      connecting
-          .pipeline()
-          .addLast(
-              "peer",
-              new TcpPeer(new PeerOwner(), connecting, counters, slowPeers.mostWaiting(), false));
+      TcpPeer.addPlain(connecting, owner, counters, slowPeers, false);
     }
   }
 
@@ -373,10 +375,6 @@ public final class TcpClient implements Endpoint {
 
     @Override
     public void received(TcpPeer from, ByteBuf bytes) {
-      if (closed || !from.equals(peer)) {
-        bytes.release();
-        return;
-      }
       silence.touch();
       listener.receivedFromPeer(from, bytes);
     }

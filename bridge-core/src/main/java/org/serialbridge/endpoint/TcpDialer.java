@@ -8,11 +8,11 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.serialbridge.netty.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -107,7 +107,7 @@ public final class TcpDialer implements Dialer {
           (ChannelFuture connected) -> {
             if (connected.isSuccess()) {
               dialed.trySuccess(connected.channel());
-            } else if (from != 0 && isLocalPortTaken(connected.cause())) {
+            } else if (from != 0 && Reason.isLocalPortTaken(connected.cause())) {
               tryPortAgain(addresses, index, from);
             } else if (index + 1 < Math.min(addresses.size(), MOST_ADDRESSES)) {
               connect(addresses, index + 1, from);
@@ -127,13 +127,5 @@ public final class TcpDialer implements Dialer {
         connect(addresses, index, 0);
       }
     }
-  }
-
-  /** EADDRINUSE, EADDRNOTAVAIL: Netty's native transport has no type of exception for them. */
-  static boolean isLocalPortTaken(Throwable cause) {
-    String message = String.valueOf(cause.getMessage());
-    return cause instanceof BindException
-        || message.contains("Address already in use")
-        || message.contains("Cannot assign requested address");
   }
 }

@@ -1,15 +1,12 @@
 package org.serialbridge.endpoint;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -19,7 +16,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.loop.DeadlineTimer;
-import org.serialbridge.memory.Buffers;
+import org.serialbridge.netty.EncodedOutput;
+import org.serialbridge.netty.PeerOutput;
+import org.serialbridge.netty.Reason;
+import org.serialbridge.netty.SocketOutput;
+import org.serialbridge.netty.TcpState;
 import org.serialbridge.peer.TelnetPeer;
 import org.serialbridge.status.Counters;
 import org.serialbridge.status.PeerStatus;
@@ -27,7 +28,10 @@ import org.serialbridge.status.Traffic;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One TCP connection of a server or a client. */
+/**
+ * One TCP connection of a server or a client: its input, and its end. Data to it goes to its {@link
+ * #output}.
+ */
 final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
   /** The endpoint. */
   interface Owner {
@@ -56,47 +60,61 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
   /** Time for a peer to read its last bytes and to close its own side. */
   private static final long FINISH_MILLIS = 2_000;
 
-  private static final UnaryOperator<ByteBuf> PLAIN = UnaryOperator.identity();
+  /**
+   * The ends of the two directions.
+   *
+   * <pre>
+   * OPEN --FIN of the peer--> INPUT_CLOSED --finish--> all is sent, then closed
+   *   |finish--> FINISHING --all is sent, our FIN; FIN of the peer--> closed
+   * each --reset, fault, close, abort--> closed
+   * </pre>
+   */
+  private enum Phase {
+    OPEN,
+    INPUT_CLOSED,
+    FINISHING
+  }
 
   private final Owner owner;
   private final Channel channel;
-
-  private final DirectSocket socket;
+  private final SocketOutput socket;
   private final Counters counters;
   private final Traffic from = new Traffic();
-  private final Traffic to = new Traffic();
-  private final Traffic dropped = new Traffic();
-
-  private final Backlog backlog;
   private final boolean telnetFirst;
-  private boolean suspended;
-  private UnaryOperator<ByteBuf> encoding = PLAIN;
+  private PeerOutput output;
   private int number = 1;
   private String name = "a peer that is not connected";
   private long since;
+  private boolean isHeard;
+  private Phase phase = Phase.OPEN;
   private String end = "closed by the peer";
   private boolean isFault;
   private boolean wasReset;
-  private boolean isInputClosed;
-  private boolean isFinishing;
-  private @Nullable DeadlineTimer whenSent;
   private @Nullable Future<?> grace;
 
   /**
    * A peer whose connection is being made.
    *
-   * @param mostWaiting limit of the bytes that wait behind a full channel, beyond which the oldest
-   *     are dropped; 0 if the endpoint stops sending instead
+   * @param socket the output that fits the pipeline of the channel
    * @param telnetFirst whether the server begins to negotiate telnet
    */
-  TcpPeer(Owner owner, Channel channel, Counters counters, int mostWaiting, boolean telnetFirst) {
+  TcpPeer(
+      Owner owner, Channel channel, SocketOutput socket, Counters counters, boolean telnetFirst) {
     this.owner = owner;
     this.channel = channel;
-    socket = new DirectSocket(channel);
+    this.socket = socket;
     this.counters = counters;
-    backlog = new Backlog(mostWaiting, this::dropped);
     this.telnetFirst = telnetFirst;
+    output = socket;
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+  }
+
+  /** Adds a peer to a connection that is being made, without TLS. */
+  static void addPlain(
+      Channel channel, Owner owner, Counters counters, SlowPeers slow, boolean telnetFirst) {
+    channel.config().setWriteBufferWaterMark(slow.waterMark());
+    SocketOutput output = SocketOutput.ofPlain(channel, counters, slow.bound());
+    channel.pipeline().addLast("peer", new TcpPeer(owner, channel, output, counters, telnetFirst));
   }
 
   private static String name(@Nullable SocketAddress address) {
@@ -110,58 +128,31 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
     return number;
   }
 
-  void setNumber(int given) {
+  /** The endpoint takes its data from now on, and knows it by this number. */
+  void accept(int given) {
     number = given;
+    isHeard = true;
+  }
+
+  /** The endpoint has disconnected it; data that it still sends is dropped. */
+  void ignore() {
+    isHeard = false;
+  }
+
+  /** The way of data to this peer. */
+  PeerOutput output() {
+    return output;
   }
 
   @Override
   public void send(ByteBuf bytes) {
-    share(bytes);
+    output.write(bytes);
     bytes.release();
-  }
-
-  /** Sends bytes that other peers get, too; the ownership stays with the caller. */
-  void share(ByteBuf bytes) {
-    int length = bytes.readableBytes();
-    if (whenSent != null) {
-      whenSent.touch();
-    }
-    to.add(length);
-    counters.toPeers().add(length);
-    boolean waits = encoding != PLAIN || suspended || !backlog.isEmpty();
-    int written = waits ? 0 : socket.write(bytes);
-    if (written < length) {
-      sendLater(
-          Buffers.toWait(bytes.retainedSlice(bytes.readerIndex() + written, length - written)));
-    }
-  }
-
-  private void sendLater(ByteBuf bytes) {
-    ByteBuf encoded = encoding.apply(bytes);
-    if (suspended || !backlog.isEmpty() || backlog.dropsOldest() && !channel.isWritable()) {
-      letWait(encoded);
-    } else {
-      channel.writeAndFlush(encoded, channel.voidPromise());
-    }
-  }
-
-  private void letWait(ByteBuf bytes) {
-    boolean wasWritable = isWritable();
-    backlog.add(bytes);
-    if (wasWritable && !isWritable()) {
-      owner.writabilityChanged(this);
-    }
-  }
-
-  private void dropped(int length) {
-    dropped.add(length);
-    counters.dropped().add(length);
   }
 
   @Override
   public boolean isWritable() {
-    return backlog.dropsOldest()
-        || channel.isWritable() && backlog.bytes() < SlowPeers.LARGEST_BACKLOG;
+    return socket.isWritable();
   }
 
   @Override
@@ -170,13 +161,13 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
   }
 
   @Override
-  public void encodeWith(UnaryOperator<ByteBuf> wanted) {
-    encoding = wanted;
+  public void encodeWith(UnaryOperator<ByteBuf> encoding) {
+    output = new EncodedOutput(socket, encoding);
   }
 
   @Override
   public boolean isEncoded() {
-    return encoding != PLAIN;
+    return output != socket;
   }
 
   @Override
@@ -185,23 +176,13 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
       bytes.release();
       disconnect("it sends requests without reading the answers");
     } else {
-      channel.writeAndFlush(bytes, channel.voidPromise());
+      socket.overtake(bytes);
     }
   }
 
   @Override
   public void suspend(boolean wanted) {
-    suspended = wanted;
-    if (!wanted) {
-      sendWaiting();
-      owner.writabilityChanged(this);
-    }
-  }
-
-  private void sendWaiting() {
-    while (!suspended && channel.isWritable() && !backlog.isEmpty()) {
-      channel.writeAndFlush(backlog.remove(), channel.voidPromise());
-    }
+    socket.suspend(wanted);
   }
 
   @Override
@@ -211,28 +192,19 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
         name,
         Counters.secondsSince(channel.eventLoop().ticker(), since),
         from.count(),
-        to.count(),
-        dropped.count(),
+        socket.sent(),
+        socket.dropped(),
         unsentBytes());
   }
 
   /** Bytes accepted for this peer and not yet taken by the kernel. */
   long unsentBytes() {
-    if (!channel.isActive()) {
-      return 0;
-    }
-    WriteBufferWaterMark marks = channel.config().getWriteBufferWaterMark();
-    // Netty tells the bytes to the next change of the writability, one beyond the mark.
-    long inChannel =
-        channel.isWritable()
-            ? marks.high() + 1 - channel.bytesBeforeUnwritable()
-            : marks.low() - 1 + channel.bytesBeforeWritable();
-    return inChannel + backlog.bytes();
+    return socket.unsentBytes();
   }
 
   /** Sets a timer that each send touches. */
   void tellWhenSent(DeadlineTimer timer) {
-    whenSent = timer;
+    socket.tellWhenSent(timer);
   }
 
   /**
@@ -240,12 +212,12 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
    * FIN is no fault: all its data had come.
    */
   boolean isFault() {
-    return isFault && !isInputClosed;
+    return isFault && phase != Phase.INPUT_CLOSED;
   }
 
   /** Whether the peer is known to have reset the connection. */
   boolean isReset() {
-    wasReset = wasReset || socket.isReset();
+    wasReset = wasReset || TcpState.isReset(channel);
     return wasReset;
   }
 
@@ -293,22 +265,22 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
       channel.close();
       return;
     }
-    isFinishing = true;
-    suspended = false;
-    while (!backlog.isEmpty()) {
-      channel.write(backlog.remove(), channel.voidPromise());
+    boolean endsBoth = phase == Phase.INPUT_CLOSED;
+    if (!endsBoth) {
+      phase = Phase.FINISHING;
     }
-    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> shutDownOutput());
+    socket
+        .sendAll()
+        .addListener(
+            sent -> {
+              if (endsBoth || !sent.isSuccess()) {
+                channel.close();
+              } else {
+                socket.shutDown();
+              }
+            });
     channel.config().setAutoRead(true);
     channel.eventLoop().schedule(this::close, FINISH_MILLIS, TimeUnit.MILLISECONDS);
-  }
-
-  private void shutDownOutput() {
-    if (!isInputClosed && channel instanceof DuplexChannel duplex) {
-      duplex.shutdownOutput();
-    } else {
-      channel.close();
-    }
   }
 
   /** Closes with a reset, so that neither side waits for unsent data. */
@@ -331,15 +303,20 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
     ByteBuf bytes = (ByteBuf) message;
     from.add(bytes.readableBytes());
     counters.fromPeers().add(bytes.readableBytes());
-    owner.received(this, bytes);
+    if (isHeard) {
+      owner.received(this, bytes);
+    } else {
+      bytes.release();
+    }
   }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event == ChannelInputShutdownEvent.INSTANCE) {
-      isInputClosed = true;
+      boolean wasFinishing = phase == Phase.FINISHING;
+      phase = Phase.INPUT_CLOSED;
       suspend(false); // the peer cannot resume data any more
-      if (isFinishing) {
+      if (wasFinishing) {
         channel.close();
       } else {
         owner.inputClosed(this);
@@ -350,14 +327,14 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    sendWaiting();
+    socket.sendWaiting();
     owner.writabilityChanged(this);
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     endGrace();
-    backlog.release();
+    socket.release();
     owner.disconnected(this, end);
   }
 

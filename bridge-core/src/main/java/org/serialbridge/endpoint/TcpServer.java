@@ -3,14 +3,12 @@ package org.serialbridge.endpoint;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.PromiseCombiner;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -68,17 +66,9 @@ public final class TcpServer implements Endpoint {
   private final Optional<Binding> telnetBinding;
   private final SlowPeers slowPeers;
 
-  /** The connected peers. */
-  private final List<TcpPeer> peers = new ArrayList<>();
-
+  private final ServerPeers peers = new ServerPeers();
   private final HalfClosedPeers halfClosed;
-
-  /** The connected and the half-closed peers. */
-  private final List<TcpPeer> receivers = new ArrayList<>();
-
-  /** The same as an array, for loops without an iterator. */
-  private TcpPeer[] receiverArray = {};
-
+  private final PeerOwner owner = new PeerOwner();
   private final UnsentRing unsent;
   private final PeerLog log;
   private @Nullable OldData oldData;
@@ -126,7 +116,6 @@ public final class TcpServer implements Endpoint {
             transport
                 .tcpServer()
                 .group(loop, loop)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, slowPeers.waterMark())
                 .childHandler(new PeerInitializer(telnetFirst))
                 .bind(address),
         bound -> {});
@@ -151,16 +140,15 @@ public final class TcpServer implements Endpoint {
       }
       halfClosed.getAlone(data);
     }
-    TcpPeer[] all = receiverArray; // also if one of them is lost in the loop
-    for (TcpPeer peer : all) {
-      peer.share(data);
+    for (TcpPeer peer : peers.receivers()) {
+      peer.output().write(data);
     }
     data.release();
   }
 
   @Override
   public boolean isWritable() {
-    for (TcpPeer peer : receiverArray) {
+    for (TcpPeer peer : peers.receivers()) {
       if (!peer.isWritable()) {
         return false;
       }
@@ -175,7 +163,7 @@ public final class TcpServer implements Endpoint {
 
   @Override
   public List<? extends Peer> peers() {
-    return peers;
+    return peers.connected();
   }
 
   @Override
@@ -192,13 +180,13 @@ public final class TcpServer implements Endpoint {
   public void setReading(boolean wanted) {
     if (reading != wanted) {
       reading = wanted;
-      peers.forEach(peer -> peer.setReading(wanted));
+      peers.connected().forEach(peer -> peer.setReading(wanted));
     }
   }
 
   @Override
   public void disconnectPeers() {
-    for (TcpPeer peer : List.copyOf(peers)) {
+    for (TcpPeer peer : List.copyOf(peers.connected())) {
       remove(peer, "the serial device is away");
       peer.finish();
     }
@@ -211,7 +199,7 @@ public final class TcpServer implements Endpoint {
     PromiseCombiner combiner = new PromiseCombiner(loop);
     combiner.add(binding.close());
     telnetBinding.ifPresent(telnet -> combiner.add(telnet.close()));
-    for (TcpPeer peer : List.copyOf(receivers)) {
+    for (TcpPeer peer : peers.receivers()) {
       remove(peer, "the port closes");
       combiner.add(peer.close());
     }
@@ -231,37 +219,23 @@ public final class TcpServer implements Endpoint {
         peer.close();
         return;
       }
-      TcpPeer oldest = peers.get(0);
+      TcpPeer oldest = peers.connected().get(0);
       remove(oldest, "it makes room for " + peer);
       oldest.close();
     }
     halfClosed.allReset().forEach(this::end);
-    peer.setNumber(lowestFreeNumber());
     peer.setReading(reading);
     counters.connected();
     boolean isFirst = peers.isEmpty();
     peers.add(peer);
-    addReceiver(peer);
     log.info(
         "{}: {} connected ({} of {})", parameters.name, peer, peers.size(), parameters.maxClients);
-    slowPeers.look(receivers); // the new peer reads: from now on a slow peer holds it up
+    slowPeers.look(peers.all()); // the new peer reads: from now on a slow peer holds it up
     listener.peerConnected(peer);
     if (isFirst) {
       halfClosed.forgetSent();
       sendUnsent(peer);
     }
-  }
-
-  private int lowestFreeNumber() {
-    int number = 1;
-    while (isTaken(number)) {
-      number++;
-    }
-    return number;
-  }
-
-  private boolean isTaken(int number) {
-    return peers.stream().anyMatch(peer -> peer.number() == number);
   }
 
   private void sendUnsent(TcpPeer first) {
@@ -272,16 +246,6 @@ public final class TcpServer implements Endpoint {
       oldData = new OldData(first, old.readableBytes(), loop.ticker().nanoTime());
       first.send(old);
     }
-  }
-
-  private void addReceiver(TcpPeer peer) {
-    receivers.add(peer);
-    receiverArray = receivers.toArray(TcpPeer[]::new);
-  }
-
-  private void removeReceiver(TcpPeer peer) {
-    receivers.remove(peer);
-    receiverArray = receivers.toArray(TcpPeer[]::new);
   }
 
   /** A peer sends no more data, but may read. */
@@ -297,7 +261,7 @@ public final class TcpServer implements Endpoint {
 
   /** Removes a peer from the connected ones. */
   private void disconnected(TcpPeer peer, String reason) {
-    peers.remove(peer);
+    peers.disconnect(peer);
     log.info(
         "{}: {} disconnected: {} ({} of {})",
         parameters.name,
@@ -327,7 +291,7 @@ public final class TcpServer implements Endpoint {
     } else if (!halfClosed.remove(peer)) {
       return;
     }
-    removeReceiver(peer);
+    peers.remove(peer);
     if (!closed) {
       listener.peerGone(peer, peer.isFault());
       listener.endpointWritabilityChanged();
@@ -356,12 +320,7 @@ public final class TcpServer implements Endpoint {
 
     @Override
     protected void initChannel(Channel channel) {
-      channel
-          .pipeline()
-          .addLast(
-              "peer",
-              new TcpPeer(
-                  new PeerOwner(), channel, counters, slowPeers.mostWaiting(), telnetFirst));
+      TcpPeer.addPlain(channel, owner, counters, slowPeers, telnetFirst);
     }
   }
 
@@ -373,11 +332,7 @@ public final class TcpServer implements Endpoint {
 
     @Override
     public void received(TcpPeer peer, ByteBuf bytes) {
-      if (closed || !peers.contains(peer)) { // read after its end
-        bytes.release();
-      } else {
-        listener.receivedFromPeer(peer, bytes);
-      }
+      listener.receivedFromPeer(peer, bytes);
     }
 
     @Override
@@ -387,7 +342,7 @@ public final class TcpServer implements Endpoint {
 
     @Override
     public void writabilityChanged(TcpPeer peer) {
-      slowPeers.look(receivers);
+      slowPeers.look(peers.all());
       if (!closed) {
         listener.endpointWritabilityChanged();
       }

@@ -37,7 +37,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
-import org.serialbridge.memory.Buffers;
+import org.serialbridge.netty.Buffers;
 
 /** Netty's transport for the sockets of this host. */
 public enum Transport {

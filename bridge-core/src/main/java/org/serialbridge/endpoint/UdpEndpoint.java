@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.netty.Reason;
 import org.serialbridge.peer.Peer;
 import org.serialbridge.status.Counters;
 import org.serialbridge.status.PeerStatus;

@@ -19,6 +19,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.serialbridge.netty.Backlog;
+import org.serialbridge.netty.PipelineOutput;
+import org.serialbridge.netty.SocketOutput;
 import org.serialbridge.peer.Peer;
 import org.serialbridge.status.Counters;
 import org.serialbridge.status.Traffic;
@@ -51,17 +54,24 @@ class HalfClosedPeersTest {
 
   private TcpPeer add() {
     EmbeddedChannel channel = new EmbeddedChannel();
-    TcpPeer peer = new TcpPeer(new Owner(), channel, counters, 0, false);
-    channel.pipeline().addLast(peer);
+    TcpPeer peer = peer(channel);
     channels.put(peer, channel);
     peers.add(peer);
+    return peer;
+  }
+
+  private TcpPeer peer(EmbeddedChannel channel) {
+    SocketOutput output =
+        new PipelineOutput(channel, counters, new Backlog.Bound(SlowPeers.LARGEST_BACKLOG, false));
+    TcpPeer peer = new TcpPeer(new Owner(), channel, output, counters, false);
+    channel.pipeline().addLast(peer);
     return peer;
   }
 
   private void sendToAll(String text) {
     ByteBuf data = Unpooled.copiedBuffer(text, ISO_8859_1);
     peers.getAlone(data);
-    peers.all().forEach(peer -> peer.share(data));
+    peers.all().forEach(peer -> peer.output().write(data));
     data.release();
   }
 
@@ -124,8 +134,7 @@ class HalfClosedPeersTest {
   @Test
   void aSuspendedPeerGetsWhatWaitsForIt() {
     EmbeddedChannel channel = new EmbeddedChannel();
-    TcpPeer peer = new TcpPeer(new Owner(), channel, counters, 0, false);
-    channel.pipeline().addLast(peer);
+    TcpPeer peer = peer(channel);
     peer.suspend(true);
     peer.send(Unpooled.copiedBuffer("waits", ISO_8859_1));
     assertThat(channel.<Object>readOutbound()).isNull();

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.serialbridge.memory.Buffers;
+import org.serialbridge.netty.Buffers;
 import org.serialbridge.peer.Peer;
 import org.serialbridge.settings.SlowPeer;
 import org.serialbridge.settings.WhenFull;

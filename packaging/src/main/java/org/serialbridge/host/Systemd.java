@@ -1,14 +1,13 @@
 package org.serialbridge.host;
 
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.unix.Socket;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.serialbridge.netty.LocalDatagram;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,16 +101,7 @@ public final class Systemd {
     if (name[0] == '@') { // of the abstract namespace
       name[0] = 0;
     }
-    byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
-    ByteBuffer buffer = ByteBuffer.allocateDirect(bytes.length).put(bytes);
-    Socket socket = Socket.newSocketDomainDgram();
-    try {
-      if (socket.sendToDomainSocket(buffer, 0, bytes.length, name) < 0) {
-        throw new IOException("its queue is full");
-      }
-    } finally {
-      socket.close();
-    }
+    LocalDatagram.send(name, message.getBytes(StandardCharsets.UTF_8));
   }
 
   /**

@@ -42,12 +42,12 @@ class MemoryBudgetIT {
     List<Integer> ports = new ArrayList<>();
     List<String> settings = new ArrayList<>();
     for (int i = 0; i < PORTS; i++) {
-      int port = RunningBridge.freePort();
+      int port = TestPorts.take();
       ports.add(port);
       settings.add("--port=gone" + i + "=" + folder.resolve("gone" + i));
       settings.add("--at=gone" + i + ":AT+SOCK=TCPS,0.0.0.0," + port);
     }
-    int working = RunningBridge.freePort();
+    int working = TestPorts.take();
     settings.add("--at=com1:AT+SOCK=TCPS,0.0.0.0," + working);
     try (TestBench bench = new TestBench(folder, "com1")) {
       RunningBridge bridge = bench.run(settings.toArray(String[]::new));

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.loop.DeadlineTimer;
-import org.serialbridge.memory.Buffers;
+import org.serialbridge.netty.Buffers;
 import org.serialbridge.serial.LoopHandover;
 import org.serialbridge.serial.output.WriteScheduler;
 import org.serialbridge.serial.output.WriteScheduler.Action;

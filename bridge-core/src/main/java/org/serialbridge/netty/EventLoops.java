@@ -1,4 +1,4 @@
-package org.serialbridge.appliance;
+package org.serialbridge.netty;
 
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
@@ -12,10 +12,15 @@ import java.util.concurrent.ThreadFactory;
  * Event loops that sleep until an event. Netty's own loops wake up once a second even without a
  * timer, so that the kernel sets and cancels a timer at each wait.
  */
-final class EventLoops extends MultiThreadIoEventLoopGroup {
+public final class EventLoops extends MultiThreadIoEventLoopGroup {
   private static final ThreadFactory THREADS = new DefaultThreadFactory("bridge", true);
 
-  EventLoops(int count, IoHandlerFactory ioHandler) {
+  /**
+   * Loops that have begun to wait.
+   *
+   * @param count number of the loops, 1 or more
+   */
+  public EventLoops(int count, IoHandlerFactory ioHandler) {
     super(count, THREADS, ioHandler);
   }
 

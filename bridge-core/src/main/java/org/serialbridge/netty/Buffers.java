@@ -1,4 +1,4 @@
-package org.serialbridge.memory;
+package org.serialbridge.netty;
 
 import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;

@@ -1,4 +1,4 @@
-package org.serialbridge.endpoint;
+package org.serialbridge.netty;
 
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
@@ -6,20 +6,27 @@ import java.util.Queue;
 import java.util.function.IntConsumer;
 
 /** Data that waits for one peer: its channel is full, or it has suspended data. */
-final class Backlog {
+public final class Backlog {
+  /**
+   * The bound of a backlog.
+   *
+   * @param bytes size of a full backlog, 1 or more
+   * @param dropsOldest whether a full backlog drops its oldest data; else the caller must stop
+   */
+  public record Bound(int bytes, boolean dropsOldest) {}
+
   private final Queue<ByteBuf> waiting = new ArrayDeque<>();
-  private final int most;
+  private final Bound bound;
   private final IntConsumer dropped;
   private int bytes;
 
   /**
    * An empty backlog.
    *
-   * @param most limit in bytes, beyond which the oldest data is dropped; 0 if the caller bounds it
    * @param dropped called with the number of dropped bytes
    */
-  Backlog(int most, IntConsumer dropped) {
-    this.most = most;
+  Backlog(Bound bound, IntConsumer dropped) {
+    this.bound = bound;
     this.dropped = dropped;
   }
 
@@ -33,14 +40,18 @@ final class Backlog {
 
   /** Whether the oldest data is dropped to make room. */
   boolean dropsOldest() {
-    return most > 0;
+    return bound.dropsOldest;
+  }
+
+  boolean isFull() {
+    return bytes >= bound.bytes;
   }
 
   /** Adds data, and takes its ownership. */
   void add(ByteBuf data) {
     waiting.add(data);
     bytes += data.readableBytes();
-    while (most > 0 && bytes > most) {
+    while (bound.dropsOldest && bytes > bound.bytes) {
       ByteBuf oldest = remove();
       dropped.accept(oldest.readableBytes());
       oldest.release();

@@ -1,14 +1,15 @@
-package org.serialbridge.endpoint;
+package org.serialbridge.netty;
 
 import io.netty.channel.ConnectTimeoutException;
+import java.net.BindException;
 import java.net.NoRouteToHostException;
 
 /** Reasons of network failures in words, for the log and the status. */
-final class Reason {
+public final class Reason {
   private Reason() {}
 
   /** The reason of an exception in words. */
-  static String of(Throwable cause) {
+  public static String of(Throwable cause) {
     if (cause instanceof NoRouteToHostException) { // Netty gives it no message
       return "no route to the host";
     }
@@ -24,5 +25,13 @@ final class Reason {
     return message
         .replaceFirst("^\\w+\\(\\.\\.\\) failed(?: with error\\(-\\d+\\))?: ", "")
         .replaceFirst(": [^ ]*/[^ ]+:\\d+$", "");
+  }
+
+  /** Whether a local port could not be taken; epoll has no type of exception for that. */
+  public static boolean isLocalPortTaken(Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    return cause instanceof BindException
+        || message.contains("Address already in use") // EADDRINUSE
+        || message.contains("Cannot assign requested address"); // EADDRNOTAVAIL
   }
 }

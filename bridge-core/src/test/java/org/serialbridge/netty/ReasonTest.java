@@ -1,4 +1,4 @@
-package org.serialbridge.endpoint;
+package org.serialbridge.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

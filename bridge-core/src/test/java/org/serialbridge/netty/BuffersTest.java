@@ -1,4 +1,4 @@
-package org.serialbridge.memory;
+package org.serialbridge.netty;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;

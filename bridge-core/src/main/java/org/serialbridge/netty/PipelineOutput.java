@@ -1,0 +1,34 @@
+package org.serialbridge.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
+import org.serialbridge.status.Counters;
+
+/**
+ * Writes through the pipeline: for connections with TLS, whose handler must see each byte, and for
+ * hosts without epoll.
+ */
+public final class PipelineOutput extends SocketOutput {
+  /** An output of a connection that is being made. */
+  public PipelineOutput(Channel channel, Counters counters, Backlog.Bound bound) {
+    super(channel, counters, bound);
+  }
+
+  @Override
+  public void write(ByteBuf data) {
+    count(data.readableBytes());
+    queue(Buffers.toWait(data.retainedSlice()));
+  }
+
+  /** Ends TLS first, as RFC 8446, section 6.1, wants it: the end of data is told, not guessed. */
+  @Override
+  public void shutDown() {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      super.shutDown();
+    } else {
+      tls.closeOutbound().addListener(told -> super.shutDown());
+    }
+  }
+}

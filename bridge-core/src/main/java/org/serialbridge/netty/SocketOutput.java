@@ -1,0 +1,156 @@
+package org.serialbridge.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.DuplexChannel;
+import org.jspecify.annotations.Nullable;
+import org.serialbridge.loop.DeadlineTimer;
+import org.serialbridge.status.Counters;
+import org.serialbridge.status.Traffic;
+
+/**
+ * The output of one TCP connection. It counts, and it bounds the data that waits for a slow peer.
+ * The initializer of a connection chooses its kind; both kinds behave alike. Used on the event
+ * loop.
+ *
+ * <p>When {@link #isWritable} changes, the pipeline gets channelWritabilityChanged, and its handler
+ * calls {@link #sendWaiting}.
+ */
+public abstract sealed class SocketOutput implements PeerOutput
+    permits DirectOutput, PipelineOutput {
+  final Channel channel;
+  private final Counters counters;
+  private final Backlog backlog;
+  private final Traffic sent = new Traffic();
+  private final Traffic dropped = new Traffic();
+  private boolean suspended;
+  private @Nullable DeadlineTimer whenSent;
+
+  SocketOutput(Channel channel, Counters counters, Backlog.Bound bound) {
+    this.channel = channel;
+    this.counters = counters;
+    backlog = new Backlog(bound, this::dropped);
+  }
+
+  /** The output of a connection whose pipeline changes no bytes. */
+  public static SocketOutput ofPlain(Channel channel, Counters counters, Backlog.Bound bound) {
+    return channel instanceof EpollSocketChannel socket
+        ? new DirectOutput(socket, counters, bound)
+        : new PipelineOutput(channel, counters, bound);
+  }
+
+  final void count(int length) {
+    if (whenSent != null) {
+      whenSent.touch();
+    }
+    sent.add(length);
+    counters.toPeers().add(length);
+  }
+
+  /** Whether data must wait before it goes to the channel. */
+  final boolean waits() {
+    return suspended || !backlog.isEmpty();
+  }
+
+  /** Sends data through the pipeline, and takes its ownership. */
+  final void queue(ByteBuf data) {
+    if (!waits() && (channel.isWritable() || !backlog.dropsOldest())) {
+      channel.writeAndFlush(data, channel.voidPromise());
+      return;
+    }
+    boolean wasWritable = isWritable();
+    backlog.add(data);
+    if (wasWritable && !isWritable()) {
+      channel.pipeline().fireChannelWritabilityChanged();
+    }
+  }
+
+  private void dropped(int length) {
+    dropped.add(length);
+    counters.dropped().add(length);
+  }
+
+  /**
+   * Sends bytes that do not count, ahead of the data that waits, and takes their ownership. The
+   * caller bounds them by {@link #unsentBytes}.
+   */
+  public final void overtake(ByteBuf bytes) {
+    channel.writeAndFlush(bytes, channel.voidPromise());
+  }
+
+  /** Whether the caller should send more. */
+  public final boolean isWritable() {
+    return backlog.dropsOldest() || channel.isWritable() && !backlog.isFull();
+  }
+
+  /** Suspends or resumes data. */
+  public final void suspend(boolean wanted) {
+    suspended = wanted;
+    if (!wanted) {
+      channel.pipeline().fireChannelWritabilityChanged();
+    }
+  }
+
+  /** Sends waiting data while the channel takes it. */
+  public final void sendWaiting() {
+    while (!suspended && channel.isWritable() && !backlog.isEmpty()) {
+      channel.writeAndFlush(backlog.remove(), channel.voidPromise());
+    }
+  }
+
+  /** Sends all that waits; the future is completed when the kernel has it. */
+  public final ChannelFuture sendAll() {
+    suspended = false;
+    while (!backlog.isEmpty()) {
+      channel.write(backlog.remove(), channel.voidPromise());
+    }
+    return channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
+  }
+
+  /** Tells the peer that no data follows; {@link #sendAll} has been completed. */
+  public void shutDown() {
+    if (channel instanceof DuplexChannel duplex) {
+      duplex.shutdownOutput();
+    } else {
+      channel.close();
+    }
+  }
+
+  /** Drops all that waits: the connection has ended. */
+  public final void release() {
+    backlog.release();
+  }
+
+  /** Sets a timer that each write touches. */
+  public final void tellWhenSent(DeadlineTimer timer) {
+    whenSent = timer;
+  }
+
+  /** Bytes accepted and not yet taken by the kernel. */
+  public final long unsentBytes() {
+    if (!channel.isActive()) {
+      return 0;
+    }
+    WriteBufferWaterMark marks = channel.config().getWriteBufferWaterMark();
+    // Netty tells the bytes to the next change of the writability, one beyond the mark.
+    long inChannel =
+        channel.isWritable()
+            ? marks.high() + 1 - channel.bytesBeforeUnwritable()
+            : marks.low() - 1 + channel.bytesBeforeWritable();
+    return inChannel + backlog.bytes();
+  }
+
+  /** The data written so far, sent or waiting. */
+  public final Traffic.Count sent() {
+    return sent.count();
+  }
+
+  /** The data dropped to make room. */
+  public final Traffic.Count dropped() {
+    return dropped.count();
+  }
+}

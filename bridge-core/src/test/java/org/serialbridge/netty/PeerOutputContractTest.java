@@ -1,0 +1,226 @@
+package org.serialbridge.netty;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.serialbridge.netty.ConnectionRig.Kind;
+import org.serialbridge.status.Traffic;
+
+/** All outputs behave alike, with real sockets on the loopback interface. */
+@Timeout(60)
+class PeerOutputContractTest {
+  private static final int BOUND = 64 * 1024;
+  private static final int MORE_THAN_ALL_BUFFERS = 24 << 20;
+  private static final int CHUNK = 4096;
+  private static final Backlog.Bound HOLD = new Backlog.Bound(BOUND, false);
+
+  private ConnectionRig rig;
+
+  @AfterEach
+  void close() throws Exception {
+    rig.close();
+  }
+
+  private Socket connect(Kind kind, Backlog.Bound bound) throws Exception {
+    rig = new ConnectionRig(kind, bound);
+    return rig.connect();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void eachWriteLeavesAtOnce(Kind kind) throws Exception {
+    Socket peer = connect(kind, HOLD);
+    for (String text : new String[] {"a", "bc", "d"}) {
+      write(text);
+      assertThat(read(peer, text.length())).isEqualTo(text);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void bytesKeepTheirOrderWhileThePeerReadsSlowly(Kind kind) throws Exception {
+    Socket peer = connect(kind, HOLD);
+    int numbers = fill();
+    InputStream in = peer.getInputStream();
+    for (int number = 0; number < numbers; number++) {
+      assertThat(Unpooled.wrappedBuffer(in.readNBytes(CHUNK)).readInt()).isEqualTo(number);
+    }
+  }
+
+  /** Writes numbered chunks until the output is full, and returns their number. */
+  private int fill() {
+    return rig.call(
+        () -> {
+          int number = 0;
+          while (rig.output().isWritable() && number < MORE_THAN_ALL_BUFFERS / CHUNK) {
+            write(Unpooled.directBuffer(CHUNK).writeInt(number).writeZero(CHUNK - Integer.BYTES));
+            number++;
+          }
+          return number;
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void aPeerThatDoesNotReadMakesItUnwritableUntilItReads(Kind kind) throws Exception {
+    Socket peer = connect(kind, HOLD);
+    int sent = fill() * CHUNK;
+    assertThat(sent).isLessThan(MORE_THAN_ALL_BUFFERS);
+    assertThat(rig.<Long>call(() -> rig.output().unsentBytes()))
+        .isBetween((long) BOUND, 2L * (BOUND + CHUNK));
+    int changes = rig.writabilityChanges();
+    assertThat(peer.getInputStream().readNBytes(sent)).hasSize(sent);
+    rig.until(() -> rig.output().isWritable() && rig.output().unsentBytes() == 0);
+    assertThat(rig.writabilityChanges()).isGreaterThan(changes);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void aSuspendedPeerGetsAnswersFirst(Kind kind) throws Exception {
+    Socket peer = connect(kind, HOLD);
+    rig.run(() -> rig.output().suspend(true));
+    write("data");
+    rig.run(() -> rig.output().overtake(text("answer")));
+    assertThat(read(peer, 6)).isEqualTo("answer");
+    assertThat(rig.<Long>call(() -> rig.output().unsentBytes())).isEqualTo(4);
+    rig.run(() -> rig.output().suspend(false));
+    write(" and more");
+    assertThat(read(peer, 13)).isEqualTo("data and more");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void aSuspendedPeerHasABound(Kind kind) throws Exception {
+    connect(kind, HOLD);
+    rig.run(() -> rig.output().suspend(true));
+    int changes = rig.writabilityChanges();
+    assertThat(fill() * CHUNK).isEqualTo(BOUND);
+    assertThat(rig.writabilityChanges()).isEqualTo(changes + 1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void theOldestMakesRoomIfTheBoundSaysSo(Kind kind) throws Exception {
+    Socket peer = connect(kind, new Backlog.Bound(6, true));
+    rig.run(() -> rig.output().suspend(true));
+    write("abc");
+    write("def");
+    write("ghi");
+    assertThat(rig.<Boolean>call(() -> rig.output().isWritable())).isTrue();
+    rig.run(() -> rig.output().suspend(false));
+    assertThat(read(peer, 6)).isEqualTo("defghi");
+    assertThat(rig.<Traffic.Count>call(() -> rig.output().dropped()))
+        .isEqualTo(new Traffic.Count(3, 1))
+        .isEqualTo(rig.values().dropped());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void dataIsCountedAsItWasBeforeItsEncodingAndAnswersAreNot(Kind kind) throws Exception {
+    Socket peer = connect(kind, HOLD);
+    write("ab");
+    rig.run(
+        () -> {
+          ByteBuf data = text("cde");
+          new EncodedOutput(rig.output(), PeerOutputContractTest::twiceInCapitals).write(data);
+          assertThat(data.release()).as("the caller owns it").isTrue();
+          rig.output().overtake(text("answer"));
+        });
+    assertThat(read(peer, 14)).isEqualTo("abCDECDEanswer");
+    assertThat(rig.<Traffic.Count>call(() -> rig.output().sent()))
+        .isEqualTo(new Traffic.Count(5, 2))
+        .isEqualTo(rig.values().toPeers());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void theEndComesInOrderBehindAllThatWaits(Kind kind) throws Exception {
+    Socket peer = connect(kind, HOLD);
+    int sent = fill() * CHUNK;
+    rig.run(() -> rig.output().suspend(true));
+    write("the end");
+    rig.run(() -> rig.output().sendAll().addListener(all -> rig.output().shutDown()));
+    InputStream in = peer.getInputStream();
+    assertThat(in.readNBytes(sent)).hasSize(sent);
+    assertThat(new String(in.readAllBytes(), US_ASCII)).isEqualTo("the end");
+    peer.getOutputStream().write('x');
+    rig.until(() -> rig.received().equals("x"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void aClosedConnectionTakesDataAndDropsIt(Kind kind) throws Exception {
+    Socket peer = connect(kind, HOLD);
+    rig.run(() -> rig.output().suspend(true));
+    write("waits");
+    rig.run(() -> rig.channel().close());
+    assertThat(peer.getInputStream().read()).isEqualTo(-1);
+    rig.until(() -> !rig.channel().isOpen());
+    ByteBuf late = text("late");
+    rig.run(() -> rig.output().suspend(false));
+    rig.run(() -> rig.output().write(late));
+    assertThat(late.refCnt()).isEqualTo(1);
+    assertThat(rig.<Long>call(() -> rig.output().unsentBytes())).isZero();
+    assertThat(late.release()).isTrue();
+  }
+
+  /** What a stranger without TLS gets: no byte of the data, however it ends. */
+  @Test
+  void noPlaintextPassesTls() throws Exception {
+    rig = new ConnectionRig(Kind.TLS, HOLD);
+    try (Socket stranger = rig.connectPlain()) {
+      write("secret");
+      rig.run(() -> rig.output().overtake(text("secret")));
+      stranger.getOutputStream().write("hello, and no hello of TLS".getBytes(US_ASCII));
+      assertThat(new String(allOf(stranger), US_ASCII)).doesNotContain("secret");
+    }
+  }
+
+  private static byte[] allOf(Socket socket) throws IOException {
+    InputStream in = socket.getInputStream();
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    try {
+      in.transferTo(all);
+    } catch (SocketException e) {
+      assertThat(e).hasMessageContaining("reset");
+    }
+    return all.toByteArray();
+  }
+
+  private void write(String text) {
+    rig.run(() -> write(text(text)));
+  }
+
+  private void write(ByteBuf data) {
+    rig.output().write(data);
+    data.release();
+  }
+
+  private static ByteBuf twiceInCapitals(ByteBuf data) {
+    String capitals = data.toString(US_ASCII).toUpperCase(Locale.ROOT);
+    data.release();
+    return text(capitals + capitals);
+  }
+
+  /** In direct memory, as the data of a line is. */
+  private static ByteBuf text(String text) {
+    return Unpooled.directBuffer().writeBytes(text.getBytes(US_ASCII));
+  }
+
+  private static String read(Socket socket, int length) throws IOException {
+    return new String(socket.getInputStream().readNBytes(length), US_ASCII);
+  }
+}
