@@ -145,7 +145,7 @@ public final class Appliance {
             port,
             new SerialPort.Context(loop, driver, blocking, store, memory, InstantSource.system()),
             hostNetwork,
-            new Endpoints(port.name, transport, names, bind),
+            new Endpoints(port.name, transport, names, bind, memory),
             settings -> leds.of(port.name, settings));
     return new Running(port, converter, loop);
   }

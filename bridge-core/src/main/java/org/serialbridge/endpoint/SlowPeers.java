@@ -5,6 +5,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.netty.Backlog;
 import org.serialbridge.settings.SlowPeer;
 
@@ -33,11 +34,13 @@ final class SlowPeers {
   private static final int KEPT_RESUMED = 32 * 1024;
 
   private final SlowPeer policy;
+  private final MemoryBudget memory;
   private final EventLoop loop;
   private final Consumer<TcpPeer> disconnect;
 
-  SlowPeers(SlowPeer policy, EventLoop loop, Consumer<TcpPeer> disconnect) {
+  SlowPeers(SlowPeer policy, MemoryBudget memory, EventLoop loop, Consumer<TcpPeer> disconnect) {
     this.policy = policy;
+    this.memory = memory;
     this.loop = loop;
     this.disconnect = disconnect;
   }
@@ -52,8 +55,8 @@ final class SlowPeers {
   /** The bound of the data that waits for a peer, in addition to that in its channel. */
   Backlog.Bound bound() {
     return policy == SlowPeer.DROP
-        ? new Backlog.Bound(LARGEST_BACKLOG - KEPT_BACKLOG, true)
-        : new Backlog.Bound(LARGEST_BACKLOG, false);
+        ? new Backlog.Bound(LARGEST_BACKLOG - KEPT_BACKLOG, true, memory)
+        : new Backlog.Bound(LARGEST_BACKLOG, false, memory);
   }
 
   /** Must be called when a peer becomes slow or makes room, and when a peer connects. */

@@ -15,6 +15,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.loop.DeadlineTimer;
+import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.netty.Reason;
 import org.serialbridge.peer.Peer;
 import org.serialbridge.settings.SlowPeer;
@@ -55,6 +56,7 @@ public final class TcpClient implements Endpoint {
    * @param idleSeconds 0 for a permanent connection; else it is made when the line sends, and ends
    *     after this silence in both directions, in s
    * @param slowPeer treatment of a server that does not read
+   * @param memory the memory for data that waits for peers
    */
   public record Parameters(
       String name,
@@ -64,7 +66,8 @@ public final class TcpClient implements Endpoint {
       boolean keepsPackets,
       boolean asksForRestart,
       int idleSeconds,
-      SlowPeer slowPeer) {
+      SlowPeer slowPeer,
+      MemoryBudget memory) {
     boolean isShort() {
       return idleSeconds > 0;
     }
@@ -103,7 +106,7 @@ public final class TcpClient implements Endpoint {
     this.loop = loop;
     this.counters = counters;
     this.listener = listener;
-    slowPeers = new SlowPeers(parameters.slowPeer, loop, this::disconnectSlow);
+    slowPeers = new SlowPeers(parameters.slowPeer, parameters.memory, loop, this::disconnectSlow);
     unsent = new UnsentRing(parameters.keepsPackets, counters.dropped());
     halfClosed = new HalfClosedPeers(loop, listener::isAwaited, unsent, this::end);
     log = new PeerLog(LOG, parameters.name, loop.ticker());

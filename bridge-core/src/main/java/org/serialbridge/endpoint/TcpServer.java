@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.peer.Peer;
 import org.serialbridge.settings.SlowPeer;
 import org.serialbridge.settings.WhenFull;
@@ -39,6 +40,7 @@ public final class TcpServer implements Endpoint {
    * @param clearsBuffer whether data that the line sent before the first peer connected is dropped
    * @param keepsPackets whether each send is a packet that must not be cut while it waits
    * @param slowPeer treatment of a peer that does not read
+   * @param memory the memory for data that waits for peers
    */
   public record Parameters(
       String name,
@@ -49,7 +51,8 @@ public final class TcpServer implements Endpoint {
       WhenFull whenFull,
       boolean clearsBuffer,
       boolean keepsPackets,
-      SlowPeer slowPeer) {
+      SlowPeer slowPeer,
+      MemoryBudget memory) {
     /** Rejects a limit of peers that is out of range. */
     public Parameters {
       if (maxClients < 1 || maxClients > 8) {
@@ -94,7 +97,7 @@ public final class TcpServer implements Endpoint {
     this.loop = loop;
     this.counters = counters;
     this.listener = listener;
-    slowPeers = new SlowPeers(parameters.slowPeer, loop, this::disconnectSlow);
+    slowPeers = new SlowPeers(parameters.slowPeer, parameters.memory, loop, this::disconnectSlow);
     unsent = new UnsentRing(parameters.keepsPackets, counters.dropped());
     halfClosed = new HalfClosedPeers(loop, listener::isAwaited, unsent, this::end);
     log = new PeerLog(LOG, parameters.name, loop.ticker());

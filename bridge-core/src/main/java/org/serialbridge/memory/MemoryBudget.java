@@ -127,6 +127,21 @@ public final class MemoryBudget {
       held += bytes;
     }
 
+    /**
+     * Holds this many bytes from now on, also if the budget has no room.
+     *
+     * @return whether the budget has room for them
+     */
+    public boolean holdAll(long bytes) {
+      long more = beyondReserve(bytes) - beyondReserve(held);
+      held = bytes;
+      boolean fits = taken.addAndGet(more) <= capacity || bytes <= reserve;
+      if (!fits && more > 0) {
+        counter(use).incrementAndGet();
+      }
+      return fits;
+    }
+
     /** Gives bytes back. */
     public void give(long bytes) {
       taken.addAndGet(beyondReserve(held - bytes) - beyondReserve(held));

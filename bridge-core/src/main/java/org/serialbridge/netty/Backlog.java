@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.IntConsumer;
+import org.serialbridge.memory.MemoryBudget;
 
 /** Data that waits for one peer: its channel is full, or it has suspended data. */
 public final class Backlog {
@@ -12,8 +13,12 @@ public final class Backlog {
    *
    * @param bytes size of a full backlog, 1 or more
    * @param dropsOldest whether a full backlog drops its oldest data; else the caller must stop
+   * @param memory the memory for data that waits, of which the peer draws beyond its reserve
    */
-  public record Bound(int bytes, boolean dropsOldest) {}
+  public record Bound(int bytes, boolean dropsOldest, MemoryBudget memory) {}
+
+  /** Shorter pieces on average than this are bounded by their number: each takes more memory. */
+  private static final int SHORT_PIECE = 64;
 
   private final Queue<ByteBuf> waiting = new ArrayDeque<>();
   private final Bound bound;
@@ -51,11 +56,20 @@ public final class Backlog {
   void add(ByteBuf data) {
     waiting.add(data);
     bytes += data.readableBytes();
-    while (bound.dropsOldest && bytes > bound.bytes) {
-      ByteBuf oldest = remove();
-      dropped.accept(oldest.readableBytes());
-      oldest.release();
+    while (bound.dropsOldest && (bytes > bound.bytes || size() > bound.bytes / SHORT_PIECE)) {
+      dropOldest();
     }
+  }
+
+  /** Drops the oldest data. */
+  void dropOldest() {
+    ByteBuf oldest = remove();
+    dropped.accept(oldest.readableBytes());
+    oldest.release();
+  }
+
+  private int size() {
+    return waiting.size();
   }
 
   /** Removes the oldest data. */

@@ -9,6 +9,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DuplexChannel;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.loop.DeadlineTimer;
+import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.status.Counters;
 import org.serialbridge.status.Traffic;
 
@@ -22,18 +23,27 @@ import org.serialbridge.status.Traffic;
  */
 public abstract sealed class SocketOutput implements PeerOutput
     permits DirectOutput, PipelineOutput {
+  /** Bytes that may wait for a peer also when the memory of the appliance is used up. */
+  private static final int RESERVE_BYTES = 16 * 1024;
+
   final Channel channel;
   private final Counters counters;
   private final Backlog backlog;
   private final Traffic sent = new Traffic();
   private final Traffic dropped = new Traffic();
+  private final MemoryBudget.Account memory;
   private boolean suspended;
+
+  /** Whether the memory of the appliance has no room for what waits here. */
+  private boolean lacksMemory;
+
   private @Nullable DeadlineTimer whenSent;
 
   SocketOutput(Channel channel, Counters counters, Backlog.Bound bound) {
     this.channel = channel;
     this.counters = counters;
     backlog = new Backlog(bound, this::dropped);
+    memory = bound.memory().account(MemoryBudget.Use.PEERS, RESERVE_BYTES);
   }
 
   /** The output of a connection whose pipeline changes no bytes. */
@@ -58,13 +68,49 @@ public abstract sealed class SocketOutput implements PeerOutput
 
   /** Sends data through the pipeline, and takes its ownership. */
   final void queue(ByteBuf data) {
-    if (!waits() && (channel.isWritable() || !backlog.dropsOldest())) {
-      channel.writeAndFlush(data, channel.voidPromise());
+    if (!waits() && (hasRoom() || !backlog.dropsOldest())) {
+      toChannel(data);
       return;
     }
     boolean wasWritable = isWritable();
     backlog.add(data);
-    if (wasWritable && !isWritable()) {
+    account();
+    while (lacksMemory && backlog.dropsOldest() && !backlog.isEmpty()) {
+      backlog.dropOldest();
+      account();
+    }
+    tellIfChanged(wasWritable);
+  }
+
+  private boolean hasRoom() {
+    return channel.isWritable() && !lacksMemory;
+  }
+
+  /** What a peer may have in any case costs no promise. */
+  private void toChannel(ByteBuf data) {
+    if (unsentBytes() + data.readableBytes() <= RESERVE_BYTES) {
+      channel.writeAndFlush(data, channel.voidPromise());
+      return;
+    }
+    boolean wasWritable = isWritable();
+    ChannelFuture written = channel.writeAndFlush(data);
+    account();
+    written.addListener(over -> wasWritten());
+    tellIfChanged(wasWritable);
+  }
+
+  private void wasWritten() {
+    boolean wasWritable = isWritable();
+    account();
+    tellIfChanged(wasWritable);
+  }
+
+  private void account() {
+    lacksMemory = !memory.holdAll(unsentBytes());
+  }
+
+  private void tellIfChanged(boolean wasWritable) {
+    if (wasWritable != isWritable()) {
       channel.pipeline().fireChannelWritabilityChanged();
     }
   }
@@ -84,7 +130,7 @@ public abstract sealed class SocketOutput implements PeerOutput
 
   /** Whether the caller should send more. */
   public final boolean isWritable() {
-    return backlog.dropsOldest() || channel.isWritable() && !backlog.isFull();
+    return backlog.dropsOldest() || hasRoom() && !backlog.isFull();
   }
 
   /** Suspends or resumes data. */
@@ -98,7 +144,7 @@ public abstract sealed class SocketOutput implements PeerOutput
   /** Sends waiting data while the channel takes it. */
   public final void sendWaiting() {
     while (!suspended && channel.isWritable() && !backlog.isEmpty()) {
-      channel.writeAndFlush(backlog.remove(), channel.voidPromise());
+      toChannel(backlog.remove());
     }
   }
 
@@ -123,6 +169,7 @@ public abstract sealed class SocketOutput implements PeerOutput
   /** Drops all that waits: the connection has ended. */
   public final void release() {
     backlog.release();
+    memory.giveAll();
   }
 
   /** Sets a timer that each write touches. */

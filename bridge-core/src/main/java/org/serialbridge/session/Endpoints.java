@@ -14,6 +14,7 @@ import org.serialbridge.endpoint.TcpDialer;
 import org.serialbridge.endpoint.TcpServer;
 import org.serialbridge.endpoint.Transport;
 import org.serialbridge.endpoint.UdpEndpoint;
+import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.settings.FunctionRows;
 import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.ProtocolRows;
@@ -28,8 +29,10 @@ import org.serialbridge.status.Counters;
  *
  * @param name name of the converter
  * @param bind the address at which servers listen
+ * @param memory the memory for data that waits for peers
  */
-public record Endpoints(String name, Transport transport, NameLookup names, InetAddress bind)
+public record Endpoints(
+    String name, Transport transport, NameLookup names, InetAddress bind, MemoryBudget memory)
     implements NetworkSession.EndpointFactory {
   /** The longest pause of an HTTP server within its response, unless AT+SHORTO sets another one. */
   private static final int HTTP_IDLE_SECONDS = 3;
@@ -55,7 +58,8 @@ public record Endpoints(String name, Transport transport, NameLookup names, Inet
                   settings.get(SocketRows.WHEN_FULL),
                   settings.get(SerialPortRows.CLEAR_ON_CONNECT),
                   keepsPackets,
-                  settings.get(SocketRows.SLOW_PEER)),
+                  settings.get(SocketRows.SLOW_PEER),
+                  memory),
               transport,
               loop,
               counters,
@@ -70,7 +74,8 @@ public record Endpoints(String name, Transport transport, NameLookup names, Inet
                   keepsPackets,
                   settings.get(FunctionRows.RESTART_WHEN_UNREACHABLE),
                   shortSeconds(settings, 0),
-                  settings.get(SocketRows.SLOW_PEER)),
+                  settings.get(SocketRows.SLOW_PEER),
+                  memory),
               dialer(target, settings.get(SocketRows.LOCAL_PORT), loop),
               new SplittableRandom(),
               loop,

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.settings.SlowPeer;
 import org.serialbridge.settings.WhenFull;
 
@@ -43,7 +44,8 @@ class HalfCloseTest {
                         WhenFull.REFUSE_NEW,
                         false,
                         false,
-                        SlowPeer.AUTO),
+                        SlowPeer.AUTO,
+                        new MemoryBudget(64 << 20)),
                     transport,
                     rig.loop(),
                     rig.counters(),

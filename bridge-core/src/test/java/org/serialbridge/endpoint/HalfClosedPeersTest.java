@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.netty.Backlog;
 import org.serialbridge.netty.PipelineOutput;
 import org.serialbridge.netty.SocketOutput;
@@ -62,7 +63,10 @@ class HalfClosedPeersTest {
 
   private TcpPeer peer(EmbeddedChannel channel) {
     SocketOutput output =
-        new PipelineOutput(channel, counters, new Backlog.Bound(SlowPeers.LARGEST_BACKLOG, false));
+        new PipelineOutput(
+            channel,
+            counters,
+            new Backlog.Bound(SlowPeers.LARGEST_BACKLOG, false, new MemoryBudget(64 << 20)));
     TcpPeer peer = new TcpPeer(new Owner(), channel, output, counters, false);
     channel.pipeline().addLast(peer);
     return peer;

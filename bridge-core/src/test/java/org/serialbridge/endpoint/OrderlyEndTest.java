@@ -11,6 +11,7 @@ import java.net.Socket;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.settings.SlowPeer;
 import org.serialbridge.settings.WhenFull;
 
@@ -86,7 +87,8 @@ class OrderlyEndTest {
             WhenFull.REFUSE_NEW,
             false,
             false,
-            SlowPeer.HOLD);
+            SlowPeer.HOLD,
+            new MemoryBudget(64 << 20));
     return new TcpServer(parameters, transport, rig.loop(), rig.counters(), rig.line());
   }
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.settings.SlowPeer;
 
 /** A client with real sockets on the loopback interface. */
@@ -197,7 +198,8 @@ class TcpClientTest {
                 false,
                 false,
                 isShort ? 3_600 : 0,
-                slowPeer),
+                slowPeer,
+                new MemoryBudget(64 << 20)),
             dialer,
             () -> 0,
             rig.loop(),

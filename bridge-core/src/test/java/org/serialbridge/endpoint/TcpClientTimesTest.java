@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.settings.SlowPeer;
 import org.serialbridge.status.Counters;
 
@@ -173,7 +174,15 @@ class TcpClientTimesTest {
   void asksForARestartAfterThirtyFailuresInARow() {
     start(
         new TcpClient.Parameters(
-            "com1", "plc port 9", this::nothing, false, false, true, 0, SlowPeer.AUTO));
+            "com1",
+            "plc port 9",
+            this::nothing,
+            false,
+            false,
+            true,
+            0,
+            SlowPeer.AUTO,
+            new MemoryBudget(64 << 20)));
     failTimes(29);
     accept().close();
     passMillis(5_000);
@@ -212,7 +221,15 @@ class TcpClientTimesTest {
   void whatTheLineSentBeforeIsForgottenIfTheSettingSaysSo() {
     start(
         new TcpClient.Parameters(
-            "com1", "plc port 9", this::registry, true, false, false, 0, SlowPeer.AUTO));
+            "com1",
+            "plc port 9",
+            this::registry,
+            true,
+            false,
+            false,
+            0,
+            SlowPeer.AUTO,
+            new MemoryBudget(64 << 20)));
     send("before");
     EmbeddedChannel connection = accept();
     send("live");
@@ -309,7 +326,15 @@ class TcpClientTimesTest {
 
   private TcpClient.Parameters permanent() {
     return new TcpClient.Parameters(
-        "com1", "plc port 9", this::registry, false, false, false, 0, SlowPeer.AUTO);
+        "com1",
+        "plc port 9",
+        this::registry,
+        false,
+        false,
+        false,
+        0,
+        SlowPeer.AUTO,
+        new MemoryBudget(64 << 20));
   }
 
   private TcpClient.Parameters shortConnection(boolean clearsBuffer) {
@@ -321,7 +346,8 @@ class TcpClientTimesTest {
         false,
         false,
         SHORT_SECONDS,
-        SlowPeer.AUTO);
+        SlowPeer.AUTO,
+        new MemoryBudget(64 << 20));
   }
 
   private byte[] registry() {

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.netty.Buffers;
 import org.serialbridge.peer.Peer;
 import org.serialbridge.settings.SlowPeer;
@@ -351,7 +352,16 @@ class TcpServerTest {
     server =
         new TcpServer(
             new TcpServer.Parameters(
-                "com1", loopback, port, 0, maxClients, whenFull, clears, false, slowPeer),
+                "com1",
+                loopback,
+                port,
+                0,
+                maxClients,
+                whenFull,
+                clears,
+                false,
+                slowPeer,
+                new MemoryBudget(64 << 20)),
             transport,
             loop,
             counters,

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.peer.TelnetPeer;
 import org.serialbridge.settings.SlowPeer;
 import org.serialbridge.settings.WhenFull;
@@ -60,7 +61,8 @@ class TelnetPeerTest {
                 WhenFull.REFUSE_NEW,
                 false,
                 false,
-                SlowPeer.AUTO),
+                SlowPeer.AUTO,
+                new MemoryBudget(64 << 20)),
             transport,
             loop,
             new Counters(loop.ticker()),

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.netty.ConnectionRig.Kind;
 import org.serialbridge.status.Traffic;
 
@@ -25,7 +26,8 @@ class PeerOutputContractTest {
   private static final int BOUND = 64 * 1024;
   private static final int MORE_THAN_ALL_BUFFERS = 24 << 20;
   private static final int CHUNK = 4096;
-  private static final Backlog.Bound HOLD = new Backlog.Bound(BOUND, false);
+  private static final Backlog.Bound HOLD =
+      new Backlog.Bound(BOUND, false, new MemoryBudget(64 << 20));
 
   private ConnectionRig rig;
 
@@ -114,7 +116,7 @@ class PeerOutputContractTest {
   @ParameterizedTest
   @EnumSource(Kind.class)
   void theOldestMakesRoomIfTheBoundSaysSo(Kind kind) throws Exception {
-    Socket peer = connect(kind, new Backlog.Bound(6, true));
+    Socket peer = connect(kind, new Backlog.Bound(6, true, new MemoryBudget(64 << 20)));
     rig.run(() -> rig.output().suspend(true));
     write("abc");
     write("def");

@@ -8,7 +8,9 @@ import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -17,15 +19,22 @@ import org.jspecify.annotations.Nullable;
  * another thread. The descriptor does not block (O_NONBLOCK). jSerialComm opened it and closes it.
  *
  * <pre>
- * epoll -- while it has a permit --> reader --> listener, gives the permit back
+ * epoll -- while there is a permit --> read --> receiver, gives the permit back
  * write, or epoll while the kernel takes no more --> writer --> kernel
  * writer -- changes, one by one --> executor
  * </pre>
  *
- * The kernel is told the watched events after an event was handled, if they have changed. A reader
- * that gets its permit back at once costs no system call.
+ * There is one permit: read data is received at once, and a paused line keeps the permit. The
+ * kernel is told the watched events after an event was handled, if they have changed: a permit that
+ * comes back at once costs no system call.
  */
-final class EpollTty implements EpollIoHandle, LineIo {
+final class EpollTty implements EpollIoHandle, LineIo, LineReader {
+  /** Limit of consecutive reads of a fast line before other lines get their turn. */
+  private static final int MOST_READS = 8;
+
+  /** The most bytes that the kernel gives at once; after a read of this size, more may be left. */
+  private static final int FULL_READ = READ_SIZE - 1;
+
   /**
    * Events that are always reported. They replace {@link EpollIoOps#NONE}, with which Netty removes
    * the descriptor from the epoll set for good.
@@ -41,7 +50,10 @@ final class EpollTty implements EpollIoHandle, LineIo {
   private final FileDescriptor descriptor;
   private final IoEventLoop loop;
   private final Executor changes;
-  private @Nullable EpollReader reader;
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(READ_SIZE);
+  private Received receiver = (bytes, atNanos) -> {};
+  private Runnable failed = () -> {};
+  private int permits = 1;
   private @Nullable EpollWriter writer;
   private @Nullable IoRegistration registration;
   private EpollIoOps watched = EpollIoOps.NONE;
@@ -64,15 +76,15 @@ final class EpollTty implements EpollIoHandle, LineIo {
   }
 
   @Override
-  public LineReader reader(LineReader.Received received, Runnable failed) {
-    EpollReader made = new EpollReader(this, tty, loop.ticker(), received, failed);
-    reader = made;
-    return made;
+  public LineReader reader(Received received, Runnable whenGone) {
+    receiver = received;
+    failed = whenGone;
+    return this;
   }
 
   @Override
-  public LineWriter writer(Runnable writable, Runnable failed) {
-    EpollWriter made = new EpollWriter(this, tty, loop, changes, writable, failed);
+  public LineWriter writer(Runnable writable, Runnable whenGone) {
+    EpollWriter made = new EpollWriter(this, tty, loop, changes, writable, whenGone);
     writer = made;
     return made;
   }
@@ -82,12 +94,9 @@ final class EpollTty implements EpollIoHandle, LineIo {
     return descriptor;
   }
 
-  /**
-   * Begins to watch, on the event loop.
-   *
-   * @param failed called if it cannot be watched
-   */
-  void register(Runnable failed) {
+  @Override
+  public void start() {
+    watchInput(true);
     loop.register(this)
         .addListener(
             (Future<IoRegistration> registered) -> {
@@ -97,12 +106,12 @@ final class EpollTty implements EpollIoHandle, LineIo {
                 registered.getNow().cancel();
               } else {
                 registration = registered.getNow();
-                watchOr(failed);
+                watchOrFail();
               }
             });
   }
 
-  private void watchOr(Runnable failed) {
+  private void watchOrFail() {
     try {
       watch();
     } catch (UncheckedIOException e) {
@@ -110,7 +119,13 @@ final class EpollTty implements EpollIoHandle, LineIo {
     }
   }
 
-  void watchInput(boolean wanted) {
+  @Override
+  public void givePermit() {
+    permits++;
+    watchInput(true);
+  }
+
+  private void watchInput(boolean wanted) {
     wantsInput = wanted;
     watch();
   }
@@ -139,15 +154,15 @@ final class EpollTty implements EpollIoHandle, LineIo {
     EpollIoOps ops = ((EpollIoEvent) event).ops();
     isHandling = true;
     try {
-      if (reader != null && (ops.value() & GONE) != 0) {
+      if ((ops.value() & GONE) != 0) {
         readToEnd(); // before a write can fail
-        reader.fail();
+        fail();
       }
       if (!ended && ops.contains(EpollIoOps.EPOLLOUT) && writer != null) {
         writer.writable();
       }
-      if (!ended && ops.contains(EpollIoOps.EPOLLIN) && reader != null) {
-        reader.readable();
+      if (!ended && ops.contains(EpollIoOps.EPOLLIN) && permits > 0) {
+        readable();
       }
     } finally {
       isHandling = false;
@@ -155,15 +170,56 @@ final class EpollTty implements EpollIoHandle, LineIo {
     }
   }
 
-  /** Reads the data that came before the end. */
-  void readToEnd() {
-    if (reader != null) {
-      reader.readToEnd();
+  /** Data has come, or the end of the line. */
+  private void readable() {
+    try {
+      // A read is empty if the tty hung up, and if it has no data (VMIN and VTIME are 0).
+      if (!read() && tty.receivedBytes() < 0) {
+        fail();
+      }
+    } catch (IOException e) { // a pseudo-terminal whose other end was closed
+      fail();
     }
   }
 
-  /** Ends the watching, on the event loop. Afterwards the descriptor may be closed. */
-  void end() {
+  /** Reads while reads are full and permitted; false if there was no data. */
+  private boolean read() throws IOException {
+    int reads = 0;
+    int count;
+    do {
+      count = descriptor.read(buffer, 0, READ_SIZE);
+      if (count > 0) {
+        reads++;
+        permits--;
+        watchInput(permits > 0);
+        receiver.received(buffer.clear().limit(count), loop.ticker().nanoTime());
+      }
+    } while (count >= FULL_READ && permits > 0 && !ended && reads < MOST_READS);
+    return reads > 0;
+  }
+
+  /** Reads the rest of the kernel's data at the end of the line, with or without a permit. */
+  void readToEnd() {
+    try {
+      boolean more = true;
+      while (more && !ended) {
+        more = read();
+      }
+    } catch (IOException e) {
+      // That was the end.
+      return;
+    }
+  }
+
+  private void fail() {
+    if (!ended) {
+      failed.run();
+    }
+  }
+
+  /** Ends the watching, too; afterwards the descriptor may be closed. */
+  @Override
+  public void end() {
     ended = true;
     if (registration != null) {
       registration.cancel();
@@ -176,4 +232,8 @@ final class EpollTty implements EpollIoHandle, LineIo {
   public void close() {
     end();
   }
+
+  /** Nothing is read since the end. */
+  @Override
+  public void join(long millis) {}
 }
