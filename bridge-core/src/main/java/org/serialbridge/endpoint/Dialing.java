@@ -10,17 +10,40 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Attempts to connect, one at a time. Each pause is lengthened by up to a tenth. */
+/**
+ * The connection of a client, and the attempts to make it, one at a time. Each pause is lengthened
+ * by up to a tenth.
+ */
 final class Dialing {
+  /**
+   * The state of the connection.
+   *
+   * <pre>
+   * IDLE --now--> DIALING --success--> CONNECTED --lost--> IDLE
+   *   |             |failure--> IDLE
+   *   |in(pause)--> PAUSED --the pause is over--> DIALING
+   * each --end--> ENDED
+   * </pre>
+   */
+  enum State {
+    IDLE,
+    DIALING,
+    CONNECTED,
+    PAUSED,
+    ENDED
+  }
+
   private final Supplier<Future<Channel>> dial;
   private final Consumer<Throwable> failed;
   private final RandomGenerator random;
   private final EventLoop loop;
-  private @Nullable Future<Channel> attempt;
-  private @Nullable Future<?> retry;
+  private State state = State.IDLE;
+
+  /** The attempt while it dials, or the end of the pause. */
+  private @Nullable Future<?> pending;
+
   private @Nullable String problem;
   private int failuresInARow;
-  private boolean ended;
 
   /**
    * Makes no attempt yet.
@@ -40,14 +63,12 @@ final class Dialing {
     this.loop = loop;
   }
 
-  /** Whether no attempt is under way or planned. */
-  boolean isIdle() {
-    return attempt == null && retry == null;
+  State state() {
+    return state;
   }
 
-  /** Whether an attempt is under way. */
-  boolean isUnderWay() {
-    return attempt != null;
+  boolean hasEnded() {
+    return state == State.ENDED;
   }
 
   /** The reason why the last attempt failed; empty after a success. */
@@ -57,16 +78,16 @@ final class Dialing {
 
   /** Begins an attempt. */
   void now() {
-    retry = null;
-    if (ended) {
+    if (state == State.ENDED) {
       return;
     }
+    state = State.DIALING;
     Future<Channel> dialed = dial.get();
-    attempt = dialed;
+    pending = dialed;
     dialed.addListener(
         over -> {
-          attempt = null;
-          if (!ended && !over.isSuccess()) {
+          if (state == State.DIALING && !over.isSuccess()) {
+            state = State.IDLE;
             failuresInARow++;
             failed.accept(over.cause());
           }
@@ -79,7 +100,8 @@ final class Dialing {
    */
   void in(long millis) {
     long jittered = millis + random.nextLong(millis / TcpClient.JITTER_PART + 1);
-    retry = loop.schedule(this::now, jittered, TimeUnit.MILLISECONDS);
+    state = State.PAUSED;
+    pending = loop.schedule(this::now, jittered, TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -97,20 +119,25 @@ final class Dialing {
     return failuresInARow;
   }
 
-  /** Forgets the failures: an attempt has succeeded. */
+  /** The connection is made; forgets the failures. */
   void succeeded() {
+    state = State.CONNECTED;
     problem = null;
     failuresInARow = 0;
   }
 
+  /** The connection has ended. */
+  void lost() {
+    if (state == State.CONNECTED) {
+      state = State.IDLE;
+    }
+  }
+
   /** Ends all attempts. */
   void end() {
-    ended = true;
-    if (retry != null) {
-      retry.cancel(false);
-    }
-    if (attempt != null) {
-      attempt.cancel(false);
+    state = State.ENDED;
+    if (pending != null) {
+      pending.cancel(false);
     }
   }
 }

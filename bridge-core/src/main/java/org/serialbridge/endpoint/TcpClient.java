@@ -87,7 +87,6 @@ public final class TcpClient implements Endpoint {
   private @Nullable TcpPeer peer;
   private final PeerOwner owner = new PeerOwner();
   private boolean reading = true;
-  private boolean closed;
 
   /**
    * A client that is not connected yet.
@@ -137,31 +136,6 @@ public final class TcpClient implements Endpoint {
     }
   }
 
-  private void connected(TcpPeer connected) {
-    if (closed) {
-      connected.close();
-      return;
-    }
-    dialing.succeeded();
-    counters.connected();
-    log.info("{}: connected to {}", parameters.name, connected);
-    connected.setReading(reading);
-    byte[] opening = parameters.opening.get();
-    if (opening.length > 0) {
-      connected.send(Unpooled.wrappedBuffer(opening));
-    }
-    halfClosed.allReset().forEach(this::end);
-    halfClosed.forgetSent();
-    sendUnsent(connected);
-    connected.accept(1);
-    peer = connected; // only now, so that data of the line comes behind
-    if (parameters.isShort()) {
-      silence.start();
-    }
-    listener.peerConnected(connected);
-    listener.endpointWritabilityChanged();
-  }
-
   /** Sends the waiting data. A short connection was made for it. */
   private void sendUnsent(TcpPeer connected) {
     if (parameters.clearsBuffer && !parameters.isShort()) {
@@ -189,33 +163,9 @@ public final class TcpClient implements Endpoint {
     remove(slow);
   }
 
-  /** The server sends no more data, but may read. */
-  private void inputClosed(TcpPeer half) {
-    if (closed || !half.equals(peer)) {
-      half.close();
-      return;
-    }
-    tellOfLoss(half, "closed by the peer");
-    if (parameters.isShort()) { // the next data of the line makes the next connection
-      remove(half);
-      half.close();
-      return;
-    }
-    disconnected(half);
-    halfClosed.add(half);
-    listener.endpointWritabilityChanged();
-  }
-
   private void end(TcpPeer half) {
     remove(half);
     half.finish();
-  }
-
-  private void lost(TcpPeer lost, String reason) {
-    if (!closed && lost.equals(peer)) {
-      tellOfLoss(lost, reason);
-    }
-    remove(lost);
   }
 
   private void tellOfLoss(TcpPeer lost, String reason) {
@@ -229,9 +179,10 @@ public final class TcpClient implements Endpoint {
   /** The connection has ended; plans the next one. */
   private void disconnected(TcpPeer gone) {
     peer = null;
+    dialing.lost();
     gone.ignore();
     silence.stop();
-    if (closed) {
+    if (dialing.hasEnded()) {
       return;
     }
     if (!parameters.isShort()) {
@@ -246,7 +197,7 @@ public final class TcpClient implements Endpoint {
     } else if (!halfClosed.remove(gone)) {
       return;
     }
-    if (!closed) {
+    if (!dialing.hasEnded()) {
       listener.peerGone(gone, gone.isFault());
       listener.endpointWritabilityChanged();
       dialForUnsent();
@@ -274,7 +225,7 @@ public final class TcpClient implements Endpoint {
 
   /** Makes a short connection for waiting data. */
   private void dialForUnsent() {
-    boolean isIdle = peer == null && halfClosed.isEmpty() && dialing.isIdle();
+    boolean isIdle = halfClosed.isEmpty() && dialing.state() == Dialing.State.IDLE;
     if (parameters.isShort() && isIdle && !unsent.isEmpty()) {
       dialing.now();
     }
@@ -307,15 +258,14 @@ public final class TcpClient implements Endpoint {
 
   @Override
   public String state() {
-    if (peer != null) {
-      return "connected to " + parameters.target;
-    }
-    if (dialing.problem().isPresent()) {
-      return dialing.problem().get();
-    }
-    if (dialing.isUnderWay()) {
-      return "connecting to " + parameters.target;
-    }
+    return switch (dialing.state()) {
+      case CONNECTED -> "connected to " + parameters.target;
+      case DIALING -> dialing.problem().orElse("connecting to " + parameters.target);
+      case IDLE, PAUSED, ENDED -> dialing.problem().orElse(unconnected());
+    };
+  }
+
+  private String unconnected() {
     return (parameters.isShort() ? "connects when the line sends, to " : "will connect again to ")
         + parameters.target;
   }
@@ -346,7 +296,6 @@ public final class TcpClient implements Endpoint {
 
   @Override
   public Future<Void> close() {
-    closed = true;
     if (peer != null) {
       peer.ignore();
     }
@@ -373,7 +322,28 @@ public final class TcpClient implements Endpoint {
   private final class PeerOwner implements TcpPeer.Owner {
     @Override
     public void connected(TcpPeer connected) {
-      TcpClient.this.connected(connected);
+      if (dialing.hasEnded()) {
+        connected.close();
+        return;
+      }
+      dialing.succeeded();
+      counters.connected();
+      log.info("{}: connected to {}", parameters.name, connected);
+      connected.setReading(reading);
+      byte[] opening = parameters.opening.get();
+      if (opening.length > 0) {
+        connected.send(Unpooled.wrappedBuffer(opening));
+      }
+      halfClosed.allReset().forEach(TcpClient.this::end);
+      halfClosed.forgetSent();
+      sendUnsent(connected);
+      connected.accept(1);
+      peer = connected; // only now, so that data of the line comes behind
+      if (parameters.isShort()) {
+        silence.start();
+      }
+      listener.peerConnected(connected);
+      listener.endpointWritabilityChanged();
     }
 
     @Override
@@ -384,20 +354,35 @@ public final class TcpClient implements Endpoint {
 
     @Override
     public void inputClosed(TcpPeer half) {
-      TcpClient.this.inputClosed(half);
+      if (dialing.hasEnded() || !half.equals(peer)) {
+        half.close();
+        return;
+      }
+      tellOfLoss(half, "closed by the peer");
+      if (parameters.isShort()) { // the next data of the line makes the next connection
+        remove(half);
+        half.close();
+        return;
+      }
+      TcpClient.this.disconnected(half);
+      halfClosed.add(half);
+      listener.endpointWritabilityChanged();
     }
 
     @Override
     public void writabilityChanged(TcpPeer changed) {
-      if (!closed) {
+      if (!dialing.hasEnded()) {
         slowPeers.look(receivers());
         listener.endpointWritabilityChanged();
       }
     }
 
     @Override
-    public void disconnected(TcpPeer gone, String reason) {
-      lost(gone, reason);
+    public void disconnected(TcpPeer lost, String reason) {
+      if (!dialing.hasEnded() && lost.equals(peer)) {
+        tellOfLoss(lost, reason);
+      }
+      remove(lost);
     }
   }
 }

@@ -211,36 +211,6 @@ public final class TcpServer implements Endpoint {
     return done;
   }
 
-  private void connected(TcpPeer peer) {
-    if (closed) {
-      peer.close();
-      return;
-    }
-    if (peers.size() >= parameters.maxClients) {
-      if (parameters.whenFull == WhenFull.REFUSE_NEW) {
-        log.info("{}: {} refused: {} clients are on", parameters.name, peer, peers.size());
-        peer.close();
-        return;
-      }
-      TcpPeer oldest = peers.connected().get(0);
-      remove(oldest, "it makes room for " + peer);
-      oldest.close();
-    }
-    halfClosed.allReset().forEach(this::end);
-    peer.setReading(reading);
-    counters.connected();
-    boolean isFirst = peers.isEmpty();
-    peers.add(peer);
-    log.info(
-        "{}: {} connected ({} of {})", parameters.name, peer, peers.size(), parameters.maxClients);
-    slowPeers.look(peers.all()); // the new peer reads: from now on a slow peer holds it up
-    listener.peerConnected(peer);
-    if (isFirst) {
-      halfClosed.forgetSent();
-      sendUnsent(peer);
-    }
-  }
-
   private void sendUnsent(TcpPeer first) {
     if (parameters.clearsBuffer) {
       unsent.clear();
@@ -249,17 +219,6 @@ public final class TcpServer implements Endpoint {
       oldData = new OldData(first, old.readableBytes(), loop.ticker().nanoTime());
       first.send(old);
     }
-  }
-
-  /** A peer sends no more data, but may read. */
-  private void inputClosed(TcpPeer peer) {
-    if (closed || !peers.contains(peer)) {
-      peer.close();
-      return;
-    }
-    disconnected(peer, "closed by the peer");
-    halfClosed.add(peer);
-    listener.endpointWritabilityChanged();
   }
 
   /** Removes a peer from the connected ones. */
@@ -330,7 +289,37 @@ public final class TcpServer implements Endpoint {
   private final class PeerOwner implements TcpPeer.Owner {
     @Override
     public void connected(TcpPeer peer) {
-      TcpServer.this.connected(peer);
+      if (closed) {
+        peer.close();
+        return;
+      }
+      if (peers.size() >= parameters.maxClients) {
+        if (parameters.whenFull == WhenFull.REFUSE_NEW) {
+          log.info("{}: {} refused: {} clients are on", parameters.name, peer, peers.size());
+          peer.close();
+          return;
+        }
+        TcpPeer oldest = peers.connected().get(0);
+        remove(oldest, "it makes room for " + peer);
+        oldest.close();
+      }
+      halfClosed.allReset().forEach(TcpServer.this::end);
+      peer.setReading(reading);
+      counters.connected();
+      boolean isFirst = peers.isEmpty();
+      peers.add(peer);
+      log.info(
+          "{}: {} connected ({} of {})",
+          parameters.name,
+          peer,
+          peers.size(),
+          parameters.maxClients);
+      slowPeers.look(peers.all()); // the new peer reads: from now on a slow peer holds it up
+      listener.peerConnected(peer);
+      if (isFirst) {
+        halfClosed.forgetSent();
+        sendUnsent(peer);
+      }
     }
 
     @Override
@@ -340,7 +329,13 @@ public final class TcpServer implements Endpoint {
 
     @Override
     public void inputClosed(TcpPeer peer) {
-      TcpServer.this.inputClosed(peer);
+      if (closed || !peers.contains(peer)) {
+        peer.close();
+        return;
+      }
+      TcpServer.this.disconnected(peer, "closed by the peer");
+      halfClosed.add(peer);
+      listener.endpointWritabilityChanged();
     }
 
     @Override

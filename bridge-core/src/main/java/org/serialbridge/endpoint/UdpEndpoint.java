@@ -11,11 +11,9 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.netty.Reason;
@@ -35,9 +33,6 @@ import org.slf4j.LoggerFactory;
  * again before a send if a minute has passed, so that a target with a new address is found.
  */
 public final class UdpEndpoint implements Endpoint {
-  static final long LOOKUP_AGAIN_MILLIS = 10_000;
-  static final long LOOKUP_AGE_NANOS = TimeUnit.MINUTES.toNanos(1);
-
   /** The largest datagram of IPv4 fits. */
   private static final int LARGEST_DATAGRAM = 65_535;
 
@@ -64,21 +59,18 @@ public final class UdpEndpoint implements Endpoint {
       Supplier<byte[]> opening) {}
 
   private final Parameters parameters;
-  private final NameLookup names;
   private final EventLoop loop;
   private final Counters counters;
   private final Listener listener;
   private final PeerLog log;
   private final Binding binding;
+  private final UdpTarget target;
   private @Nullable Channel channel;
   private @Nullable UdpPeer peer;
 
   /** The last senders to a server. */
   private final RecentPeers<UdpPeer> senders = new RecentPeers<>();
 
-  private @Nullable String problem;
-  private boolean looksUp;
-  private long lookedUpAt;
   private boolean reading = true;
   private boolean closed;
 
@@ -91,11 +83,13 @@ public final class UdpEndpoint implements Endpoint {
       Counters counters,
       Listener listener) {
     this.parameters = parameters;
-    this.names = names;
     this.loop = loop;
     this.counters = counters;
     this.listener = listener;
     log = new PeerLog(LOG, parameters.name, loop.ticker());
+    target =
+        new UdpTarget(
+            names, parameters.targetHost, parameters.targetPort, loop, this::target, this::failed);
     binding =
         new Binding(
             parameters.name,
@@ -123,47 +117,17 @@ public final class UdpEndpoint implements Endpoint {
   private void bound(Channel open) {
     channel = open;
     open.config().setAutoRead(reading);
-    lookUp();
+    target.lookUp();
     listener.endpointWritabilityChanged();
   }
 
   // ---- the target
 
-  private void lookUp() {
-    if (looksUp || closed) {
-      return;
+  private void failed(String reason, boolean isNews) {
+    counters.failed(reason);
+    if (isNews) {
+      log.info("{}: {}; trying again every 10 s", parameters.name, reason);
     }
-    looksUp = true;
-    names
-        .addresses(parameters.targetHost, loop)
-        .addListener((Future<List<InetAddress>> found) -> lookedUp(found));
-  }
-
-  private void lookedUp(Future<List<InetAddress>> found) {
-    looksUp = false;
-    lookedUpAt = loop.ticker().nanoTime();
-    if (closed) {
-      return;
-    }
-    if (found.isSuccess()) {
-      problem = null;
-      target(new InetSocketAddress(preferred(found.getNow()), parameters.targetPort));
-    } else {
-      String reason = "no target: " + Reason.of(found.cause());
-      counters.failed(reason);
-      if (!reason.equals(problem)) {
-        log.info("{}: {}; trying again every 10 s", parameters.name, reason);
-        problem = reason;
-      }
-      loop.schedule(this::lookUp, LOOKUP_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
-    }
-  }
-
-  private static InetAddress preferred(List<InetAddress> addresses) {
-    return addresses.stream()
-        .filter(Inet4Address.class::isInstance)
-        .findFirst()
-        .orElse(addresses.get(0));
   }
 
   private void target(InetSocketAddress address) {
@@ -172,11 +136,11 @@ public final class UdpEndpoint implements Endpoint {
       return;
     }
     boolean isFirst = peer == null;
-    UdpPeer target = new UdpPeer(1, address, true);
-    become(target);
+    UdpPeer next = new UdpPeer(1, address, true);
+    become(next);
     byte[] opening = parameters.opening.get();
     if (isFirst && opening.length > 0) {
-      target.send(Unpooled.wrappedBuffer(opening));
+      next.send(Unpooled.wrappedBuffer(opening));
     }
   }
 
@@ -234,8 +198,8 @@ public final class UdpEndpoint implements Endpoint {
       data.release();
       return;
     }
-    if (peer.isTarget && loop.ticker().nanoTime() - lookedUpAt >= LOOKUP_AGE_NANOS) {
-      lookUp();
+    if (peer.isTarget && target.isOld()) {
+      target.lookUp();
     }
     peer.send(data);
   }
@@ -259,8 +223,8 @@ public final class UdpEndpoint implements Endpoint {
   @Override
   public String state() {
     String socket = binding.state();
-    if (problem != null) {
-      return socket + ", " + problem;
+    if (target.problem() != null) {
+      return socket + ", " + target.problem();
     }
     return peer == null ? socket : socket + ", sends to " + peer;
   }
@@ -278,6 +242,7 @@ public final class UdpEndpoint implements Endpoint {
   @Override
   public Future<Void> close() {
     closed = true;
+    target.close();
     return binding.close();
   }
 

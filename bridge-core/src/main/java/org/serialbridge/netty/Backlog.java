@@ -20,6 +20,9 @@ public final class Backlog {
   /** Shorter pieces on average than this are bounded by their number: each takes more memory. */
   private static final int SHORT_PIECE = 64;
 
+  /** So many pieces take little memory, however short they are. */
+  private static final int FEW_PIECES = 16;
+
   private final Queue<ByteBuf> waiting = new ArrayDeque<>();
   private final Bound bound;
   private final IntConsumer dropped;
@@ -56,7 +59,7 @@ public final class Backlog {
   void add(ByteBuf data) {
     waiting.add(data);
     bytes += data.readableBytes();
-    while (bound.dropsOldest && (bytes > bound.bytes || size() > bound.bytes / SHORT_PIECE)) {
+    while (bound.dropsOldest && (bytes > bound.bytes || waiting.size() > mostPieces())) {
       dropOldest();
     }
   }
@@ -68,8 +71,8 @@ public final class Backlog {
     oldest.release();
   }
 
-  private int size() {
-    return waiting.size();
+  private int mostPieces() {
+    return Math.max(FEW_PIECES, bound.bytes / SHORT_PIECE);
   }
 
   /** Removes the oldest data. */
