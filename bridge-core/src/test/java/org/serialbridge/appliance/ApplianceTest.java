@@ -1,6 +1,7 @@
 package org.serialbridge.appliance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
@@ -87,11 +88,15 @@ class ApplianceTest {
 
   @Test
   void whoLooksMayOutliveTheAppliance() throws Exception {
+    Ending sink = new Ending();
     CaptureSubscription watch =
-        over(appliance.watchTraffic("com1", 0, Runnable::run, new Ending())).getNow();
+        over(appliance.watchTraffic("com1", 0, Runnable::run, sink)).getNow();
     stop();
-    watch.take();
-    watch.end();
+    assertThat(sink.ended).as("told of the end").isTrue();
+    sink.ended = false;
+    assertThatCode(watch::take).doesNotThrowAnyException();
+    assertThatCode(watch::end).doesNotThrowAnyException();
+    assertThat(sink.ended).as("told of it again").isFalse();
   }
 
   @Test

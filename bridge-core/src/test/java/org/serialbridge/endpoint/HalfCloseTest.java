@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.serialbridge.memory.MemoryBudget;
@@ -23,6 +25,7 @@ import org.serialbridge.settings.SlowPeer;
 import org.serialbridge.settings.WhenFull;
 
 /** Clients of a server that close their sending side, with real sockets. */
+@Execution(ExecutionMode.CONCURRENT)
 class HalfCloseTest {
   private final List<Socket> sockets = new ArrayList<>();
   private LoopRig rig;

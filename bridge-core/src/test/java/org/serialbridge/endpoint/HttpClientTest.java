@@ -15,7 +15,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +29,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.serialbridge.peer.Peer;
@@ -36,6 +38,7 @@ import org.serialbridge.settings.HttpMethod;
 import org.serialbridge.status.Counters;
 
 /** A client with real sockets on the loopback interface, and servers of every kind. */
+@Execution(ExecutionMode.CONCURRENT)
 class HttpClientTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -253,11 +256,9 @@ class HttpClientTest {
   @ParameterizedTest
   @EnumSource(Transport.class)
   void aRefusedConnectionIsAFailure(Transport transport) throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
-    start(transport, port, HttpMethod.GET, true, NO_LIMIT_SECONDS);
+    Socket refusing = LoopRig.reservedPort();
+    others.add(refusing);
+    start(transport, refusing.getLocalPort(), HttpMethod.GET, true, NO_LIMIT_SECONDS);
     send("one");
     send("two");
     await().atMost(PATIENCE).until(() -> failures() == 2);

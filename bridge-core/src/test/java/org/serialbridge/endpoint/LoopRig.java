@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +27,17 @@ final class LoopRig implements AutoCloseable {
     group = new MultiThreadIoEventLoopGroup(1, transport.ioHandler());
     loop = group.next();
     counters = new Counters(loop.ticker());
+  }
+
+  /**
+   * A port that the kernel gives to nobody else as long as this socket is open. It refuses
+   * connections until a socket with SO_REUSEADDR listens on it.
+   */
+  static Socket reservedPort() throws IOException {
+    Socket socket = new Socket();
+    socket.setReuseAddress(true);
+    socket.bind(new InetSocketAddress(0));
+    return socket;
   }
 
   EventLoop loop() {

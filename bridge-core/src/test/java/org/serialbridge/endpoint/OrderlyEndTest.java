@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.serialbridge.memory.MemoryBudget;
@@ -17,6 +18,7 @@ import org.serialbridge.settings.WhenFull;
 
 /** Connections that end because the serial device has gone, with real sockets. */
 @Timeout(30)
+@Execution(ExecutionMode.CONCURRENT)
 class OrderlyEndTest {
   private static final int MUCH = 200_000;
 
@@ -27,8 +29,9 @@ class OrderlyEndTest {
   @ParameterizedTest
   @EnumSource(Transport.class)
   void aPeerGetsAllThatWasSentAndThenTheEnd(Transport transport) throws IOException {
-    try (LoopRig rig = new LoopRig(transport)) {
-      int port = freePort();
+    try (LoopRig rig = new LoopRig(transport);
+        Socket reserved = LoopRig.reservedPort()) {
+      int port = reserved.getLocalPort();
       TcpServer server = rig.call(() -> server(rig, transport, port));
       rig.call(server::open).syncUninterruptibly();
       try (Socket peer = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -53,8 +56,9 @@ class OrderlyEndTest {
   @ParameterizedTest
   @EnumSource(Transport.class)
   void aPeerThatNeverClosesItsSideIsCutOff(Transport transport) throws IOException {
-    try (LoopRig rig = new LoopRig(transport)) {
-      int port = freePort();
+    try (LoopRig rig = new LoopRig(transport);
+        Socket reserved = LoopRig.reservedPort()) {
+      int port = reserved.getLocalPort();
       TcpServer server = rig.call(() -> server(rig, transport, port));
       rig.call(server::open).syncUninterruptibly();
       try (Socket peer = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -90,11 +94,5 @@ class OrderlyEndTest {
             SlowPeer.HOLD,
             new MemoryBudget(64 << 20));
     return new TcpServer(parameters, transport, rig.loop(), rig.counters(), rig.line());
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket any = new ServerSocket(0)) {
-      return any.getLocalPort();
-    }
   }
 }

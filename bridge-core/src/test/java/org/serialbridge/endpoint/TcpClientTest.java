@@ -26,7 +26,7 @@ class TcpClientTest {
   private static final int CHUNK = 4096;
   private static final int MORE_THAN_ALL_BUFFERS = 24 << 20;
 
-  private final List<Socket> accepted = new ArrayList<>();
+  private final List<Socket> sockets = new ArrayList<>();
   private final CountDownLatch lookupMayEnd = new CountDownLatch(1);
   private LoopRig rig;
   private TcpClient client;
@@ -34,11 +34,17 @@ class TcpClientTest {
   private SlowPeer slowPeer = SlowPeer.AUTO;
   private InetAddress bind = InetAddress.getLoopbackAddress();
 
+  private int reservedPort() throws IOException {
+    Socket reserved = LoopRig.reservedPort();
+    sockets.add(reserved);
+    return reserved.getLocalPort();
+  }
+
   @AfterEach
   void stop() throws IOException {
     lookupMayEnd.countDown();
     rig.call(() -> client.close()).syncUninterruptibly();
-    for (Socket socket : accepted) {
+    for (Socket socket : sockets) {
       socket.close();
     }
     server.close();
@@ -60,10 +66,7 @@ class TcpClientTest {
   @ParameterizedTest
   @EnumSource(Transport.class)
   void aServerOfIpv6IsReachedFromAFixedLocalPort(Transport transport) throws IOException {
-    int local;
-    try (ServerSocket free = new ServerSocket(0)) {
-      local = free.getLocalPort();
-    }
+    int local = reservedPort();
     bind = NetUtil.LOCALHOST6;
     start(transport, "::1", local, true);
     send("up");
@@ -88,10 +91,7 @@ class TcpClientTest {
   @ParameterizedTest
   @EnumSource(Transport.class)
   void aFixedLocalPortIsUsedAgainAtOnce(Transport transport) throws IOException {
-    int local;
-    try (ServerSocket free = new ServerSocket(0)) {
-      local = free.getLocalPort();
-    }
+    int local = reservedPort();
     start(transport, "127.0.0.1", local, true);
     for (int i = 0; i < 3; i++) {
       send("x");
@@ -224,7 +224,7 @@ class TcpClientTest {
   private Socket accept() throws IOException {
     Socket socket = server.accept();
     socket.setSoTimeout((int) LoopRig.PATIENCE.toMillis());
-    accepted.add(socket);
+    sockets.add(socket);
     return socket;
   }
 

@@ -345,9 +345,9 @@ class TcpServerTest {
     counters = new Counters(loop.ticker());
     InetAddress loopback = InetAddress.getLoopbackAddress();
     if (port == 0) {
-      try (ServerSocket free = new ServerSocket(0, 1, loopback)) {
-        port = free.getLocalPort();
-      }
+      Socket reserved = LoopRig.reservedPort();
+      sockets.add(reserved);
+      port = reserved.getLocalPort();
     }
     server =
         new TcpServer(

@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.serialbridge.settings.InvalidValueException;
 import org.serialbridge.settings.SerialPortRows;
 import org.serialbridge.settings.Setting;
@@ -19,6 +21,7 @@ import org.serialbridge.settings.UartSettings;
 
 /** The dialogue with units that are made of a few answers. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class UnitReadingTest {
   private static final Path DEVICE = Path.of("/dev/ttyUSB0");
 
