@@ -115,7 +115,7 @@ class ConnectionTest {
     assertThat(rig.send(head + "Content-Length: 99999999999\r\n\r\n"))
         .startsWith("HTTP/1.1 413 ")
         .contains("connection: close\r\n");
-    rig.pass(ConnectionTimeouts.END_SECONDS);
+    rig.passSeconds(ConnectionTimeouts.END_SECONDS);
     assertThat(rig.channel.isOpen()).isFalse();
   }
 
@@ -151,26 +151,26 @@ class ConnectionTest {
         .asString()
         .startsWith("refused: " + status)
         .endsWith(" to 127.0.0.1");
-    rig.pass(ConnectionTimeouts.END_SECONDS);
+    rig.passSeconds(ConnectionTimeouts.END_SECONDS);
     assertThat(rig.channel.isOpen()).isFalse();
   }
 
   @Test
   void aRequestThatIsNotWholeInTimeEndsTheConnection() {
     rig.send("GET / HT");
-    rig.pass(ConnectionTimeouts.REQUEST_SECONDS - 1);
+    rig.passSeconds(ConnectionTimeouts.REQUEST_SECONDS - 1);
     rig.send("TP/1.1\r\n");
     assertThat(rig.channel.isOpen()).isTrue();
-    rig.pass(1);
+    rig.passSeconds(1);
     assertThat(rig.channel.isOpen()).isFalse();
     assertThat(rig.log).containsExactly("a request took too long: 127.0.0.1");
   }
 
   @Test
   void anIdleConnectionEndsLater() {
-    rig.pass(ConnectionTimeouts.IDLE_SECONDS - 1);
+    rig.passSeconds(ConnectionTimeouts.IDLE_SECONDS - 1);
     assertThat(rig.get("/api/secret", session)).startsWith("HTTP/1.1 200 ");
-    rig.pass(ConnectionTimeouts.IDLE_SECONDS);
+    rig.passSeconds(ConnectionTimeouts.IDLE_SECONDS);
     assertThat(rig.channel.isOpen()).isFalse();
     assertThat(rig.log).isEmpty();
   }

@@ -66,6 +66,16 @@ class HistoryTest {
   }
 
   @Test
+  void aPortThatCountsFromTheBeginningAgainHasNoNegativeRate() throws Exception {
+    counters.toLine().add(1_000);
+    step(Optional.empty(), "com1");
+    ticker.advance(History.STEP_SECONDS, TimeUnit.SECONDS);
+    PortSample anew = new PortSample("com1", new Counters(ticker).values(), Optional.empty());
+    history.add(List.of(anew), ticker.nanoTime());
+    assertThat(ports().getObject("com1").getArray("toLine")).isEqualTo(JsonArray.from(0));
+  }
+
+  @Test
   void portsComeAndGo() throws Exception {
     step(Optional.empty(), "com1");
     step(Optional.empty(), "com1", "com2");

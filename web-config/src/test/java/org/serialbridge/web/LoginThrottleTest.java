@@ -75,6 +75,20 @@ class LoginThrottleTest {
     assertThat(throttle.wait(stranger)).isPositive();
   }
 
+  /** Of 256 addresses each is remembered; who has thousands is bound by the limit of all. */
+  @Test
+  void manyAddressesDoNotMakeAGuesserForgotten() {
+    fail(guesser, 12);
+    for (int i = 0; i < 255; i++) {
+      fail(address("198.51.100." + i), 1);
+    }
+    assertThat(throttle.wait(guesser)).isGreaterThan(1);
+    for (int i = 0; i < 256; i++) {
+      fail(address("203.0.113." + i), 1);
+    }
+    assertThat(throttle.wait(guesser)).as("forgotten, and yet not let in").isEqualTo(1);
+  }
+
   @Test
   void wrongOnesAreForgottenAfterAWhile() {
     fail(guesser, 4);

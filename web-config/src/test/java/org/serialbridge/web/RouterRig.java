@@ -120,7 +120,7 @@ final class RouterRig {
     return "Cookie: " + cookie.group(1);
   }
 
-  void pass(long seconds) {
+  void passSeconds(long seconds) {
     ticker.advance(seconds, TimeUnit.SECONDS);
     channel.runScheduledPendingTasks();
   }

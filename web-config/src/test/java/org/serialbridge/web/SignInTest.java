@@ -107,7 +107,7 @@ class SignInTest {
     assertThat(rig.post("/sign-in", "user=user&password=word"))
         .startsWith("HTTP/1.1 429 ")
         .contains("Please wait");
-    rig.pass(2);
+    rig.passSeconds(2);
     assertThat(rig.get(RouterRig.SECRET_PATH, basic("user:word"))).startsWith("HTTP/1.1 200 ");
     assertThat(rig.log).hasSize(1);
   }
