@@ -67,7 +67,7 @@ final class ConsoleRig implements DeviceInfo {
   /** The whole way into command mode. */
   void escape() {
     type("+++");
-    pass(SILENCE);
+    passNanos(SILENCE);
     type("a");
   }
 
@@ -88,7 +88,7 @@ final class ConsoleRig implements DeviceInfo {
   }
 
   /** Time passes, with a poll at each deadline on the way. */
-  void pass(long nanos) {
+  void passNanos(long nanos) {
     long target = now + nanos;
     for (OptionalLong next = due(target); next.isPresent(); next = due(target)) {
       now = next.getAsLong();

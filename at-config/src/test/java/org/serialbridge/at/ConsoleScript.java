@@ -80,7 +80,7 @@ final class ConsoleScript {
       case WAIT -> rig.keepStoresWaiting();
       case DONE, FAILED -> completeStore(control == DONE);
       case RESTART -> rig.restarted();
-      default -> rig.pass(STEPS[control - FIRST_STEP]);
+      default -> rig.passNanos(STEPS[control - FIRST_STEP]);
     }
   }
 
@@ -91,7 +91,7 @@ final class ConsoleScript {
   }
 
   private List<String> end() {
-    rig.pass(STEPS[STEPS.length - 1]);
+    rig.passNanos(STEPS[STEPS.length - 1]);
     List<String> transcript = new ArrayList<>(rig.transcript());
     transcript.add(rig.stored().device() + " " + rig.stored().port());
     return transcript;

@@ -32,7 +32,7 @@ class EscapeSequenceTest {
   @Test
   void oneWriteEnters() {
     rig.type("+++");
-    rig.pass(SILENCE);
+    rig.passNanos(SILENCE);
     rig.type("a");
     assertThat(rig.transcript()).containsExactly("hold", "serial:a", "serial:+ok");
     assertThat(rig.answer("AT+MAXSK")).isEqualTo("+OK=8");
@@ -42,9 +42,9 @@ class EscapeSequenceTest {
   void threeWritesTenMillisecondsApartEnter() {
     for (int i = 0; i < 3; i++) {
       rig.type("+");
-      rig.pass(10 * MILLISECOND);
+      rig.passNanos(10 * MILLISECOND);
     }
-    rig.pass(10 * MILLISECOND);
+    rig.passNanos(10 * MILLISECOND);
     rig.type("a");
     assertThat(rig.transcript()).containsExactly("hold", "serial:a", "serial:+ok");
   }
@@ -52,7 +52,7 @@ class EscapeSequenceTest {
   @Test
   void bytesBehindTheAnswerAreCommands() {
     rig.type("+++");
-    rig.pass(SILENCE);
+    rig.passNanos(SILENCE);
     rig.type("aAT+MAXSK\rAT+SH");
     rig.type("ORTO\r");
     assertThat(rig.transcript())
@@ -67,32 +67,32 @@ class EscapeSequenceTest {
   @Test
   void gapsOfExactlyThreeHundredMillisecondsAreGood() {
     rig.type("+");
-    rig.pass(GAP);
+    rig.passNanos(GAP);
     rig.type("+");
-    rig.pass(GAP);
+    rig.passNanos(GAP);
     rig.type("+");
-    rig.pass(SILENCE);
+    rig.passNanos(SILENCE);
     assertThat(rig.transcript()).containsExactly("hold", "serial:a");
   }
 
   @Test
   void aLongerGapReleasesThePlus() {
     rig.type("+");
-    rig.pass(GAP);
+    rig.passNanos(GAP);
     assertThat(rig.transcript()).isEmpty();
-    rig.pass(1);
+    rig.passNanos(1);
     assertThat(rig.transcript()).containsExactly("network:+");
     rig.type("++");
-    rig.pass(GAP + 1);
+    rig.passNanos(GAP + 1);
     assertThat(rig.transcript()).containsExactly("network:++");
   }
 
   @Test
   void thePlusBehindALongGapBeginsASequence() {
     rig.type("++");
-    rig.pass(GAP + 1);
+    rig.passNanos(GAP + 1);
     rig.type("+++");
-    rig.pass(SILENCE);
+    rig.passNanos(SILENCE);
     assertThat(rig.transcript()).containsExactly("network:++", "hold", "serial:a");
   }
 
@@ -101,7 +101,7 @@ class EscapeSequenceTest {
       strings = {"x+++", "+++x", "+++\r", "+++\r\n", "++++", "+++ATH\r", "+x", "++\r", "x+++a"})
   void plusesAmongDataAreData(String data) {
     rig.type(data);
-    rig.pass(10 * SECOND);
+    rig.passNanos(10 * SECOND);
     assertThat(rig.transcript()).containsExactly("network:" + data);
   }
 
@@ -109,9 +109,9 @@ class EscapeSequenceTest {
   @ValueSource(strings = {"b", "\r", "\n", "+", "a", "\0", "\u00FF"})
   void aByteWithinTheGuardReleasesAll(String early) {
     rig.type("+++");
-    rig.pass(SILENCE - 1);
+    rig.passNanos(SILENCE - 1);
     rig.type(early);
-    rig.pass(10 * SECOND);
+    rig.passNanos(10 * SECOND);
     assertThat(rig.transcript()).containsExactly("network:+++" + early);
   }
 
@@ -119,9 +119,9 @@ class EscapeSequenceTest {
   void theAcknowledgementComesAtTheEndOfTheGuard() {
     rig.type("+++");
     assertThat(rig.console().deadline()).hasValue(start + SILENCE);
-    rig.pass(SILENCE - 1);
+    rig.passNanos(SILENCE - 1);
     assertThat(rig.transcript()).isEmpty();
-    rig.pass(1);
+    rig.passNanos(1);
     assertThat(rig.transcript()).containsExactly("hold", "serial:a");
     assertThat(rig.console().deadline()).hasValue(start + SILENCE + 3 * SECOND);
   }
@@ -155,15 +155,15 @@ class EscapeSequenceTest {
     ConsoleRig slow = new ConsoleRig(start, lowest);
     for (String character : List.of("a", "+", "+", "+", "b")) {
       slow.type(character);
-      slow.pass(lowest.characterNanos());
+      slow.passNanos(lowest.characterNanos());
     }
     assertThat(slow.transcript().stream().filter(said -> !said.startsWith("network:"))).isEmpty();
-    slow.pass(lowest.characterNanos());
+    slow.passNanos(lowest.characterNanos());
     for (String character : List.of("+", "+", "+")) {
       slow.type(character);
-      slow.pass(lowest.characterNanos());
+      slow.passNanos(lowest.characterNanos());
     }
-    slow.pass(lowest.characterNanos());
+    slow.passNanos(lowest.characterNanos());
     assertThat(slow.transcript()).contains("serial:a");
   }
 
@@ -171,7 +171,7 @@ class EscapeSequenceTest {
   @ValueSource(strings = {"b", "A", "\r", "\n"})
   void anotherAnswerReleasesAll(String answer) {
     rig.type("+++");
-    rig.pass(SILENCE);
+    rig.passNanos(SILENCE);
     rig.type(answer + "cd");
     assertThat(rig.transcript())
         .containsExactly("hold", "serial:a", "network:+++", "free", "network:" + answer + "cd");
@@ -180,9 +180,9 @@ class EscapeSequenceTest {
   @Test
   void threeSecondsWithoutAnswerReleaseThePluses() {
     rig.type("+++");
-    rig.pass(SILENCE + 3 * SECOND - 1);
+    rig.passNanos(SILENCE + 3 * SECOND - 1);
     assertThat(rig.transcript()).containsExactly("hold", "serial:a");
-    rig.pass(1);
+    rig.passNanos(1);
     assertThat(rig.transcript()).containsExactly("network:+++", "free");
     rig.type("a");
     assertThat(rig.transcript()).containsExactly("network:a");
@@ -191,7 +191,7 @@ class EscapeSequenceTest {
   @Test
   void theLastNanosecondOfThreeSecondsIsInTime() {
     rig.type("+++");
-    rig.pass(SILENCE + 3 * SECOND - 1);
+    rig.passNanos(SILENCE + 3 * SECOND - 1);
     rig.type("a");
     assertThat(rig.transcript()).containsExactly("hold", "serial:a", "serial:+ok");
   }
@@ -199,7 +199,7 @@ class EscapeSequenceTest {
   @Test
   void aReadBehindALateDeadlineCountsAsLate() {
     rig.type("+++");
-    rig.pass(SILENCE);
+    rig.passNanos(SILENCE);
     rig.transcript();
     // The poll at the deadline did not come: the loop was busy.
     rig.carryOut(ByteBuffer.wrap(new byte[] {'a'}), start + 4 * SECOND);
@@ -209,31 +209,31 @@ class EscapeSequenceTest {
   @Test
   void silenceIsNeededBeforeTheFirstPlus() {
     rig.type("x");
-    rig.pass(SILENCE - 1);
+    rig.passNanos(SILENCE - 1);
     rig.type("+++");
-    rig.pass(SILENCE);
+    rig.passNanos(SILENCE);
     rig.type("+++");
-    rig.pass(SILENCE);
+    rig.passNanos(SILENCE);
     assertThat(rig.transcript()).containsExactly("network:x+++", "hold", "serial:a");
   }
 
   @Test
   void releasedPlusesCountAsTraffic() {
     rig.type("+++");
-    rig.pass(SILENCE - 1);
+    rig.passNanos(SILENCE - 1);
     rig.type("b");
-    rig.pass(SILENCE - 1);
+    rig.passNanos(SILENCE - 1);
     rig.type("+++");
-    rig.pass(10 * SECOND);
+    rig.passNanos(10 * SECOND);
     assertThat(rig.transcript()).containsExactly("network:+++b+++");
   }
 
   @Test
   void aSecondTryIsAcknowledgedAgain() {
     rig.type("+++");
-    rig.pass(SILENCE + SECOND);
+    rig.passNanos(SILENCE + SECOND);
     rig.type("+++");
-    rig.pass(SILENCE);
+    rig.passNanos(SILENCE);
     rig.type("a");
     assertThat(rig.transcript())
         .containsExactly(
@@ -244,7 +244,7 @@ class EscapeSequenceTest {
   void noSilenceIsNeededBehindEntm() {
     rig.escape();
     rig.type("AT+ENTM\r\n+++");
-    rig.pass(SILENCE);
+    rig.passNanos(SILENCE);
     assertThat(rig.transcript())
         .containsExactly(
             "hold",
@@ -260,7 +260,7 @@ class EscapeSequenceTest {
   void theLfOfEntmIsNoData() {
     rig.escape();
     rig.type("AT+ENTM\r");
-    rig.pass(GAP);
+    rig.passNanos(GAP);
     rig.transcript();
     rig.type("\n\nx");
     assertThat(rig.transcript()).containsExactly("network:\nx");
@@ -270,7 +270,7 @@ class EscapeSequenceTest {
   void aLateLfIsData() {
     rig.escape();
     rig.type("AT+ENTM\r");
-    rig.pass(GAP + 1);
+    rig.passNanos(GAP + 1);
     rig.transcript();
     rig.type("\n");
     assertThat(rig.transcript()).containsExactly("network:\n");
@@ -289,9 +289,9 @@ class EscapeSequenceTest {
   @Test
   void restartForgetsAHalfSequence() {
     rig.type("+++");
-    rig.pass(SILENCE);
+    rig.passNanos(SILENCE);
     rig.restarted();
-    rig.pass(10 * SECOND);
+    rig.passNanos(10 * SECOND);
     assertThat(rig.transcript()).containsExactly("hold", "serial:a", "free");
     rig.type("a");
     assertThat(rig.transcript()).containsExactly("network:a");
@@ -302,10 +302,10 @@ class EscapeSequenceTest {
     assertThat(rig.console().deadline()).isEmpty();
     rig.type("data");
     assertThat(rig.console().deadline()).isEmpty();
-    rig.pass(SECOND);
+    rig.passNanos(SECOND);
     rig.escape();
     assertThat(rig.console().deadline()).isEmpty();
-    rig.pass(3_600 * SECOND);
+    rig.passNanos(3_600 * SECOND);
     assertThat(rig.answer("AT+E")).isEqualTo("+OK=ON");
     assertThat(rig.stored().get(SerialPortRows.ECHO)).isTrue();
   }

@@ -64,7 +64,7 @@ class SerialConsolePropertiesTest {
     for (int i = 0; i < script.length(); i++) {
       char c = script.charAt(i);
       if (c == ConsoleScript.SILENCE) {
-        rig.pass(ConsoleRig.SILENCE);
+        rig.passNanos(ConsoleRig.SILENCE);
       } else {
         rig.type(String.valueOf(c));
         expected.append(c);
@@ -73,7 +73,7 @@ class SerialConsolePropertiesTest {
       assertThat(expected.length() - released.length()).as("bytes held back").isBetween(0, 3);
       assertThat(expected).startsWith(released);
     }
-    rig.pass(4 * ConsoleRig.SECOND);
+    rig.passNanos(4 * ConsoleRig.SECOND);
     collect(rig, released);
     assertThat(released).hasToString(expected.toString());
   }

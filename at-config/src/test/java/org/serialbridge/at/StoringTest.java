@@ -19,7 +19,7 @@ class StoringTest {
   @Test
   void theReplyWaitsForTheDisk() {
     rig.type("AT+MAXSK=2\r\n");
-    rig.pass(ConsoleRig.SECOND);
+    rig.passNanos(ConsoleRig.SECOND);
     assertThat(rig.transcript()).isEmpty();
     assertThat(rig.console().awaitsStore()).isTrue();
     rig.completeStore(true);

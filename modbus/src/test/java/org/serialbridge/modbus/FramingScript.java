@@ -59,7 +59,7 @@ final class FramingScript {
     while (rest.hasRemaining()) {
       player.step(rest);
     }
-    player.pass(STEPS[STEPS.length - 1]);
+    player.passNanos(STEPS[STEPS.length - 1]);
     assertThat(player.slaves.gateway.deadline()).as("settled").isEmpty();
     assertThat(player.slaves.open).as("all answered").isEmpty();
     assertThat(player.master.deadline()).as("settled").isEmpty();
@@ -94,7 +94,7 @@ final class FramingScript {
       rest.position(rest.position() - 1);
       receive(plain(rest));
     } else if (step < FIRST_STEP + STEPS.length) {
-      pass(STEPS[step - FIRST_STEP]);
+      passNanos(STEPS[step - FIRST_STEP]);
     } else if (step == WITH_CRC) {
       receive(withCrc(rest));
     } else if (step == CONNECT) {
@@ -142,7 +142,7 @@ final class FramingScript {
     assertDueLater();
   }
 
-  private void pass(long nanos) {
+  private void passNanos(long nanos) {
     long end = now + nanos;
     OptionalLong due = earliest();
     while (due.isPresent() && due.getAsLong() - end <= 0) {

@@ -91,9 +91,9 @@ class GatewayModelTest {
       for (int step = 0; step < STEPS; step++) {
         switch (random.nextInt(12)) {
           case 0, 1, 2, 3 -> ask();
-          case 4, 5, 6, 7 -> pass(random.nextInt((int) (3 * MILLI)));
-          case 8 -> pass(random.nextInt((int) (80 * MILLI)));
-          case 9 -> pass(random.nextInt(20) == 0 ? 1_100 * MILLI : 0);
+          case 4, 5, 6, 7 -> passNanos(random.nextInt((int) (3 * MILLI)));
+          case 8 -> passNanos(random.nextInt((int) (80 * MILLI)));
+          case 9 -> passNanos(random.nextInt(20) == 0 ? 1_100 * MILLI : 0);
           case 10 -> lineIs(random.nextBoolean() ? LineState.ABSENT : LineState.BUSY);
           default -> leave();
         }
@@ -104,7 +104,7 @@ class GatewayModelTest {
       lineIs(LineState.FREE);
       // Whatever was sent is answered in the time that all of it may take.
       long each = RESPONSE + LATENESS + 20 * MILLI;
-      pass(SUM_OF_WAITING * each);
+      passNanos(SUM_OF_WAITING * each);
       assertThat(open).isEmpty();
     }
 
@@ -141,7 +141,7 @@ class GatewayModelTest {
     }
 
     /** Time passes, with what the slaves send and the gateway's deadlines on the way. */
-    private void pass(long nanos) {
+    private void passNanos(long nanos) {
       long target = now + nanos;
       while (true) {
         long next = earlier(target, gateway.deadline().orElse(target));

@@ -67,7 +67,7 @@ final class LineRig implements SerialUnitLink.Output, RtuMaster.Listener {
     master.ask(request, now + WAIT, now);
     assertThat(transcript()).endsWith("line:" + Hex.text(request.rtu()));
     assertDueLater();
-    pass(request.rtu().length * CHARACTER);
+    passNanos(request.rtu().length * CHARACTER);
   }
 
   void ask(int unit, String pdu) {
@@ -82,13 +82,13 @@ final class LineRig implements SerialUnitLink.Output, RtuMaster.Listener {
   /** Bytes at the speed of the line. */
   void receiveByteByByte(byte[] bytes) {
     for (byte one : bytes) {
-      pass(CHARACTER);
+      passNanos(CHARACTER);
       receive(new byte[] {one});
     }
   }
 
   /** Lets time pass, polling whenever it is due. */
-  void pass(long nanos) {
+  void passNanos(long nanos) {
     long end = now + nanos;
     OptionalLong due = master.deadline();
     while (due.isPresent() && due.getAsLong() - end <= 0) {

@@ -26,10 +26,10 @@ class RtuEchoTest {
   private void readWithEcho() {
     rig.ask(1, READ);
     rig.receive(rtu(1, READ));
-    rig.pass(2 * SILENCE);
+    rig.passNanos(2 * SILENCE);
     rig.receive(rtu(1, VALUES));
     assertThat(rig.transcript()).contains(ANSWERED).doesNotContain("unexpectedResponse:1");
-    rig.pass(SILENCE);
+    rig.passNanos(SILENCE);
   }
 
   @ParameterizedTest
@@ -37,7 +37,7 @@ class RtuEchoTest {
   void theAnswerToAReadIsFoundBehindTheEcho(int milliseconds) {
     rig.ask(1, READ);
     rig.receive(rtu(1, READ));
-    rig.pass(milliseconds * MILLISECOND);
+    rig.passNanos(milliseconds * MILLISECOND);
     assertThat(rig.transcript()).isEmpty();
     rig.receiveByteByByte(rtu(1, VALUES));
     assertThat(rig.transcript()).contains(ANSWERED);
@@ -62,7 +62,7 @@ class RtuEchoTest {
     readWithEcho();
     rig.ask(1, WRITE);
     rig.receiveByteByByte(rtu(1, WRITE));
-    rig.pass(2 * SILENCE);
+    rig.passNanos(2 * SILENCE);
     assertThat(rig.transcript()).isEmpty();
     rig.receiveByteByByte(rtu(1, WRITE));
     assertThat(rig.transcript()).contains(WRITTEN);
@@ -74,14 +74,14 @@ class RtuEchoTest {
     for (int i = 0; i < 3; i++) {
       rig.ask(9, WRITE);
       rig.receive(rtu(9, WRITE));
-      rig.pass(RESPONSE + SILENCE);
+      rig.passNanos(RESPONSE + SILENCE);
       assertThat(rig.transcript())
           .as("write " + i)
           .containsExactlyInAnyOrder("dropped:8", "unanswered:SILENCE");
     }
     rig.ask(9, READ);
     rig.receive(rtu(9, READ));
-    rig.pass(RESPONSE + SILENCE);
+    rig.passNanos(RESPONSE + SILENCE);
     assertThat(rig.transcript()).containsExactlyInAnyOrder("dropped:8", "unanswered:SILENCE");
     rig.ask(1, WRITE);
     rig.receive(rtu(1, WRITE));
@@ -93,7 +93,7 @@ class RtuEchoTest {
     readWithEcho();
     rig.ask(9, "41 01");
     rig.receive(rtu(9, "41 01"));
-    rig.pass(RESPONSE);
+    rig.passNanos(RESPONSE);
     assertThat(rig.transcript()).containsExactlyInAnyOrder("dropped:5", "unanswered:SILENCE");
   }
 
@@ -103,7 +103,7 @@ class RtuEchoTest {
     rig.ask(1, WRITE);
     rig.receive(join(bytes("00"), rtu(1, WRITE)));
     assertThat(rig.transcript()).isEmpty();
-    rig.pass(2 * SILENCE);
+    rig.passNanos(2 * SILENCE);
     rig.receive(rtu(1, WRITE));
     assertThat(rig.transcript()).contains(WRITTEN);
   }
@@ -115,7 +115,7 @@ class RtuEchoTest {
     byte[] damaged = rtu(1, WRITE);
     damaged[3] ^= 0x20;
     rig.receive(damaged);
-    rig.pass(2 * SILENCE);
+    rig.passNanos(2 * SILENCE);
     rig.receive(rtu(1, WRITE));
     assertThat(rig.transcript()).contains(WRITTEN);
   }
@@ -125,10 +125,10 @@ class RtuEchoTest {
     readWithEcho();
     rig.ask(1, "08 00 00 A5 37");
     rig.receive(rtu(1, "08 00 00 A5 37"));
-    rig.pass(2 * SILENCE);
+    rig.passNanos(2 * SILENCE);
     assertThat(rig.transcript()).isEmpty();
     rig.receive(rtu(1, "08 00 00 A5 37"));
-    rig.pass(SILENCE);
+    rig.passNanos(SILENCE);
     assertThat(rig.transcript()).contains("answered:080000a537");
   }
 
@@ -137,7 +137,7 @@ class RtuEchoTest {
     readWithEcho();
     rig.ask(0, WRITE);
     rig.receive(rtu(0, WRITE));
-    rig.pass(LineRig.TURNAROUND);
+    rig.passNanos(LineRig.TURNAROUND);
     assertThat(rig.transcript()).containsExactlyInAnyOrder("dropped:8", "unanswered:BROADCAST");
   }
 
@@ -153,7 +153,7 @@ class RtuEchoTest {
     readWithEcho();
     rig.ask(1, READ);
     rig.receive(rtu(1, VALUES));
-    rig.pass(SILENCE);
+    rig.passNanos(SILENCE);
     rig.transcript();
     withoutAnEchoTheAnswerToAWriteIsBelievedAtOnce();
   }
@@ -162,7 +162,7 @@ class RtuEchoTest {
   void silenceTellsThatTheLineEchoesNoMore() {
     readWithEcho();
     rig.ask(1, WRITE);
-    rig.pass(RESPONSE + SILENCE);
+    rig.passNanos(RESPONSE + SILENCE);
     rig.transcript();
     withoutAnEchoTheAnswerToAWriteIsBelievedAtOnce();
   }
@@ -173,10 +173,10 @@ class RtuEchoTest {
     rig.ask(1, "07");
     rig.receive(rtu(1, "07 41"));
     assertThat(rig.transcript()).containsExactly("answered:0741");
-    rig.pass(SILENCE);
+    rig.passNanos(SILENCE);
     rig.ask(9, "44");
     rig.receive(rtu(9, "44 07"));
-    rig.pass(SILENCE);
+    rig.passNanos(SILENCE);
     assertThat(rig.transcript()).containsExactly("answered:4407");
   }
 
@@ -184,7 +184,7 @@ class RtuEchoTest {
   void anAnswerThatIsItsRequestIsTakenOnALineThatDoesNotEcho() {
     rig.ask(1, "08 00 00 a5 37");
     rig.receive(rtu(1, "08 00 00 a5 37"));
-    rig.pass(SILENCE);
+    rig.passNanos(SILENCE);
     assertThat(rig.transcript()).containsExactly("answered:080000a537");
   }
 }

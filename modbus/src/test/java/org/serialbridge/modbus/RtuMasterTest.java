@@ -35,7 +35,7 @@ class RtuMasterTest {
   @Test
   void anAnswerCountsAtItsLastByte() {
     rig.ask(1, READ);
-    rig.pass(20 * MILLISECOND);
+    rig.passNanos(20 * MILLISECOND);
     rig.receive(ANSWER);
     assertThat(rig.transcript()).containsExactly(ANSWERED);
     assertThat(rig.responseTimes()).containsExactly(20 * MILLISECOND);
@@ -55,7 +55,7 @@ class RtuMasterTest {
   void aPauseWithinAnAnswerDoesNotEndIt() {
     rig.ask(1, READ);
     rig.receive(Arrays.copyOf(ANSWER, 4));
-    rig.pass(5 * SILENCE);
+    rig.passNanos(5 * SILENCE);
     rig.receive(Arrays.copyOfRange(ANSWER, 4, ANSWER.length));
     assertThat(rig.transcript()).containsExactly(ANSWERED);
   }
@@ -90,9 +90,9 @@ class RtuMasterTest {
     rig.ask(1, READ);
     byte[] frame = rtu(unit, pdu);
     rig.receive(frame);
-    rig.pass(RESPONSE - 1);
+    rig.passNanos(RESPONSE - 1);
     assertThat(rig.transcript()).isEmpty();
-    rig.pass(1);
+    rig.passNanos(1);
     assertThat(rig.transcript())
         .containsExactlyInAnyOrder(
             "unanswered:SILENCE", "mismatch:" + difference, "dropped:" + frame.length);
@@ -102,7 +102,7 @@ class RtuMasterTest {
   void theAnswerIsFoundBehindWhatDoesNotFit() {
     rig.ask(1, READ);
     rig.receive(rtu(2, VALUES));
-    rig.pass(20 * MILLISECOND);
+    rig.passNanos(20 * MILLISECOND);
     rig.receiveByteByByte(ANSWER);
     assertThat(rig.transcript())
         .containsExactlyInAnyOrder(ANSWERED, "unexpectedResponse:2", "dropped:9");
@@ -114,9 +114,9 @@ class RtuMasterTest {
     byte[] damaged = ANSWER.clone();
     damaged[4] ^= 0x10;
     rig.receive(damaged);
-    rig.pass(LineRig.SILENCE - 1);
+    rig.passNanos(LineRig.SILENCE - 1);
     assertThat(rig.transcript()).isEmpty();
-    rig.pass(1);
+    rig.passNanos(1);
     assertThat(rig.transcript()).containsExactlyInAnyOrder("dropped:9", "unanswered:BAD_CRC");
   }
 
@@ -125,14 +125,14 @@ class RtuMasterTest {
   void anythingElseIsSilence(String noise) {
     rig.ask(1, READ);
     rig.receive(bytes(noise));
-    rig.pass(RESPONSE);
+    rig.passNanos(RESPONSE);
     assertThat(rig.transcript()).contains("unanswered:SILENCE");
   }
 
   @Test
   void nothingIsSilenceToo() {
     rig.ask(1, READ);
-    rig.pass(RESPONSE);
+    rig.passNanos(RESPONSE);
     assertThat(rig.transcript()).containsExactly("unanswered:SILENCE");
     assertThat(rig.untilFree()).isZero();
   }
@@ -143,7 +143,7 @@ class RtuMasterTest {
     rig.ask(1, READ);
     byte[] before = bytes(noise);
     rig.receive(before);
-    rig.pass(MILLISECOND);
+    rig.passNanos(MILLISECOND);
     rig.receiveByteByByte(ANSWER);
     assertThat(rig.transcript()).containsExactlyInAnyOrder(ANSWERED, "dropped:" + before.length);
   }
@@ -161,7 +161,7 @@ class RtuMasterTest {
     rig.receive(join(ANSWER, rtu(2, VALUES)));
     assertThat(rig.transcript()).containsExactly(ANSWERED);
     assertThat(rig.untilFree()).isEqualTo(SILENCE);
-    rig.pass(SILENCE);
+    rig.passNanos(SILENCE);
     assertThat(rig.transcript()).containsExactly("unexpectedResponse:2", "dropped:9");
   }
 
@@ -169,23 +169,23 @@ class RtuMasterTest {
   void theSecondOfTwoFramesMayComeInPieces() {
     rig.ask(1, READ);
     rig.receive(join(ANSWER, Arrays.copyOf(ANSWER, 3)));
-    rig.pass(SILENCE - 1);
+    rig.passNanos(SILENCE - 1);
     rig.receive(Arrays.copyOfRange(ANSWER, 3, 9));
     assertThat(rig.untilFree()).isEqualTo(SILENCE);
-    rig.pass(SILENCE);
+    rig.passNanos(SILENCE);
     assertThat(rig.transcript()).containsExactly(ANSWERED, "unexpectedResponse:1", "dropped:9");
   }
 
   @Test
   void aLateAnswerIsStray() {
     rig.ask(1, READ);
-    rig.pass(RESPONSE + MILLISECOND);
+    rig.passNanos(RESPONSE + MILLISECOND);
     rig.transcript();
     rig.receive(ANSWER);
     assertThat(rig.untilFree()).isEqualTo(SILENCE);
-    rig.pass(SILENCE - 1);
+    rig.passNanos(SILENCE - 1);
     assertThat(rig.transcript()).isEmpty();
-    rig.pass(1);
+    rig.passNanos(1);
     assertThat(rig.transcript()).containsExactly("unexpectedResponse:1", "dropped:9");
   }
 
@@ -198,12 +198,12 @@ class RtuMasterTest {
   })
   void aLateAnswerNeverAnswersTheNextRequest(int unit, String request, String answer) {
     rig.ask(1, READ);
-    rig.pass(RESPONSE);
+    rig.passNanos(RESPONSE);
     rig.ask(unit, request);
     rig.transcript();
     rig.receive(ANSWER);
     assertThat(rig.transcript()).isEmpty();
-    rig.pass(20 * MILLISECOND);
+    rig.passNanos(20 * MILLISECOND);
     rig.receive(rtu(unit, answer));
     assertThat(rig.transcript())
         .containsExactlyInAnyOrder(
@@ -222,7 +222,7 @@ class RtuMasterTest {
     rig.ask(1, request);
     rig.transcript();
     rig.receive(rtu(1, late));
-    rig.pass(RESPONSE);
+    rig.passNanos(RESPONSE);
     assertThat(rig.transcript())
         .contains("unanswered:SILENCE", "mismatch:another address or subfunction");
   }
@@ -231,9 +231,9 @@ class RtuMasterTest {
   void anAnswerOfUnknownLengthEndsBySilence() {
     rig.ask(1, "41 01 02");
     rig.receiveByteByByte(rtu(1, "41 03 04 05"));
-    rig.pass(SILENCE - 1);
+    rig.passNanos(SILENCE - 1);
     assertThat(rig.transcript()).isEmpty();
-    rig.pass(1);
+    rig.passNanos(1);
     assertThat(rig.transcript()).containsExactly("answered:41030405");
     assertThat(rig.responseTimes()).containsExactly(7 * CHARACTER);
     assertThat(rig.untilFree()).as("counted from the last byte").isEqualTo(T35 - SILENCE);
@@ -243,9 +243,9 @@ class RtuMasterTest {
   void anAnswerOfUnknownLengthMayHaveNoiseBeforeIt() {
     rig.ask(1, "41 01 02");
     rig.receive(bytes("00 01 41"));
-    rig.pass(2 * SILENCE);
+    rig.passNanos(2 * SILENCE);
     rig.receive(rtu(1, "41 03 04 05"));
-    rig.pass(SILENCE);
+    rig.passNanos(SILENCE);
     assertThat(rig.transcript()).containsExactlyInAnyOrder("answered:41030405", "dropped:3");
   }
 
@@ -253,7 +253,7 @@ class RtuMasterTest {
   void returnedQueryDataIsAnAnswer() {
     rig.ask(1, "08 00 00 A5 37");
     rig.receive(rtu(1, "08 00 00 A5 37"));
-    rig.pass(SILENCE);
+    rig.passNanos(SILENCE);
     assertThat(rig.transcript()).containsExactly("answered:080000a537");
   }
 
@@ -261,7 +261,7 @@ class RtuMasterTest {
   void anAnswerOfAVendorMayBeTheRequestAgain() {
     rig.ask(1, "41 01 02");
     rig.receive(rtu(1, "41 01 02"));
-    rig.pass(SILENCE);
+    rig.passNanos(SILENCE);
     assertThat(rig.transcript()).containsExactly("answered:410102");
   }
 
@@ -269,7 +269,7 @@ class RtuMasterTest {
   void anAnswerOfUnknownLengthWithAWrongCrcIsCounted() {
     rig.ask(1, "41 01 02");
     rig.receive(bytes("01 41 03 04 05 06"));
-    rig.pass(RESPONSE);
+    rig.passNanos(RESPONSE);
     assertThat(rig.transcript()).containsExactlyInAnyOrder("dropped:6", "unanswered:BAD_CRC");
   }
 
@@ -279,7 +279,7 @@ class RtuMasterTest {
     byte[] pdu = new byte[253];
     pdu[0] = 0x41;
     rig.receive(new Adu(1, pdu).rtu());
-    rig.pass(SILENCE);
+    rig.passNanos(SILENCE);
     assertThat(rig.transcript()).containsExactly("answered:" + Hex.text(pdu));
   }
 
@@ -287,9 +287,9 @@ class RtuMasterTest {
   void bytesThatNobodyAskedForAreDropped() {
     rig.receive(bytes("01 02 03"));
     assertThat(rig.untilFree()).isEqualTo(SILENCE);
-    rig.pass(SILENCE);
+    rig.passNanos(SILENCE);
     rig.receive(new byte[2_000]);
-    rig.pass(SILENCE);
+    rig.passNanos(SILENCE);
     assertThat(rig.transcript()).first().isEqualTo("dropped:3");
     rig.ask(1, READ);
     rig.receive(ANSWER);

@@ -75,7 +75,7 @@ class RtuMasterTimingTest {
     line.ask(1, READ);
     line.receive(ANSWER);
     assertThat(line.untilFree()).isEqualTo(gap);
-    line.pass(gap / 2);
+    line.passNanos(gap / 2);
     line.master().poll(line.now());
     assertThat(line.untilFree()).as("not from when it was looked at").isEqualTo(gap - gap / 2);
   }
@@ -110,7 +110,7 @@ class RtuMasterTimingTest {
   @Test
   void theLastNanosecondIsInTime() {
     rig.ask(1, READ);
-    rig.pass(RESPONSE - 1);
+    rig.passNanos(RESPONSE - 1);
     rig.receive(ANSWER);
     assertThat(rig.transcript()).containsExactly(ANSWERED);
   }
@@ -118,7 +118,7 @@ class RtuMasterTimingTest {
   @Test
   void theNextNanosecondIsLate() {
     rig.ask(1, READ);
-    rig.pass(RESPONSE);
+    rig.passNanos(RESPONSE);
     rig.receive(ANSWER);
     assertThat(rig.transcript()).containsExactly("unanswered:SILENCE");
   }
@@ -131,7 +131,7 @@ class RtuMasterTimingTest {
     busy.ask(1, READ);
     busy.master().poll(busy.now() + RESPONSE - 1);
     assertThat(busy.transcript()).isEmpty();
-    rig.pass(RESPONSE + MILLISECOND);
+    rig.passNanos(RESPONSE + MILLISECOND);
     rig.receive(ANSWER);
     assertThat(rig.transcript()).containsExactly("unanswered:SILENCE");
   }
@@ -139,7 +139,7 @@ class RtuMasterTimingTest {
   @Test
   void anAnswerThatBeganInTimeMayEndLater() {
     rig.ask(1, READ);
-    rig.pass(RESPONSE - 1);
+    rig.passNanos(RESPONSE - 1);
     rig.receive(Arrays.copyOf(ANSWER, 1));
     rig.receiveByteByByte(Arrays.copyOfRange(ANSWER, 1, ANSWER.length));
     assertThat(rig.transcript()).containsExactly(ANSWERED);
@@ -148,20 +148,20 @@ class RtuMasterTimingTest {
   @Test
   void anAnswerThatBeganInTimeAndBreaksOffIsGivenUpAfterSilence() {
     rig.ask(1, READ);
-    rig.pass(RESPONSE - 1);
+    rig.passNanos(RESPONSE - 1);
     rig.receive(Arrays.copyOf(ANSWER, 5));
-    rig.pass(SILENCE - 1);
+    rig.passNanos(SILENCE - 1);
     assertThat(rig.transcript()).isEmpty();
-    rig.pass(1);
+    rig.passNanos(1);
     assertThat(rig.transcript()).containsExactlyInAnyOrder("dropped:5", "unanswered:SILENCE");
   }
 
   @Test
   void anAnswerOfUnknownLengthThatBeganInTimeMayEndLater() {
     rig.ask(1, "41");
-    rig.pass(RESPONSE - 1);
+    rig.passNanos(RESPONSE - 1);
     rig.receive(rtu(1, "41 02"));
-    rig.pass(SILENCE);
+    rig.passNanos(SILENCE);
     assertThat(rig.transcript()).containsExactly("answered:4102");
   }
 
@@ -171,7 +171,7 @@ class RtuMasterTimingTest {
     long longest = RESPONSE + 256 * CHARACTER + SILENCE;
     long spent = 0;
     while (spent <= longest + MILLISECOND) {
-      rig.pass(MILLISECOND);
+      rig.passNanos(MILLISECOND);
       rig.receive(new byte[] {0x55});
       spent += MILLISECOND;
     }
@@ -184,11 +184,11 @@ class RtuMasterTimingTest {
     rig.receive(new byte[] {0x55});
     for (long spent = 0; spent < RESPONSE; spent += MILLISECOND) {
       assertThat(rig.master().isBabbling(rig.now())).isFalse();
-      rig.pass(MILLISECOND);
+      rig.passNanos(MILLISECOND);
       rig.receive(new byte[] {0x55});
     }
     assertThat(rig.master().isBabbling(rig.now())).isTrue();
-    rig.pass(SILENCE);
+    rig.passNanos(SILENCE);
     assertThat(rig.master().isBabbling(rig.now())).as("it has fallen silent").isFalse();
     assertThat(rig.untilFree()).isZero();
   }
@@ -196,7 +196,7 @@ class RtuMasterTimingTest {
   @Test
   void aSilenceBetweenStraysBeginsTheBabbleAnew() {
     for (long spent = 0; spent < 2 * RESPONSE; spent += SILENCE) {
-      rig.pass(SILENCE);
+      rig.passNanos(SILENCE);
       rig.receive(new byte[] {0x55});
       assertThat(rig.master().isBabbling(rig.now())).isFalse();
     }
@@ -206,9 +206,9 @@ class RtuMasterTimingTest {
   void aBroadcastTakesTheTurnaroundDelay() {
     rig.ask(0, "06 00 01 00 03");
     assertThat(rig.master().deadline()).hasValue(rig.now() + TURNAROUND);
-    rig.pass(TURNAROUND - 1);
+    rig.passNanos(TURNAROUND - 1);
     assertThat(rig.transcript()).isEmpty();
-    rig.pass(1);
+    rig.passNanos(1);
     assertThat(rig.transcript()).containsExactly("unanswered:BROADCAST");
     assertThat(rig.untilFree()).isNegative();
   }
@@ -217,7 +217,7 @@ class RtuMasterTimingTest {
   void nothingAnswersABroadcast() {
     rig.ask(0, "06 00 01 00 03");
     rig.receive(rtu(0, "06 00 01 00 03"));
-    rig.pass(TURNAROUND);
+    rig.passNanos(TURNAROUND);
     assertThat(rig.transcript()).contains("unanswered:BROADCAST", "dropped:8");
   }
 
@@ -225,7 +225,7 @@ class RtuMasterTimingTest {
   void aBroadcastIsNotExtendedByNoise() {
     rig.ask(0, "06 00 01 00 03");
     for (int i = 0; i < 105; i++) {
-      rig.pass(MILLISECOND);
+      rig.passNanos(MILLISECOND);
       rig.receive(new byte[] {0x55});
     }
     assertThat(rig.transcript()).contains("unanswered:BROADCAST");
@@ -236,12 +236,12 @@ class RtuMasterTimingTest {
     long quiet = 500 * MILLISECOND;
     LineRig line = new LineRig(start, LineTiming.of(CHARACTER, T35, RESPONSE, quiet));
     line.ask(1, READ);
-    line.pass(RESPONSE);
+    line.passNanos(RESPONSE);
     assertThat(line.untilFree()).isEqualTo(quiet);
-    line.pass(quiet - MILLISECOND);
+    line.passNanos(quiet - MILLISECOND);
     line.receive(ANSWER);
     assertThat(line.untilFree()).as("late bytes extend it").isEqualTo(SILENCE);
-    line.pass(SILENCE);
+    line.passNanos(SILENCE);
     line.ask(1, READ);
     line.receive(ANSWER);
     assertThat(line.untilFree()).as("once only").isEqualTo(T35);
@@ -255,12 +255,12 @@ class RtuMasterTimingTest {
     damaged[4] ^= 0x10;
     line.ask(1, READ);
     line.receive(damaged);
-    line.pass(SILENCE);
+    line.passNanos(SILENCE);
     assertThat(line.transcript()).contains("unanswered:BAD_CRC");
     assertThat(line.untilFree()).isEqualTo(RESPONSE - SILENCE + quiet);
     rig.ask(1, READ);
     rig.receive(damaged);
-    rig.pass(SILENCE);
+    rig.passNanos(SILENCE);
     assertThat(rig.untilFree()).as("without a quiet time").isZero();
   }
 
@@ -268,7 +268,7 @@ class RtuMasterTimingTest {
   void noQuietTimeFollowsABroadcast() {
     LineRig line = new LineRig(start, LineTiming.of(CHARACTER, T35, RESPONSE, RESPONSE));
     line.ask(0, "06 00 01 00 03");
-    line.pass(TURNAROUND);
+    line.passNanos(TURNAROUND);
     assertThat(line.untilFree()).isNegative();
   }
 

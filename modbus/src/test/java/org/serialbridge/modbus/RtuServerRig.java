@@ -37,14 +37,14 @@ final class RtuServerRig implements RtuServer.Output, TcpUnitLink.Output {
     return all;
   }
 
-  void fromLine(byte[] bytes) {
+  void receive(byte[] bytes) {
     server.fromLine(ByteBuffer.wrap(bytes), now);
     assertDueLater();
   }
 
   /** The remote takes its time. */
   void fromNetwork(int transaction, int unit, String pdu) {
-    pass(LineRig.T35);
+    passNanos(LineRig.T35);
     fromNetworkAtOnce(transaction, unit, pdu);
   }
 
@@ -59,7 +59,7 @@ final class RtuServerRig implements RtuServer.Output, TcpUnitLink.Output {
   }
 
   /** Lets time pass, polling whenever it is due. */
-  void pass(long nanos) {
+  void passNanos(long nanos) {
     long end = now + nanos;
     OptionalLong due = deadline();
     while (due.isPresent() && due.getAsLong() - end <= 0) {

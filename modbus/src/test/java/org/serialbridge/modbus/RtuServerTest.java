@@ -43,11 +43,11 @@ class RtuServerTest {
     byte[] request = rtu(1, READ);
     for (byte one : request) {
       assertThat(rig.transcript()).isEmpty();
-      rig.pass(CHARACTER);
-      rig.fromLine(new byte[] {one});
+      rig.passNanos(CHARACTER);
+      rig.receive(new byte[] {one});
     }
     assertThat(rig.transcript()).containsExactly(FIRST);
-    rig.pass(20 * MILLISECOND);
+    rig.passNanos(20 * MILLISECOND);
     rig.fromNetworkAtOnce(1, 1, VALUES);
     assertThat(rig.transcript()).containsExactly(ANSWER);
     assertThat(rig.deadline()).isEmpty();
@@ -70,7 +70,7 @@ class RtuServerTest {
         "2B 0E 01 00"
       })
   void everyRequestOfKnownLengthGoesOutAtItsLastByte(String pdu) {
-    rig.fromLine(rtu(17, pdu));
+    rig.receive(rtu(17, pdu));
     assertThat(rig.transcript()).containsExactly(network(1, 17, pdu));
   }
 
@@ -79,17 +79,17 @@ class RtuServerTest {
     byte[] pdu = new byte[252];
     pdu[0] = 16;
     pdu[5] = (byte) 246;
-    rig.fromLine(new Adu(1, pdu).rtu());
+    rig.receive(new Adu(1, pdu).rtu());
     assertThat(rig.transcript()).hasSize(1);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"41", "41 01 02 03", "08 00 00 A5 37", "2B 0D 01"})
   void aRequestOfUnknownLengthGoesOutAfterSilence(String pdu) {
-    rig.fromLine(rtu(1, pdu));
-    rig.pass(SILENCE - 1);
+    rig.receive(rtu(1, pdu));
+    rig.passNanos(SILENCE - 1);
     assertThat(rig.transcript()).isEmpty();
-    rig.pass(1);
+    rig.passNanos(1);
     assertThat(rig.transcript()).containsExactly(network(1, 1, pdu));
   }
 
@@ -97,23 +97,23 @@ class RtuServerTest {
   void theLargestRequestOfUnknownLengthGoesOutAfterSilence() {
     byte[] pdu = new byte[253];
     pdu[0] = 0x41;
-    rig.fromLine(new Adu(1, pdu).rtu());
-    rig.pass(SILENCE);
+    rig.receive(new Adu(1, pdu).rtu());
+    rig.passNanos(SILENCE);
     assertThat(rig.transcript()).hasSize(1);
   }
 
   @Test
   void noiseBeforeARequestDoesNotSpoilIt() {
-    rig.fromLine(join(bytes("FF 00"), rtu(1, READ)));
-    rig.pass(SILENCE);
+    rig.receive(join(bytes("FF 00"), rtu(1, READ)));
+    rig.passNanos(SILENCE);
     assertThat(rig.transcript()).containsExactlyInAnyOrder("dropped:2", FIRST);
   }
 
   @Test
   void noiseAndSilenceBeforeARequestDoNotDelayIt() {
-    rig.fromLine(bytes("FF 00"));
-    rig.pass(SILENCE);
-    rig.fromLine(rtu(1, READ));
+    rig.receive(bytes("FF 00"));
+    rig.passNanos(SILENCE);
+    rig.receive(rtu(1, READ));
     assertThat(rig.transcript()).containsExactly("dropped:2", FIRST);
   }
 
@@ -121,20 +121,20 @@ class RtuServerTest {
   void aRequestWithAWrongCrcIsDropped() {
     byte[] damaged = rtu(1, READ);
     damaged[2] ^= 4;
-    rig.fromLine(damaged);
-    rig.pass(10 * RESPONSE);
+    rig.receive(damaged);
+    rig.passNanos(10 * RESPONSE);
     assertThat(rig.transcript()).containsExactly("dropped:8");
-    rig.fromLine(rtu(1, READ));
+    rig.receive(rtu(1, READ));
     assertThat(rig.transcript()).containsExactly(FIRST);
   }
 
   @Test
   void whatIsLongerThanAnyFrameIsDropped() {
-    rig.fromLine(new byte[300]);
-    rig.fromLine(rtu(1, READ));
-    rig.pass(SILENCE);
+    rig.receive(new byte[300]);
+    rig.receive(rtu(1, READ));
+    rig.passNanos(SILENCE);
     assertThat(rig.transcript().stream().mapToInt(RtuServerTest::dropped).sum()).isEqualTo(308);
-    rig.fromLine(rtu(1, READ));
+    rig.receive(rtu(1, READ));
     assertThat(rig.transcript()).containsExactly(FIRST);
   }
 
@@ -151,7 +151,7 @@ class RtuServerTest {
     "1, 1, 84 02"
   })
   void aForeignAnswerIsDropped(int transaction, int unit, String pdu) {
-    rig.fromLine(rtu(1, READ));
+    rig.receive(rtu(1, READ));
     rig.transcript();
     rig.fromNetwork(transaction, unit, pdu);
     assertThat(rig.transcript()).isEmpty();
@@ -162,7 +162,7 @@ class RtuServerTest {
 
   @Test
   void anExceptionComesBack() {
-    rig.fromLine(rtu(1, READ));
+    rig.receive(rtu(1, READ));
     rig.transcript();
     rig.fromNetwork(1, 1, "83 02");
     assertThat(rig.transcript()).containsExactly("line:" + Hex.text(rtu(1, "83 02")));
@@ -171,7 +171,7 @@ class RtuServerTest {
 
   @Test
   void aSecondAnswerIsDropped() {
-    rig.fromLine(rtu(1, READ));
+    rig.receive(rtu(1, READ));
     rig.fromNetwork(1, 1, VALUES);
     rig.transcript();
     rig.fromNetwork(1, 1, VALUES);
@@ -187,13 +187,13 @@ class RtuServerTest {
 
   @Test
   void aNewRequestReplacesTheOldOne() {
-    rig.fromLine(rtu(1, READ));
-    rig.pass(50 * MILLISECOND);
-    rig.fromLine(rtu(1, READ));
+    rig.receive(rtu(1, READ));
+    rig.passNanos(50 * MILLISECOND);
+    rig.receive(rtu(1, READ));
     assertThat(rig.transcript()).containsExactly(FIRST, network(2, 1, READ));
     rig.fromNetworkAtOnce(1, 1, VALUES);
     assertThat(rig.transcript()).as("the late one").isEmpty();
-    rig.pass(RESPONSE - 1);
+    rig.passNanos(RESPONSE - 1);
     rig.fromNetworkAtOnce(2, 1, VALUES);
     assertThat(rig.transcript()).containsExactly(ANSWER);
     assertThat(rig.unit(1).timeouts()).isEqualTo(1);
@@ -201,7 +201,7 @@ class RtuServerTest {
 
   @Test
   void twoRequestsInOneReadAreBothSent() {
-    rig.fromLine(join(rtu(1, READ), rtu(2, READ)));
+    rig.receive(join(rtu(1, READ), rtu(2, READ)));
     assertThat(rig.transcript()).containsExactly(FIRST, network(2, 2, READ));
     rig.fromNetwork(1, 1, VALUES);
     assertThat(rig.transcript()).isEmpty();
@@ -210,10 +210,10 @@ class RtuServerTest {
   @Test
   void transactionIdentifiersStartAnewAfterTheLargest() {
     for (int i = 0; i < 0xFFFF; i++) {
-      rig.fromLine(rtu(1, "07"));
+      rig.receive(rtu(1, "07"));
       rig.transcript();
     }
-    rig.fromLine(rtu(1, READ));
+    rig.receive(rtu(1, READ));
     assertThat(rig.transcript()).containsExactly(network(0, 1, READ));
     rig.fromNetwork(0, 1, VALUES);
     assertThat(rig.transcript()).containsExactly(ANSWER);
@@ -221,11 +221,11 @@ class RtuServerTest {
 
   @Test
   void aRemoteThatDoesNotAnswerIsException0B() {
-    rig.fromLine(rtu(1, READ));
+    rig.receive(rtu(1, READ));
     rig.transcript();
-    rig.pass(RESPONSE - 1);
+    rig.passNanos(RESPONSE - 1);
     assertThat(rig.transcript()).isEmpty();
-    rig.pass(1);
+    rig.passNanos(1);
     assertThat(rig.transcript()).containsExactly("line:" + Hex.text(rtu(1, "83 0B")));
     rig.fromNetwork(1, 1, VALUES);
     assertThat(rig.transcript()).as("late").isEmpty();
@@ -234,23 +234,23 @@ class RtuServerTest {
 
   @Test
   void anAnswerLeavesT35AfterItsRequestAtTheEarliest() {
-    rig.fromLine(rtu(1, READ));
-    rig.pass(T35 - 1);
+    rig.receive(rtu(1, READ));
+    rig.passNanos(T35 - 1);
     rig.transcript();
     rig.fromNetworkAtOnce(1, 1, VALUES);
     assertThat(rig.transcript()).isEmpty();
-    rig.pass(1);
+    rig.passNanos(1);
     assertThat(rig.transcript()).containsExactly(ANSWER);
     assertThat(rig.deadline()).isEmpty();
   }
 
   @Test
   void anAnswerThatWaitsIsDroppedWhenTheMasterAsksAgain() {
-    rig.fromLine(rtu(1, READ));
+    rig.receive(rtu(1, READ));
     rig.fromNetworkAtOnce(1, 1, VALUES);
-    rig.fromLine(rtu(2, READ));
+    rig.receive(rtu(2, READ));
     rig.transcript();
-    rig.pass(T35);
+    rig.passNanos(T35);
     assertThat(rig.transcript()).isEmpty();
     rig.fromNetwork(2, 2, VALUES);
     assertThat(rig.transcript()).containsExactly("line:" + Hex.text(rtu(2, VALUES)));
@@ -258,8 +258,8 @@ class RtuServerTest {
 
   @Test
   void noiseBeforeARequestOfUnknownLengthSpoilsIt() {
-    rig.fromLine(join(bytes("FF 00"), rtu(1, "41 02")));
-    rig.pass(LONGEST_PAUSE);
+    rig.receive(join(bytes("FF 00"), rtu(1, "41 02")));
+    rig.passNanos(LONGEST_PAUSE);
     assertThat(rig.transcript()).containsExactly("dropped:7");
   }
 
@@ -267,40 +267,40 @@ class RtuServerTest {
   void aRemoteThatIsAwayIsException0A() {
     rig.disconnected();
     assertThat(rig.transcript()).isEmpty();
-    rig.fromLine(rtu(1, READ));
-    rig.pass(T35 - 1);
+    rig.receive(rtu(1, READ));
+    rig.passNanos(T35 - 1);
     assertThat(rig.transcript()).isEmpty();
-    rig.pass(1);
+    rig.passNanos(1);
     assertThat(rig.transcript()).containsExactly("line:" + Hex.text(rtu(1, "83 0A")));
     assertThat(rig.deadline()).isEmpty();
     rig.link().connected();
-    rig.fromLine(rtu(1, READ));
+    rig.receive(rtu(1, READ));
     assertThat(rig.transcript()).containsExactly(FIRST);
   }
 
   @Test
   void aRemoteThatGoesIsException0AForTheRequest() {
-    rig.fromLine(rtu(1, READ));
+    rig.receive(rtu(1, READ));
     rig.transcript();
-    rig.pass(T35);
+    rig.passNanos(T35);
     rig.disconnected();
     assertThat(rig.transcript()).containsExactly("line:" + Hex.text(rtu(1, "83 0A")));
     rig.link().connected();
     rig.fromNetwork(1, 1, VALUES);
-    rig.pass(RESPONSE);
+    rig.passNanos(RESPONSE);
     assertThat(rig.transcript()).isEmpty();
   }
 
   @Test
   void withoutExceptionsNothingIsSaid() {
     RtuServerRig silent = new RtuServerRig(false);
-    silent.fromLine(rtu(1, READ));
+    silent.receive(rtu(1, READ));
     assertThat(silent.transcript()).as("away").isEmpty();
     silent.link().connected();
-    silent.fromLine(rtu(1, READ));
+    silent.receive(rtu(1, READ));
     assertThat(silent.transcript()).containsExactly(FIRST);
-    silent.pass(RESPONSE);
-    silent.fromLine(rtu(1, READ));
+    silent.passNanos(RESPONSE);
+    silent.receive(rtu(1, READ));
     silent.disconnected();
     assertThat(silent.transcript()).containsExactly(network(2, 1, READ));
     assertThat(silent.unit(1).timeouts()).isEqualTo(3);
@@ -308,40 +308,40 @@ class RtuServerTest {
 
   @Test
   void aBroadcastIsSentAndNotAnswered() {
-    rig.fromLine(rtu(0, "06 00 01 00 03"));
+    rig.receive(rtu(0, "06 00 01 00 03"));
     assertThat(rig.transcript()).containsExactly(network(1, 0, "06 00 01 00 03"));
     assertThat(rig.deadline()).isEmpty();
     rig.fromNetwork(1, 0, "06 00 01 00 03");
     assertThat(rig.transcript()).isEmpty();
     rig.disconnected();
-    rig.fromLine(rtu(0, "06 00 01 00 03"));
+    rig.receive(rtu(0, "06 00 01 00 03"));
     assertThat(rig.transcript()).isEmpty();
     assertThat(rig.unit(0).timeouts()).isZero();
   }
 
   @Test
   void aBroadcastReplacesTheOldRequest() {
-    rig.fromLine(rtu(1, READ));
-    rig.fromLine(rtu(0, "06 00 01 00 03"));
+    rig.receive(rtu(1, READ));
+    rig.receive(rtu(0, "06 00 01 00 03"));
     rig.transcript();
     rig.fromNetwork(1, 1, VALUES);
     rig.fromNetwork(2, 1, VALUES);
-    rig.pass(RESPONSE);
+    rig.passNanos(RESPONSE);
     assertThat(rig.transcript()).isEmpty();
   }
 
   @Test
   void aRequestThatIsOverIsWithdrawn() {
-    rig.fromLine(rtu(1, READ));
-    rig.pass(RESPONSE);
+    rig.receive(rtu(1, READ));
+    rig.passNanos(RESPONSE);
     assertThat(rig.withdrawn()).as("timed out").isEqualTo(1);
-    rig.fromLine(rtu(1, READ));
-    rig.fromLine(rtu(2, READ));
+    rig.receive(rtu(1, READ));
+    rig.receive(rtu(2, READ));
     assertThat(rig.withdrawn()).as("replaced").isEqualTo(2);
     rig.disconnected();
     assertThat(rig.withdrawn()).as("the remote has gone").isEqualTo(3);
     rig.link().connected();
-    rig.fromLine(rtu(1, READ));
+    rig.receive(rtu(1, READ));
     rig.fromNetwork(4, 1, VALUES);
     assertThat(rig.withdrawn()).as("answered").isEqualTo(3);
   }
@@ -349,8 +349,8 @@ class RtuServerTest {
   @Test
   void pausesWithinARequestUpToALimitDoNotSpoilIt() {
     for (byte one : rtu(1, READ)) {
-      rig.fromLine(new byte[] {one});
-      rig.pass(120 * MILLISECOND);
+      rig.receive(new byte[] {one});
+      rig.passNanos(120 * MILLISECOND);
     }
     assertThat(rig.transcript()).containsExactly(FIRST);
   }
@@ -359,38 +359,38 @@ class RtuServerTest {
   @ValueSource(ints = {1, 4, 7})
   void aLongerPauseWithinARequestSpoilsIt(int cut) {
     byte[] request = rtu(1, READ);
-    rig.fromLine(Arrays.copyOf(request, cut));
-    rig.pass(LONGEST_PAUSE - 1);
+    rig.receive(Arrays.copyOf(request, cut));
+    rig.passNanos(LONGEST_PAUSE - 1);
     assertThat(rig.transcript()).isEmpty();
-    rig.pass(1);
+    rig.passNanos(1);
     assertThat(rig.transcript()).containsExactly("dropped:" + cut);
-    rig.fromLine(Arrays.copyOfRange(request, cut, 8));
-    rig.pass(LONGEST_PAUSE);
+    rig.receive(Arrays.copyOfRange(request, cut, 8));
+    rig.passNanos(LONGEST_PAUSE);
     assertThat(rig.transcript()).containsExactly("dropped:" + (8 - cut));
   }
 
   @Test
   void aPauseWithinARequestOfUnknownLengthDoesNotSpoilIt() {
     byte[] request = rtu(1, "64 01 02 03");
-    rig.fromLine(Arrays.copyOf(request, 3));
-    rig.pass(120 * MILLISECOND);
-    rig.fromLine(Arrays.copyOfRange(request, 3, request.length));
-    rig.pass(SILENCE);
+    rig.receive(Arrays.copyOf(request, 3));
+    rig.passNanos(120 * MILLISECOND);
+    rig.receive(Arrays.copyOfRange(request, 3, request.length));
+    rig.passNanos(SILENCE);
     assertThat(rig.transcript()).containsExactly("network:000100000005" + "0164010203");
   }
 
   @Test
   void aRequestThatWasCutOffDoesNotSpoilTheNext() {
-    rig.fromLine(Arrays.copyOf(rtu(1, READ), 5));
-    rig.pass(120 * MILLISECOND);
-    rig.fromLine(rtu(1, READ));
+    rig.receive(Arrays.copyOf(rtu(1, READ), 5));
+    rig.passNanos(120 * MILLISECOND);
+    rig.receive(rtu(1, READ));
     assertThat(rig.transcript()).containsExactly("dropped:5", FIRST);
   }
 
   @ParameterizedTest
   @CsvSource({"0, 1", "248, 7", "255, 255"})
   void aReadForAnyUnitIsAnsweredWithTheUnitThatWasAsked(int asked, int answering) {
-    rig.fromLine(rtu(asked, READ));
+    rig.receive(rtu(asked, READ));
     rig.fromNetwork(1, answering, VALUES);
     assertThat(rig.transcript()).endsWith("line:" + Hex.text(rtu(asked, VALUES)));
   }

@@ -80,13 +80,13 @@ final class SerialUnitLinkRig implements SerialUnitLink.Output {
   }
 
   void receive(byte[] bytes) {
-    pass(Math.max(0, lineBusyUntil - now));
+    passNanos(Math.max(0, lineBusyUntil - now));
     link.fromLine(ByteBuffer.wrap(bytes), now);
     assertDueLater();
   }
 
   /** Lets time pass, polling whenever it is due. */
-  void pass(long nanos) {
+  void passNanos(long nanos) {
     long end = now + nanos;
     OptionalLong due = link.deadline();
     while (due.isPresent() && due.getAsLong() - end <= 0) {
@@ -101,7 +101,7 @@ final class SerialUnitLinkRig implements SerialUnitLink.Output {
   /** Lets time pass until nothing is due any more. */
   void settle() {
     while (link.deadline().isPresent()) {
-      pass(link.deadline().getAsLong() - now);
+      passNanos(link.deadline().getAsLong() - now);
     }
   }
 

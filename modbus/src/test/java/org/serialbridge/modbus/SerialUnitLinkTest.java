@@ -45,7 +45,7 @@ class SerialUnitLinkTest {
     rig.request("a", 7, 1, READ);
     rig.request("a", 7, 2, READ);
     rig.answer(1, VALUES);
-    rig.pass(T35);
+    rig.passNanos(T35);
     rig.answer(2, VALUES);
     assertThat(rig.transcript())
         .containsSubsequence("a 7: unit 1 030400010002", "a 7: unit 2 030400010002");
@@ -64,9 +64,9 @@ class SerialUnitLinkTest {
     rig.request("b", 2, 2, READ);
     rig.answer(1, VALUES);
     rig.transcript();
-    rig.pass(T35 - 1);
+    rig.passNanos(T35 - 1);
     assertThat(rig.transcript()).isEmpty();
-    rig.pass(1);
+    rig.passNanos(1);
     assertThat(rig.transcript()).containsExactly("line:" + Hex.text(rtu(2, READ)));
   }
 
@@ -128,9 +128,9 @@ class SerialUnitLinkTest {
     rig.request("a", 2, 1, READ);
     rig.transcript();
     long out = 8 * LineRig.CHARACTER;
-    rig.pass(out + TURNAROUND - 1);
+    rig.passNanos(out + TURNAROUND - 1);
     assertThat(rig.transcript()).isEmpty();
-    rig.pass(1);
+    rig.passNanos(1);
     assertThat(rig.transcript()).containsExactly(LINE_READ);
     assertThat(rig.unit(0).timeouts()).isZero();
     assertThat(rig.unit(0).requests()).isEqualTo(1);
@@ -152,7 +152,7 @@ class SerialUnitLinkTest {
     rig.request("b", 3, 3, READ);
     rig.forget("a");
     rig.answer(1, VALUES);
-    rig.pass(T35);
+    rig.passNanos(T35);
     rig.answer(3, VALUES);
     assertThat(rig.transcript())
         .containsExactly(LINE_READ, "line:" + Hex.text(rtu(3, READ)), "b 3: unit 3 030400010002");
@@ -174,7 +174,7 @@ class SerialUnitLinkTest {
     rig.forget("a");
     rig.request("b", 2, 1, "03 00 00 00 01");
     rig.answer(1, VALUES);
-    rig.pass(T35);
+    rig.passNanos(T35);
     rig.answer(1, "03 02 00 09");
     assertThat(rig.transcript()).endsWith("b 2: unit 1 03020009");
   }
@@ -194,7 +194,7 @@ class SerialUnitLinkTest {
     rig.request("b", 2, 2, READ);
     rig.transcript();
     for (long spent = 0; spent < 4 * LineRig.RESPONSE; spent += LineRig.MILLISECOND) {
-      rig.pass(LineRig.MILLISECOND);
+      rig.passNanos(LineRig.MILLISECOND);
       rig.receive(new byte[] {0x55});
     }
     assertThat(rig.transcript())
@@ -211,9 +211,9 @@ class SerialUnitLinkTest {
   void aRequestWaitsUntilUnaskedBytesHaveEnded() {
     rig.receive(rtu(2, VALUES));
     rig.request("a", 1, 1, READ);
-    rig.pass(LineRig.SILENCE - 1);
+    rig.passNanos(LineRig.SILENCE - 1);
     assertThat(rig.transcript()).isEmpty();
-    rig.pass(1);
+    rig.passNanos(1);
     assertThat(rig.transcript()).containsExactly("dropped:9", LINE_READ);
   }
 
@@ -226,7 +226,7 @@ class SerialUnitLinkTest {
       assertThat(rig.transcript())
           .endsWith(String.format("a %d: unit 1 %02x01", code, code | 0x80));
       rig.settle();
-      rig.pass(T35);
+      rig.passNanos(T35);
     }
   }
 
@@ -248,9 +248,9 @@ class SerialUnitLinkTest {
     }
     for (int i = 0; i < 10; i++) {
       assertThat(rig.transcript()).endsWith("line:" + Hex.text(rtu(1, "06 00 01 00 0" + i)));
-      rig.pass(RESPONSE / 2);
+      rig.passNanos(RESPONSE / 2);
       rig.answer(1, "06 00 01 00 0" + i);
-      rig.pass(T35);
+      rig.passNanos(T35);
     }
     assertThat(rig.unit(1).medianMicroseconds()).isGreaterThan(80 * MILLISECOND / 1_000);
   }

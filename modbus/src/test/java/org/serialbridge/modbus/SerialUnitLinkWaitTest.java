@@ -26,16 +26,16 @@ class SerialUnitLinkWaitTest {
   void aLineThatIsAwayForASecondIsException0A() {
     rig.lineIs(LineState.ABSENT);
     rig.request("a", 1, 1, WRITE);
-    rig.pass(SECOND - 1);
+    rig.passNanos(SECOND - 1);
     assertThat(rig.transcript()).isEmpty();
-    rig.pass(1);
+    rig.passNanos(1);
     assertThat(rig.transcript()).containsExactly("a 1: unit 1 860a");
     rig.request("a", 2, 1, WRITE);
     assertThat(rig.transcript()).containsExactly("a 2: unit 1 860a");
     assertThat(rig.unit(1).notSent()).isEqualTo(2);
     assertThat(rig.isIdle()).isTrue();
     rig.lineIs(LineState.FREE);
-    rig.pass(WAIT);
+    rig.passNanos(WAIT);
     assertThat(rig.transcript()).as("nothing is sent later").isEmpty();
     rig.request("a", 3, 1, WRITE);
     assertThat(rig.transcript()).containsExactly(LINE_WRITE);
@@ -45,7 +45,7 @@ class SerialUnitLinkWaitTest {
   void aShortAbsenceIsRiddenOut() {
     rig.lineIs(LineState.ABSENT);
     rig.request("a", 1, 1, READ);
-    rig.pass(SECOND - 1);
+    rig.passNanos(SECOND - 1);
     rig.lineIs(LineState.FREE);
     assertThat(rig.transcript()).containsExactly(LINE_READ);
     rig.answer(1, VALUES);
@@ -57,7 +57,7 @@ class SerialUnitLinkWaitTest {
     rig.request("a", 1, 1, READ);
     rig.transcript();
     rig.lineIs(LineState.ABSENT);
-    rig.pass(2 * RESPONSE);
+    rig.passNanos(2 * RESPONSE);
     assertThat(rig.transcript()).containsExactly("a 1: unit 1 830b");
   }
 
@@ -74,7 +74,7 @@ class SerialUnitLinkWaitTest {
     slow.request("a", 1, 1, READ);
     slow.transcript();
     slow.lineIs(LineState.ABSENT);
-    slow.pass(SECOND);
+    slow.passNanos(SECOND);
     assertThat(slow.transcript()).containsExactly("a 1: unit 1 830a");
     assertThat(slow.unit(1).isNotResponding()).as("it was not the unit's fault").isFalse();
   }
@@ -83,11 +83,11 @@ class SerialUnitLinkWaitTest {
   @EnumSource(names = {"ABSENT", "BUSY"})
   void theTimeOfAnAbsenceCountsFromItsBegin(LineState between) {
     rig.lineIs(LineState.ABSENT);
-    rig.pass(SECOND / 2);
+    rig.passNanos(SECOND / 2);
     rig.lineIs(between);
     rig.lineIs(LineState.ABSENT);
     rig.request("a", 1, 1, READ);
-    rig.pass(SECOND / 2);
+    rig.passNanos(SECOND / 2);
     assertThat(rig.transcript()).hasSize(between == LineState.ABSENT ? 1 : 0);
   }
 
@@ -95,11 +95,11 @@ class SerialUnitLinkWaitTest {
   void whatWaitsTooLongForABusyLineIsException06() {
     rig.lineIs(LineState.BUSY);
     rig.request("a", 1, 1, WRITE);
-    rig.pass(SECOND);
+    rig.passNanos(SECOND);
     rig.request("b", 2, 1, READ);
-    rig.pass(WAIT - SECOND - 1);
+    rig.passNanos(WAIT - SECOND - 1);
     assertThat(rig.transcript()).isEmpty();
-    rig.pass(1);
+    rig.passNanos(1);
     assertThat(rig.transcript()).containsExactly("a 1: unit 1 8606");
     assertThat(rig.unit(1).notSent()).isEqualTo(1);
     rig.lineIs(LineState.FREE);
@@ -110,10 +110,10 @@ class SerialUnitLinkWaitTest {
   void aReadThatSeveralWaitForIsDroppedForEachAtItsTime() {
     rig.lineIs(LineState.BUSY);
     rig.request("a", 1, 1, READ);
-    rig.pass(SECOND);
+    rig.passNanos(SECOND);
     rig.request("b", 2, 1, READ);
     rig.request("a", 3, 1, READ);
-    rig.pass(WAIT - SECOND);
+    rig.passNanos(WAIT - SECOND);
     assertThat(rig.transcript()).containsExactly("a 1: unit 1 8306");
     rig.lineIs(LineState.FREE);
     rig.answer(1, VALUES);
@@ -126,7 +126,7 @@ class SerialUnitLinkWaitTest {
     for (int unit = 1; unit <= 30; unit++) {
       rig.request("a", unit, unit, READ);
     }
-    rig.pass(WAIT);
+    rig.passNanos(WAIT);
     assertThat(rig.transcript())
         .contains("a 1: unit 1 830b", "a 30: unit 30 8306")
         .doesNotContain("line:" + Hex.text(rtu(30, READ)));
@@ -141,7 +141,7 @@ class SerialUnitLinkWaitTest {
                 SerialUnitLinkRig.TIMING, false, 0, 1, SerialUnitLinkRig.WAIT_MILLIS));
     silent.lineIs(LineState.BUSY);
     silent.request("a", 1, 1, WRITE);
-    silent.pass(WAIT);
+    silent.passNanos(WAIT);
     silent.lineIs(LineState.FREE);
     assertThat(silent.transcript()).isEmpty();
     assertThat(silent.unit(1).notSent()).isEqualTo(1);
@@ -152,9 +152,9 @@ class SerialUnitLinkWaitTest {
   void aRequestThatTheLineHoldsIsWithdrawnWhenItIsTooOld(int unit) {
     rig.hold(true);
     rig.request("a", 1, unit, WRITE);
-    rig.pass(WAIT - 1);
+    rig.passNanos(WAIT - 1);
     assertThat(rig.transcript()).containsExactly("line:" + Hex.text(rtu(unit, WRITE)));
-    rig.pass(1);
+    rig.passNanos(1);
     assertThat(rig.transcript()).containsExactly("withdrawn", "a 1: unit " + unit + " 8606");
     assertThat(rig.unit(unit).notSent()).isEqualTo(1);
     assertThat(rig.unit(unit).timeouts()).isZero();
@@ -164,16 +164,16 @@ class SerialUnitLinkWaitTest {
   void theResponseTimeRunsWhenAHeldRequestHasLeft() {
     rig.hold(true);
     rig.request("a", 1, 1, READ);
-    rig.pass(2 * SECOND);
+    rig.passNanos(2 * SECOND);
     rig.hold(false);
     rig.answer(1, VALUES);
     assertThat(rig.transcript()).containsExactly(LINE_READ, "a 1: unit 1 030400010002");
-    rig.pass(SECOND);
+    rig.passNanos(SECOND);
     rig.hold(true);
     rig.request("a", 2, 1, READ);
-    rig.pass(SECOND);
+    rig.passNanos(SECOND);
     rig.hold(false);
-    rig.pass(3 * RESPONSE);
+    rig.passNanos(3 * RESPONSE);
     assertThat(rig.transcript()).containsExactly(LINE_READ, "a 2: unit 1 830b");
   }
 
@@ -183,7 +183,7 @@ class SerialUnitLinkWaitTest {
         new SerialUnitLinkRig(
             new SerialUnitLink.Options(SerialUnitLinkRig.TIMING, true, 0, 1, 100));
     impatient.request("a", 1, 1, READ);
-    impatient.pass(RESPONSE);
+    impatient.passNanos(RESPONSE);
     assertThat(impatient.transcript()).containsExactly(LINE_READ);
     impatient.answer(1, VALUES);
     assertThat(impatient.transcript()).containsExactly("a 1: unit 1 030400010002");
@@ -195,7 +195,7 @@ class SerialUnitLinkWaitTest {
     rig.request("a", 1, unit, READ);
     rig.answer(7, VALUES);
     assertThat(rig.transcript()).endsWith("a 1: unit " + unit + " 030400010002");
-    rig.pass(SECOND);
+    rig.passNanos(SECOND);
     rig.request("a", 2, unit, "2B 0E 01 00");
     rig.answer(7, "AB 01");
     assertThat(rig.transcript()).endsWith("a 2: unit " + unit + " ab01");
@@ -225,7 +225,7 @@ class SerialUnitLinkWaitTest {
     rig.request("c", 4, 255, READ);
     rig.answer(1, "03 02 00 05");
     for (String answer : new String[] {VALUES, WRITE, VALUES}) {
-      rig.pass(LineRig.T35);
+      rig.passNanos(LineRig.T35);
       rig.answer(9, answer);
     }
     assertThat(rig.transcript())

@@ -33,7 +33,7 @@ class UnitsTest {
     rig.request("a", 1, unit, READ);
     rig.answer(unit, VALUES);
     assertThat(rig.transcript()).endsWith("a 1: unit " + unit + " 030400010002");
-    rig.pass(SILENCE);
+    rig.passNanos(SILENCE);
   }
 
   @Test
@@ -65,7 +65,7 @@ class UnitsTest {
     }
     rig.request("b", 6, 1, READ);
     rig.transcript();
-    rig.pass(2 * RESPONSE + 40 * MILLISECOND);
+    rig.passNanos(2 * RESPONSE + 40 * MILLISECOND);
     rig.answer(1, VALUES);
     rig.settle();
     assertThat(rig.transcript().stream().filter(said -> !said.startsWith("line:")))
@@ -104,14 +104,14 @@ class UnitsTest {
   void aSilentUnitIsProbedNowAndThen() {
     timeOut(9);
     timeOut(9);
-    rig.pass(PROBE - 1);
+    rig.passNanos(PROBE - 1);
     rig.request("a", 1, 9, READ);
     assertThat(rig.transcript()).containsExactly("a 1: unit 9 830b");
-    rig.pass(1);
+    rig.passNanos(1);
     timeOut(9);
     rig.request("a", 2, 9, READ);
     assertThat(rig.transcript()).containsExactly("a 2: unit 9 830b");
-    rig.pass(PROBE);
+    rig.passNanos(PROBE);
     answered(9);
     assertThat(rig.unit(9).isNotResponding()).isFalse();
     answered(9);
@@ -122,7 +122,7 @@ class UnitsTest {
   void manyRequestsAreOneProbe() {
     timeOut(9);
     timeOut(9);
-    rig.pass(PROBE);
+    rig.passNanos(PROBE);
     for (int i = 1; i <= 4; i++) {
       rig.request("a", i, 9, "06 00 01 00 0" + i);
     }
@@ -161,13 +161,13 @@ class UnitsTest {
     answered(1);
     rig.request("a", 1, 1, READ);
     rig.answer(1, "83 02");
-    rig.pass(SILENCE);
+    rig.passNanos(SILENCE);
     rig.request("a", 1, 1, READ);
     rig.answer(1, "83 04");
-    rig.pass(SILENCE);
+    rig.passNanos(SILENCE);
     rig.request("a", 1, 1, READ);
     rig.answer(1, "83 02");
-    rig.pass(SILENCE);
+    rig.passNanos(SILENCE);
     rig.request("a", 1, 1, READ);
     byte[] damaged = Hex.rtu(1, VALUES);
     damaged[3] ^= 1;
@@ -233,7 +233,7 @@ class UnitsTest {
   void aLateAnswerIsCountedWhileAnotherUnitIsAsked() {
     rig.request("a", 1, 1, READ);
     rig.request("a", 2, 2, READ);
-    rig.pass(RESPONSE + 30 * MILLISECOND);
+    rig.passNanos(RESPONSE + 30 * MILLISECOND);
     rig.answer(1, VALUES);
     rig.answer(2, VALUES);
     assertThat(rig.transcript()).endsWith("a 2: unit 2 030400010002");
@@ -244,7 +244,7 @@ class UnitsTest {
   @Test
   void responseTimesRunFromTheEndOfTheRequestToTheEndOfTheAnswer() {
     rig.request("a", 1, 1, READ);
-    rig.pass(8 * LineRig.CHARACTER + 30 * MILLISECOND);
+    rig.passNanos(8 * LineRig.CHARACTER + 30 * MILLISECOND);
     rig.answer(1, VALUES);
     UnitStatus unit = rig.unit(1);
     assertThat(unit.worstMicroseconds()).isEqualTo(30_000);

@@ -14,23 +14,23 @@ class BreakTest {
   @Test
   void endsAfter300Milliseconds() {
     rig.receive("ff f3");
-    assertThat(rig.logged()).containsExactly(ON);
+    assertThat(rig.transcript()).containsExactly(ON);
     assertThat(rig.server.deadline()).hasValue(rig.now + 300_000_000);
-    rig.pass(299);
-    assertThat(rig.logged()).isEmpty();
-    rig.pass(1);
-    assertThat(rig.logged()).containsExactly(OFF);
+    rig.passMillis(299);
+    assertThat(rig.transcript()).isEmpty();
+    rig.passMillis(1);
+    assertThat(rig.transcript()).containsExactly(OFF);
     assertThat(rig.server.deadline()).isEmpty();
-    rig.pass(1000);
-    assertThat(rig.logged()).isEmpty();
+    rig.passMillis(1000);
+    assertThat(rig.transcript()).isEmpty();
   }
 
   @Test
   void whatComesBehindWaitsForItsEnd() {
     rig.receive("41 ff f3 42 ff fa 2c 02 07 ff f0 43 ff fa 2c 01 00 00 00 00 ff f0");
-    assertThat(rig.logged()).containsExactly("line 41", ON);
-    rig.pass(300);
-    assertThat(rig.logged())
+    assertThat(rig.transcript()).containsExactly("line 41", ON);
+    rig.passMillis(300);
+    assertThat(rig.transcript())
         .containsExactly(
             OFF,
             "line 42",
@@ -44,30 +44,30 @@ class BreakTest {
   void lastsFromWhenTheLineBeginsIt() {
     rig.isHeld = true;
     rig.receive("41 ff f3");
-    rig.pass(10_000);
+    rig.passMillis(10_000);
     assertThat(rig.server.deadline()).isEmpty();
     rig.carryOut();
     assertThat(rig.server.deadline()).hasValue(rig.now + 300_000_000);
-    rig.pass(300);
-    assertThat(rig.logged()).containsExactly("line 41", ON, OFF);
+    rig.passMillis(300);
+    assertThat(rig.transcript()).containsExactly("line 41", ON, OFF);
     rig.carryOut();
-    assertThat(rig.logged()).isEmpty();
+    assertThat(rig.transcript()).isEmpty();
   }
 
   @Test
   void secondWithinTheFirstIsTheSame() {
     rig.receive("ff f3 ff f3");
-    rig.pass(300);
-    assertThat(rig.logged()).containsExactly(ON, OFF);
+    rig.passMillis(300);
+    assertThat(rig.transcript()).containsExactly(ON, OFF);
     rig.receive("ff f3");
-    assertThat(rig.logged()).containsExactly(ON);
+    assertThat(rig.transcript()).containsExactly(ON);
   }
 
   @Test
   void tooMuchDataEndsItEarly() throws ProtocolException {
     rig.receive("ff f3");
     rig.receive(new byte[65_536], Cuts.random(1));
-    assertThat(rig.logged()).containsExactly(ON);
+    assertThat(rig.transcript()).containsExactly(ON);
     rig.receive("41");
     assertThat(rig.log.get(0)).isEqualTo(OFF);
     assertThat(rig.log.get(1)).hasSize("line".length() + 3 * 65_537).endsWith(" 00 41");
@@ -79,9 +79,9 @@ class BreakTest {
     rig.receive("ff f3 41 ff fa 2c 02 07 ff f0 42");
     rig.log.clear();
     rig.request(12, "02");
-    assertThat(rig.logged()).containsExactly("purge unsent");
-    rig.pass(300);
-    assertThat(rig.logged())
+    assertThat(rig.transcript()).containsExactly("purge unsent");
+    rig.passMillis(300);
+    assertThat(rig.transcript())
         .containsExactly(
             OFF,
             "apply DataSize[wanted=7]",
@@ -93,8 +93,8 @@ class BreakTest {
   void purgeOfReceivedDataLeavesWhatWaits() {
     rig.receive("ff f3 41");
     rig.request(12, "01");
-    rig.pass(300);
-    assertThat(rig.logged())
+    rig.passMillis(300);
+    assertThat(rig.transcript())
         .containsExactly(ON, "purge received", OFF, "peer ff fa 2c 70 01 ff f0", "line 41");
   }
 
@@ -102,7 +102,7 @@ class BreakTest {
   void breakOfSetControlHoldsNothingUp() {
     rig.request(5, "05");
     rig.receive("41");
-    assertThat(rig.logged()).containsExactly(ON, "peer ff fa 2c 69 05 ff f0", "line 41");
+    assertThat(rig.transcript()).containsExactly(ON, "peer ff fa 2c 69 05 ff f0", "line 41");
     assertThat(rig.server.deadline()).isEmpty();
   }
 }

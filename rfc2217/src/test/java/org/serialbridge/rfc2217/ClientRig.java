@@ -50,7 +50,7 @@ final class ClientRig implements ComPortClient.Output {
   }
 
   /** What was logged since the last call. */
-  List<String> logged() {
+  List<String> transcript() {
     List<String> since = List.copyOf(log);
     log.clear();
     return since;

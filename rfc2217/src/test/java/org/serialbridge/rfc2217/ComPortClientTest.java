@@ -13,7 +13,7 @@ class ComPortClientTest {
   void proposesItsPortAsSoonAsTheRemoteAgrees() {
     ClientRig early = new ClientRig(ClientRig.WANTED);
     early.receive(ClientRig.SER2NET);
-    assertThat(early.logged())
+    assertThat(early.transcript())
         .containsExactly(
             "peer ff fb 03", // WILL SUPPRESS-GO-AHEAD
             "peer ff fd 03", // DO SUPPRESS-GO-AHEAD
@@ -35,9 +35,9 @@ class ComPortClientTest {
   void offersTheOptionToARemoteThatDoesNotAsk() {
     ClientRig early = new ClientRig(ClientRig.WANTED);
     early.receive("ff fb 01"); // WILL ECHO
-    assertThat(early.logged()).contains("peer ff fb 2c").endsWith("peer ff fd 01");
+    assertThat(early.transcript()).contains("peer ff fb 2c").endsWith("peer ff fd 01");
     early.receive("ff fd 2c"); // its answer to the offer
-    assertThat(early.logged()).first().isEqualTo("peer ff fa 2c 0b ff ff ff f0");
+    assertThat(early.transcript()).first().isEqualTo("peer ff fa 2c 0b ff ff ff f0");
   }
 
   @Test
@@ -47,15 +47,15 @@ class ComPortClientTest {
     early.log.clear();
     early.client.propose(ServerRig.LINE);
     early.client.control(false, false);
-    assertThat(early.logged()).isEmpty();
+    assertThat(early.transcript()).isEmpty();
   }
 
   @Test
   void proposesOnlyWhatHasChanged() {
     rig.client.propose(ClientRig.WANTED);
-    assertThat(rig.logged()).isEmpty();
+    assertThat(rig.transcript()).isEmpty();
     rig.client.propose(ClientRig.WANTED.withBaudRate(65_535).withParity(Parity.NONE));
-    assertThat(rig.logged())
+    assertThat(rig.transcript())
         .containsExactly("peer ff fa 2c 01 00 00 ff ff ff ff ff f0", "peer ff fa 2c 03 01 ff f0");
   }
 
@@ -64,7 +64,7 @@ class ComPortClientTest {
     rig.client.control(true, true);
     rig.client.control(true, true);
     rig.client.control(false, true);
-    assertThat(rig.logged())
+    assertThat(rig.transcript())
         .containsExactly("peer ff fa 2c 05 0b ff f0", "peer ff fa 2c 05 09 ff f0");
   }
 
@@ -72,7 +72,7 @@ class ComPortClientTest {
   void inboundFlowControlIsProposedWhereItDiffers() {
     rig.client.propose(ClientRig.WANTED.withFlow(FlowControl.HARDWARE, FlowControl.HARDWARE));
     rig.client.propose(ClientRig.WANTED.withFlow(FlowControl.HARDWARE, FlowControl.XON_XOFF));
-    assertThat(rig.logged())
+    assertThat(rig.transcript())
         .containsExactly("peer ff fa 2c 05 03 ff f0", "peer ff fa 2c 05 0f ff f0");
   }
 
@@ -86,7 +86,7 @@ class ComPortClientTest {
     rig.answer(105, "01");
     rig.answer(105, "08");
     rig.answer(105, "0c");
-    assertThat(rig.logged()).isEmpty();
+    assertThat(rig.transcript()).isEmpty();
   }
 
   @ParameterizedTest
@@ -103,7 +103,7 @@ class ComPortClientTest {
   void answerThatDiffersIsReportedOnce(int code, String value, String report) {
     rig.answer(code, value);
     rig.answer(code, value);
-    assertThat(rig.logged()).containsExactly(report);
+    assertThat(rig.transcript()).containsExactly(report);
   }
 
   @Test
@@ -111,9 +111,9 @@ class ComPortClientTest {
     rig.client.propose(ClientRig.WANTED.withBaudRate(300));
     rig.log.clear();
     rig.answer(101, "00 00 25 80");
-    assertThat(rig.logged()).isEmpty();
+    assertThat(rig.transcript()).isEmpty();
     rig.answer(101, "00 00 25 80");
-    assertThat(rig.logged()).containsExactly("refused BAUD_RATE 300 9600");
+    assertThat(rig.transcript()).containsExactly("refused BAUD_RATE 300 9600");
   }
 
   @ParameterizedTest
@@ -129,14 +129,14 @@ class ComPortClientTest {
   })
   void whatIsNoAnswerIsIgnored(int code, String value) {
     rig.answer(code, value);
-    assertThat(rig.logged()).isEmpty();
+    assertThat(rig.transcript()).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource({"b0, 176", "bb, 176", "0f, 0", "40, 64"})
   void modemStateOfTheFarPortIsReported(String value, int state) {
     rig.answer(107, value);
-    assertThat(rig.logged()).containsExactly("modem " + state);
+    assertThat(rig.transcript()).containsExactly("modem " + state);
   }
 
   @Test
@@ -145,23 +145,23 @@ class ComPortClientTest {
     rig.answer(108, "");
     rig.answer(109, "");
     rig.answer(109, "");
-    assertThat(rig.logged()).containsExactly("suspend true", "suspend false");
+    assertThat(rig.transcript()).containsExactly("suspend true", "suspend false");
   }
 
   @Test
   void optionThatIsTurnedOffResumesTheFlow() {
     rig.answer(108, "");
     rig.receive("ff fe 2c");
-    assertThat(rig.logged()).containsExactly("suspend true", "peer ff fc 2c", "suspend false");
+    assertThat(rig.transcript()).containsExactly("suspend true", "peer ff fc 2c", "suspend false");
     rig.receive("ff fd 2c");
-    assertThat(rig.logged()).as("proposed again").hasSize(9);
+    assertThat(rig.transcript()).as("proposed again").hasSize(9);
   }
 
   @Test
   void signatureIsAnswered() {
     rig.answer(100, "");
     rig.answer(100, "41");
-    assertThat(rig.logged())
+    assertThat(rig.transcript())
         .containsExactly(
             "peer ff fa 2c 00 73 65 72 69 61 6c 62 72 69 64 67 65 20 63 6f 6d 32 ff f0");
   }
@@ -169,13 +169,13 @@ class ComPortClientTest {
   @Test
   void dataIsDecodedAndEncoded() {
     rig.receive("41 ff ff 0d 00");
-    assertThat(rig.logged()).containsExactly("line 41 ff 0d 00");
+    assertThat(rig.transcript()).containsExactly("line 41 ff 0d 00");
     assertThat(Hex.text(rig.client.encode(Hex.buffer("0d 00 ff")))).isEqualTo("0d 00 ff ff");
   }
 
   @Test
   void breakOfTheServerIsIgnored() {
     rig.receive("ff f3 41");
-    assertThat(rig.logged()).containsExactly("line 41");
+    assertThat(rig.transcript()).containsExactly("line 41");
   }
 }

@@ -92,7 +92,7 @@ record Conversation(String name, List<Conversation.Step> steps) {
     ServerRig rig = new ServerRig();
     for (Step step : steps) {
       happen(rig, step.event(), cuts);
-      assertThat(rig.logged()).as(name + ": " + step.event()).isEqualTo(step.outcomes());
+      assertThat(rig.transcript()).as(name + ": " + step.event()).isEqualTo(step.outcomes());
     }
   }
 
@@ -103,7 +103,7 @@ record Conversation(String name, List<Conversation.Step> steps) {
     for (Step step : steps) {
       happen(rig, step.event(), cuts);
       rig.carryOutAll();
-      assertThat(answers(rig.logged()))
+      assertThat(answers(rig.transcript()))
           .as(name + ": " + step.event())
           .isEqualTo(answers(step.outcomes()));
     }
@@ -123,7 +123,7 @@ record Conversation(String name, List<Conversation.Step> steps) {
       case "modem" -> rig.server.modemState(Integer.parseInt(words[1], 16));
       case "errors" -> rig.server.lineState(Integer.parseInt(words[1], 16));
       case "baud" -> rig.changed(rig.line.withBaudRate(Integer.parseInt(words[1])));
-      case "pass" -> rig.pass(Long.parseLong(words[1]));
+      case "pass" -> rig.passMillis(Long.parseLong(words[1]));
       default -> throw new IllegalArgumentException(event);
     }
   }

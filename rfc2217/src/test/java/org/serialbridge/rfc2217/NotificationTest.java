@@ -23,7 +23,7 @@ class NotificationTest {
     rig.log.clear();
     rig.server.modemState(0);
     rig.server.modemState(0xB0);
-    assertThat(rig.logged()).containsExactly(modem("00"));
+    assertThat(rig.transcript()).containsExactly(modem("00"));
   }
 
   @Test
@@ -31,9 +31,9 @@ class NotificationTest {
     ServerRig early = new ServerRig();
     early.server.modemState(0x30);
     early.server.modemState(0xB0);
-    assertThat(early.logged()).isEmpty();
+    assertThat(early.transcript()).isEmpty();
     early.receive("ff fb 2c");
-    assertThat(early.logged()).endsWith("watch 255 0", modem("b0"));
+    assertThat(early.transcript()).endsWith("watch 255 0", modem("b0"));
   }
 
   @ParameterizedTest
@@ -53,9 +53,9 @@ class NotificationTest {
     rig.server.modemState(Integer.parseInt(before, 16));
     rig.log.clear();
     rig.server.modemState(Integer.parseInt(after, 16));
-    assertThat(rig.logged()).containsExactly(modem(value));
+    assertThat(rig.transcript()).containsExactly(modem(value));
     rig.server.modemState(Integer.parseInt(after, 16));
-    assertThat(rig.logged()).as("no change").isEmpty();
+    assertThat(rig.transcript()).as("no change").isEmpty();
   }
 
   @ParameterizedTest
@@ -75,9 +75,9 @@ class NotificationTest {
     rig.log.clear();
     rig.server.modemState(Integer.parseInt(after, 16));
     if (value.isEmpty()) {
-      assertThat(rig.logged()).isEmpty();
+      assertThat(rig.transcript()).isEmpty();
     } else {
-      assertThat(rig.logged()).containsExactly(modem(value));
+      assertThat(rig.transcript()).containsExactly(modem(value));
     }
   }
 
@@ -87,7 +87,7 @@ class NotificationTest {
     rig.request(11, "f0");
     rig.log.clear();
     rig.server.modemState(0);
-    assertThat(rig.logged()).containsExactly(modem("00"));
+    assertThat(rig.transcript()).containsExactly(modem("00"));
   }
 
   @Test
@@ -97,7 +97,7 @@ class NotificationTest {
     rig.log.clear();
     rig.request(7, "");
     rig.request(7, "ff");
-    assertThat(rig.logged()).containsExactly(modem("20"), modem("20"));
+    assertThat(rig.transcript()).containsExactly(modem("20"), modem("20"));
   }
 
   @ParameterizedTest
@@ -107,9 +107,9 @@ class NotificationTest {
     rig.log.clear();
     rig.server.lineState(Integer.parseInt(events, 16));
     if (value.isEmpty()) {
-      assertThat(rig.logged()).isEmpty();
+      assertThat(rig.transcript()).isEmpty();
     } else {
-      assertThat(rig.logged()).containsExactly(lineState(value));
+      assertThat(rig.transcript()).containsExactly(lineState(value));
     }
   }
 
@@ -119,7 +119,7 @@ class NotificationTest {
     rig.server.lineState(2);
     rig.request(6, "");
     rig.request(6, "");
-    assertThat(rig.logged()).containsExactly(lineState("0a"), lineState("00"));
+    assertThat(rig.transcript()).containsExactly(lineState("0a"), lineState("00"));
   }
 
   @Test
@@ -128,7 +128,7 @@ class NotificationTest {
     rig.request(10, "1e");
     rig.log.clear();
     rig.server.lineState(4);
-    assertThat(rig.logged()).containsExactly(lineState("04"));
+    assertThat(rig.transcript()).containsExactly(lineState("04"));
   }
 
   @Test
@@ -142,17 +142,17 @@ class NotificationTest {
     rig.server.modemState(0x20);
     rig.server.lineState(8);
     rig.server.lineState(2);
-    assertThat(rig.logged()).isEmpty();
+    assertThat(rig.transcript()).isEmpty();
     rig.request(9, "");
     rig.request(9, "");
-    assertThat(rig.logged()).containsExactly("suspend false", modem("27"), lineState("0a"));
+    assertThat(rig.transcript()).containsExactly("suspend false", modem("27"), lineState("0a"));
   }
 
   @Test
   void masksThatDoNotChangeAreNoNews() {
     rig.request(10, "00");
     rig.request(11, "ff");
-    assertThat(rig.logged())
+    assertThat(rig.transcript())
         .containsExactly("peer ff fa 2c 6e 00 ff f0", "peer ff fa 2c 6f ff ff ff f0");
   }
 }

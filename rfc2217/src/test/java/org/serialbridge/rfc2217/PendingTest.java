@@ -23,7 +23,7 @@ class PendingTest {
     rig.isHeld = true;
     rig.receive(QUERY_BAUD_RATE + "41" + SET_9600 + "42" + QUERY_BAUD_RATE);
     rig.receive("ff fa 2c 0b 10 ff f0 ff fa 2c 02 07 ff f0 ff fa 2c 00 ff f0");
-    assertThat(rig.logged())
+    assertThat(rig.transcript())
         .containsExactly(
             "peer ff fa 2c 65 00 01 c2 00 ff f0",
             "line 41",
@@ -32,9 +32,9 @@ class PendingTest {
             "watch 16 0",
             "apply DataSize[wanted=7]");
     rig.carryOut();
-    assertThat(rig.logged()).containsExactly(TOLD_9600, TOLD_9600, "peer ff fa 2c 6f 10 ff f0");
+    assertThat(rig.transcript()).containsExactly(TOLD_9600, TOLD_9600, "peer ff fa 2c 6f 10 ff f0");
     rig.carryOut();
-    assertThat(rig.logged())
+    assertThat(rig.transcript())
         .containsExactly(
             "peer ff fa 2c 66 07 ff f0",
             "peer ff fa 2c 64 73 65 72 69 61 6c 62 72 69 64 67 65 20 63 6f 6d 31 ff f0");
@@ -48,7 +48,7 @@ class PendingTest {
     rig.carryOutAll();
     rig.log.clear();
     rig.receive(SET_9600);
-    assertThat(rig.logged()).containsExactly(TOLD_9600);
+    assertThat(rig.transcript()).containsExactly(TOLD_9600);
   }
 
   @Test
@@ -71,7 +71,7 @@ class PendingTest {
         .hasMessage("requests without an answer: 1024 (expected: fewer)");
     rig.log.clear();
     rig.carryOutAll();
-    assertThat(rig.logged()).hasSize(1024);
+    assertThat(rig.transcript()).hasSize(1024);
   }
 
   @Test
@@ -81,9 +81,9 @@ class PendingTest {
     rig.log.clear();
     rig.changed(rig.line.withParity(Parity.ODD));
     rig.carryOut();
-    assertThat(rig.logged()).containsExactly(TOLD_9600);
+    assertThat(rig.transcript()).containsExactly(TOLD_9600);
     rig.carryOut();
-    assertThat(rig.logged())
+    assertThat(rig.transcript())
         .containsExactly("peer ff fa 2c 66 07 ff f0", "peer ff fa 2c 67 02 ff f0");
   }
 
@@ -94,7 +94,7 @@ class PendingTest {
     rig.log.clear();
     rig.server.applied(
         ServerRig.LINE.withDataSize(5).withStopSize(StopSize.ONE_AND_A_HALF), rig.now);
-    assertThat(rig.logged())
+    assertThat(rig.transcript())
         .containsExactly("peer ff fa 2c 66 05 ff f0", "peer ff fa 2c 68 03 ff f0");
   }
 
@@ -112,7 +112,7 @@ class PendingTest {
             false,
             true);
     rig.changed(other);
-    assertThat(rig.logged())
+    assertThat(rig.transcript())
         .containsExactly(
             TOLD_9600,
             "peer ff fa 2c 66 07 ff f0",
@@ -123,7 +123,7 @@ class PendingTest {
             "peer ff fa 2c 69 0c ff f0",
             "peer ff fa 2c 69 0f ff f0");
     rig.changed(other);
-    assertThat(rig.logged()).isEmpty();
+    assertThat(rig.transcript()).isEmpty();
   }
 
   @Test
@@ -133,7 +133,7 @@ class PendingTest {
     early.receive("ff fb 2c");
     early.log.clear();
     early.changed(early.line.withBaudRate(300));
-    assertThat(early.logged()).isEmpty();
+    assertThat(early.transcript()).isEmpty();
   }
 
   /** Whenever the line does what it was asked, the client sees the same answers. */

@@ -165,7 +165,7 @@ class RequestTest {
   @ValueSource(strings = {"00", "01", "02", "09", "0b", "10", "ff"})
   void codeWithoutARateIsAQuery(String code) {
     rig.request(1, code);
-    assertThat(rig.logged()).containsExactly("peer ff fa 2c 65 0e ff f0");
+    assertThat(rig.transcript()).containsExactly("peer ff fa 2c 65 0e ff f0");
   }
 
   @ParameterizedTest
@@ -191,21 +191,21 @@ class RequestTest {
   @ValueSource(ints = {13, 99, 100, 101, 113, 255})
   void unknownCommandIsIgnored(int code) {
     rig.request(code, "01");
-    assertThat(rig.logged()).isEmpty();
+    assertThat(rig.transcript()).isEmpty();
   }
 
   @Test
   void subnegotiationOfAnotherOptionIsIgnored() {
     rig.receive("ff fa 1f 00 50 00 18 ff f0"); // NAWS
     rig.receive("ff fa 2c ff f0");
-    assertThat(rig.logged()).isEmpty();
+    assertThat(rig.transcript()).isEmpty();
   }
 
   @Test
   void requestIsAnsweredThoughTheOptionIsOff() {
     ServerRig early = new ServerRig();
     early.request(2, "07");
-    assertThat(early.logged())
+    assertThat(early.transcript())
         .containsExactly("apply DataSize[wanted=7]", "peer ff fa 2c 66 07 ff f0");
   }
 
@@ -213,7 +213,7 @@ class RequestTest {
   void signatureOfTheClientIsNotAnswered() {
     rig.request(0, "41 42 43");
 
-    assertThat(rig.logged()).isEmpty();
+    assertThat(rig.transcript()).isEmpty();
   }
 
   @Test
@@ -223,7 +223,7 @@ class RequestTest {
     rig.request(5, "00");
     rig.request(5, "0d");
     rig.request(5, "02");
-    assertThat(rig.logged())
+    assertThat(rig.transcript())
         .containsExactly(
             "apply Flow[wanted=HARDWARE]",
             "peer ff fa 2c 69 03 ff f0",

@@ -58,7 +58,7 @@ final class ServerRig implements ComPortServer.Output {
   }
 
   /** What was logged since the last call. */
-  List<String> logged() {
+  List<String> transcript() {
     List<String> since = List.copyOf(log);
     log.clear();
     return since;
@@ -90,7 +90,7 @@ final class ServerRig implements ComPortServer.Output {
     server.changed(state);
   }
 
-  void pass(long millis) {
+  void passMillis(long millis) {
     now += millis * 1_000_000;
     server.poll(now);
   }

@@ -51,7 +51,7 @@ final class TelnetScript {
     }
     receive(script, from, script.length);
     server.carryOutAll();
-    server.pass(1000);
+    server.passMillis(1000);
     server.carryOutAll();
     assertThat(server.server.deadline()).as("settled").isEmpty();
   }
@@ -87,7 +87,7 @@ final class TelnetScript {
       case 0 -> server.server.negotiate();
       case 1 -> server.isHeld = !server.isHeld;
       case 2 -> server.carryOutAll();
-      case 3 -> server.pass(100);
+      case 3 -> server.passMillis(100);
       case 4 -> server.server.modemState(step);
       case 5 -> server.server.lineState(step);
       case 6 -> server.changed(server.line.withBaudRate(1 + step));

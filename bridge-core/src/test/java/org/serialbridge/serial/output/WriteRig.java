@@ -133,7 +133,7 @@ final class WriteRig implements WriteScheduler.Line {
   }
 
   /** Lets time pass, from deadline to deadline. */
-  void pass(long nanos) {
+  void passNanos(long nanos) {
     long end = now + nanos;
     while (scheduler.deadline().isPresent() && scheduler.deadline().getAsLong() - end <= 0) {
       now = Math.max(0, scheduler.deadline().getAsLong() - now) + now;

@@ -93,7 +93,7 @@ class WriteSchedulerModelTest {
         case RELEASE -> isHeld = false;
         case LEAVE -> leave(step.number());
         case UNBLOCK -> unblock();
-        case PASS -> pass(step.number() * WriteRig.MILLI);
+        case PASS -> passNanos(step.number() * WriteRig.MILLI);
       }
       act();
       assertThat(scheduler.waitingBytes()).isEqualTo(waiting.size() * SIZE);
@@ -155,7 +155,7 @@ class WriteSchedulerModelTest {
       }
     }
 
-    private void pass(long nanos) {
+    private void passNanos(long nanos) {
       long end = rig.now + nanos;
       while (scheduler.deadline().isPresent() && scheduler.deadline().getAsLong() - end <= 0) {
         rig.now = scheduler.deadline().getAsLong();

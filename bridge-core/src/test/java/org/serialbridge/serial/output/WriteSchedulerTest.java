@@ -25,7 +25,7 @@ class WriteSchedulerTest {
   void nothingHappensBeforeTheStart() {
     rig.add("early");
     rig.queue("change");
-    rig.pass(A_SECOND);
+    rig.passNanos(A_SECOND);
     assertThat(rig.seen).isEmpty();
     assertThat(scheduler.mayPass()).isFalse();
     rig.start();
@@ -54,11 +54,11 @@ class WriteSchedulerTest {
     scheduler.passed(3, rig.now);
     rig.queueBehindBytes("change");
     rig.leave(3);
-    rig.pass(3 * CHARACTER - 1);
+    rig.passNanos(3 * CHARACTER - 1);
     assertThat(rig.seen).isEmpty();
     assertThat(scheduler.leftBytes()).isEqualTo(3);
     assertThat(scheduler.waitingBytes()).isZero();
-    rig.pass(1);
+    rig.passNanos(1);
     assertThat(rig.seen).containsExactly("change");
   }
 
@@ -68,12 +68,12 @@ class WriteSchedulerTest {
     rig.add("0123456789");
     rig.queueBehindBytes("change");
     rig.add("after");
-    rig.pass(2 * CHARACTER);
+    rig.passNanos(2 * CHARACTER);
     rig.leave(10); // into the FIFO
     assertThat(rig.seen).containsExactly("0123456789");
-    rig.pass(8 * CHARACTER - 1);
+    rig.passNanos(8 * CHARACTER - 1);
     assertThat(rig.seen).containsExactly("0123456789");
-    rig.pass(1);
+    rig.passNanos(1);
     assertThat(rig.seen).containsExactly("0123456789", "change", "after");
   }
 
@@ -82,9 +82,9 @@ class WriteSchedulerTest {
     rig.start();
     rig.add("x");
     rig.queueBehindBytes("change");
-    rig.pass(A_SECOND - 1);
+    rig.passNanos(A_SECOND - 1);
     assertThat(rig.seen).containsExactly("x");
-    rig.pass(1);
+    rig.passNanos(1);
     assertThat(rig.seen).containsExactly("x", "change");
   }
 
@@ -125,9 +125,9 @@ class WriteSchedulerTest {
     rig.queue("stays");
     rig.add("too");
     rig.queueBehindBytes("two");
-    rig.pass(A_SECOND - 1);
+    rig.passNanos(A_SECOND - 1);
     assertThat(rig.seen).isEmpty();
-    rig.pass(WriteScheduler.HELD_CHECK_NANOS);
+    rig.passNanos(WriteScheduler.HELD_CHECK_NANOS);
     assertThat(rig.seen).containsExactly("one", "two");
     rig.queueBehindBytes("three"); // still held
     assertThat(rig.seen).containsExactly("one", "two", "three");
@@ -143,12 +143,12 @@ class WriteSchedulerTest {
     rig.add("abcdefgh");
     rig.queueBehindBytes("change");
     for (int i = 0; i < 5; i++) {
-      rig.pass(A_SECOND - WriteScheduler.HELD_CHECK_NANOS);
+      rig.passNanos(A_SECOND - WriteScheduler.HELD_CHECK_NANOS);
       rig.leave(1);
     }
     assertThat(rig.seen).containsExactly("abc", "d", "e", "f", "g", "h");
     rig.leave(3);
-    rig.pass(A_SECOND);
+    rig.passNanos(A_SECOND);
     assertThat(rig.seen).endsWith("h", "change");
   }
 
@@ -272,9 +272,9 @@ class WriteSchedulerTest {
     rig.leave(1);
     rig.add("d");
     rig.leave(3);
-    rig.pass(5 * CHARACTER - 1); // a character more than the bytes
+    rig.passNanos(5 * CHARACTER - 1); // a character more than the bytes
     assertThat(rig.seen).containsExactly("enable", "abc", "d");
-    rig.pass(1);
+    rig.passNanos(1);
     assertThat(rig.seen).containsExactly("enable", "abc", "d", "disable");
     assertThat(scheduler.deadline()).isEmpty();
   }
@@ -289,7 +289,7 @@ class WriteSchedulerTest {
     assertThat(rig.seen).containsExactly("enable");
     rig.unblock();
     rig.leave(2);
-    rig.pass(3 * CHARACTER);
+    rig.passNanos(3 * CHARACTER);
     rig.add("c");
     assertThat(rig.seen).containsExactly("enable", "a", "b", "disable");
     rig.unblock();
@@ -303,10 +303,10 @@ class WriteSchedulerTest {
     rig.useTransceiver();
     rig.start();
     rig.add("a");
-    rig.pass(A_SECOND);
+    rig.passNanos(A_SECOND);
     assertThat(rig.seen).containsExactly("enable", "a");
     rig.leave(1);
-    rig.pass(20 * MILLI);
+    rig.passNanos(20 * MILLI);
     assertThat(rig.seen).containsExactly("enable", "a", "disable");
   }
 
@@ -317,10 +317,10 @@ class WriteSchedulerTest {
     rig.kernelRoom = 1;
     rig.add("ab");
     rig.unsent = 0;
-    rig.pass(A_SECOND);
+    rig.passNanos(A_SECOND);
     assertThat(rig.seen).containsExactly("enable", "a");
     scheduler.dropAll(rig.now);
-    rig.pass(CHARACTER);
+    rig.passNanos(CHARACTER);
     assertThat(rig.seen).containsExactly("enable", "a", "disable");
   }
 
@@ -332,7 +332,7 @@ class WriteSchedulerTest {
     rig.isQuick = false;
     rig.queue("change");
     rig.leave(1);
-    rig.pass(2 * CHARACTER);
+    rig.passNanos(2 * CHARACTER);
     assertThat(rig.seen).containsExactly("enable", "a", "change", "disable");
   }
 
@@ -361,7 +361,7 @@ class WriteSchedulerTest {
     rig.leave(1);
     assertThat(rig.seen).containsExactly("a", "b");
     rig.unsent = 0;
-    rig.pass(WriteScheduler.DRAIN_CHECK_NANOS);
+    rig.passNanos(WriteScheduler.DRAIN_CHECK_NANOS);
     assertThat(rig.seen).containsExactly("a", "b", "drained");
   }
 
@@ -372,7 +372,7 @@ class WriteSchedulerTest {
     rig.add("a");
     scheduler.drain(() -> false, () -> rig.seen.add("drained"));
     rig.leave(1);
-    rig.pass(3 * CHARACTER);
+    rig.passNanos(3 * CHARACTER);
     assertThat(rig.seen).containsExactly("enable", "a", "disable", "drained");
   }
 
@@ -385,7 +385,7 @@ class WriteSchedulerTest {
     rig.add("b");
     assertThat(rig.seen).containsExactly("a");
     isOver[0] = true;
-    rig.pass(WriteScheduler.DRAIN_CHECK_NANOS);
+    rig.passNanos(WriteScheduler.DRAIN_CHECK_NANOS);
     assertThat(rig.seen).containsExactly("a", "b");
   }
 
@@ -456,7 +456,7 @@ class WriteSchedulerTest {
     rig.start();
     scheduler.passed(-1, rig.now);
     rig.add("lost");
-    rig.pass(A_SECOND);
+    rig.passNanos(A_SECOND);
     assertThat(rig.seen).isEmpty();
     assertThat(scheduler.waitingBytes()).isEqualTo(4);
     assertThat(scheduler.mayPass()).isFalse();
