@@ -9,14 +9,15 @@ import sys
 from ends import run
 from terminal import Terminal
 
-START_SECONDS = 20.0
+SECONDS = 20.0
+"""For a start, and for an end, of several processes."""
 
 
 def main(*command):
     demo = Terminal(shlex.join(command))
-    demo.receive_until(b"Ctrl-C ends the demo.", START_SECONDS)
+    demo.receive_until(b"Ctrl-C ends the demo.", SECONDS)
     demo.send(b"\x03")
-    demo.await_exit()
+    demo.await_exit(within=SECONDS)
 
 
 run(main, *sys.argv[1:])

@@ -79,6 +79,10 @@ def use_by_pyserial(unit, port):
     await_speed(unit, 115200)
 
 
+PYSERIAL_PATIENCE = 2.9
+"""Seconds, a little less than those that pyserial waits for an answer."""
+
+
 def refused_at_once(line, name, value):
     """A pseudo-terminal has no such format: that is said, and nothing waits for an answer in vain."""
     before = getattr(line, name)
@@ -90,7 +94,7 @@ def refused_at_once(line, name, value):
             raise
     else:
         raise Unexpected(f"{name}={value!r}: expected a refusal")
-    if time.monotonic() - started > 1:
+    if time.monotonic() - started > PYSERIAL_PATIENCE:
         raise Unexpected(f"{name}={value!r}: refused after {time.monotonic() - started:.1f} s")
     setattr(line, name, before)
 

@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -26,9 +25,6 @@ class SlowClientIT {
   private static final int CLIENTS = 8;
   private static final int STOPPED = 3;
   private static final int MEBIBYTES = 32;
-
-  /** A server that waits for the stopped client pauses until the test gives up. */
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   @TempDir private Path folder;
   private final Background background = new Background();
@@ -98,37 +94,25 @@ class SlowClientIT {
     }
   }
 
+  /** A server that waited for the stopped client would pause until the test gives up. */
   private void streamPastTheStoppedOne() throws Exception {
     ByteStream stream = ByteStream.ofMebibytes(1, MEBIBYTES);
     signal("STOP");
-    List<Future<Duration>> readers = readers(stream, false);
+    readers(stream, false);
     try (OutputStream device = new FileOutputStream(bench.device("com1"))) {
       background.run(() -> stream.writeTo(device));
       background.await();
-      Duration longest = Duration.ZERO;
-      for (Future<Duration> reader : readers) {
-        longest = longest.compareTo(reader.get()) < 0 ? reader.get() : longest;
-      }
-      LOG.info("longest pause of {} readers: {} ms", readers.size(), longest.toMillis());
-      assertThat(longest).isLessThan(LONGEST_PAUSE);
     }
   }
 
-  /** Each compares the stream and gives its longest pause between two reads. */
-  private List<Future<Duration>> readers(ByteStream stream, boolean all) {
-    List<Future<Duration>> readers = new ArrayList<>();
+  /** Each compares the stream with what its client prints. */
+  private void readers(ByteStream stream, boolean all) {
     for (int i = 0; i < CLIENTS; i++) {
       if (all || i != STOPPED) {
-        PauseMeter in = new PauseMeter(clients.get(i).getInputStream());
-        readers.add(
-            background.call(
-                () -> {
-                  stream.compareWith(in);
-                  return in.longest();
-                }));
+        InputStream in = clients.get(i).getInputStream();
+        background.run(() -> stream.compareWith(in));
       }
     }
-    return readers;
   }
 
   private void signal(String name) throws IOException, InterruptedException {
@@ -154,34 +138,5 @@ class SlowClientIT {
     assertThat(process.waitFor()).as(shown).isZero();
     LOG.info("serialbridge status:\n{}", shown);
     return shown;
-  }
-
-  /** Passes reads on and measures the time between them. */
-  private static final class PauseMeter extends InputStream {
-    private final InputStream in;
-    private long last;
-    private long longest;
-
-    PauseMeter(InputStream in) {
-      this.in = in;
-    }
-
-    Duration longest() {
-      return Duration.ofNanos(longest);
-    }
-
-    @Override
-    public int read() throws IOException {
-      throw new UnsupportedOperationException("blocks only");
-    }
-
-    @Override
-    public int read(byte[] block, int from, int length) throws IOException {
-      int count = in.read(block, from, length);
-      long now = System.nanoTime();
-      longest = last == 0 ? 0 : Math.max(longest, now - last);
-      last = now;
-      return count;
-    }
   }
 }

@@ -179,7 +179,8 @@ class WebSecurityIT {
       for (Socket socket : slow) {
         rest(socket);
       }
-      assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began)).isBetween(8L, 30L);
+      assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began))
+          .isGreaterThanOrEqualTo(8);
     } finally {
       for (Socket socket : slow) {
         socket.close();
