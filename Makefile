@@ -2,7 +2,7 @@ MVN = mvn -B -ntp
 PEERS = sh packaging/src/test/install-peers.sh
 comma = ,
 
-.PHONY: help run test check build bench footprint soak format clean
+.PHONY: help run test check repeat build bench footprint soak format clean
 
 help: ## show this list (default)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -18,7 +18,10 @@ test: ## install what the tests need, build, run all checks
 
 check: ## unit tests, format and warnings, for the quick loop
 	@$(PEERS) java maven socat
-	$(MVN) -q test spotless:check
+	$(MVN) -q -T 2 test spotless:check
+
+repeat: ## run the tests of the distribution, as built, RUNS (20) times beside a busy core
+	sh packaging/src/test/repeat.sh $(or $(RUNS),20)
 
 build: ## build packaging/target/serialbridge, without tests
 	@$(PEERS) java maven
