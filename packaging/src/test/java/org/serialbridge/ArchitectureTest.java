@@ -203,6 +203,7 @@ final class ArchitectureTest {
           "org.serialbridge.peer..",
           "org.serialbridge.netty..",
           "org.serialbridge.loop..",
+          "org.serialbridge.memory..",
           "org.serialbridge.status..",
           "org.serialbridge.settings..",
           TIME);
@@ -226,6 +227,10 @@ final class ArchitectureTest {
           "org.serialbridge.appliance..");
 
   @ArchTest
+  static final ArchRule memoryStandsAlone =
+      knowsOnly("org.serialbridge.memory..", "org.serialbridge.memory..");
+
+  @ArchTest
   static final ArchRule sessionsKnowNoAppliance =
       knowsNone("org.serialbridge.session..", "org.serialbridge.appliance..");
 
@@ -235,6 +240,7 @@ final class ArchitectureTest {
           "org.serialbridge.netty..",
           "org.serialbridge.netty..",
           "org.serialbridge.loop..",
+          "org.serialbridge.memory..",
           "org.serialbridge.status..",
           TIME);
 

@@ -53,19 +53,21 @@ class MemoryBudgetIT {
       RunningBridge bridge = bench.run(settings.toArray(String[]::new));
       Thread senders = new Thread(() -> sendWithoutEnd(ports), "senders");
       senders.start();
-      try {
-        for (int round = 0; round < 20; round++) {
-          exchange(bench.device("com1"), working, "round " + round);
+      try (Socket client = new Socket(InetAddress.getLoopbackAddress(), working);
+          OutputStream line = Files.newOutputStream(Path.of(bench.device("com1")))) {
+        client.setSoTimeout((int) PATIENCE.toMillis());
+        for (int round = 0; round < 100; round++) {
+          exchange(line, client, "round " + round);
           assertThat(rssKib(bridge)).isLessThan(MOST_RSS_KIB);
         }
         await()
             .atMost(PATIENCE)
             .untilAsserted(() -> assertThat(memory(bench).getLong("takenBytes")).isPositive());
+        exchange(line, client, "at last");
       } finally {
         isOver.set(true);
         senders.join();
       }
-      exchange(bench.device("com1"), working, "at last");
       assertThat(rssKib(bridge)).isLessThan(MOST_RSS_KIB);
       assertThat(bridge.process().isAlive()).isTrue();
     }
@@ -138,13 +140,9 @@ class MemoryBudgetIT {
     }
   }
 
-  private static void exchange(String device, int port, String text) throws IOException {
+  private static void exchange(OutputStream line, Socket client, String text) throws IOException {
     byte[] bytes = text.getBytes(US_ASCII);
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        OutputStream line = Files.newOutputStream(Path.of(device))) {
-      socket.setSoTimeout((int) PATIENCE.toMillis());
-      line.write(bytes);
-      assertThat(socket.getInputStream().readNBytes(bytes.length)).isEqualTo(bytes);
-    }
+    line.write(bytes);
+    assertThat(client.getInputStream().readNBytes(bytes.length)).isEqualTo(bytes);
   }
 }

@@ -3,9 +3,10 @@ package org.serialbridge.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.serialbridge.memory.MemoryBudget;
 
 class BodyBudgetTest {
-  private final BodyBudget budget = new BodyBudget(100);
+  private final BodyBudget budget = new BodyBudget(100, new MemoryBudget(8 << 20));
 
   @Test
   void itIsTakenToTheLastByte() {

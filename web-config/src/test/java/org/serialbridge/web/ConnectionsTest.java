@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.settings.PortSettings;
 
 /** How many connections there may be. */
@@ -34,6 +35,7 @@ class ConnectionsTest {
                   rateLimited),
               new StaticFiles(Runnable::run)),
           rateLimited,
+          new MemoryBudget(8 << 20),
           Optional::empty);
 
   /** A connection from an address. */
