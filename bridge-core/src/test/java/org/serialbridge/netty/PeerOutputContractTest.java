@@ -131,6 +131,38 @@ class PeerOutputContractTest {
 
   @ParameterizedTest
   @EnumSource(Kind.class)
+  void withoutMemoryAPeerThatDoesNotReadIsSlowEarlier(Kind kind) throws Exception {
+    MemoryBudget budget = new MemoryBudget(0);
+    Socket peer = connect(kind, new Backlog.Bound(64 << 20, false, budget));
+    rig.run(() -> rig.output().suspend(true));
+    while (rig.<Boolean>call(() -> rig.output().isWritable())) {
+      write("x".repeat(1024));
+    }
+    assertThat(rig.<Long>call(() -> rig.output().unsentBytes())).isBetween(16_384L, 20_480L);
+    assertThat(budget.refusals(MemoryBudget.Use.PEERS)).isPositive();
+    rig.run(() -> rig.output().suspend(false));
+    assertThat(read(peer, 16_384)).containsOnlyOnce("x".repeat(16_384));
+    rig.until(() -> rig.output().isWritable());
+    rig.until(() -> budget.taken() == 0);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void withoutMemoryTheOldestMakesRoomEarlier(Kind kind) throws Exception {
+    MemoryBudget budget = new MemoryBudget(0);
+    connect(kind, new Backlog.Bound(64 << 20, true, budget));
+    rig.run(() -> rig.output().suspend(true));
+    for (int i = 0; i < 100; i++) {
+      write("x".repeat(1024));
+    }
+    assertThat(rig.<Boolean>call(() -> rig.output().isWritable())).isTrue();
+    assertThat(rig.<Long>call(() -> rig.output().unsentBytes())).isLessThanOrEqualTo(16_384L);
+    assertThat(budget.taken()).isZero();
+    assertThat(rig.values().dropped().bytes()).isEqualTo(84 * 1024);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
   void dataIsCountedAsItWasBeforeItsEncodingAndAnswersAreNot(Kind kind) throws Exception {
     Socket peer = connect(kind, HOLD);
     write("ab");
