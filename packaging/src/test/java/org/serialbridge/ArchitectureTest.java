@@ -226,6 +226,22 @@ final class ArchitectureTest {
           "org.serialbridge.peer..",
           "org.serialbridge.appliance..");
 
+  /** The interfaces of a port are the seam; the port behind them is not. */
+  @ArchTest
+  static final ArchRule conversionsKnowTheSeamOfAPort =
+      noClasses()
+          .that()
+          .resideInAPackage("org.serialbridge.conversion..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("org.serialbridge.port..")
+                  .and(
+                      describe(
+                          "classes behind the seam",
+                          type ->
+                              !type.isInterface()
+                                  && !type.getSimpleName().equals("ModbusTiming"))));
+
   @ArchTest
   static final ArchRule memoryStandsAlone =
       knowsOnly("org.serialbridge.memory..", "org.serialbridge.memory..");

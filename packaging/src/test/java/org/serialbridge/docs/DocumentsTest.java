@@ -25,7 +25,7 @@ class DocumentsTest {
 
   /** {@code Converter.LineOwner.received}, in code. */
   private static final Pattern METHOD =
-      Pattern.compile("(?<=`)[A-Z]\\w+(\\.[A-Z]\\w+)*\\.[a-z]\\w+(?=`)");
+      Pattern.compile("\\b[A-Z]\\w+(\\.[A-Z]\\w+)*\\.[a-z]\\w+\\b");
 
   static List<MarkdownFile> files() throws IOException {
     return MarkdownFile.all();
@@ -75,12 +75,24 @@ class DocumentsTest {
 
   @Test
   void theWayOfAByteIsThatOfTheCode() throws IOException {
+    assertMethodsExist(MarkdownFile.read("CONTRIBUTING.md").section("To follow a byte"), 15);
+  }
+
+  @Test
+  void theWaysOfTheArchitectureAreThoseOfTheCode() throws IOException {
+    MarkdownFile page = MarkdownFile.read("docs/architecture.md");
+    assertMethodsExist(page.section("The way of a byte"), 15);
+    assertMethodsExist(page.section("The way of an AT set"), 15);
+    assertMethodsExist(page.section("The way of a Modbus request"), 15);
+  }
+
+  private static void assertMethodsExist(List<String> section, int least) throws IOException {
     List<String> methods =
-        MarkdownFile.read("CONTRIBUTING.md").section("To follow a byte").stream()
+        section.stream()
             .flatMap(line -> METHOD.matcher(line).results())
             .map(MatchResult::group)
             .toList();
-    assertThat(methods).hasSizeGreaterThan(20);
+    assertThat(methods).hasSizeGreaterThanOrEqualTo(least);
     Map<String, Path> sources = sources();
     for (String method : methods) {
       String[] names = method.split("\\.", -1);
@@ -96,8 +108,10 @@ class DocumentsTest {
   /** The source files of the program, by the names of their classes. */
   private static Map<String, Path> sources() throws IOException {
     try (Stream<Path> files = Files.walk(MarkdownFile.PROJECT.resolve("bridge-core/src/main"));
-        Stream<Path> more = Files.walk(MarkdownFile.PROJECT.resolve("at-config/src/main"))) {
-      return Stream.concat(files, more)
+        Stream<Path> at = Files.walk(MarkdownFile.PROJECT.resolve("at-config/src/main"));
+        Stream<Path> modbus = Files.walk(MarkdownFile.PROJECT.resolve("modbus/src/main"))) {
+      return Stream.of(files, at, modbus)
+          .flatMap(Function.identity())
           .filter(file -> file.toString().endsWith(".java"))
           .filter(file -> !file.endsWith("package-info.java"))
           .collect(
