@@ -21,6 +21,9 @@ import java.time.Clock;
 import java.util.Date;
 import java.util.Set;
 import java.util.Timer;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.regex.Pattern;
 
 /** Keeps the arrows between the modules, and the protocols free of IO, threads, clocks and logs. */
@@ -283,6 +286,17 @@ final class ArchitectureTest {
           .orShould()
           .dependOnClassesThat()
           .areAssignableTo(Channel.Unsafe.class);
+
+  @ArchTest
+  static final ArchRule executorsHaveOnePlace =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.serialbridge.loop..")
+          .should()
+          .dependOnClassesThat(
+              assignableTo(ThreadPoolExecutor.class)
+                  .or(assignableTo(Executors.class))
+                  .or(assignableTo(ForkJoinPool.class)));
 
   /** The classes of modules, by the folder or archive that holds them; packages may come and go. */
   private static DescribedPredicate<JavaClass> ofModules(String... modules) {

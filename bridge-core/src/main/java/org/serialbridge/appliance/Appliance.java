@@ -2,7 +2,6 @@ package org.serialbridge.appliance;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -18,8 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -28,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.serialbridge.at.AtOutcome;
 import org.serialbridge.endpoint.NameLookup;
 import org.serialbridge.endpoint.Transport;
+import org.serialbridge.loop.IdleThreads;
 import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.monitor.Capture;
 import org.serialbridge.netty.EventLoops;
@@ -101,7 +99,10 @@ public final class Appliance {
   private final SettingsStore store;
   private final long createdAt = System.nanoTime();
   private final NameLookup names = NameLookup.ofHost();
-  private final Executor blocking = blocking();
+
+  /** Opens devices. */
+  private final Executor blocking = IdleThreads.atMost(MOST_OPENING, "open");
+
   private final MemoryBudget memory = MemoryBudget.ofHeap();
   private final SerialDriver driver;
   private final Supplier<HostNetwork> hostNetwork;
@@ -148,20 +149,6 @@ public final class Appliance {
             new Endpoints(port.name, transport, names, bind, memory),
             settings -> leds.of(port.name, settings));
     return new Running(port, converter, loop);
-  }
-
-  /** Threads that open devices; they exist only while devices are being opened. */
-  private static Executor blocking() {
-    ThreadPoolExecutor threads =
-        new ThreadPoolExecutor(
-            MOST_OPENING,
-            MOST_OPENING,
-            1,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            new DefaultThreadFactory("open", true));
-    threads.allowCoreThreadTimeOut(true);
-    return threads;
   }
 
   /** Starts all converters and waits until every listener that can be bound is bound. */

@@ -2,7 +2,6 @@ package org.serialbridge.endpoint;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.NetUtil;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
@@ -10,10 +9,8 @@ import java.net.UnknownHostException;
 import java.security.Security;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import org.serialbridge.loop.IdleThreads;
 
 /**
  * Looks up host names with the host's resolver, so that {@code /etc/hosts} and mDNS count. Its
@@ -33,7 +30,6 @@ public final class NameLookup {
 
   private static final int MOST_THREADS = 4;
   private static final int MOST_WAITING = 64;
-  private static final int IDLE_SECONDS = 5;
 
   private final Executor threads;
   private final Resolver resolver;
@@ -51,16 +47,8 @@ public final class NameLookup {
   public static NameLookup ofHost() {
     Security.setProperty("networkaddress.cache.ttl", "0");
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
-    ThreadPoolExecutor threads =
-        new ThreadPoolExecutor(
-            MOST_THREADS,
-            MOST_THREADS,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(MOST_WAITING),
-            new DefaultThreadFactory("lookup", true));
-    threads.allowCoreThreadTimeOut(true);
-    return new NameLookup(threads, InetAddress::getAllByName);
+    return new NameLookup(
+        IdleThreads.atMost(MOST_THREADS, MOST_WAITING, "lookup"), InetAddress::getAllByName);
   }
 
   /**

@@ -1,4 +1,4 @@
-/** Timers on event loops. */
+/** Timers on event loops, and threads for work that no event loop may do. */
 @NullMarked
 package org.serialbridge.loop;
 

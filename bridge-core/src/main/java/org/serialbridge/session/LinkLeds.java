@@ -1,11 +1,10 @@
 package org.serialbridge.session;
 
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.serialbridge.loop.IdleThreads;
 import org.serialbridge.settings.FunctionRows;
 import org.serialbridge.settings.PortSettings;
 
@@ -17,18 +16,7 @@ public final class LinkLeds {
   private static final Path LEDS = Path.of("/sys/class/leds");
   private static final long END_MILLIS = 500;
 
-  private final ThreadPoolExecutor thread =
-      new ThreadPoolExecutor(
-          1,
-          1,
-          1,
-          TimeUnit.SECONDS,
-          new LinkedBlockingQueue<>(),
-          new DefaultThreadFactory("led", true));
-
-  public LinkLeds() {
-    thread.allowCoreThreadTimeOut(true);
-  }
+  private final ExecutorService thread = IdleThreads.atMost(1, "led");
 
   /** The LED of a port, if its settings name one. */
   public Optional<LinkLed> of(String port, PortSettings settings) {

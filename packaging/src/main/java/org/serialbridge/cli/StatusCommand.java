@@ -15,11 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.appliance.StatusSocket;
+import org.serialbridge.loop.IdleThreads;
 import org.serialbridge.service.EnvironmentException;
 import org.serialbridge.service.StateDirectory;
 import org.serialbridge.status.ApplianceStatus;
@@ -96,13 +96,7 @@ final class StatusCommand implements Callable<Integer> {
       throw new EnvironmentException(
           socket + ": the path is too long for a socket (expected: a shorter --state-dir)");
     }
-    ScheduledExecutorService clock =
-        Executors.newSingleThreadScheduledExecutor(
-            body -> {
-              Thread thread = new Thread(body, "limit");
-              thread.setDaemon(true);
-              return thread;
-            });
+    ScheduledExecutorService clock = IdleThreads.scheduled("limit");
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       clock.schedule(() -> end(channel), limit.toNanos(), TimeUnit.NANOSECONDS);
       channel.connect(UnixDomainSocketAddress.of(socket));

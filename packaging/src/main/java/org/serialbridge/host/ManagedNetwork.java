@@ -1,11 +1,10 @@
 package org.serialbridge.host;
 
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.serialbridge.loop.IdleThreads;
 import org.serialbridge.settings.NetworkSettings;
 import org.serialbridge.status.HostNetworkStatus;
 import org.serialbridge.status.HostNetworkStatus.State;
@@ -58,15 +57,9 @@ public final class ManagedNetwork implements HostNetworkControl {
       return new UnmanagedNetwork("this host has no NetworkManager (no nmcli)");
     }
     return new ManagedNetwork(
-        new NetworkManager(nmcli.get(), live::defaultInterface), thread(), FIRST_PAUSE);
-  }
-
-  private static ScheduledExecutorService thread() {
-    ScheduledThreadPoolExecutor thread =
-        new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("network", true));
-    thread.setKeepAliveTime(1, TimeUnit.SECONDS);
-    thread.allowCoreThreadTimeOut(true);
-    return thread;
+        new NetworkManager(nmcli.get(), live::defaultInterface),
+        IdleThreads.scheduled("network"),
+        FIRST_PAUSE);
   }
 
   @Override

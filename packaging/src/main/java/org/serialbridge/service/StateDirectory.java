@@ -13,8 +13,8 @@ import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.EnumSet;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.loop.IdleThreads;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.SettingsFile;
 import org.serialbridge.store.HostNetworkControl;
@@ -183,15 +183,6 @@ public final class StateDirectory {
         LOG.error("settings: not stored in {}, but in force: {}", folder, SettingsFile.reason(e));
       }
     }
-    return new SettingsStore(
-        file,
-        settings,
-        Executors.newSingleThreadExecutor(
-            body -> {
-              Thread thread = new Thread(body, "settings");
-              thread.setDaemon(true);
-              return thread;
-            }),
-        host);
+    return new SettingsStore(file, settings, IdleThreads.atMost(1, "settings"), host);
   }
 }

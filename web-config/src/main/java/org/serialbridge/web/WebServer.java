@@ -6,7 +6,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.PromiseNotifier;
@@ -17,12 +16,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.appliance.Appliance;
+import org.serialbridge.loop.IdleThreads;
 import org.serialbridge.settings.DeviceRows;
 import org.serialbridge.settings.Settings;
 import org.serialbridge.status.PortSample;
@@ -41,7 +39,10 @@ public final class WebServer {
   private final Appliance appliance;
   private final EventLoop loop;
   private final SettingsStore store;
-  private final Executor offLoop = offLoop();
+
+  /** For work that takes time. */
+  private final Executor offLoop = IdleThreads.atMost(1, "web");
+
   private final WebListener listener;
   private final History history = new History();
 
@@ -113,20 +114,6 @@ public final class WebServer {
     new ImportExportApi(appliance, store, offLoop).addTo(router);
     new ConsoleApi(appliance).addTo(router);
     return router;
-  }
-
-  /** One thread for work that takes time; it ends when it is idle. */
-  private static ThreadPoolExecutor offLoop() {
-    ThreadPoolExecutor thread =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            1,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            new DefaultThreadFactory("web", true));
-    thread.allowCoreThreadTimeOut(true);
-    return thread;
   }
 
   /**

@@ -3,7 +3,6 @@ package org.serialbridge.serial.tty;
 import com.fazecast.jSerialComm.SerialPort;
 import com.fazecast.jSerialComm.SerialPortInvalidPortException;
 import io.netty.channel.IoEventLoop;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,9 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import org.serialbridge.loop.IdleThreads;
 import org.serialbridge.serial.SerialDriver;
 import org.serialbridge.serial.SerialLine;
 import org.serialbridge.serial.SerialUnavailableException;
@@ -42,19 +39,10 @@ public final class JSerialCommDriver implements SerialDriver {
 
   private static final Path ROOT = Path.of("/");
 
-  private static final long LINGER_MILLIS = 100;
-
   private final ModemLinePoller modemPoller = new ModemLinePoller();
 
   /** Makes changes of lines, which may block, on threads that exist only meanwhile. */
-  private final Executor changes =
-      new ThreadPoolExecutor(
-          0,
-          Integer.MAX_VALUE,
-          LINGER_MILLIS,
-          TimeUnit.MILLISECONDS,
-          new SynchronousQueue<>(),
-          new DefaultThreadFactory("serial-change", true));
+  private final Executor changes = IdleThreads.oneEach("serial-change");
 
   /**
    * Runs a thread when the JVM ends. It finishes before the library closes the ports and drops

@@ -1,10 +1,11 @@
 package org.serialbridge.serial.tty;
 
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.loop.IdleThreads;
 import org.serialbridge.serial.ModemInputs;
 
 /**
@@ -19,23 +20,7 @@ final class ModemLinePoller {
 
   private static final long PERIOD_MILLIS = 20;
 
-  /** The thread ends after this time without a watch. */
-  private static final long LINGER_MILLIS = 100;
-
-  private final ScheduledThreadPoolExecutor executor =
-      new ScheduledThreadPoolExecutor(1, ModemLinePoller::thread);
-
-  ModemLinePoller() {
-    executor.setKeepAliveTime(LINGER_MILLIS, TimeUnit.MILLISECONDS);
-    executor.allowCoreThreadTimeOut(true);
-    executor.setRemoveOnCancelPolicy(true);
-  }
-
-  private static Thread thread(Runnable body) {
-    Thread thread = new Thread(body, THREAD_NAME);
-    thread.setDaemon(true);
-    return thread;
-  }
+  private final ScheduledExecutorService executor = IdleThreads.scheduled(THREAD_NAME);
 
   /**
    * Begins to watch.
