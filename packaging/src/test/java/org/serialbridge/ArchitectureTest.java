@@ -288,6 +288,24 @@ final class ArchitectureTest {
           .areAssignableTo(Channel.Unsafe.class);
 
   @ArchTest
+  static final ArchRule nothingKnowsTheCommandLine =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.serialbridge.cli..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.serialbridge.cli..");
+
+  @ArchTest
+  static final ArchRule onlyTheCommandLineParsesArguments =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.serialbridge.cli..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("picocli..");
+
+  @ArchTest
   static final ArchRule executorsHaveOnePlace =
       noClasses()
           .that()

@@ -21,6 +21,7 @@ import org.serialbridge.adopt.Adoption;
 import org.serialbridge.adopt.UnitException;
 import org.serialbridge.adopt.UnitReading;
 import org.serialbridge.serial.tty.JSerialCommDriver;
+import org.serialbridge.service.ControlHandler;
 import org.serialbridge.service.EnvironmentException;
 import org.serialbridge.service.SettingsImport;
 import org.serialbridge.service.StateDirectory;

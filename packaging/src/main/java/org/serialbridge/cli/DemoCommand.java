@@ -12,8 +12,10 @@ import org.serialbridge.appliance.Appliance;
 import org.serialbridge.demo.Demo;
 import org.serialbridge.host.LinuxHostNetwork;
 import org.serialbridge.serial.tty.JSerialCommDriver;
+import org.serialbridge.service.ControlHandler;
 import org.serialbridge.service.ControlSocket;
 import org.serialbridge.service.EnvironmentException;
+import org.serialbridge.service.Shutdown;
 import org.serialbridge.service.StateDirectory;
 import org.serialbridge.settings.ProtocolRows;
 import org.serialbridge.settings.SettingsEdit;
@@ -90,7 +92,8 @@ final class DemoCommand implements Callable<Integer> {
         state.controlSocket(), new ControlHandler(Optional.empty(), appliance, store));
     appliance.start();
     introduce(demo);
-    return Shutdown.awaitExit();
+    Shutdown.awaitExit();
+    return Main.OK;
   }
 
   private StateDirectory claim() throws EnvironmentException {

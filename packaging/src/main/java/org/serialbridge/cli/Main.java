@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.serialbridge.log.JournalStream;
 import org.serialbridge.service.EnvironmentException;
 import org.serialbridge.settings.InvalidValueException;
 import org.serialbridge.settings.Release;

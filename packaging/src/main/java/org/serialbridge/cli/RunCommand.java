@@ -14,24 +14,16 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.appliance.Appliance;
-import org.serialbridge.host.LinuxHostNetwork;
-import org.serialbridge.host.ManagedNetwork;
-import org.serialbridge.host.Systemd;
-import org.serialbridge.serial.tty.JSerialCommDriver;
-import org.serialbridge.service.ControlSocket;
+import org.serialbridge.log.LogTail;
+import org.serialbridge.service.Bridge;
 import org.serialbridge.service.EnvironmentException;
 import org.serialbridge.service.PortManager;
+import org.serialbridge.service.Shutdown;
 import org.serialbridge.service.StateDirectory;
 import org.serialbridge.settings.ApplianceSettings;
-import org.serialbridge.settings.Release;
 import org.serialbridge.settings.SettingsConflictException;
 import org.serialbridge.settings.SettingsEdit;
 import org.serialbridge.settings.SettingsFile;
-import org.serialbridge.store.HostNetworkControl;
-import org.serialbridge.store.SettingsStore;
-import org.serialbridge.web.WebServer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,11 +42,6 @@ import picocli.CommandLine.TypeConversionException;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class)
 final class RunCommand implements Callable<Integer> {
-  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
-
-  /** Messages to the watchdog within its limit, so that a late one does no harm. */
-  private static final int FEEDINGS_WITHIN_LIMIT = 3;
-
   @Spec private @Nullable CommandSpec spec;
 
   @Option(
@@ -106,44 +93,15 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws EnvironmentException, InterruptedException {
     checkPorts();
     LogTail log = LogTail.install();
-    Path folder = stateFolder();
-    StateDirectory state = StateDirectory.open(folder);
-    Optional<PortManager> service = service(folder);
-    ApplianceSettings loaded = state.loaded();
-    if (service.isPresent()) {
-      ports = service.get().ports();
-      bind = service.get().file().bind();
-      managesNetwork = service.get().file().managesNetwork();
-    }
-    LinuxHostNetwork hostNetwork = new LinuxHostNetwork();
-    HostNetworkControl host = ManagedNetwork.ofHost(managesNetwork, hostNetwork);
-    SettingsStore store = state.store(withCommands(loaded), host);
-    LOG.info("serialbridge {}: starting, settings in {}", Release.VERSION, folder);
-    Appliance appliance =
-        new Appliance(
-            ports,
-            service.isPresent() ? PortManager.MOST_PORTS : ports.size(),
-            store,
-            new JSerialCommDriver(),
-            hostNetwork,
-            bind);
-    Systemd systemd = Systemd.ofProcess();
-    WebServer web =
-        new WebServer(new WebServer.Surroundings(bind, folder, log::lines), appliance, store);
-    Shutdown.stopAtExit(
-        () -> {
-          systemd.stopping();
-          web.close();
-        },
-        appliance,
-        () -> {});
-    appliance.openStatus(state.statusSocket());
-    ControlSocket.open(state.controlSocket(), new ControlHandler(service, appliance, store));
-    appliance.start();
-    web.start().sync();
-    service.ifPresent(watching -> watching.watchAdapters(appliance, store));
-    tellReady(systemd, appliance);
-    return Shutdown.awaitExit();
+    StateDirectory state = StateDirectory.open(stateFolder());
+    Bridge.Configuration configuration = configuration(state.folder());
+    ApplianceSettings settings = withCommands(state.loaded(), configuration.ports());
+    Bridge.start(state, configuration, settings, log::lines);
+    PrintWriter out = commandSpec().commandLine().getOut();
+    out.println("ready");
+    out.flush();
+    Shutdown.awaitExit();
+    return Main.OK;
   }
 
   private Path stateFolder() {
@@ -157,28 +115,16 @@ final class RunCommand implements Callable<Integer> {
     return Path.of(StateDirectory.OF_SERVICE);
   }
 
-  private Optional<PortManager> service(Path folder) throws EnvironmentException {
+  private Bridge.Configuration configuration(Path folder) throws EnvironmentException {
     if (config == null) {
-      return Optional.empty();
+      return new Bridge.Configuration(ports, bind, managesNetwork, Optional.empty());
     }
     try {
-      return Optional.of(PortManager.open(config, folder));
+      return Bridge.Configuration.of(PortManager.open(config, folder));
     } catch (IOException e) {
       throw new EnvironmentException(
           "--config " + config + ": cannot be read: " + SettingsFile.reason(e));
     }
-  }
-
-  private void tellReady(Systemd systemd, Appliance appliance) {
-    systemd
-        .watchdog()
-        .ifPresent(
-            limit -> appliance.watch(limit.dividedBy(FEEDINGS_WITHIN_LIMIT), systemd::alive));
-    systemd.ready();
-    systemd.status(ports.size() + " ports; more by: serialbridge status");
-    PrintWriter out = commandSpec().commandLine().getOut();
-    out.println("ready");
-    out.flush();
   }
 
   private void checkPorts() {
@@ -200,16 +146,16 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private ApplianceSettings withCommands(ApplianceSettings loaded) {
-    SettingsEdit edit = PortManager.firstSettings(loaded, ports);
+  private ApplianceSettings withCommands(ApplianceSettings loaded, List<Appliance.Port> all) {
+    SettingsEdit edit = PortManager.firstSettings(loaded, all);
     Set<String> names = new HashSet<>();
-    ports.forEach(port -> names.add(port.name()));
+    all.forEach(port -> names.add(port.name()));
     for (AtOption command : commands) {
       if (!names.containsAll(command.port().stream().toList())) {
         throw usage("--at", command.port().orElseThrow() + ":", "one of the ports " + names);
       }
       try {
-        command.addTo(edit, ports.isEmpty() ? "com1" : ports.get(0).name());
+        command.addTo(edit, all.isEmpty() ? "com1" : all.get(0).name());
       } catch (IllegalArgumentException e) {
         throw new ParameterException(
             commandSpec().commandLine(), "Invalid value for option '--at': " + e.getMessage());

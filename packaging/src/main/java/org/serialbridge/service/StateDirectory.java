@@ -164,6 +164,11 @@ public final class StateDirectory {
     }
   }
 
+  /** Its path. */
+  public Path folder() {
+    return folder;
+  }
+
   /** The settings that were stored when the folder was opened. */
   public ApplianceSettings loaded() {
     return loaded;

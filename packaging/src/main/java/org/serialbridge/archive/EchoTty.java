@@ -1,4 +1,4 @@
-package org.serialbridge.cli;
+package org.serialbridge.archive;
 
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package org.serialbridge.cli;
+package org.serialbridge.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,13 +1,10 @@
-package org.serialbridge.cli;
+package org.serialbridge.service;
 
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.serialbridge.appliance.Appliance;
-import org.serialbridge.service.ControlSocket;
-import org.serialbridge.service.PortManager;
-import org.serialbridge.service.RequestRejected;
 import org.serialbridge.store.SettingsStore;
 
 /**
@@ -15,10 +12,11 @@ import org.serialbridge.store.SettingsStore;
  *
  * @param service the ports of a service; empty if the ports were given on the command line
  */
-record ControlHandler(Optional<PortManager> service, Appliance appliance, SettingsStore store)
+public record ControlHandler(
+    Optional<PortManager> service, Appliance appliance, SettingsStore store)
     implements ControlSocket.Handler {
   /** The request for the names of the ports, one in each line. */
-  static final String PORTS = "ports";
+  public static final String PORTS = "ports";
 
   private static final String NO_FILE =
       "the process (pid %d) has its ports from the command line and no file to read again"

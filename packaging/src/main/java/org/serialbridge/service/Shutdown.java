@@ -1,4 +1,4 @@
-package org.serialbridge.cli;
+package org.serialbridge.service;
 
 import java.util.concurrent.CountDownLatch;
 import org.serialbridge.appliance.Appliance;
@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The orderly end at SIGTERM or SIGINT. */
-final class Shutdown {
+public final class Shutdown {
   private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
 
   private Shutdown() {}
@@ -16,7 +16,7 @@ final class Shutdown {
    * At the end of the JVM, runs {@code first}, stops the appliance, then runs {@code last}. The
    * exit code is then 0.
    */
-  static void stopAtExit(Runnable first, Appliance appliance, Runnable last) {
+  public static void stopAtExit(Runnable first, Appliance appliance, Runnable last) {
     JSerialCommDriver.onExit(new Thread(() -> stop(first, appliance, last), "shutdown"));
   }
 
@@ -32,13 +32,12 @@ final class Shutdown {
     } finally {
       // Halt instead of exit: after a signal the exit code would not be 0, and the library, which
       // still holds the ports open, would now drop the unsent bytes of the ttys.
-      Runtime.getRuntime().halt(Main.OK);
+      Runtime.getRuntime().halt(0);
     }
   }
 
   /** Waits for the end. */
-  static int awaitExit() throws InterruptedException {
+  public static void awaitExit() throws InterruptedException {
     new CountDownLatch(1).await();
-    return Main.OK;
   }
 }

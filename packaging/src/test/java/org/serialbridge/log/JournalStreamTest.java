@@ -1,4 +1,4 @@
-package org.serialbridge.cli;
+package org.serialbridge.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

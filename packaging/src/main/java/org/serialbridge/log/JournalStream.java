@@ -1,4 +1,4 @@
-package org.serialbridge.cli;
+package org.serialbridge.log;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Standard error for systemd's journal. Log lines begin with a priority, as sd-daemon(3) defines
  * it, in place of the level and of the time, which the journal adds.
  */
-final class JournalStream extends PrintStream {
+public final class JournalStream extends PrintStream {
   /** Level words of the log, and priorities of syslog(3). */
   private static final Map<String, String> PRIORITIES =
       Map.of("ERROR", "<3>", "WARN", "<4>", "INFO", "<6>", "DEBUG", "<7>", "TRACE", "<7>");
@@ -22,7 +22,7 @@ final class JournalStream extends PrintStream {
   }
 
   /** Writes the log for the journal if standard error is the journal. */
-  static void installIfNeeded() {
+  public static void installIfNeeded() {
     if (isJournal(System.getenv("JOURNAL_STREAM"), Path.of("/proc/self/fd/2"))) {
       System.setProperty("org.slf4j.simpleLogger.showDateTime", "false");
       System.setErr(new JournalStream(System.err));

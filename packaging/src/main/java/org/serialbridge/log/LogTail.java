@@ -1,4 +1,4 @@
-package org.serialbridge.cli;
+package org.serialbridge.log;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +10,7 @@ import java.util.Deque;
 import java.util.List;
 
 /** Standard error that keeps the last lines of the log for the web page. */
-final class LogTail extends PrintStream {
+public final class LogTail extends PrintStream {
   private static final int MOST_LINES = 200;
   private static final int LONGEST_LINE = 300;
   private static final String LEVEL = "(ERROR|WARN|INFO|DEBUG|TRACE) .*";
@@ -26,14 +26,14 @@ final class LogTail extends PrintStream {
   }
 
   /** Keeps the log from now on. */
-  static LogTail install() {
+  public static LogTail install() {
     LogTail log = new LogTail(System.err);
     System.setErr(log);
     return log;
   }
 
   /** The last lines, each with its time. */
-  List<String> lines() {
+  public List<String> lines() {
     synchronized (lines) {
       return List.copyOf(lines);
     }

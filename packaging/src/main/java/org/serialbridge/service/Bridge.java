@@ -1,0 +1,102 @@
+package org.serialbridge.service;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.serialbridge.appliance.Appliance;
+import org.serialbridge.host.LinuxHostNetwork;
+import org.serialbridge.host.ManagedNetwork;
+import org.serialbridge.host.Systemd;
+import org.serialbridge.serial.tty.JSerialCommDriver;
+import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.Release;
+import org.serialbridge.store.SettingsStore;
+import org.serialbridge.web.WebServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running program, put together: an appliance, its web page, its sockets and its host. */
+public final class Bridge {
+  private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
+
+  /** Messages to the watchdog within its limit, so that a late one does no harm. */
+  private static final int FEEDINGS_WITHIN_LIMIT = 3;
+
+  /**
+   * The configuration by the administrator.
+   *
+   * @param ports the ports at the start
+   * @param bind the address at which servers listen
+   * @param managesNetwork whether AT+WANN and AT+DNS change the host
+   * @param service the ports of a service; empty if the ports were given on the command line
+   */
+  public record Configuration(
+      List<Appliance.Port> ports,
+      InetAddress bind,
+      boolean managesNetwork,
+      Optional<PortManager> service) {
+    /** The configuration of a service, from its file. */
+    public static Configuration of(PortManager service) {
+      ServiceFile file = service.file();
+      return new Configuration(
+          service.ports(), file.bind(), file.managesNetwork(), Optional.of(service));
+    }
+
+    private int mostPorts() {
+      return service.isPresent() ? PortManager.MOST_PORTS : ports.size();
+    }
+  }
+
+  private Bridge() {}
+
+  /**
+   * Starts, and lets the end of the JVM stop it in order. Returns when every listener that can be
+   * bound is bound and systemd has been told.
+   *
+   * @param settings the settings to start with, which are stored first if they have changed
+   * @param log gives the last lines of the log, on any thread
+   */
+  public static void start(
+      StateDirectory state,
+      Configuration configuration,
+      ApplianceSettings settings,
+      Supplier<List<String>> log)
+      throws InterruptedException {
+    LinuxHostNetwork hostNetwork = new LinuxHostNetwork();
+    SettingsStore store =
+        state.store(settings, ManagedNetwork.ofHost(configuration.managesNetwork, hostNetwork));
+    LOG.info("serialbridge {}: starting, settings in {}", Release.VERSION, state.folder());
+    Appliance appliance =
+        new Appliance(
+            configuration.ports,
+            configuration.mostPorts(),
+            store,
+            new JSerialCommDriver(),
+            hostNetwork,
+            configuration.bind);
+    Systemd systemd = Systemd.ofProcess();
+    WebServer web =
+        new WebServer(
+            new WebServer.Surroundings(configuration.bind, state.folder(), log), appliance, store);
+    Shutdown.stopAtExit(
+        () -> {
+          systemd.stopping();
+          web.close();
+        },
+        appliance,
+        () -> {});
+    appliance.openStatus(state.statusSocket());
+    ControlSocket.open(
+        state.controlSocket(), new ControlHandler(configuration.service, appliance, store));
+    appliance.start();
+    web.start().sync();
+    configuration.service.ifPresent(service -> service.watchAdapters(appliance, store));
+    systemd
+        .watchdog()
+        .ifPresent(
+            limit -> appliance.watch(limit.dividedBy(FEEDINGS_WITHIN_LIMIT), systemd::alive));
+    systemd.ready();
+    systemd.status(configuration.ports.size() + " ports; more by: serialbridge status");
+  }
+}
