@@ -89,9 +89,7 @@ public final class Appliance {
 
   private static final long LOOK_MILLIS = 100;
 
-  /** The limit of devices that are opened at the same time. */
   private static final int MOST_OPENING = 4;
-
   private final LinkLeds leds = new LinkLeds();
 
   private final EventLoopGroup loops;
@@ -141,14 +139,14 @@ public final class Appliance {
 
   private Running made(Port port) {
     EventLoop loop = loops.next();
-    Converter converter =
+    SerialPort.Context context =
+        new SerialPort.Context(loop, driver, blocking, store, memory, InstantSource.system());
+    Endpoints endpoints = new Endpoints(port.name, transport, names, bind, memory);
+    return new Running(
+        port,
         new Converter(
-            port,
-            new SerialPort.Context(loop, driver, blocking, store, memory, InstantSource.system()),
-            hostNetwork,
-            new Endpoints(port.name, transport, names, bind, memory),
-            settings -> leds.of(port.name, settings));
-    return new Running(port, converter, loop);
+            port, context, hostNetwork, endpoints, settings -> leds.of(port.name, settings)),
+        loop);
   }
 
   /** Starts all converters and waits until every listener that can be bound is bound. */
@@ -219,11 +217,10 @@ public final class Appliance {
    * line and closes the line. The other ports go on.
    */
   public void remove(String name) throws InterruptedException {
-    List<Running> named =
-        converters.stream().filter(running -> running.port.name.equals(name)).toList();
-    converters.removeAll(named);
-    for (Running removed : named) {
-      onLoop(removed, converter -> converter.remove(DRAIN_MILLIS)).await(STOP_MILLIS);
+    Optional<Running> removed = named(name);
+    if (removed.isPresent()) {
+      converters.remove(removed.get());
+      onLoop(removed.get(), converter -> converter.remove(DRAIN_MILLIS)).await(STOP_MILLIS);
     }
   }
 
@@ -296,9 +293,7 @@ public final class Appliance {
   }
 
   private <T> Future<T> onPort(String name, Request<T> request) {
-    return converters.stream()
-        .filter(running -> running.port.name.equals(name))
-        .findFirst()
+    return named(name)
         .map(running -> onLoop(running, converter -> answer(running.loop, converter, request)))
         .orElseGet(
             () -> loops.next().newFailedFuture(new IllegalArgumentException("no port " + name)));
