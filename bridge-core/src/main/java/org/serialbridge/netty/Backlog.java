@@ -20,6 +20,8 @@ public final class Backlog {
   /** Shorter pieces on average than this are bounded by their number: each takes more memory. */
   private static final int SHORT_PIECE = 64;
 
+  private static final int PIECE_OVERHEAD = 96;
+
   /** So many pieces take little memory, however short they are. */
   private static final int FEW_PIECES = 16;
 
@@ -44,6 +46,11 @@ public final class Backlog {
 
   int bytes() {
     return bytes;
+  }
+
+  /** Memory that the pieces take beside their bytes; Netty counts that of its own queue. */
+  int overheadBytes() {
+    return waiting.size() * PIECE_OVERHEAD;
   }
 
   /** Whether the oldest data is dropped to make room. */

@@ -106,7 +106,7 @@ public abstract sealed class SocketOutput implements PeerOutput
   }
 
   private void account() {
-    lacksMemory = !memory.holdAll(unsentBytes());
+    lacksMemory = !memory.holdAll(unsentBytes() + backlog.overheadBytes());
   }
 
   private void tellIfChanged(boolean wasWritable) {
@@ -143,9 +143,12 @@ public abstract sealed class SocketOutput implements PeerOutput
 
   /** Sends waiting data while the channel takes it. */
   public final void sendWaiting() {
+    boolean wasWritable = isWritable();
     while (!suspended && channel.isWritable() && !backlog.isEmpty()) {
       toChannel(backlog.remove());
     }
+    account();
+    tellIfChanged(wasWritable);
   }
 
   /** Sends all that waits; the future is completed when the kernel has it. */
