@@ -141,8 +141,8 @@ final class Converter {
     counters.restarted();
     store.applyDevice(trigger == RestartTrigger.PERSON);
     PortSettings next = store.port(name);
+    port.attach(PortUser.NONE); // the old session gets nothing that the restart changes
     Future<?> configured = port.restart(next);
-    port.attach(PortUser.NONE);
     session.close().addListener(closed -> restarted(next, configured));
   }
 
@@ -160,7 +160,7 @@ final class Converter {
     port.attach(restarted);
     configured.addListener(
         over -> {
-          if (state != State.STOPPED && restarted.equals(session)) {
+          if (state == State.RUNNING && restarted.equals(session)) {
             restarted.open();
           }
         });

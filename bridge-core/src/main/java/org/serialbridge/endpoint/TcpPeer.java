@@ -85,7 +85,7 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
   private int number = 1;
   private String name = "a peer that is not connected";
   private long since;
-  private boolean isHeard;
+  private boolean isAccepted;
   private Phase phase = Phase.OPEN;
   private String end = "closed by the peer";
   private boolean isFault;
@@ -131,12 +131,12 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
   /** The endpoint takes its data from now on, and knows it by this number. */
   void accept(int given) {
     number = given;
-    isHeard = true;
+    isAccepted = true;
   }
 
   /** The endpoint has disconnected it; data that it still sends is dropped. */
   void ignore() {
-    isHeard = false;
+    isAccepted = false;
   }
 
   /** The way of data to this peer. */
@@ -303,7 +303,7 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
     ByteBuf bytes = (ByteBuf) message;
     from.add(bytes.readableBytes());
     counters.fromPeers().add(bytes.readableBytes());
-    if (isHeard) {
+    if (isAccepted) {
       owner.received(this, bytes);
     } else {
       bytes.release();

@@ -267,7 +267,7 @@ public final class TcpServer implements Endpoint {
   }
 
   private void disconnectSlow(TcpPeer peer) {
-    String reason = "it does not read, " + SlowPeers.LARGEST_BACKLOG + " bytes wait for it";
+    String reason = "it does not read, " + peer.unsentBytes() + " bytes wait for it";
     counters.slowPeerClosed(peer + " disconnected: it does not read");
     peer.abort();
     remove(peer, reason);

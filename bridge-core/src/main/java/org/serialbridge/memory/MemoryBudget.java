@@ -74,10 +74,13 @@ public final class MemoryBudget {
   }
 
   private boolean take(Use use, long bytes) {
-    if (taken.addAndGet(bytes) <= capacity) {
-      return true;
+    long now = taken.get();
+    while (now + bytes <= capacity) {
+      if (taken.compareAndSet(now, now + bytes)) {
+        return true;
+      }
+      now = taken.get();
     }
-    taken.addAndGet(-bytes);
     counter(use).incrementAndGet();
     return false;
   }

@@ -1,7 +1,7 @@
 /**
  * The line monitor: the traffic on the cable of a port, split into frames, kept in a bounded ring,
  * and written as text or as pcapng. {@link org.serialbridge.monitor.CaptureBuffer} is used on its
- * converter's event loop and keeps no time of its own; its results never change.
+ * port's event loop and keeps no time of its own; its results never change.
  */
 @NullMarked
 package org.serialbridge.monitor;

@@ -68,6 +68,9 @@ public abstract sealed class SocketOutput implements PeerOutput
 
   /** Sends data through the pipeline, and takes its ownership. */
   final void queue(ByteBuf data) {
+    if (lacksMemory) {
+      account(); // others may have given some back
+    }
     if (!waits() && (hasRoom() || !backlog.dropsOldest())) {
       toChannel(data);
       return;
@@ -80,6 +83,7 @@ public abstract sealed class SocketOutput implements PeerOutput
       account();
     }
     tellIfChanged(wasWritable);
+    sendWaiting();
   }
 
   private boolean hasRoom() {
@@ -103,6 +107,7 @@ public abstract sealed class SocketOutput implements PeerOutput
     boolean wasWritable = isWritable();
     account();
     tellIfChanged(wasWritable);
+    sendWaiting();
   }
 
   private void account() {
@@ -143,6 +148,9 @@ public abstract sealed class SocketOutput implements PeerOutput
 
   /** Sends waiting data while the channel takes it. */
   public final void sendWaiting() {
+    if (suspended || !channel.isWritable() || backlog.isEmpty()) {
+      return;
+    }
     boolean wasWritable = isWritable();
     while (!suspended && channel.isWritable() && !backlog.isEmpty()) {
       toChannel(backlog.remove());

@@ -60,7 +60,7 @@ public final class CaptureSubscription {
     }
   }
 
-  // ---- on the converter's event loop
+  // ---- on the port's event loop
 
   boolean isTaking() {
     return isTaking;

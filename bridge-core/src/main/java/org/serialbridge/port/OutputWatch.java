@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Tells which bytes written to the line have left, and whether the line is held: bytes are unsent,
  * and none has left for 2 s. The kernel notifies of neither, so it is asked twice a second while
- * bytes are unsent. On the converter's event loop.
+ * bytes are unsent. On the port's event loop.
  */
 final class OutputWatch {
   private static final String FREE = "is no longer held";

@@ -46,7 +46,7 @@ public interface PortUser {
    */
   boolean deviceIsLost();
 
-  /** No user: data from the line is dropped. */
+  /** No user: the line is not read. */
   PortUser NONE =
       new PortUser() {
         @Override
@@ -57,7 +57,7 @@ public interface PortUser {
 
         @Override
         public boolean acceptsData() {
-          return true;
+          return false;
         }
 
         @Override

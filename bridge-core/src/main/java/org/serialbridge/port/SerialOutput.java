@@ -335,7 +335,10 @@ public final class SerialOutput implements LineOutput {
     }
   }
 
-  /** Writes the waiting data to the open line at the end, unless an AT dialogue is active. */
+  /**
+   * Writes the waiting data to the open line at the end. What cannot go, as the device is absent or
+   * an AT dialogue is active, is dropped.
+   */
   void flush() {
     SerialLine line = supervisor.line();
     backlog.takeChanges(); // no peer waits for them any more
@@ -343,5 +346,6 @@ public final class SerialOutput implements LineOutput {
     while (line != null && !isInDialogue && !backlog.isEmpty()) {
       backlog.takeData().ifPresent(held -> write(line, held.data(), held.source()));
     }
+    dropData();
   }
 }

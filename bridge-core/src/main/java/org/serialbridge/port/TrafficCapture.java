@@ -22,8 +22,7 @@ import org.serialbridge.settings.PortSettings;
 
 /**
  * Records the traffic on the cable while there is a subscription, and keeps the record for a minute
- * longer. Without a subscription it costs one comparison and no memory. On the converter's event
- * loop.
+ * longer. Without a subscription it costs one comparison and no memory. On the port's event loop.
  */
 public final class TrafficCapture {
   static final int MAX_SUBSCRIPTIONS = 8;

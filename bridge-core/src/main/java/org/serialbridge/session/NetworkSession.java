@@ -84,6 +84,7 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
   private final FirstSegments firstSegments;
   private final boolean looksAtFirstSegments;
   private LineState lineState = LineState.FREE;
+  private boolean closed;
 
   /**
    * A session that is not open yet.
@@ -148,12 +149,20 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
 
   /** Ends, when the port has another user. Completed when the TCP or UDP port is free. */
   public Future<Void> close() {
+    closed = true;
     conversion.close();
     noData.stop();
     heartbeat.stop();
     conversionTimer.stop();
     led.ifPresent(LinkLed::close);
     return endpoint.close();
+  }
+
+  /** A call that comes late must not start the timer again. */
+  private void updateTimer() {
+    if (!closed) {
+      conversionTimer.update();
+    }
   }
 
   // ---- from the port
@@ -168,7 +177,7 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
     counters.fromLine().add(data.remaining());
     heartbeat.dataPassed();
     conversion.fromLine(data, now);
-    conversionTimer.update();
+    updateTimer();
   }
 
   @Override
@@ -185,7 +194,7 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
       lineState = state;
       conversion.lineIs(state, ticker.nanoTime());
     }
-    conversionTimer.update();
+    updateTimer();
   }
 
   @Override
@@ -287,13 +296,17 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
 
   @Override
   public void receivedFromPeer(Peer peer, ByteBuf bytes) {
+    if (closed) {
+      bytes.release();
+      return;
+    }
     noData.touch();
     heartbeat.dataPassed();
     if (looksAtFirstSegments) {
       firstSegments.received(peer, bytes);
     }
     conversion.fromPeer(peer, bytes, ticker.nanoTime());
-    conversionTimer.update();
+    updateTimer();
   }
 
   @Override
@@ -301,7 +314,7 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
     heartbeat.dataPassed();
     firstSegments.connected(peer);
     conversion.peerConnected(peer, endpoint.peers().size(), ticker.nanoTime());
-    conversionTimer.update();
+    updateTimer();
     showLink();
   }
 
@@ -309,7 +322,7 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
   public void peerDisconnected(Peer peer) {
     firstSegments.disconnected(peer);
     conversion.peerDisconnected(peer, endpoint.peers().size(), ticker.nanoTime());
-    conversionTimer.update();
+    updateTimer();
     showLink();
   }
 
@@ -342,7 +355,7 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
   @Override
   public void connectionFailed() {
     conversion.connectionFailed(ticker.nanoTime());
-    conversionTimer.update();
+    updateTimer();
   }
 
   /** Shows whether there is a TCP connection. */

@@ -195,4 +195,26 @@ class DeviceLostTest {
     assertThat(rig.endpoint().sent()).isEqualTo("up");
     assertThat(rig.line().received()).isEqualTo("down");
   }
+
+  @Test
+  void aPortThatIsRemovedGivesItsMemoryBack() {
+    ConverterRig rig = new ConverterRig(folder);
+    rig.setDevice(false);
+    rig.start();
+    rig.endpoint().receive("x".repeat(100_000));
+    assertThat(rig.memory().taken()).isPositive();
+    rig.converter().remove(0);
+    assertThat(rig.memory().taken()).isZero();
+    assertThat(rig.converter().status().counters().dropped().bytes()).isEqualTo(100_000);
+  }
+
+  @Test
+  void aPortThatIsRemovedInADialogueGivesItsMemoryBack() {
+    ConverterRig rig = new ConverterRig(folder).start();
+    rig.enterCommandMode();
+    rig.endpoint().receive("x".repeat(100_000));
+    assertThat(rig.memory().taken()).isPositive();
+    rig.converter().remove(0);
+    assertThat(rig.memory().taken()).isZero();
+  }
 }

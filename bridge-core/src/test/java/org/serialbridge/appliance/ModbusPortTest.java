@@ -254,4 +254,15 @@ class ModbusPortTest {
         .asString()
         .startsWith("2 clients send Modbus RTU requests");
   }
+
+  @Test
+  void aRequestThatWaitsInADialogueDoesNotGoToTheLineAtItsRestart() {
+    start(TCPS, GATEWAY);
+    rig.enterCommandMode();
+    rig.endpoint().receive(request(1, WRITE));
+    assertThat(rig.line().received()).isEmpty();
+    assertThat(rig.command("AT+Z")).isEqualTo("AT+Z\r\r\n+OK\r\n");
+    rig.passMillis(1_000);
+    assertThat(rig.line().received()).isEmpty();
+  }
 }

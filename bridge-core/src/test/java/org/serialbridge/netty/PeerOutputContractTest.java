@@ -164,6 +164,41 @@ class PeerOutputContractTest {
 
   @ParameterizedTest
   @EnumSource(Kind.class)
+  void aPeerWhoseOldestWasDroppedGoesOnWhenMemoryReturns(Kind kind) throws Exception {
+    MemoryBudget budget = new MemoryBudget(64 << 10);
+    MemoryBudget.Account others = budget.account(MemoryBudget.Use.LINES, 0);
+    others.hold(64 << 10);
+    Socket peer = connect(kind, new Backlog.Bound(192 << 10, true, budget));
+    while (rig.<Long>call(() -> rig.output().unsentBytes()) <= 16 * 1024) {
+      write("x".repeat(8 * 1024)); // the kernel takes the first ones
+    }
+    write("d".repeat(1024)); // no memory
+    others.giveAll();
+    write("w".repeat(1024));
+    long left =
+        rig.<Traffic.Count>call(() -> rig.output().sent()).bytes() - rig.values().dropped().bytes();
+    assertThat(read(peer, (int) left)).doesNotContain("d").endsWith("w");
+    rig.until(() -> rig.output().unsentBytes() == 0);
+    rig.until(() -> budget.taken() == 0);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void aSuspensionWithoutMemoryIsNoEnd(Kind kind) throws Exception {
+    MemoryBudget budget = new MemoryBudget(0);
+    Socket peer = connect(kind, new Backlog.Bound(64 << 10, false, budget));
+    rig.run(() -> rig.output().suspend(true));
+    write("x".repeat(8 * 1024));
+    write("x".repeat(10 * 1024));
+    assertThat(rig.<Boolean>call(() -> rig.output().isWritable())).isFalse();
+    rig.run(() -> rig.output().suspend(false));
+    assertThat(read(peer, 18 * 1024)).hasSize(18 * 1024);
+    rig.until(() -> rig.output().isWritable());
+    rig.until(() -> budget.taken() == 0);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
   void dataIsCountedAsItWasBeforeItsEncodingAndAnswersAreNot(Kind kind) throws Exception {
     Socket peer = connect(kind, HOLD);
     write("ab");
