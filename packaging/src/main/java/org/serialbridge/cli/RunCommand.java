@@ -63,7 +63,8 @@ final class RunCommand implements Callable<Integer> {
       names = "--port",
       paramLabel = "NAME=DEVICE",
       converter = PortOption.class,
-      description = "a serial port and its name, as com1=/dev/ttyUSB0; can be repeated")
+      description =
+          "a serial port and its name, as com1=/dev/ttyUSB0; can be repeated; gw=none has no device")
   private List<Appliance.Port> ports = new ArrayList<>();
 
   @Option(

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.serialbridge.modbus.UnitStatus;
+import org.serialbridge.port.SerialPort;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
@@ -89,8 +90,8 @@ final class StatusOverview {
   private static String line(ConverterStatus.Line line) {
     String wanted = brief(line.wanted());
     Optional<String> inForce = line.inForce().map(StatusOverview::brief);
-    if (inForce.isEmpty() && line.problem().isEmpty()) {
-      return "none";
+    if (StatusTable.hasNoDevice(line)) {
+      return SerialPort.NO_DEVICE;
     }
     if (inForce.isEmpty()) {
       return "absent" + line.problem().map(problem -> ": " + problem(line, problem)).orElse("");

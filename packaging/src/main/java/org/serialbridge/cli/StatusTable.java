@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.serialbridge.modbus.UnitStatus;
+import org.serialbridge.port.SerialPort;
 import org.serialbridge.settings.InvalidValueException;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.ConverterStatus;
@@ -94,7 +95,18 @@ final class StatusTable {
                 inForce.equals(line.wanted())
                     ? inForce
                     : inForce + " (wanted: " + line.wanted() + ")")
-        .orElseGet(() -> "absent" + line.problem().map(problem -> ": " + problem).orElse(""));
+        .orElseGet(() -> absent(line));
+  }
+
+  private static String absent(ConverterStatus.Line line) {
+    return hasNoDevice(line)
+        ? SerialPort.NO_DEVICE
+        : "absent" + line.problem().map(problem -> ": " + problem).orElse("");
+  }
+
+  /** Whether the port has no serial line. */
+  static boolean hasNoDevice(ConverterStatus.Line line) {
+    return line.device().equals(SerialPort.NO_DEVICE) && line.problem().isEmpty();
   }
 
   static String rs485(ConverterStatus.Line line) {

@@ -187,6 +187,21 @@ class StatusTableTest {
     assertThat(StatusTable.of(status(untried, ZERO))).contains("  absent      TCPS  ");
   }
 
+  @Test
+  void aPortWithoutADeviceIsNotAbsent() {
+    ConverterStatus.Line none =
+        new ConverterStatus.Line(
+            "none",
+            FACTORY,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            0,
+            Optional.empty(),
+            List.of());
+    assertThat(StatusTable.of(status(none, ZERO))).contains("none").doesNotContain("absent");
+  }
+
   @ParameterizedTest
   @CsvSource({"true, held by flow control", "false, takes no bytes"})
   void aHeldLineIsShownWithTheBytesThatWait(boolean byFlowControl, String state) {

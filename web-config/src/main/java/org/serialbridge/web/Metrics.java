@@ -51,10 +51,13 @@ final class Metrics {
                     String.valueOf(count)));
     head("line_present", "gauge", "Whether the serial device is there and open.");
     for (ConverterStatus port : status.converters()) {
-      line(
-          "line_present",
-          labels("port", port.name(), "device", port.line().device()),
-          port.line().inForce().isPresent() ? "1" : "0");
+      boolean isPresent = port.line().inForce().isPresent();
+      if (isPresent || port.line().problem().isPresent()) { // or the port has no device
+        line(
+            "line_present",
+            labels("port", port.name(), "device", port.line().device()),
+            isPresent ? "1" : "0");
+      }
     }
     ports(
         "line_waiting_bytes",

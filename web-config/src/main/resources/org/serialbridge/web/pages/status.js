@@ -67,9 +67,12 @@ function lineState(line) {
     const state = line.held.byFlowControl ? "held by flow control" : "takes no bytes";
     return make("span", { class: "state warn" }, `${state} for ${duration(line.held.seconds)}`);
   }
-  return line.inForce
-    ? make("span", { class: "state good" }, "open")
-    : make("span", { class: "state bad" }, "absent");
+  if (line.inForce) {
+    return make("span", { class: "state good" }, "open");
+  }
+  return line.problem
+    ? make("span", { class: "state bad" }, "absent")
+    : make("span", { class: "state" }, "no device");
 }
 
 function linkState(endpoint) {
@@ -115,7 +118,7 @@ function fill(port) {
     make(
       "dl",
       { class: "facts" },
-      fact("Serial device", [lineState(line), ` ${line.device}`]),
+      fact("Serial device", [lineState(line), line.inForce || line.problem ? ` ${line.device}` : ""]),
       fact("Parameters", line.inForce ?? `${line.wanted} (wanted)`),
       fact("Network", [linkState(endpoint), ` ${endpoint.mode}: ${endpoint.state}`]),
       traffic("From the line", port.fromLine),
