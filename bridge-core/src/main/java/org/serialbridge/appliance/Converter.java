@@ -36,7 +36,14 @@ final class Converter {
 
   private static final String AT_Z = "AT+Z";
 
-  /** RESTARTING: the session is closing, the next one is not there yet. */
+  /**
+   * RESTARTING: the session is closing, the next one is not there yet.
+   *
+   * <pre>
+   * RUNNING --restart--> RESTARTING --the session has closed--> RUNNING
+   * any --stop--> STOPPED
+   * </pre>
+   */
   private enum State {
     RUNNING,
     RESTARTING,
