@@ -2,6 +2,7 @@ package org.serialbridge.rfc2217;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +19,28 @@ final class LineGate implements Timed {
   /** Bytes. */
   static final int MOST_HELD = 65_536;
 
-  private record Held(boolean isData, Runnable action) {}
+  private sealed interface Held {}
+
+  private record HeldChange(Change change) implements Held {}
+
+  /** Data that came in any number of pieces: a piece of its own would take much more memory. */
+  private static final class HeldData implements Held {
+    private byte[] bytes = new byte[64];
+    private int length;
+
+    void append(ByteBuffer data) {
+      int added = data.remaining();
+      if (length + added > bytes.length) {
+        bytes = Arrays.copyOf(bytes, Math.max(length + added, 2 * bytes.length));
+      }
+      data.get(bytes, length, added);
+      length += added;
+    }
+
+    ByteBuffer all() {
+      return ByteBuffer.wrap(bytes, 0, length);
+    }
+  }
 
   private final ComPortServer.Output output;
   private final Deque<Held> held = new ArrayDeque<>();
@@ -45,9 +67,14 @@ final class LineGate implements Timed {
       output.toLine(data);
       return;
     }
-    ByteBuffer copy = ByteBuffer.allocate(data.remaining()).put(data).flip();
-    heldBytes += copy.remaining();
-    held.add(new Held(true, () -> output.toLine(copy)));
+    heldBytes += data.remaining();
+    if (held.peekLast() instanceof HeldData last) {
+      last.append(data);
+    } else {
+      HeldData first = new HeldData();
+      first.append(data);
+      held.add(first);
+    }
     if (heldBytes > MOST_HELD) {
       endBreak();
     }
@@ -55,7 +82,7 @@ final class LineGate implements Timed {
 
   void apply(Change change) {
     if (isClosed) {
-      held.add(new Held(false, () -> output.apply(change)));
+      held.add(new HeldChange(change));
     } else {
       output.apply(change);
     }
@@ -64,7 +91,7 @@ final class LineGate implements Timed {
   /** Passes a purge on at once, and drops held data if unsent data is purged. */
   void purge(PurgeData purged) {
     if (purged.includesUnsent()) {
-      held.removeIf(Held::isData);
+      held.removeIf(one -> one instanceof HeldData);
       heldBytes = 0;
     }
     output.purge(purged);
@@ -103,7 +130,12 @@ final class LineGate implements Timed {
     heldBytes = 0;
     output.apply(new Change.Break(false));
     while (!held.isEmpty()) {
-      held.remove().action().run();
+      Held next = held.remove();
+      if (next instanceof HeldData data) {
+        output.toLine(data.all());
+      } else if (next instanceof HeldChange change) {
+        output.apply(change.change);
+      }
     }
   }
 }
