@@ -23,7 +23,7 @@ import org.serialbridge.settings.UartSettings;
  * kept.
  */
 public final class SerialConsole {
-  /** What the console asks for. */
+  /** The requests of the console to its caller. */
   public enum Event {
     /** Nothing: the bytes are used up. */
     NONE,

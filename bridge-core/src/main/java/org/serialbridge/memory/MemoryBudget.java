@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * by the rule of that buffer.
  */
 public final class MemoryBudget {
-  /** What the memory is for. */
+  /** The purpose of memory. */
   public enum Use {
     /** Data that waits for a serial line. */
     LINES,
@@ -94,7 +94,7 @@ public final class MemoryBudget {
     return new Account(use, reserve);
   }
 
-  /** What one buffer holds. Used by one thread at a time. */
+  /** The bytes that one buffer holds. Used by one thread at a time. */
   public final class Account {
     private final Use use;
     private final int reserve;

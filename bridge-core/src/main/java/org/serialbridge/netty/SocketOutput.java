@@ -69,7 +69,7 @@ public abstract sealed class SocketOutput implements PeerOutput
   /** Sends data through the pipeline, and takes its ownership. */
   final void queue(ByteBuf data) {
     if (lacksMemory) {
-      account(); // others may have given some back
+      refresh(); // others may have given some back
     }
     if (!waits() && (hasRoom() || !backlog.dropsOldest())) {
       toChannel(data);
@@ -104,10 +104,14 @@ public abstract sealed class SocketOutput implements PeerOutput
   }
 
   private void wasWritten() {
+    refresh();
+    sendWaiting();
+  }
+
+  private void refresh() {
     boolean wasWritable = isWritable();
     account();
     tellIfChanged(wasWritable);
-    sendWaiting();
   }
 
   private void account() {

@@ -184,6 +184,23 @@ class PeerOutputContractTest {
 
   @ParameterizedTest
   @EnumSource(Kind.class)
+  void memoryThatOthersGiveBackIsToldAtTheNextWrite(Kind kind) throws Exception {
+    MemoryBudget budget = new MemoryBudget(1 << 20);
+    MemoryBudget.Account others = budget.account(MemoryBudget.Use.LINES, 0);
+    others.hold(1 << 20);
+    connect(kind, new Backlog.Bound(1 << 20, false, budget));
+    while (rig.<Boolean>call(() -> rig.output().isWritable())) {
+      write("x".repeat(1024)); // nobody reads
+    }
+    others.giveAll();
+    int before = rig.writabilityChanges();
+    write("x");
+    assertThat(rig.<Boolean>call(() -> rig.output().isWritable())).isTrue();
+    assertThat(rig.writabilityChanges()).isGreaterThan(before);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
   void aSuspensionWithoutMemoryIsNoEnd(Kind kind) throws Exception {
     MemoryBudget budget = new MemoryBudget(0);
     Socket peer = connect(kind, new Backlog.Bound(64 << 10, false, budget));
