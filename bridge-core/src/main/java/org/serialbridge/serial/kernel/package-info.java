@@ -1,0 +1,9 @@
+/**
+ * System calls on open descriptors that Java and jSerialComm do not have, by a library of our own
+ * ({@code src/main/c/tty.c}): parameters, lines, errors and queues of a tty, RS-485, an output of a
+ * GPIO chip, pseudo-terminals. No call opens a tty a second time or starts a process.
+ */
+@NullMarked
+package org.serialbridge.serial.kernel;
+
+import org.jspecify.annotations.NullMarked;
