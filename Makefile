@@ -8,7 +8,7 @@ help: ## show this list (default)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
 run: ## build, then run the demo
-	@$(PEERS) java maven socat nc picocom
+	@$(PEERS) java maven gcc socat nc picocom
 	$(MVN) -q -DskipTests package
 	@exec packaging/target/serialbridge/bin/serialbridge demo
 
@@ -17,18 +17,18 @@ test: ## install what the tests need, build, run all checks
 	$(MVN) verify
 
 check: ## unit tests, format and warnings, for the quick loop
-	@$(PEERS) java maven socat
+	@$(PEERS) java maven gcc socat
 	$(MVN) -q -T 2 test spotless:check
 
 repeat: ## run the tests of the distribution, as built, RUNS (20) times beside a busy core
 	sh packaging/src/test/repeat.sh $(or $(RUNS),20)
 
-build: ## build packaging/target/serialbridge, without tests
-	@$(PEERS) java maven
-	$(MVN) -DskipTests package
+build: ## build packaging/target/serialbridge for all architectures, without tests
+	@$(PEERS) java maven gcc cross-gcc
+	$(MVN) -DskipTests -Dserialbridge.architectures=all package
 
 bench: ## measure the codecs, then the program beside socat and ser2net (RIG=dir: with that rig)
-	@$(PEERS) java maven socat ser2net
+	@$(PEERS) java maven gcc socat ser2net
 	$(MVN) -q -P bench -DskipTests package -pl time,at-config,modbus,rfc2217,bridge-core
 	$(MVN) -q -DskipTests package
 ifdef RIG
@@ -44,17 +44,17 @@ else
 endif
 
 footprint: ## measure memory with 1, 8 and 32 ports, and the time of a start
-	@$(PEERS) java maven
+	@$(PEERS) java maven gcc
 	$(MVN) -q -DskipTests package
 	python3 packaging/src/test/python/footprint.py packaging/target/serialbridge/bin/serialbridge
 
 soak: ## for MINUTES (10) pull adapters, kill clients, change settings, and see whether anything grows
-	@$(PEERS) java maven
+	@$(PEERS) java maven gcc
 	$(MVN) -q -DskipTests package
 	python3 packaging/src/test/python/soak.py packaging/target/serialbridge/bin/serialbridge $(or $(MINUTES),10)
 
 format: ## format the Java sources
-	@$(PEERS) java maven
+	@$(PEERS) java maven gcc
 	$(MVN) spotless:apply
 
 clean: ## remove what was built

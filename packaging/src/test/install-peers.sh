@@ -1,11 +1,16 @@
 #!/bin/sh
 # Installs, from the Debian archive, what is missing of the tools that build and test serialbridge.
 #
-#   install-peers.sh [TOOL...]    TOOL: java maven socat pyserial nc ncat picocom procps strace nginx mbpoll pymodbus
-#                                 gensiot ser2net telnet tshark lintian mmdebstrap systemd curl promtool chromium
-#                                 selenium
-#                                 (without: all)
+#   install-peers.sh [TOOL...]    TOOL: java maven gcc cross-gcc socat pyserial nc ncat picocom procps strace nginx
+#                                 mbpoll pymodbus gensiot ser2net telnet tshark lintian mmdebstrap systemd curl
+#                                 promtool chromium selenium
+#                                 (without: all but cross-gcc)
 set -eu
+
+# Does this compiler find the headers of the C library and of the kernel?
+compiles() {
+  printf '#include <stdio.h>\n#include <linux/gpio.h>\n' | "$1" -fsyntax-only -x c - 2>/dev/null
+}
 
 # Is the tool here, and is it the right one?
 present() {
@@ -13,6 +18,8 @@ present() {
     java) command -v java >/dev/null && release=$(javac -version 2>&1) \
       && release=${release#javac } && [ "${release%%[!0-9]*}" -ge 17 ] 2>/dev/null ;;
     maven) command -v mvn >/dev/null ;;
+    gcc) compiles gcc ;;
+    cross-gcc) compiles x86_64-linux-gnu-gcc && compiles aarch64-linux-gnu-gcc && compiles arm-linux-gnueabihf-gcc ;;
     socat) command -v socat >/dev/null ;;
     # Not the python3 of the PATH: a version manager's own has no Debian packages.
     pyserial) /usr/bin/python3 -c 'import serial' 2>/dev/null ;;
@@ -36,9 +43,20 @@ present() {
   esac
 }
 
+# The compilers of the other architectures.
+cross_packages() {
+  host=$(dpkg --print-architecture)
+  [ "$host" = amd64 ] || echo gcc-x86-64-linux-gnu libc6-dev-amd64-cross
+  [ "$host" = arm64 ] || echo gcc-aarch64-linux-gnu libc6-dev-arm64-cross
+  [ "$host" = armhf ] || echo gcc-arm-linux-gnueabihf libc6-dev-armhf-cross
+  echo gcc libc6-dev
+}
+
 package() {
   case $1 in
     java) echo openjdk-17-jdk-headless ;;
+    gcc) echo gcc libc6-dev ;;
+    cross-gcc) cross_packages ;;
     pyserial) echo python3-serial ;;
     nc) echo netcat-openbsd ;;
     nginx) echo nginx-light ;;
@@ -52,12 +70,12 @@ package() {
   esac
 }
 
-[ $# -gt 0 ] || set -- java maven socat pyserial nc ncat picocom procps strace nginx mbpoll pymodbus gensiot ser2net \
-  telnet tshark lintian mmdebstrap systemd curl promtool chromium selenium
+[ $# -gt 0 ] || set -- java maven gcc socat pyserial nc ncat picocom procps strace nginx mbpoll pymodbus gensiot \
+  ser2net telnet tshark lintian mmdebstrap systemd curl promtool chromium selenium
 
 packages=
 for tool in "$@"; do
-  present "$tool" || packages="$packages $(package "$tool")"
+  present "$tool" || packages="$packages $(package "$tool" | tr '\n' ' ')"
 done
 [ -n "$packages" ] || exit 0
 

@@ -81,18 +81,44 @@ class PackageIT {
   @Test
   @Timeout(60)
   void itHasTheLibrariesOfAllArchitecturesAndNoOthers() throws Exception {
+    List<String> expected =
+        new ArrayList<>(
+            List.of(
+                "aarch64/libjSerialComm.so",
+                "aarch64/libnetty_transport_native_epoll_aarch_64.so",
+                "armhf/libjSerialComm.so",
+                "x86_64/libjSerialComm.so",
+                "x86_64/libnetty_transport_native_epoll_x86_64.so"));
+    ownArchitectures().forEach(name -> expected.add(name + "/libserialbridge.so"));
     List<String> libraries = new ArrayList<>();
     output("dpkg-deb", "-c", deb.toString())
         .lines()
         .filter(line -> line.endsWith(".so"))
         .forEach(line -> libraries.add(line.replaceFirst(".*/usr/lib/serialbridge/", "")));
-    assertThat(libraries)
-        .containsExactlyInAnyOrder(
-            "aarch64/libjSerialComm.so",
-            "aarch64/libnetty_transport_native_epoll_aarch_64.so",
-            "armhf/libjSerialComm.so",
-            "x86_64/libjSerialComm.so",
-            "x86_64/libnetty_transport_native_epoll_x86_64.so");
+    assertThat(libraries).containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  /** Those that this build has made its own library for. */
+  private static List<String> ownArchitectures() {
+    return System.getProperty("serialbridge.architectures").equals("all")
+        ? List.of("aarch64", "armhf", "x86_64")
+        : List.of(System.getProperty("native.arch"));
+  }
+
+  @Test
+  @Timeout(60)
+  void itsOwnLibraryRunsWithTheOldestSystemsOfTheDependencies() throws Exception {
+    for (String architecture : ownArchitectures()) {
+      Path library =
+          Path.of(
+              System.getProperty("serialbridge.home"),
+              "native",
+              architecture,
+              "libserialbridge.so");
+      assertThat(output("objdump", "-T", library.toString()).lines())
+          .anyMatch(line -> line.contains("GLIBC_"))
+          .noneMatch(line -> line.matches(".*GLIBC_2\\.(29|[3-9]\\d).*"));
+    }
   }
 
   @Test
