@@ -106,9 +106,9 @@ CALL(jint, setNonBlocking)(JNIEnv *env, jclass class, jint fd, jboolean wanted) 
   return result(flags < 0 ? flags : fcntl(fd, F_SETFL, wanted ? flags | O_NONBLOCK : flags & ~O_NONBLOCK));
 }
 
-CALL(jint, setExclusive)(JNIEnv *env, jclass class, jint fd) {
+CALL(jint, setExclusive)(JNIEnv *env, jclass class, jint fd, jboolean wanted) {
   (void)env, (void)class;
-  return result(ioctl(fd, TIOCEXCL));
+  return result(ioctl(fd, wanted ? TIOCEXCL : TIOCNXCL));
 }
 
 /* Any user may set the flag if nothing else changes. */

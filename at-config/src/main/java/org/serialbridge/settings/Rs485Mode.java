@@ -9,7 +9,9 @@ public enum Rs485Mode implements Keyword {
   /** The serial driver in the kernel. */
   KERNEL("KERNEL", "Kernel"),
   /** This program, by RTS. */
-  RTS("RTS", "RTS, by this program");
+  RTS("RTS", "RTS, by this program"),
+  /** This program, by the output of a GPIO chip. */
+  GPIO("GPIO", "GPIO output, by this program");
 
   private final String keyword;
   private final String label;

@@ -4,7 +4,8 @@ package org.serialbridge.settings;
  * How the transceiver of an RS-485 bus is turned.
  *
  * @param mode who turns it
- * @param whileSending RTS while sending
+ * @param pin the output that turns it in mode GPIO
+ * @param whileSending RTS or the output while sending
  * @param beforeMillis 0 to 100 ms from the turning to the first byte
  * @param afterMillis 0 to 100 ms from the last byte to the turning back
  * @param receivesWhileSending whether what comes while sending is data: an echo, or a bus of four
@@ -13,6 +14,7 @@ package org.serialbridge.settings;
  */
 public record Rs485Settings(
     Rs485Mode mode,
+    GpioPin pin,
     RtsLevel whileSending,
     int beforeMillis,
     int afterMillis,
@@ -20,7 +22,7 @@ public record Rs485Settings(
     boolean isTerminated) {
   /** The factory settings. */
   public static final Rs485Settings OFF =
-      new Rs485Settings(Rs485Mode.OFF, RtsLevel.HIGH, 0, 0, false, false);
+      new Rs485Settings(Rs485Mode.OFF, GpioPin.NONE, RtsLevel.HIGH, 0, 0, false, false);
 
   static final int LONGEST_MILLIS = 100;
 
@@ -36,6 +38,7 @@ public record Rs485Settings(
   public static Rs485Settings of(PortSettings settings) {
     return new Rs485Settings(
         settings.get(SerialPortRows.RS485),
+        settings.get(SerialPortRows.RS485_GPIO),
         settings.get(SerialPortRows.RS485_RTS),
         settings.get(SerialPortRows.RS485_DELAY_BEFORE),
         settings.get(SerialPortRows.RS485_DELAY_AFTER),
@@ -43,16 +46,21 @@ public record Rs485Settings(
         settings.get(SerialPortRows.RS485_TERMINATION));
   }
 
-  /** Whether RTS is needed to turn the transceiver. */
+  /** Whether a transceiver is to be turned. */
   public boolean isOn() {
     return mode != Rs485Mode.OFF;
+  }
+
+  /** Whether RTS is needed to turn the transceiver. */
+  public boolean takesRts() {
+    return isOn() && mode != Rs485Mode.GPIO;
   }
 
   /**
    * The parameters that a line can have beside this: without flow control by RTS, if RTS is used.
    */
   public UartSettings compatible(UartSettings uart) {
-    return isOn() && uart.flowControl() == FlowControl.RTS_CTS
+    return takesRts() && uart.flowControl() == FlowControl.RTS_CTS
         ? new UartSettings(
             uart.baudRate(), uart.dataBits(), uart.stopBits(), uart.parity(), FlowControl.NONE)
         : uart;

@@ -1,6 +1,9 @@
 package org.serialbridge.settings;
 
-/** State of RTS (AT+RS485RTS), in the kernel's sense: on a UART's 3.3 V pin, RTS is low when on. */
+/**
+ * State of RTS or of a GPIO output (AT+RS485RTS). RTS is meant in the kernel's sense: on a UART's
+ * 3.3 V pin, it is low when on.
+ */
 public enum RtsLevel implements Keyword {
   /** On. */
   HIGH("HIGH", "High (on)"),

@@ -17,6 +17,16 @@ public final class SerialPortRows {
           "Line parameters",
           "Baud rate, data bits, stop bits, parity and flow control of the serial line.");
 
+  public static final Setting<OpeningSignals> OPENING_SIGNALS =
+      new Setting<>(
+          "DTRRTS",
+          "dtr-rts",
+          Group.SERIAL_PORT,
+          Part.choice(OpeningSignals.class),
+          OpeningSignals.ON,
+          "DTR and RTS",
+          "An Arduino resets when DTR goes off and on: KEEP leaves both alone when the port restarts.");
+
   public static final Setting<Boolean> CLEAR_ON_CONNECT =
       new Setting<>(
               "UARTCLBUF",
@@ -60,6 +70,16 @@ public final class SerialPortRows {
           "RS-485 direction control",
           "Switches the transceiver of a two-wire bus between sending and receiving.");
 
+  public static final Setting<GpioPin> RS485_GPIO =
+      new Setting<>(
+          "RS485GPIO",
+          "rs485.gpio",
+          Group.RS485,
+          Part.of("OFF, or chip and line as gpiochip0:17", GpioPin::read),
+          GpioPin.NONE,
+          "GPIO output for the direction",
+          "Output of a GPIO chip that turns the transceiver with RS485 set to GPIO: gpioinfo lists them.");
+
   public static final Setting<RtsLevel> RS485_RTS =
       new Setting<>(
           "RS485RTS",
@@ -67,8 +87,8 @@ public final class SerialPortRows {
           Group.RS485,
           Part.choice(RtsLevel.class),
           RtsLevel.HIGH,
-          "RTS while sending",
-          "Level of RTS that enables the driver of the transceiver.");
+          "Level while sending",
+          "Level of RTS, or of the GPIO output, that enables the driver of the transceiver.");
 
   public static final Setting<Integer> RS485_DELAY_BEFORE =
       new Setting<>(

@@ -198,14 +198,20 @@ class ValueLimitsTest {
             values("DEVLOST", "HOLD", "CLOSE", "REFUSE"),
             values("PEERGONE", "KEEP", "DROP"),
             values("PKTENDOP", "KEEP", "PLUS1", "PLUS2", "STRIP"),
-            values("RS485", "OFF", "AUTO", "KERNEL", "RTS"),
+            values("RS485", "OFF", "AUTO", "KERNEL", "RTS", "GPIO"),
+            values("RS485GPIO", "OFF", "gpiochip0:17", "gpiochip9999:1023"),
+            values("DTRRTS", "ON", "OFF", "KEEP"),
             values("RS485RTS", "HIGH", "LOW"))
         .flatMap(cases -> cases);
   }
 
   private static Stream<Arguments> keywordsRefused() {
-    return Stream.concat(ON_OFF.stream(), Stream.of("REGEN", "REGTCP", "HTPTP", "HEARTTP", "TCPSE"))
-        .flatMap(name -> values(name, "", "1", "YES", "ON,OFF", "O N", "PUT"));
+    return Stream.concat(
+        Stream.concat(ON_OFF.stream(), Stream.of("REGEN", "REGTCP", "HTPTP", "HEARTTP", "TCPSE"))
+            .flatMap(name -> values(name, "", "1", "YES", "ON,OFF", "O N", "PUT")),
+        Stream.concat(
+            values("DTRRTS", "", "HIGH", "ON,OFF"),
+            values("RS485GPIO", "", "17", "gpiochip0", "gpiochip0:1024", "gpiochip0:-1", "a:1")));
   }
 
   @ParameterizedTest

@@ -36,6 +36,7 @@ final class SettingArbitraries {
           entry("PKTEND", Arbitraries.of("OFF", "0A", "0D0A", "FF", "0000")),
           entry("RS485PRE", number(0, 100)),
           entry("RS485POST", number(0, 100)),
+          entry("RS485GPIO", Arbitraries.of("OFF", "gpiochip0:17", "/dev/gpiochip12:0", "3:1023")),
           entry("MODTO", number(10, 60_000)),
           entry("MODGAP", autoOr(0, 10_000_000)),
           entry("MODQUIET", number(0, 60_000)),

@@ -54,8 +54,8 @@ final class PortArbiter {
     }
     restore(() -> peer.equals(breaker) ? set(peer, ControlSignal.BREAK, false) : nothing());
     if (users.isEmpty() && !keeps) {
-      restore(() -> control.set(ControlSignal.DTR, true));
-      restore(() -> control.set(ControlSignal.RTS, true));
+      restore(() -> control.release(ControlSignal.DTR));
+      restore(() -> control.release(ControlSignal.RTS));
       restore(() -> control.restore(stored));
       isChanged = false;
     }
@@ -68,8 +68,8 @@ final class PortArbiter {
   /** Ends the sharing at AT+Z, which drops waiting changes and sets the stored parameters. */
   void end() {
     control.set(ControlSignal.BREAK, false);
-    control.set(ControlSignal.DTR, true);
-    control.set(ControlSignal.RTS, true);
+    control.release(ControlSignal.DTR);
+    control.release(ControlSignal.RTS);
   }
 
   /**

@@ -127,6 +127,7 @@ final class PortStateMapper {
       case BREAK -> LineEvent.BREAK;
       case FRAMING -> LineEvent.FRAMING_ERROR;
       case PARITY -> LineEvent.PARITY_ERROR;
+      case OVERRUN -> LineEvent.OVERRUN_ERROR;
     };
   }
 

@@ -24,6 +24,9 @@ public interface SerialControl {
   /** Sets a control signal. */
   Future<?> set(ControlSignal signal, boolean on);
 
+  /** Gives DTR or RTS back: it is set as AT+DTRRTS says, which may be to leave it alone. */
+  Future<?> release(ControlSignal signal);
+
   /**
    * Turns the calls of {@link PortUser#modemInputsChanged} and {@link PortUser#lineErrors} on or
    * off. The modem inputs are reported when watching begins.

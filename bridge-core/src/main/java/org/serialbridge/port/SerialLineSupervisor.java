@@ -14,15 +14,19 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.serial.ControlSignal;
+import org.serialbridge.serial.LineErrorCounts;
+import org.serialbridge.serial.LineOpening;
 import org.serialbridge.serial.LoopHandover;
 import org.serialbridge.serial.Rs485State;
 import org.serialbridge.serial.SerialDriver;
 import org.serialbridge.serial.SerialLine;
 import org.serialbridge.serial.SerialUnavailableException;
 import org.serialbridge.settings.FlowControl;
+import org.serialbridge.settings.OpeningSignals;
 import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.ProtocolRows;
 import org.serialbridge.settings.Rs485Settings;
+import org.serialbridge.settings.RtsLevel;
 import org.serialbridge.settings.SerialPortRows;
 import org.serialbridge.settings.UartSettings;
 import org.serialbridge.status.ConverterStatus;
@@ -79,8 +83,13 @@ final class SerialLineSupervisor implements SerialControl {
   /** The line; in ENDED, until it is released. */
   private @Nullable SerialLine line;
 
-  /** Control signals whose state differs from that at opening. */
-  private final Set<ControlSignal> changed = EnumSet.noneOf(ControlSignal.class);
+  /** The control signals that are on, or will be when the line opens. */
+  private final Set<ControlSignal> on = EnumSet.noneOf(ControlSignal.class);
+
+  private @Nullable OpeningSignals openingSignals;
+
+  /** The errors of the lines before. */
+  private Optional<LineErrorCounts> earlierErrors = Optional.empty();
 
   SerialLineSupervisor(
       String name,
@@ -130,6 +139,7 @@ final class SerialLineSupervisor implements SerialControl {
   private void use(PortSettings settings) {
     UartSettings uart = settings.get(SerialPortRows.UART);
     rs485 = Rs485Settings.of(settings);
+    use(settings.get(SerialPortRows.OPENING_SIGNALS));
     wanted = rs485.compatible(uart);
     List<String> hints = new ArrayList<>();
     if (!wanted.equals(uart)) {
@@ -142,16 +152,39 @@ final class SerialLineSupervisor implements SerialControl {
     hintsOfSettings = hints;
   }
 
+  private void use(OpeningSignals next) {
+    if (next == openingSignals) {
+      return;
+    }
+    boolean isFirst = openingSignals == null;
+    openingSignals = next;
+    if (isFirst || next != OpeningSignals.KEEP) {
+      set(ControlSignal.DTR, next != OpeningSignals.OFF);
+      set(ControlSignal.RTS, next != OpeningSignals.OFF);
+    }
+    if (line != null) {
+      line.hangUpAtClose(next != OpeningSignals.KEEP);
+    }
+  }
+
+  private LineOpening opening() {
+    // RTS of a transceiver is at its level for receiving from the first moment on.
+    boolean rts =
+        rs485.takesRts() ? rs485.whileSending() == RtsLevel.LOW : on.contains(ControlSignal.RTS);
+    return new LineOpening(
+        wanted, on.contains(ControlSignal.DTR), rts, openingSignals != OpeningSignals.KEEP);
+  }
+
   private void tryToOpen(Path path) {
     if (state != State.ABSENT) {
       return;
     }
-    UartSettings uart = wanted;
+    LineOpening opening = opening();
     blocking.execute(
         () -> {
           try {
-            SerialLine opened = driver.open(name, path, uart, loop, owner);
-            handover.execute(() -> opened(opened, uart));
+            SerialLine opened = driver.open(name, path, opening, loop, owner);
+            handover.execute(() -> opened(opened, opening));
           } catch (SerialUnavailableException e) {
             handover.execute(() -> unavailable(path, String.valueOf(e.getMessage())));
           } catch (RuntimeException | LinkageError e) {
@@ -161,20 +194,22 @@ final class SerialLineSupervisor implements SerialControl {
         });
   }
 
-  private void opened(SerialLine opened, UartSettings asked) {
+  private void opened(SerialLine opened, LineOpening opening) {
     if (state != State.ABSENT) {
       opened.close();
       return;
     }
     state = State.OPEN;
     line = opened;
-    log.opened(asked, opened.parameters(), loop.ticker().nanoTime());
+    log.opened(opening.uart(), opened.parameters(), loop.ticker().nanoTime());
     setDirectionControl(opened); // before the owner writes held data
     owner.lineOpened(opened);
-    if (!asked.equals(wanted)) { // AT+Z came in the meantime
+    if (!opening.uart().equals(wanted)) { // AT+Z came in the meantime
       configureAndLog(wanted);
     }
-    changed.forEach(signal -> opened.set(signal, !isOnAtOpening(signal)));
+    for (ControlSignal signal : ControlSignal.values()) {
+      opened.set(signal, on.contains(signal));
+    }
     watch.opened(opened);
     opened.start();
   }
@@ -191,6 +226,7 @@ final class SerialLineSupervisor implements SerialControl {
 
   /** The line has hung up. */
   void lost(String reason) {
+    earlierErrors = errors();
     line = null;
     if (state == State.OPEN) {
       state = State.ABSENT;
@@ -278,20 +314,21 @@ final class SerialLineSupervisor implements SerialControl {
 
   @Override
   public Future<UartSettings> configure(UartSettings uart) {
-    UartSettings before = parameters();
-    Promise<UartSettings> kept = loop.newPromise();
-    restore(uart)
+    UartSettings asked = rs485.compatible(uart);
+    wanted = asked;
+    if (line == null) {
+      return loop.newSucceededFuture(wanted);
+    }
+    Promise<UartSettings> inForce = loop.newPromise();
+    line.tryToConfigure(asked)
         .addListener(
             (Future<UartSettings> done) -> {
-              boolean isTaken = done.isSuccess() && uart.equals(done.getNow());
-              boolean isOutdated = !uart.equals(wanted); // AT+Z has set others in the meantime
-              if (isTaken || isOutdated || line == null) {
-                kept.setSuccess(parameters());
-              } else {
-                restore(before).addListener(back -> kept.setSuccess(parameters()));
+              if (asked.equals(wanted) && line != null) { // no AT+Z in the meantime
+                wanted = parameters();
               }
+              inForce.setSuccess(parameters());
             });
-    return kept;
+    return inForce;
   }
 
   @Override
@@ -300,22 +337,25 @@ final class SerialLineSupervisor implements SerialControl {
   }
 
   @Override
-  public Future<Void> set(ControlSignal signal, boolean on) {
-    if (on == isOnAtOpening(signal)) {
-      changed.remove(signal);
+  public Future<Void> set(ControlSignal signal, boolean wantsOn) {
+    if (wantsOn) {
+      on.add(signal);
     } else {
-      changed.add(signal);
+      on.remove(signal);
     }
-    return line == null ? loop.newSucceededFuture(null) : line.set(signal, on);
+    return line == null ? loop.newSucceededFuture(null) : line.set(signal, wantsOn);
+  }
+
+  @Override
+  public Future<?> release(ControlSignal signal) {
+    return openingSignals == OpeningSignals.KEEP
+        ? loop.newSucceededFuture(null)
+        : set(signal, openingSignals == OpeningSignals.ON);
   }
 
   @Override
   public boolean isOn(ControlSignal signal) {
-    return line == null ? changed.contains(signal) != isOnAtOpening(signal) : line.isOn(signal);
-  }
-
-  private static boolean isOnAtOpening(ControlSignal signal) {
-    return signal != ControlSignal.BREAK;
+    return line == null ? on.contains(signal) : line.isOn(signal);
   }
 
   @Override
@@ -332,6 +372,13 @@ final class SerialLineSupervisor implements SerialControl {
       all.addAll(line.hints());
     }
     return all;
+  }
+
+  private Optional<LineErrorCounts> errors() {
+    Optional<LineErrorCounts> own = line == null ? Optional.empty() : line.errorCounts();
+    return own.isEmpty()
+        ? earlierErrors
+        : own.map(errors -> errors.plus(earlierErrors.orElse(LineErrorCounts.NONE)));
   }
 
   /**
@@ -353,6 +400,7 @@ final class SerialLineSupervisor implements SerialControl {
             .map(open -> open.rs485().method().name()),
         waitingBytes,
         output.held(),
+        errors(),
         all);
   }
 }

@@ -1,14 +1,16 @@
 package org.serialbridge.serial;
 
-/**
- * Errors that a UART reports of a received character. An overrun is not among them: the kernel
- * counts it without a mark in the data.
- */
+/** Errors of received characters. */
 public enum LineError {
   /** The line was at space for longer than a character. */
   BREAK,
-  /** A stop bit was missing. Told apart from a parity error only on a line without parity. */
+  /**
+   * A stop bit was missing. Where the driver does not count errors, it is told apart from a parity
+   * error only on a line without parity.
+   */
   FRAMING,
-  /** A parity bit was wrong, or, on a line with parity, a stop bit was missing. */
-  PARITY
+  /** A parity bit was wrong, or, where the driver does not count, a stop bit was missing. */
+  PARITY,
+  /** Characters were lost because they were not read in time. */
+  OVERRUN
 }

@@ -18,6 +18,8 @@ public record Rs485State(Method method, List<String> remarks) {
     /** The kernel's driver. */
     KERNEL,
     /** This program, by RTS. */
-    RTS
+    RTS,
+    /** This program, by an output of a GPIO chip. */
+    GPIO
   }
 }

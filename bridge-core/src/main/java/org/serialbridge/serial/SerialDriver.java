@@ -2,7 +2,6 @@ package org.serialbridge.serial;
 
 import io.netty.util.concurrent.EventExecutor;
 import java.nio.file.Path;
-import org.serialbridge.settings.UartSettings;
 
 /** Opens serial lines. */
 @FunctionalInterface
@@ -12,8 +11,7 @@ public interface SerialDriver {
    *
    * @param name name of the port, for threads and log lines
    * @param device path of the device, preferably a stable one
-   * @param wanted the parameters; if the tty refuses them, the nearest supported ones are in force,
-   *     so that the console stays reachable
+   * @param opening the state in which the line begins
    * @param loop the event loop that calls the listener
    * @return the line, open, and not started yet
    * @throws SerialUnavailableException if the device is absent, in use, or not a serial device
@@ -21,7 +19,7 @@ public interface SerialDriver {
   SerialLine open(
       String name,
       Path device,
-      UartSettings wanted,
+      LineOpening opening,
       EventExecutor loop,
       SerialLine.Listener listener)
       throws SerialUnavailableException;

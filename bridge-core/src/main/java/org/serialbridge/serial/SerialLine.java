@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.settings.Rs485Settings;
@@ -91,6 +92,13 @@ public interface SerialLine {
   Future<UartSettings> configure(UartSettings wanted);
 
   /**
+   * The same, but a tty that does not take all of the wanted parameters keeps those in force.
+   *
+   * @return the parameters then in force
+   */
+  Future<UartSettings> tryToConfigure(UartSettings wanted);
+
+  /**
    * Sets a control signal after the bytes written before, which are sent first, for a second at
    * most; at once if all bytes have left. Changes are made one by one, in the order and at the
    * intervals of the calls. Without a difference it does nothing. If flow control holds bytes for
@@ -101,6 +109,9 @@ public interface SerialLine {
    * @return completed when it is set
    */
   Future<Void> set(ControlSignal signal, boolean on);
+
+  /** Sets whether DTR and RTS are switched off when the line is closed, or left alone. */
+  void hangUpAtClose(boolean wanted);
 
   /** Whether a control signal is on: the state in force. */
   boolean isOn(ControlSignal signal);
@@ -128,13 +139,15 @@ public interface SerialLine {
    */
   Future<Void> purge(Set<LineBuffer> buffers);
 
+  /** The errors that the driver has counted since the line was opened; empty if it counts none. */
+  Optional<LineErrorCounts> errorCounts();
+
   /**
    * Turns the reporting of modem inputs and line errors on or off. The modem inputs are reported
-   * when watching begins, and read every 20 ms: a shorter pulse may be missed. Line errors keep
-   * their place in the data, which is the same with and without watching. During the switching, for
-   * some milliseconds, a received FF may be doubled or halved if another FF or a 00 comes with it.
-   *
-   * <p>If the parameters change while DTR or RTS is off, errors are not seen until both are on.
+   * when watching begins, and read every 20 ms: a shorter pulse is reported as one, by its end, if
+   * the driver counts changes. Line errors keep their place in the data, which is the same with and
+   * without watching; overruns are reported within 20 ms. During the switching, a received FF may
+   * be doubled or halved if another FF or a 00 comes with it.
    *
    * @return completed when the reporting of errors is switched
    */

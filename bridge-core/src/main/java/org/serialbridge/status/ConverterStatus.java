@@ -3,6 +3,7 @@ package org.serialbridge.status;
 import java.util.List;
 import java.util.Optional;
 import org.serialbridge.modbus.UnitStatus;
+import org.serialbridge.serial.LineErrorCounts;
 
 /**
  * A converter at one moment.
@@ -33,10 +34,12 @@ public record ConverterStatus(
    * @param wanted the set parameters: {@code 115200,8,1,NONE,NFC}
    * @param inForce the parameters in force; empty while the device is absent
    * @param problem the reason why the device is absent; empty while it is open
-   * @param rs485 the direction control: {@code KERNEL}, {@code RTS} or {@code NONE}; empty if it is
-   *     off or the device is absent
+   * @param rs485 the direction control: {@code KERNEL}, {@code RTS}, {@code GPIO} or {@code NONE};
+   *     empty if it is off or the device is absent
    * @param waitingBytes bytes for the line that have not left this computer
    * @param held the time for which the line has been held; empty if it is not held
+   * @param errors errors of received characters since the process started; empty if the driver
+   *     counts none
    * @param hints probable faults of the device, in words
    */
   public record Line(
@@ -47,6 +50,7 @@ public record ConverterStatus(
       Optional<String> rs485,
       long waitingBytes,
       Optional<Held> held,
+      Optional<LineErrorCounts> errors,
       List<String> hints) {}
 
   /**

@@ -73,6 +73,16 @@ public final class StatusJson {
                     .value("seconds", held.seconds())
                     .end(),
             () -> out.nul("held"));
+    line.errors()
+        .ifPresentOrElse(
+            errors ->
+                out.object("errors")
+                    .value("overruns", errors.overruns())
+                    .value("parity", errors.parity())
+                    .value("framing", errors.framing())
+                    .value("breaks", errors.breaks())
+                    .end(),
+            () -> out.nul("errors"));
     out.array("hints", line.hints())
         .end()
         .object("endpoint")

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.modbus.UnitStatus;
+import org.serialbridge.serial.LineErrorCounts;
 
 /**
  * Reads a document of {@link StatusJson}. Every member must be present; unknown members are
@@ -118,7 +119,21 @@ final class StatusReader {
         optionalText(in, "rs485"),
         number(in, "waitingBytes"),
         held(in),
+        errors(in),
         texts(in, "hints"));
+  }
+
+  private static Optional<LineErrorCounts> errors(JsonObject in) throws StatusFormatException {
+    if (in.isNull("errors")) {
+      return Optional.empty();
+    }
+    JsonObject errors = object(in, "errors");
+    return Optional.of(
+        new LineErrorCounts(
+            number(errors, "overruns"),
+            number(errors, "parity"),
+            number(errors, "framing"),
+            number(errors, "breaks")));
   }
 
   private static Optional<ConverterStatus.Held> held(JsonObject in) throws StatusFormatException {

@@ -13,13 +13,13 @@ import java.util.concurrent.TimeUnit;
 import org.serialbridge.at.AtInterpreter;
 import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.port.SerialPort;
+import org.serialbridge.serial.LineOpening;
 import org.serialbridge.serial.SerialLine;
 import org.serialbridge.serial.SerialUnavailableException;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.HostNetwork;
 import org.serialbridge.settings.Ipv4;
 import org.serialbridge.settings.SettingsFile;
-import org.serialbridge.settings.UartSettings;
 import org.serialbridge.store.SettingsStore;
 
 /**
@@ -88,7 +88,7 @@ final class ConverterRig {
   private SerialLine opened(
       String name,
       Path device,
-      UartSettings wanted,
+      LineOpening opening,
       EventExecutor loop,
       SerialLine.Listener listener)
       throws SerialUnavailableException {
@@ -99,7 +99,7 @@ final class ConverterRig {
     if (!deviceIsThere) {
       throw new SerialUnavailableException(device + " does not exist");
     }
-    lines.add(new MemoryLine(wanted, listener));
+    lines.add(new MemoryLine(opening, listener));
     return line();
   }
 

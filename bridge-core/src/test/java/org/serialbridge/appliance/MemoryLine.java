@@ -14,6 +14,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.serialbridge.serial.ControlSignal;
 import org.serialbridge.serial.LineBuffer;
 import org.serialbridge.serial.LineError;
+import org.serialbridge.serial.LineErrorCounts;
+import org.serialbridge.serial.LineOpening;
 import org.serialbridge.serial.ModemInputs;
 import org.serialbridge.serial.Rs485State;
 import org.serialbridge.serial.SerialLine;
@@ -45,11 +48,18 @@ final class MemoryLine implements SerialLine {
   private int held;
   private final Map<Object, Integer> waiting = new HashMap<>();
   private List<String> hints = List.of();
+  private Optional<LineErrorCounts> counts = Optional.empty();
   private Rs485State rs485 = Rs485State.NONE;
   private final Queue<Runnable> unmade = new ArrayDeque<>();
 
-  MemoryLine(UartSettings parameters, Listener listener) {
-    this.parameters = parameters;
+  MemoryLine(LineOpening opening, Listener listener) {
+    parameters = opening.uart();
+    if (!opening.dtr()) {
+      on.remove(ControlSignal.DTR);
+    }
+    if (!opening.rts()) {
+      on.remove(ControlSignal.RTS);
+    }
     this.listener = listener;
   }
 
@@ -201,6 +211,11 @@ final class MemoryLine implements SerialLine {
     return change(() -> take(wanted.baudRate() == refused ? UartSettings.FACTORY : wanted));
   }
 
+  @Override
+  public Future<UartSettings> tryToConfigure(UartSettings wanted) {
+    return change(() -> wanted.baudRate() == refused ? parameters : take(wanted));
+  }
+
   private UartSettings take(UartSettings taken) {
     if (!taken.equals(parameters)) {
       parameters = taken;
@@ -236,6 +251,21 @@ final class MemoryLine implements SerialLine {
   }
 
   @Override
+  public void hangUpAtClose(boolean wanted) {
+    events.add(wanted ? "hangs up" : "keeps DTR and RTS");
+  }
+
+  @Override
+  public Optional<LineErrorCounts> errorCounts() {
+    return counts;
+  }
+
+  /** The driver counts errors: so many since the line was opened. */
+  void count(LineErrorCounts errors) {
+    counts = Optional.of(errors);
+  }
+
+  @Override
   public Future<Void> setRs485(Rs485Settings wanted) {
     return change(
         () -> {
@@ -244,6 +274,7 @@ final class MemoryLine implements SerialLine {
                 case OFF -> Rs485State.Method.NONE;
                 case KERNEL, AUTO -> Rs485State.Method.KERNEL;
                 case RTS -> Rs485State.Method.RTS;
+                case GPIO -> Rs485State.Method.GPIO;
               };
           if (method != rs485.method()) {
             rs485 = new Rs485State(method, List.of());

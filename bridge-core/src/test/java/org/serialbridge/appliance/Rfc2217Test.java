@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.serialbridge.appliance.MemoryEndpoint.MemoryPeer;
+import org.serialbridge.serial.ControlSignal;
 import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.ModemInputs;
 
@@ -489,6 +490,44 @@ class Rfc2217Test {
     assertThat(client.isSuspended()).isFalse();
   }
 
+  // ---- DTR and RTS
+
+  @Test
+  void signalsThatAreKeptAreThoseOfTheLastClient() {
+    start(TCPS, RFCEN, "AT+DTRRTS=KEEP");
+    MemoryPeer client = telnet.client();
+    telnet.ask(client, DTR_OFF);
+    rig.endpoint().disconnect(client);
+    rig.enterCommandMode();
+    rig.command("AT+Z");
+    rig.passMillis(1_000);
+    assertThat(rig.line().events()).contains("DTR off").doesNotContain("DTR on", "RTS off");
+    assertThat(rig.linesOpened()).isEqualTo(1);
+  }
+
+  @Test
+  void signalsThatAreOffAreOffAgainWhenTheClientHasGone() {
+    start(TCPS, RFCEN, "AT+DTRRTS=OFF");
+    assertThat(rig.line().isOn(ControlSignal.DTR)).isFalse();
+    assertThat(rig.line().isOn(ControlSignal.RTS)).isFalse();
+    MemoryPeer client = telnet.client();
+    telnet.ask(client, "05 08");
+    assertThat(rig.line().events()).containsExactly("DTR on");
+    rig.endpoint().disconnect(client);
+    assertThat(rig.line().events()).containsExactly("DTR off");
+  }
+
+  @Test
+  void anotherUseOfTheSignalsIsInForceAfterTheRestart() {
+    start(TCPS, RFCEN);
+    rig.enterCommandMode();
+    rig.command("AT+DTRRTS=OFF");
+    assertThat(rig.line().isOn(ControlSignal.DTR)).isTrue();
+    rig.command("AT+Z");
+    rig.passMillis(1_000);
+    assertThat(rig.line().events()).contains("DTR off", "RTS off");
+  }
+
   // ---- no device
 
   @Test
@@ -507,7 +546,8 @@ class Rfc2217Test {
     rig.passMillis(1_000);
     assertThat(rig.linesOpened()).isEqualTo(2);
     assertThat(rig.line().parameters()).hasToString("9600,8,1,NONE,NFC");
-    assertThat(rig.line().events()).containsExactly("DTR off");
+    assertThat(rig.line().isOn(ControlSignal.DTR)).as("off from the opening on").isFalse();
+    assertThat(rig.line().events()).isEmpty();
     assertThat(rig.line().watchesInputs()).isTrue();
   }
 

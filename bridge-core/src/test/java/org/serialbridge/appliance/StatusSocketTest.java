@@ -274,6 +274,7 @@ class StatusSocketTest {
                 Optional.empty(),
                 0,
                 Optional.empty(),
+                Optional.empty(),
                 List.of()),
             new ConverterStatus.Endpoint("TCPS", "x".repeat(4_096), false),
             false,

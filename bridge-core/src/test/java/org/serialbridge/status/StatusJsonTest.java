@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.modbus.UnitStatus;
+import org.serialbridge.serial.LineErrorCounts;
 
 class StatusJsonTest {
   private static final MemoryStatus MEMORY = MemoryStatus.of(new MemoryBudget(8 << 20));
@@ -51,6 +52,7 @@ class StatusJsonTest {
               Optional.of("RTS"),
               18,
               Optional.of(new ConverterStatus.Held(true, 9)),
+              Optional.of(new LineErrorCounts(1, 2, 3, 4)),
               List.of("no RS-485 mode", "a serial console")),
           new ConverterStatus.Endpoint("TCPS", "listening on 0.0.0.0 port 4001", true),
           true,
@@ -79,6 +81,7 @@ class StatusJsonTest {
               Optional.of("is in use"),
               Optional.empty(),
               0,
+              Optional.empty(),
               Optional.empty(),
               List.of()),
           new ConverterStatus.Endpoint("TCPC", "waiting", false),
@@ -115,7 +118,9 @@ class StatusJsonTest {
             "line":{"device":"/dev/ttyUSB0","wanted":"115200,8,1,NONE,NFC",\
             "inForce":"9600,8,1,NONE,NFC","problem":null,\
             "rs485":"RTS","waitingBytes":18,\
-            "held":{"byFlowControl":true,"seconds":9},"hints":["no RS-485 mode","a serial console"]},\
+            "held":{"byFlowControl":true,"seconds":9},\
+            "errors":{"overruns":1,"parity":2,"framing":3,"breaks":4},\
+            "hints":["no RS-485 mode","a serial console"]},\
             "endpoint":{"mode":"TCPS","state":"listening on 0.0.0.0 port 4001","connected":true},\
             "commandMode":true,\
             "fromLine":{"bytes":0,"packets":1},"toLine":{"bytes":2,"packets":3},\
@@ -134,7 +139,7 @@ class StatusJsonTest {
             {"name":"com2",\
             "line":{"device":"/dev/ttyUSB1","wanted":"9600,8,1,NONE,NFC",\
             "inForce":null,"problem":"is in use","rs485":null,"waitingBytes":0,\
-            "held":null,"hints":[]},\
+            "held":null,"errors":null,"hints":[]},\
             "endpoint":{"mode":"TCPC","state":"waiting","connected":false},\
             "commandMode":false,\
             "fromLine":{"bytes":0,"packets":0},"toLine":{"bytes":0,"packets":0},\
@@ -196,6 +201,7 @@ class StatusJsonTest {
             Optional.of(text),
             Optional.of(text),
             0,
+            Optional.empty(),
             Optional.empty(),
             List.of(text, text)),
         new ConverterStatus.Endpoint(text, text, true),

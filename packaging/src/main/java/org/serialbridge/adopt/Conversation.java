@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.serial.LineError;
+import org.serialbridge.serial.LineOpening;
 import org.serialbridge.serial.ModemInputs;
 import org.serialbridge.serial.SerialDriver;
 import org.serialbridge.serial.SerialLine;
@@ -35,7 +36,7 @@ final class Conversation implements AutoCloseable {
 
   /** Opens a device with factory parameters. */
   Conversation(SerialDriver driver, Path device) throws SerialUnavailableException {
-    line = driver.open("unit", device, UartSettings.FACTORY, loop, new Listener());
+    line = driver.open("unit", device, LineOpening.of(UartSettings.FACTORY), loop, new Listener());
     loop.execute(line::start);
   }
 

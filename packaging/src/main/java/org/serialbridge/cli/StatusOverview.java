@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.port.SerialPort;
+import org.serialbridge.serial.LineErrorCounts;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
@@ -129,6 +130,7 @@ final class StatusOverview {
             text("ALSO"));
     for (ConverterStatus converter : converters) {
       Counters.Values counters = converter.counters();
+      LineErrorCounts errors = converter.line().errors().orElse(LineErrorCounts.NONE);
       table.add(
           printable(converter.name()),
           count(counters.fromLine().bytes()),
@@ -141,7 +143,11 @@ final class StatusOverview {
               "dropped", counters.dropped().bytes(),
               "failures", counters.failures(),
               "slow peers closed", counters.slowPeersClosed(),
-              "restarts", counters.restarts()));
+              "restarts", counters.restarts(),
+              "overruns", errors.overruns(),
+              "parity errors", errors.parity(),
+              "framing errors", errors.framing(),
+              "breaks", errors.breaks()));
     }
     return table.text(WIDTH);
   }

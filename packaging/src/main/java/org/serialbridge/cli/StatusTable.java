@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.port.SerialPort;
+import org.serialbridge.serial.LineErrorCounts;
 import org.serialbridge.settings.InvalidValueException;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.ConverterStatus;
@@ -76,7 +77,8 @@ final class StatusTable {
           printable(converter.line().device()),
           printable(parameters(converter.line()))
               + rs485(converter.line())
-              + held(converter.line()),
+              + held(converter.line())
+              + errors(converter.line()),
           printable(endpoint.mode()),
           state(converter));
     }
@@ -119,6 +121,17 @@ final class StatusTable {
             held ->
                 (held.byFlowControl() ? ", held by flow control for " : ", takes no bytes for ")
                     + duration(held.seconds()))
+        .orElse("");
+  }
+
+  private static String errors(ConverterStatus.Line line) {
+    return line.errors()
+        .filter(errors -> !errors.equals(LineErrorCounts.NONE))
+        .map(
+            errors ->
+                ", overruns %d, parity errors %d, framing errors %d, breaks %d"
+                    .formatted(
+                        errors.overruns(), errors.parity(), errors.framing(), errors.breaks()))
         .orElse("");
   }
 

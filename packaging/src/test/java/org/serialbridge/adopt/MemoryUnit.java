@@ -8,11 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.serial.ControlSignal;
 import org.serialbridge.serial.LineBuffer;
+import org.serialbridge.serial.LineErrorCounts;
+import org.serialbridge.serial.LineOpening;
 import org.serialbridge.serial.Rs485State;
 import org.serialbridge.serial.SerialDriver;
 import org.serialbridge.serial.SerialLine;
@@ -39,10 +42,10 @@ final class MemoryUnit implements SerialDriver {
   public SerialLine open(
       String name,
       Path device,
-      UartSettings wanted,
+      LineOpening opening,
       EventExecutor loop,
       SerialLine.Listener listener) {
-    return new Line(wanted, loop, listener);
+    return new Line(opening.uart(), loop, listener);
   }
 
   private final class Line implements SerialLine {
@@ -111,6 +114,21 @@ final class MemoryUnit implements SerialDriver {
     public Future<UartSettings> configure(UartSettings wanted) {
       inForce = wanted;
       return loop.newSucceededFuture(wanted);
+    }
+
+    @Override
+    public Future<UartSettings> tryToConfigure(UartSettings wanted) {
+      return configure(wanted);
+    }
+
+    @Override
+    public void hangUpAtClose(boolean wanted) {
+      // It has no lines.
+    }
+
+    @Override
+    public Optional<LineErrorCounts> errorCounts() {
+      return Optional.empty();
     }
 
     @Override

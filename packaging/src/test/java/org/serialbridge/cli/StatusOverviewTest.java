@@ -41,6 +41,7 @@ class StatusOverviewTest {
         Optional.empty(),
         0,
         Optional.empty(),
+        Optional.empty(),
         List.of());
   }
 
@@ -73,6 +74,7 @@ class StatusOverviewTest {
             number % 2 == 0 ? Optional.empty() : Optional.of(byId(number) + " does not exist"),
             Optional.of("KERNEL"),
             0,
+            Optional.empty(),
             Optional.empty(),
             List.of("the driver has no RS-485 mode of its own: " + "more ".repeat(30))),
         new ConverterStatus.Endpoint(
@@ -183,6 +185,7 @@ class StatusOverviewTest {
                 Optional.empty(),
                 0,
                 Optional.empty(),
+                Optional.empty(),
                 List.of()));
     assertThat(of(List.of(busy, absent)))
         .isEqualTo(
@@ -228,6 +231,7 @@ class StatusOverviewTest {
             Optional.empty(),
             3_000,
             Optional.of(new ConverterStatus.Held(true, 8)),
+            Optional.empty(),
             List.of());
     assertThat(of(List.of(idle("com1", held))))
         .contains("9600 8N1 FCH, held by flow")

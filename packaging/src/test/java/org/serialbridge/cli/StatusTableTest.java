@@ -28,6 +28,7 @@ class StatusTableTest {
           Optional.empty(),
           0,
           Optional.empty(),
+          Optional.empty(),
           List.of());
   private static final ConverterStatus.Endpoint LISTENING =
       new ConverterStatus.Endpoint("TCPS", "listening on 0.0.0.0 port 4001", true);
@@ -45,6 +46,7 @@ class StatusTableTest {
             Optional.empty(),
             Optional.of("RTS"),
             0,
+            Optional.empty(),
             Optional.empty(),
             List.of("the driver has no RS-485 mode of its own: RTS is used"));
     assertThat(StatusTable.of(status(line, ZERO)))
@@ -100,6 +102,7 @@ class StatusTableTest {
                 Optional.of("is in use"),
                 Optional.empty(),
                 0,
+                Optional.empty(),
                 Optional.empty(),
                 List.of()),
             new ConverterStatus.Endpoint("TCPC", "connecting to plc port 502", false),
@@ -167,6 +170,7 @@ class StatusTableTest {
             Optional.empty(),
             0,
             Optional.empty(),
+            Optional.empty(),
             List.of());
     assertThat(StatusTable.of(status(refused, ZERO)))
         .contains("  3000000,8,1,NONE,NFC (wanted: 4000000,8,1,NONE,NFC)  TCPS  ");
@@ -183,6 +187,7 @@ class StatusTableTest {
             Optional.empty(),
             0,
             Optional.empty(),
+            Optional.empty(),
             List.of());
     assertThat(StatusTable.of(status(untried, ZERO))).contains("  absent      TCPS  ");
   }
@@ -197,6 +202,7 @@ class StatusTableTest {
             Optional.empty(),
             Optional.empty(),
             0,
+            Optional.empty(),
             Optional.empty(),
             List.of());
     assertThat(StatusTable.of(status(none, ZERO))).contains("none").doesNotContain("absent");
@@ -214,6 +220,7 @@ class StatusTableTest {
             Optional.empty(),
             3_000,
             Optional.of(new ConverterStatus.Held(byFlowControl, 75)),
+            Optional.empty(),
             List.of());
     assertThat(StatusTable.of(status(held, ZERO)))
         .contains("  " + FACTORY + ", " + state + " for 1 min 15 s  TCPS  ")
@@ -231,6 +238,7 @@ class StatusTableTest {
             Optional.of(hostile),
             Optional.of(hostile),
             0,
+            Optional.empty(),
             Optional.empty(),
             List.of(hostile));
     Counters.Values counters =

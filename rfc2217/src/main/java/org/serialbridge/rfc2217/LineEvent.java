@@ -4,7 +4,8 @@ package org.serialbridge.rfc2217;
 public enum LineEvent {
   BREAK(0x10),
   FRAMING_ERROR(0x08),
-  PARITY_ERROR(0x04);
+  PARITY_ERROR(0x04),
+  OVERRUN_ERROR(0x02);
 
   private final int bit;
 

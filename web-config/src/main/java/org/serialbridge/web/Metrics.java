@@ -69,6 +69,7 @@ final class Metrics {
         "gauge",
         "Whether the line has taken no bytes for 2 s or longer, by flow control for example.",
         port -> port.line().held().isPresent() ? 1 : 0);
+    lineErrors();
     ports(
         "connected",
         "gauge",
@@ -104,6 +105,26 @@ final class Metrics {
         port -> port.counters().restarts());
     units();
     return out.toString();
+  }
+
+  /** Of the lines whose driver counts errors. */
+  private void lineErrors() {
+    head("line_errors_total", "counter", "Errors of received characters, by kind.");
+    for (ConverterStatus port : status.converters()) {
+      port.line()
+          .errors()
+          .ifPresent(
+              errors -> {
+                lineErrors(port, "overrun", errors.overruns());
+                lineErrors(port, "parity", errors.parity());
+                lineErrors(port, "framing", errors.framing());
+                lineErrors(port, "break", errors.breaks());
+              });
+    }
+  }
+
+  private void lineErrors(ConverterStatus port, String kind, long count) {
+    line("line_errors_total", labels("port", port.name(), "kind", kind), String.valueOf(count));
   }
 
   private void units() {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.modbus.UnitStatus;
+import org.serialbridge.serial.LineErrorCounts;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
@@ -31,6 +32,7 @@ class MetricsTest {
                 Optional.empty(),
                 3_000,
                 Optional.of(new ConverterStatus.Held(true, 8)),
+                Optional.of(new LineErrorCounts(1, 2, 3, 4)),
                 List.of()),
             new ConverterStatus.Endpoint("TCPS", "listening", true),
             false,
@@ -58,6 +60,10 @@ class MetricsTest {
             "serialbridge_line_waiting_bytes{port=\"com1\"} 3000",
             "# TYPE serialbridge_line_waiting_bytes gauge",
             "serialbridge_line_held{port=\"com1\"} 1",
+            "serialbridge_line_errors_total{port=\"com1\",kind=\"overrun\"} 1",
+            "serialbridge_line_errors_total{port=\"com1\",kind=\"parity\"} 2",
+            "serialbridge_line_errors_total{port=\"com1\",kind=\"framing\"} 3",
+            "serialbridge_line_errors_total{port=\"com1\",kind=\"break\"} 4",
             "serialbridge_connected{port=\"com1\"} 1",
             "serialbridge_peers{port=\"com1\"} 0",
             "serialbridge_bytes_total{port=\"com1\",direction=\"from_line\"} 10",

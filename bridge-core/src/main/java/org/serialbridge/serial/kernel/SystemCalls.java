@@ -46,7 +46,7 @@ final class SystemCalls {
 
   static native int setNonBlocking(int fd, boolean wanted);
 
-  static native int setExclusive(int fd);
+  static native int setExclusive(int fd, boolean wanted);
 
   static native int setLowLatency(int fd);
 

@@ -18,8 +18,6 @@ final class DriverEnable {
   /** Longest time between checks: the kernel does not notify of bytes that leave or are dropped. */
   private static final long LONGEST_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  private static final long SHORTEST_CHECK_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
-
   private enum State {
     STEADY,
     ENABLING,
@@ -73,8 +71,16 @@ final class DriverEnable {
     int unsent = line.unsentBytes();
     long nanos =
         unsent > 0
-            ? Math.max(SHORTEST_CHECK_NANOS, unsent * character)
-            : fifo.nanosUntilQuiet(character, now);
+            ? Math.max(WriteScheduler.TRANSMITTER_CHECK_NANOS, unsent * character)
+            : nanosOfTransmitter(character, now);
     return Math.min(nanos, LONGEST_CHECK_NANOS);
+  }
+
+  private long nanosOfTransmitter(long character, long now) {
+    return switch (line.transmitter()) {
+      case EMPTY -> 0;
+      case BUSY -> Math.max(WriteScheduler.TRANSMITTER_CHECK_NANOS, fifo.nanosLeft(character, now));
+      case UNKNOWN -> fifo.nanosUntilQuiet(character, now);
+    };
   }
 }

@@ -8,8 +8,8 @@ import org.serialbridge.serial.output.WriteScheduler.Action;
  * <pre>
  * BEHIND_BYTES -- at the head --> KERNEL -- the kernel holds no bytes, or after a second --> FIFO
  *      |                                                                                      |
- *      | overtakes                                           the time of the FIFO, at most to |
- *      v                                                           the end of the same second v
+ *      | overtakes                            the transmitter is empty, or the time of the FIFO |
+ *      v                                              is over, or the end of the same second  v
  *    READY ---------------------------------- begin --------------------------------------> RUNNING
  * </pre>
  */
@@ -27,8 +27,11 @@ final class QueuedChange implements WriteQueue.Step {
   private final FifoDrainEstimate fifo;
   private State state;
 
-  /** The end of the waiting, in KERNEL for all bytes, in FIFO for those in the FIFO. */
+  /** The end of the waiting. */
   private long waitsUntil;
+
+  /** The estimated end of the bytes in the FIFO. */
+  private long quietAt;
 
   /**
    * A change.
@@ -67,11 +70,18 @@ final class QueuedChange implements WriteQueue.Step {
         return WriteScheduler.DRAIN_CHECK_NANOS;
       }
       state = State.FIFO;
-      long longest = waitsUntil - now;
-      waitsUntil = now + Math.min(fifo.nanosLeft(line.characterNanos(), now), longest);
+      quietAt = now + fifo.nanosLeft(line.characterNanos(), now);
       fifo.emptied();
     }
-    return state == State.FIFO ? waitsUntil - now : 0;
+    return state == State.FIFO ? Math.min(nanosOfTransmitter(now), waitsUntil - now) : 0;
+  }
+
+  private long nanosOfTransmitter(long now) {
+    return switch (line.transmitter()) {
+      case EMPTY -> 0;
+      case BUSY -> Math.max(WriteScheduler.TRANSMITTER_CHECK_NANOS, quietAt - now);
+      case UNKNOWN -> quietAt - now;
+    };
   }
 
   @Override

@@ -45,6 +45,9 @@ public final class WriteScheduler {
    */
   static final long DRAIN_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+  /** Shortest interval at which the transmitter is asked whether it is empty. */
+  static final long TRANSMITTER_CHECK_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+
   /** The tty, as far as the scheduler must know it. */
   public interface Line {
     /** Duration of a character in ns. */
@@ -52,6 +55,17 @@ public final class WriteScheduler {
 
     /** Number of bytes that the kernel holds. */
     int unsentBytes();
+
+    /** The state of the UART, apart from the bytes that the kernel holds. */
+    Transmitter transmitter();
+  }
+
+  /** The state of a UART's FIFO and shift register. */
+  public enum Transmitter {
+    EMPTY,
+    BUSY,
+    /** The driver does not tell it: the time of the bytes is estimated. */
+    UNKNOWN
   }
 
   /** The next action. */

@@ -27,30 +27,36 @@ public final class KernelRs485 {
    */
   public record Answer(boolean isInForce, List<String> remarks) {}
 
+  /**
+   * A mode of a driver: struct serial_rs485.
+   *
+   * @param flags SER_RS485_ENABLED and so on
+   * @param beforeMillis delay between RTS and the first byte, in ms
+   * @param afterMillis delay between the last byte and RTS, in ms
+   */
+  public record Mode(int flags, int beforeMillis, int afterMillis) {}
+
   /** Sets the mode of the driver of a device: TIOCSRS485 of ioctl(2). */
   @FunctionalInterface
   public interface Setter {
-    /**
-     * Sets flags and delays in ms.
-     *
-     * @return the settings then in force, as {@code 3 0 0}; empty if the driver has no such mode
-     */
-    Optional<String> set(int flags, int beforeMillis, int afterMillis);
+    /** Sets a mode, and returns the mode then in force; empty if the driver has no such mode. */
+    Optional<Mode> set(Mode wanted);
   }
 
   /** Asks the driver of a device to control the direction. */
-  public static Answer on(Setter mode, Rs485Settings wanted) {
-    Optional<String> said = mode.set(flags(wanted), wanted.beforeMillis(), wanted.afterMillis());
-    Answer answer = answer(wanted, said.orElse(""));
-    if (said.isPresent() && !answer.isInForce()) {
-      off(mode); // it may have taken some of the settings
+  public static Answer on(Setter driver, Rs485Settings wanted) {
+    Optional<Mode> inForce =
+        driver.set(new Mode(flags(wanted), wanted.beforeMillis(), wanted.afterMillis()));
+    Answer answer = answer(wanted, inForce);
+    if (inForce.isPresent() && !answer.isInForce()) {
+      off(driver); // it may have taken some of the settings
     }
     return answer;
   }
 
   /** Switches the mode of the driver off; without effect on a driver without such a mode. */
-  public static void off(Setter mode) {
-    mode.set(0, 0, 0);
+  public static void off(Setter driver) {
+    driver.set(new Mode(0, 0, 0));
   }
 
   static int flags(Rs485Settings wanted) {
@@ -64,18 +70,13 @@ public final class KernelRs485 {
     return wanted.whileSending() == RtsLevel.HIGH ? RTS_ON_SEND : RTS_AFTER_SEND;
   }
 
-  /**
-   * Reads the answer of a driver.
-   *
-   * @param said flags and delays in force, as {@code 3 0 0}; another text if the driver has no such
-   *     mode
-   */
-  static Answer answer(Rs485Settings wanted, String said) {
-    String[] numbers = said.split(" ", -1);
-    if (numbers.length != 3) {
+  /** Compares the mode in force with the wanted one. */
+  static Answer answer(Rs485Settings wanted, Optional<Mode> inForce) {
+    if (inForce.isEmpty()) {
       return new Answer(false, List.of("the driver has no RS-485 mode of its own"));
     }
-    int flags = Integer.parseInt(numbers[0]);
+    Mode mode = inForce.get();
+    int flags = mode.flags();
     if ((flags & ENABLED) == 0) {
       return new Answer(false, List.of("the driver refuses its RS-485 mode"));
     }
@@ -83,9 +84,14 @@ public final class KernelRs485 {
       return new Answer(false, List.of("the driver cannot have RTS " + wanted.whileSending()));
     }
     List<String> remarks = new ArrayList<>();
-    if (Integer.parseInt(numbers[1]) != wanted.beforeMillis()
-        || Integer.parseInt(numbers[2]) != wanted.afterMillis()) {
-      remarks.add("the driver waits " + numbers[1] + " ms before and " + numbers[2] + " ms after");
+    if (mode.beforeMillis() != wanted.beforeMillis()
+        || mode.afterMillis() != wanted.afterMillis()) {
+      remarks.add(
+          "the driver waits "
+              + mode.beforeMillis()
+              + " ms before and "
+              + mode.afterMillis()
+              + " ms after");
     }
     if (((flags & RX_DURING_TX) != 0) != wanted.receivesWhileSending()) {
       remarks.add(

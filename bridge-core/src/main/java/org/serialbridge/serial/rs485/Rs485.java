@@ -1,17 +1,20 @@
 package org.serialbridge.serial.rs485;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.serialbridge.serial.Rs485State;
+import org.serialbridge.settings.GpioPin;
 import org.serialbridge.settings.Rs485Mode;
 import org.serialbridge.settings.Rs485Settings;
 import org.serialbridge.settings.RtsLevel;
 
 /**
  * The direction control of an RS-485 transceiver at a tty: by the kernel's driver, or by the writer
- * of the line, which switches RTS around each burst of bytes.
+ * of the line, which switches RTS or an output of a GPIO chip around each burst of bytes.
  *
  * <pre>
  * receiving --begin: RTS, RS485PRE--> sending --all sent; end: RS485POST, RTS--> receiving
@@ -20,33 +23,47 @@ import org.serialbridge.settings.RtsLevel;
  * One thread at a time sets and switches it; any thread may query it.
  */
 public final class Rs485 {
-  /** The RTS of the tty. */
-  @FunctionalInterface
-  public interface Rts {
+  /** The tty with the transceiver, and its computer. */
+  public interface Host {
     /** Sets RTS; false if the device has none. */
-    boolean set(boolean on);
-  }
+    boolean setRts(boolean on);
 
-  /** The RS-485 mode of the driver. */
-  public interface Driver {
-    KernelRs485.Answer on(Rs485Settings wanted);
+    /** Gives RTS back to its other users, and sets it as they want it. */
+    void giveRtsBack();
 
-    void off();
-
-    /** Sets whether RTS keeps its level when the tty is closed; otherwise it is switched off. */
+    /** Sets whether DTR and RTS keep their levels when the tty is closed. */
     void keepRtsAtClose(boolean kept);
+
+    /** Sets the RS-485 mode of the driver. */
+    KernelRs485.Setter driver();
+
+    /**
+     * Takes an output.
+     *
+     * @param high its first level
+     * @throws IOException if it does not exist, is not for this user, or in use
+     */
+    Output take(GpioPin pin, boolean high) throws IOException;
   }
 
-  private final Rts rts;
-  private final Driver driver;
+  /** An output of a GPIO chip. */
+  public interface Output {
+    /** Sets its level; false if the chip is gone. */
+    boolean set(boolean high);
+
+    /** Gives it back. */
+    void release();
+  }
+
+  private final Host host;
   private volatile Rs485Settings settings = Rs485Settings.OFF;
   private volatile Rs485State state = Rs485State.NONE;
   private volatile boolean isSending;
+  private @Nullable Output output;
 
-  /** A transceiver without direction control; RTS is on. */
-  public Rs485(Rts rts, Driver driver) {
-    this.rts = rts;
-    this.driver = driver;
+  /** A transceiver without direction control. */
+  public Rs485(Host host) {
+    this.host = host;
   }
 
   /** The direction control in force. */
@@ -56,12 +73,14 @@ public final class Rs485 {
 
   /** Whether RTS controls the transceiver. */
   public boolean ownsRts() {
-    return state.method() != Rs485State.Method.NONE;
+    Rs485State.Method method = state.method();
+    return method == Rs485State.Method.KERNEL || method == Rs485State.Method.RTS;
   }
 
   /** Whether the writer switches the direction. */
   public boolean isSwitchedByWriter() {
-    return state.method() == Rs485State.Method.RTS;
+    Rs485State.Method method = state.method();
+    return method == Rs485State.Method.RTS || method == Rs485State.Method.GPIO;
   }
 
   /** Whether the writer has switched it to send. */
@@ -85,8 +104,9 @@ public final class Rs485 {
         switch (wanted.mode()) {
           case OFF -> Rs485State.NONE;
           case RTS -> byRts(List.of());
-          case KERNEL -> byDriver(driver.on(wanted));
-          case AUTO -> byBest(driver.on(wanted));
+          case KERNEL -> byDriver(KernelRs485.on(host.driver(), wanted));
+          case AUTO -> byBest(KernelRs485.on(host.driver(), wanted));
+          case GPIO -> byOutput();
         };
     return state;
   }
@@ -96,14 +116,21 @@ public final class Rs485 {
    * set. With OFF the driver is not asked: the mode may come from the device tree.
    */
   private void leave(Rs485Settings wanted) {
-    boolean isKernels = state.method() == Rs485State.Method.KERNEL;
-    if (isSwitchedByWriter()) {
-      state = Rs485State.NONE;
-      rts.set(true);
-      keepRtsAtClose(false);
+    Rs485State.Method method = state.method();
+    state = Rs485State.NONE;
+    switch (method) {
+      case RTS -> {
+        if (!wanted.takesRts()) {
+          host.giveRtsBack();
+        }
+        keepRtsAtClose(false);
+      }
+      case GPIO -> releaseOutput();
+      case KERNEL, NONE -> {}
     }
-    if (wanted.mode() == Rs485Mode.RTS || isKernels && !wanted.isOn()) {
-      driver.off();
+    boolean isSwitchedHere = wanted.mode() == Rs485Mode.RTS || wanted.mode() == Rs485Mode.GPIO;
+    if (isSwitchedHere || method == Rs485State.Method.KERNEL && !wanted.isOn()) {
+      KernelRs485.off(host.driver());
     }
   }
 
@@ -122,19 +149,44 @@ public final class Rs485 {
   private Rs485State byRts(List<String> reasons) {
     keepRtsAtClose(true);
     List<String> remarks = new ArrayList<>(reasons);
-    if (!setRts(false)) {
+    if (!host.setRts(level(false))) {
       remarks.add("the device has no RTS for the direction control");
     }
+    return byWriter(Rs485State.Method.RTS, remarks);
+  }
+
+  private Rs485State byOutput() {
+    if (!settings.pin().isSet()) {
+      return new Rs485State(Rs485State.Method.NONE, List.of("RS485GPIO names no output"));
+    }
+    try {
+      output = host.take(settings.pin(), level(false));
+    } catch (IOException e) {
+      return new Rs485State(
+          Rs485State.Method.NONE,
+          List.of("the GPIO output " + settings.pin() + " cannot be used: " + e.getMessage()));
+    }
+    return byWriter(Rs485State.Method.GPIO, new ArrayList<>());
+  }
+
+  private Rs485State byWriter(Rs485State.Method method, List<String> remarks) {
     if (settings.isTerminated()) {
       remarks.add("the bus can be terminated by the kernel's driver only");
     }
-    return new Rs485State(Rs485State.Method.RTS, List.copyOf(remarks));
+    return new Rs485State(method, List.copyOf(remarks));
+  }
+
+  private void releaseOutput() {
+    if (output != null) {
+      output.release();
+      output = null;
+    }
   }
 
   /** A closed tty must not drive the bus. */
   private void keepRtsAtClose(boolean kept) {
     if (settings.whileSending() == RtsLevel.LOW) {
-      driver.keepRtsAtClose(kept);
+      host.keepRtsAtClose(kept);
     }
   }
 
@@ -143,7 +195,7 @@ public final class Rs485 {
   /** Switches to send, and waits for the delay before sending. */
   public void begin() {
     isSending = true;
-    setRts(true);
+    turn(true);
     park(settings.beforeMillis());
   }
 
@@ -153,23 +205,30 @@ public final class Rs485 {
     endNow();
   }
 
-  /** Switches back at once: the line is being closed. */
-  public void endNow() {
+  private void endNow() {
     if (isSending) {
-      setRts(false);
+      turn(false);
       isSending = false;
     }
   }
 
-  /** Restores RTS after an opening of the tty, at which the kernel raises it. */
-  public void restore() {
-    if (isSwitchedByWriter()) {
-      setRts(isSending);
+  /** Switches back at once, and gives the output back: the line is being closed. */
+  public void close() {
+    endNow();
+    releaseOutput();
+  }
+
+  private void turn(boolean sends) {
+    Output taken = output;
+    if (taken == null) {
+      host.setRts(level(sends));
+    } else {
+      taken.set(level(sends));
     }
   }
 
-  private boolean setRts(boolean sends) {
-    return rts.set(sends == (settings.whileSending() == RtsLevel.HIGH));
+  private boolean level(boolean sends) {
+    return sends == (settings.whileSending() == RtsLevel.HIGH);
   }
 
   private void park(int millis) {

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import org.serialbridge.serial.ControlSignal;
+import org.serialbridge.serial.LineOpening;
 import org.serialbridge.serial.LoopHandover;
 import org.serialbridge.serial.SerialLine;
 
@@ -32,14 +33,14 @@ final class ControlSignals {
   }
 
   /** The signals of a tty that was just opened; its writer changes them. */
-  ControlSignals(Tty tty, EventExecutor loop, LineWriter writer) {
+  ControlSignals(Tty tty, LineOpening opening, EventExecutor loop, LineWriter writer) {
     this.tty = tty;
     this.loop = loop;
     handover = new LoopHandover(loop);
     this.writer = writer;
-    for (ControlSignal signal : ControlSignal.values()) {
-      signals.put(signal, new Signal(signal != ControlSignal.BREAK, loop.newSucceededFuture(null)));
-    }
+    signals.put(ControlSignal.DTR, new Signal(opening.dtr(), loop.newSucceededFuture(null)));
+    signals.put(ControlSignal.RTS, new Signal(opening.rts(), loop.newSucceededFuture(null)));
+    signals.put(ControlSignal.BREAK, new Signal(false, loop.newSucceededFuture(null)));
   }
 
   /** See {@link SerialLine#set}. */

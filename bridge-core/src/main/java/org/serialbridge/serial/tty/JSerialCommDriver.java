@@ -8,20 +8,24 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 import org.serialbridge.loop.IdleThreads;
+import org.serialbridge.serial.LineOpening;
 import org.serialbridge.serial.SerialDriver;
 import org.serialbridge.serial.SerialLine;
 import org.serialbridge.serial.SerialUnavailableException;
 import org.serialbridge.serial.device.Descriptors;
 import org.serialbridge.serial.device.DeviceDiagnostics;
 import org.serialbridge.serial.device.PortUsers;
+import org.serialbridge.serial.kernel.TtyDescriptor;
 import org.serialbridge.settings.UartSettings;
 
 /**
  * Opens lines with jSerialComm, which never makes the tty the controlling terminal (O_NOCTTY), and
- * locks it (flock).
+ * locks it (flock). The rest is done by system calls on its descriptor, or by jSerialComm where
+ * there is no library for them.
  */
 public final class JSerialCommDriver implements SerialDriver {
   // errno(3) of Linux.
@@ -56,37 +60,71 @@ public final class JSerialCommDriver implements SerialDriver {
   public SerialLine open(
       String name,
       Path device,
-      UartSettings wanted,
+      LineOpening opening,
       EventExecutor loop,
       SerialLine.Listener listener)
       throws SerialUnavailableException {
-    Tty tty = new Tty(port(device));
-    for (UartSettings candidate : UartFallback.candidates(wanted)) {
-      if (tty.open(candidate)) {
-        LineIo io = io(name, tty, loop); // first, for it may make the library set parameters again
-        tty.configure(wanted);
-        return new TtyLine(name, tty, diagnostics(tty), io, wanted, loop, listener, modemPoller);
-      }
-      int errno = tty.errno();
-      if (errno != EINVAL && errno != ENOTTY) {
-        throw new SerialUnavailableException(device + " " + reason(device, errno));
-      }
+    Tty tty = open(device, opening);
+    LineIo io = io(name, tty, loop);
+    if (!tty.configure(UartFallback.candidates(opening.uart()))) {
+      tty.close();
+      throw new SerialUnavailableException(device + " is not a serial device");
     }
-    throw new SerialUnavailableException(device + " is not a serial device");
+    tty.hangUpAtClose(opening.hangsUpAtClose());
+    return new TtyLine(name, tty, diagnostics(tty), io, opening, loop, listener, modemPoller);
+  }
+
+  private static Tty open(Path device, LineOpening opening) throws SerialUnavailableException {
+    Optional<String> problem = TtyDescriptor.problem();
+    if (problem.isEmpty()) {
+      SerialPort port = port(device, opening);
+      port.disablePortConfiguration();
+      port.setBaudRate(opening.uart().baudRate());
+      port.setComPortTimeouts(SerialPort.TIMEOUT_READ_SEMI_BLOCKING, 0, 0);
+      open(device, port);
+      Path real = Path.of(port.getSystemPortPath());
+      OptionalInt descriptor = Descriptors.only(real);
+      if (descriptor.isPresent()) {
+        TtyDescriptor tty = new TtyDescriptor(descriptor.getAsInt());
+        boolean isUsb = DeviceDiagnostics.isUsb(ROOT, name(real));
+        return new Tty(port, new DescriptorControl(tty, isUsb), opening.rts());
+      }
+      port.closePort();
+    }
+    SerialPort port = port(device, opening);
+    TtyControl control =
+        new LibraryControl(port, problem.orElse("the descriptor of the device is not known"));
+    control.set(UartSettings.FACTORY, false); // every tty takes it
+    open(device, port);
+    return new Tty(port, control, opening.rts());
+  }
+
+  private static void open(Path device, SerialPort port) throws SerialUnavailableException {
+    if (!port.openPort(0)) {
+      int errno = port.getLastErrorCode();
+      throw new SerialUnavailableException(
+          device
+              + (errno == EINVAL || errno == ENOTTY
+                  ? " is not a serial device"
+                  : " " + reason(device, errno)));
+    }
   }
 
   /**
    * Reads the properties of the device. If its adapter collects bytes, the driver is set to low
-   * latency: the library sets ASYNC_LOW_LATENCY together with settings that need CAP_SYS_ADMIN,
-   * which the kernel refuses for another user than root.
+   * latency.
    */
   private static DeviceDiagnostics diagnostics(Tty tty) {
-    String device = Path.of(tty.device()).getFileName().toString();
+    String device = name(Path.of(tty.device()));
     DeviceDiagnostics diagnostics = DeviceDiagnostics.of(ROOT, device);
     if (diagnostics.isLate() && tty.setLowLatency()) {
       return DeviceDiagnostics.of(ROOT, device);
     }
     return diagnostics;
+  }
+
+  private static String name(Path device) {
+    return String.valueOf(device.getFileName());
   }
 
   /**
@@ -95,11 +133,11 @@ public final class JSerialCommDriver implements SerialDriver {
    */
   private LineIo io(String name, Tty tty, EventExecutor loop) {
     if (loop instanceof IoEventLoop epoll && epoll.isCompatible(EpollTty.class)) {
-      OptionalInt descriptor = Descriptors.only(Path.of(tty.device()));
-      if (descriptor.isPresent() && tty.neverBlock()) {
+      OptionalInt descriptor = tty.descriptor();
+      if (descriptor.isPresent() && tty.block(false)) {
         return new EpollTty(tty, descriptor.getAsInt(), epoll, changes);
       }
-      tty.block();
+      tty.block(true);
     }
     return new ThreadedIo(name, tty, loop);
   }
@@ -108,9 +146,12 @@ public final class JSerialCommDriver implements SerialDriver {
    * Resolves the path here: the library's own search for a missing path could end at another
    * device.
    */
-  private static SerialPort port(Path device) throws SerialUnavailableException {
+  private static SerialPort port(Path device, LineOpening opening)
+      throws SerialUnavailableException {
     try {
-      return SerialPort.getCommPort(device.toRealPath().toString());
+      SerialPort port = SerialPort.getCommPort(device.toRealPath().toString());
+      port.setDTRandRTS(opening.dtr(), opening.rts()); // in one call right behind the opening
+      return port;
     } catch (NoSuchFileException | SerialPortInvalidPortException e) {
       throw new SerialUnavailableException(device + " does not exist");
     } catch (IOException e) {

@@ -84,7 +84,7 @@ final class LineInput {
 
   private List<ParmrkDecoder.Piece> unmarked(ByteBuffer bytes) {
     if (marks == null) {
-      marks = new ParmrkDecoder();
+      marks = new ParmrkDecoder(new ErrorKinds(tty::counts));
     }
     return marks.decode(bytes, tty.parameters().parity() != Parity.NONE);
   }
@@ -123,6 +123,9 @@ final class LineInput {
   /** The kernel's queue is empty, too. */
   void endPurge() {
     purges--;
+    if (marks != null) {
+      marks.purged();
+    }
   }
 
   /** Delivers the waiting data at the end of the line, even if it is paused. */

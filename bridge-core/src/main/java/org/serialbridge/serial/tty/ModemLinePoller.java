@@ -1,16 +1,17 @@
 package org.serialbridge.serial.tty;
 
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.loop.IdleThreads;
 import org.serialbridge.serial.ModemInputs;
+import org.serialbridge.serial.kernel.LineCounts;
 
 /**
- * Reads the modem inputs of the watched ports every 20 ms on one thread, which exists while a port
- * is watched. A pulse shorter than 20 ms may be missed.
+ * Reads the modem inputs and the driver's counts of the watched ports every 20 ms on one thread,
+ * which exists while a port is watched. A pulse between two readings is told by the counts.
  *
  * <p>The kernel could notify (TIOCMIWAIT), but only a signal ends that wait. jSerialComm's
  * listeners use it with two threads for each port, which are cancelled at any point.
@@ -22,13 +23,22 @@ final class ModemLinePoller {
 
   private final ScheduledExecutorService executor = IdleThreads.scheduled(THREAD_NAME);
 
+  /** What a watch tells, on the polling thread. */
+  interface Listener {
+    /** The inputs when watching begins, and at each change. */
+    void modemInputsChanged(Watch watch, ModemInputs inputs);
+
+    /** Characters were lost. */
+    void overrun(Watch watch);
+  }
+
   /**
-   * Begins to watch.
+   * Begins to watch overruns. All watches of a tty have the same listener.
    *
-   * @param changed called with the inputs at once and at each change, on the polling thread
+   * @param readsInputs whether it watches the inputs, too
    */
-  Watch watch(Tty tty, BiConsumer<Watch, ModemInputs> changed) {
-    Watch watch = new Watch(tty, changed);
+  Watch watch(Tty tty, boolean readsInputs, Listener listener) {
+    Watch watch = new Watch(tty, readsInputs, listener);
     watch.polling =
         executor.scheduleWithFixedDelay(watch::poll, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     return watch;
@@ -37,24 +47,37 @@ final class ModemLinePoller {
   /** The watch of one port. */
   static final class Watch {
     private final Tty tty;
-    private final BiConsumer<Watch, ModemInputs> changed;
+    private final boolean readsInputs;
+    private final Listener listener;
+    private final ErrorCounter errors = new ErrorCounter();
+    private final InputChanges changes = new InputChanges();
     private @Nullable Future<?> polling;
-    private @Nullable ModemInputs last;
     private volatile boolean ended;
 
-    private Watch(Tty tty, BiConsumer<Watch, ModemInputs> changed) {
+    private Watch(Tty tty, boolean readsInputs, Listener listener) {
       this.tty = tty;
-      this.changed = changed;
+      this.readsInputs = readsInputs;
+      this.listener = listener;
     }
 
-    private synchronized void poll() {
-      if (ended) {
-        return;
+    private void poll() {
+      synchronized (listener) {
+        if (!ended) {
+          look();
+        }
       }
-      ModemInputs inputs = tty.modemInputs();
-      if (!inputs.equals(last)) {
-        last = inputs;
-        changed.accept(this, inputs);
+    }
+
+    private void look() {
+      // The counts first: a change in between is told at the next reading.
+      Optional<LineCounts> counts = tty.counts();
+      if (readsInputs) {
+        for (ModemInputs inputs : changes.since(counts, tty.modemInputs())) {
+          listener.modemInputsChanged(this, inputs);
+        }
+      }
+      if (errors.look(counts).overruns() > 0) {
+        listener.overrun(this);
       }
     }
 
@@ -66,9 +89,15 @@ final class ModemLinePoller {
       }
     }
 
-    /** Waits for the end of a poll; the tty is not used afterwards. */
-    synchronized void awaitEnd() {
-      end();
+    boolean isEnded() {
+      return ended;
+    }
+
+    /** Waits for the end of a poll, also of an earlier watch with this listener. */
+    void awaitEnd() {
+      synchronized (listener) {
+        end();
+      }
     }
   }
 }

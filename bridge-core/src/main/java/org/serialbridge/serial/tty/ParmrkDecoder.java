@@ -17,10 +17,9 @@ import org.serialbridge.serial.LineError;
  * c          any other byte
  * </pre>
  *
- * The kernel's marks are ambiguous. The decoder takes a bad 00 for a break, which it always is on a
- * line without parity; any other bad byte has a parity error on a line with parity, and a framing
- * error on a line without. The data is the same as without marks: a byte with a parity error is
- * dropped (IGNPAR), a byte with a framing error is kept, a break is no data (IGNBRK).
+ * {@link ErrorKinds} tells the kinds of errors apart. The data is the same as without marks: a bad
+ * byte is dropped on a line with parity (IGNPAR) and kept on a line without; a break is no data
+ * (IGNBRK).
  *
  * <p>FF before any other byte comes only from a tty whose PARMRK was just switched: both bytes are
  * data.
@@ -34,7 +33,9 @@ final class ParmrkDecoder {
 
   private static final byte MARK = (byte) 0xFF;
 
+  private final ErrorKinds kinds;
   private State state = State.DATA;
+  private boolean hasLooked;
   private final List<Piece> pieces = new ArrayList<>();
   private ByteBuffer data = ByteBuffer.allocate(0);
   private final Set<LineError> errors = EnumSet.noneOf(LineError.class);
@@ -51,6 +52,16 @@ final class ParmrkDecoder {
     }
   }
 
+  /** Decodes with these kinds of errors. */
+  ParmrkDecoder(ErrorKinds kinds) {
+    this.kinds = kinds;
+  }
+
+  /** The marks that were not read yet were dropped. */
+  void purged() {
+    kinds.begin();
+  }
+
   /**
    * Decodes the bytes of a read, which may end anywhere.
    *
@@ -59,6 +70,7 @@ final class ParmrkDecoder {
    */
   List<Piece> decode(ByteBuffer input, boolean hasParity) {
     data = ByteBuffer.allocate(input.remaining() + 1); // and an FF from before
+    hasLooked = false;
     while (input.hasRemaining()) {
       decode(input.get(), hasParity);
     }
@@ -98,12 +110,13 @@ final class ParmrkDecoder {
   }
 
   private void bad(byte value, boolean hasParity) {
-    if (value == 0) {
-      errors.add(LineError.BREAK);
-    } else if (hasParity) {
-      errors.add(LineError.PARITY);
-    } else {
-      errors.add(LineError.FRAMING);
+    if (!hasLooked) {
+      hasLooked = true;
+      kinds.look();
+    }
+    LineError kind = kinds.of(value, hasParity);
+    errors.add(kind);
+    if (kind != LineError.BREAK && !hasParity) {
       addData(value);
     }
   }

@@ -1,86 +1,150 @@
 package org.serialbridge.serial.tty;
 
 import com.fazecast.jSerialComm.SerialPort;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.serialbridge.serial.ControlSignal;
 import org.serialbridge.serial.ModemInputs;
 import org.serialbridge.serial.Rs485State;
+import org.serialbridge.serial.kernel.GpioLine;
+import org.serialbridge.serial.kernel.LineCounts;
 import org.serialbridge.serial.output.WriteScheduler;
 import org.serialbridge.serial.rs485.KernelRs485;
 import org.serialbridge.serial.rs485.Rs485;
-import org.serialbridge.settings.FlowControl;
-import org.serialbridge.settings.Parity;
+import org.serialbridge.settings.GpioPin;
 import org.serialbridge.settings.Rs485Settings;
 import org.serialbridge.settings.UartSettings;
 
 /**
- * A tty by jSerialComm, completed by {@link TtyTool}. Its methods block as long as the driver does,
- * so the event loop calls only {@link #unsentBytes} and {@link #receivedBytes}. One thread at a
- * time changes parameters, marks and signals; the transceiver may be switched meanwhile.
+ * An open tty: its parameters in force, and who sets its lines. jSerialComm has opened it, reads
+ * and writes it on threads, and closes it; {@link TtyControl} does the rest. Its methods block as
+ * long as the driver does, so the event loop calls only those that ask for bytes, the transmitter
+ * and the counts. One thread at a time changes parameters, marks and signals; the transceiver may
+ * be switched meanwhile.
  */
 final class Tty implements WriteScheduler.Line {
   private final SerialPort port;
+  private final TtyControl control;
   private volatile UartSettings parameters = UartSettings.FACTORY;
+  private volatile int speed = UartSettings.FACTORY.baudRate();
   private volatile boolean isMarking;
-  private volatile boolean areOutputsHigh = true;
   private boolean marksWanted;
-  private boolean isIncomplete;
-  private boolean dtr = true;
-  private boolean rts = true;
-  private final Rs485 rs485 = new Rs485(this::setRtsOfTransceiver, new KernelsRs485());
-
-  /** Takes a port that is not open yet. */
-  Tty(SerialPort port) {
-    this.port = port;
-    block();
-    port.disableRs485ModeControl(); // see set
-  }
+  private boolean rts;
+  private boolean hangsUpAtClose = true;
+  private boolean transceiverKeepsRts;
+  private final Rs485 rs485 = new Rs485(new Host());
 
   /**
-   * Opens the tty and raises DTR and RTS; false if it refuses the parameters or cannot be opened.
+   * Takes over an open port.
+   *
+   * @param rts whether RTS is on
    */
-  boolean open(UartSettings uart) {
-    set(uart);
-    parameters = uart;
-    return port.openPort(0);
-  }
-
-  /** The errno(3) of a failed {@link #open}. */
-  int errno() {
-    return port.getLastErrorCode();
+  Tty(SerialPort port, TtyControl control, boolean rts) {
+    this.port = port;
+    this.control = control;
+    this.rts = rts;
   }
 
   String device() {
     return port.getSystemPortPath();
   }
 
-  /** The parameters in force. */
+  /** Number of the descriptor, if it is known. */
+  OptionalInt descriptor() {
+    return control.descriptor();
+  }
+
+  // ---- parameters
+
+  /** The parameters in force, as the driver has told them. */
   UartSettings parameters() {
     return parameters;
   }
 
   /**
-   * Sets the wanted parameters, or the nearest that the tty supports.
+   * Sets the first of the candidates that the tty takes in all its parts.
    *
-   * @return whether it supports any
+   * @return false if the tty takes no parameters at all; without a candidate that it takes, those
+   *     in force are what it has made of the last
    */
-  synchronized boolean configure(UartSettings wanted) {
-    Optional<UartSettings> taken =
-        UartFallback.candidates(wanted).stream()
-            .filter(candidate -> set(candidate) && complete(candidate))
-            .findFirst();
-    taken.ifPresent(inForce -> parameters = inForce);
-    return taken.isPresent();
+  synchronized boolean configure(List<UartSettings> candidates) {
+    boolean isAnyTaken = false;
+    for (UartSettings candidate : candidates) {
+      Optional<TtyControl.InForce> inForce = set(candidate);
+      isAnyTaken |= inForce.isPresent();
+      if (inForce.isPresent() && inForce.get().uart().equals(candidate)) {
+        return true;
+      }
+    }
+    return isAnyTaken;
+  }
+
+  private Optional<TtyControl.InForce> set(UartSettings wanted) {
+    Optional<TtyControl.InForce> answer = control.set(wanted, marksWanted);
+    answer.ifPresent(
+        inForce -> {
+          parameters = inForce.uart();
+          speed = inForce.speed();
+          isMarking = inForce.isMarking();
+        });
+    return answer;
+  }
+
+  /** Turns the kernel's marks of errors in the data on or off. */
+  synchronized void markErrors(boolean wanted) {
+    marksWanted = wanted;
+    set(parameters);
+  }
+
+  /** Whether the input is marked now, for {@link ParmrkDecoder}. */
+  boolean isMarking() {
+    return isMarking;
+  }
+
+  /** Differences between the parameters in force and the wanted ones, in words. */
+  List<String> hints(UartSettings wanted) {
+    List<String> hints = new ArrayList<>();
+    control.hint().ifPresent(hints::add);
+    UartSettings kept = parameters;
+    if (kept.baudRate() != speed) {
+      hints.add("the driver runs at " + speed + " bit/s for " + kept.baudRate());
+    }
+    List<String> differences = new ArrayList<>();
+    compare(kept.baudRate() + " bit/s", wanted.baudRate(), kept.baudRate(), differences);
+    compare(kept.dataBits() + " data bits", wanted.dataBits(), kept.dataBits(), differences);
+    compare("parity " + kept.parity(), wanted.parity(), kept.parity(), differences);
+    compare("stop bits " + kept.stopBits(), wanted.stopBits(), kept.stopBits(), differences);
+    compare(
+        "flow control " + kept.flowControl(),
+        wanted.flowControl(),
+        kept.flowControl(),
+        differences);
+    if (!differences.isEmpty()) {
+      hints.add(
+          "the driver does not take " + wanted + ", it keeps " + String.join(", ", differences));
+    }
+    return hints;
+  }
+
+  private static void compare(String name, Object wanted, Object kept, List<String> differences) {
+    if (!wanted.equals(kept)) {
+      differences.add(name);
+    }
   }
 
   /**
-   * Asks the driver to deliver bytes at once; only while DTR and RTS are on.
+   * Asks the driver to deliver bytes at once.
    *
    * @return whether the driver has accepted
    */
   boolean setLowLatency() {
-    return TtyTool.setLowLatency(device());
+    return control.setLowLatency();
   }
+
+  // ---- lines
 
   /** The transceiver of the line, if it has one. */
   Rs485 rs485() {
@@ -92,98 +156,54 @@ final class Tty implements WriteScheduler.Line {
     return rs485.set(wanted);
   }
 
-  /** Called by the writer, also during another change. */
-  private synchronized boolean setRtsOfTransceiver(boolean on) {
-    return on ? port.setRTS() : port.clearRTS();
-  }
-
-  private final class KernelsRs485 implements Rs485.Driver {
+  /** The tty for its transceiver, which the writer switches also during another change. */
+  private final class Host implements Rs485.Host {
     @Override
-    public KernelRs485.Answer on(Rs485Settings wanted) {
-      return KernelRs485.on(this::setMode, wanted);
+    public boolean setRts(boolean on) {
+      return control.set(ControlSignal.RTS, on);
     }
 
     @Override
-    public void off() {
-      KernelRs485.off(this::setMode);
-    }
-
-    private Optional<String> setMode(int flags, int beforeMillis, int afterMillis) {
-      return TtyTool.rs485(device(), flags, beforeMillis, afterMillis);
+    public void giveRtsBack() {
+      control.set(ControlSignal.RTS, rts);
     }
 
     @Override
     public void keepRtsAtClose(boolean kept) {
-      TtyTool.keepRtsAtClose(device(), kept);
+      transceiverKeepsRts = kept;
+      hangUp();
+    }
+
+    @Override
+    public KernelRs485.Setter driver() {
+      return control;
+    }
+
+    @Override
+    public Rs485.Output take(GpioPin pin, boolean high) throws IOException {
+      GpioLine line = GpioLine.open("/dev/" + pin.chip(), pin.line(), high);
+      return new Rs485.Output() {
+        @Override
+        public boolean set(boolean level) {
+          return line.set(level);
+        }
+
+        @Override
+        public void release() {
+          line.close();
+        }
+      };
     }
   }
 
-  /** Turns the kernel's marks of errors in the data on or off. */
-  synchronized void markErrors(boolean wanted) {
-    marksWanted = wanted;
-    complete(parameters);
+  /** Sets whether DTR and RTS are switched off at the close, unless the transceiver forbids it. */
+  synchronized void hangUpAtClose(boolean wanted) {
+    hangsUpAtClose = wanted;
+    hangUp();
   }
 
-  /** Whether the input is marked now, for {@link ParmrkDecoder}. */
-  boolean isMarking() {
-    return isMarking;
-  }
-
-  /**
-   * Completes the parameters. While DTR or RTS is low this is deferred, because {@link TtyTool}
-   * would raise them: until then a break is received as 00, and errors are not marked.
-   *
-   * @return whether the speed is in force, as far as known
-   */
-  private boolean complete(UartSettings uart) {
-    isIncomplete = !areOutputsHigh;
-    if (isIncomplete) {
-      return true;
-    }
-    Optional<String> speed = TtyTool.complete(device(), uart, marksWanted);
-    rs485.restore();
-    isMarking = marksWanted && speed.isPresent();
-    return speed.isEmpty() || TtyTool.isSpeedOf(uart, speed.get());
-  }
-
-  /**
-   * Sets parameters, at once if the port is open.
-   *
-   * @return whether the tty has taken them
-   */
-  private boolean set(UartSettings uart) {
-    isMarking = false; // the library switches it off
-    int flowControl = flowControl(uart.flowControl());
-    int stopBits = uart.stopBits() == 2 ? SerialPort.TWO_STOP_BITS : SerialPort.ONE_STOP_BIT;
-    // RS-485 mode, whose control is disabled, does nothing but keep the library from setting
-    // BRKINT: a received break would empty both queues of the kernel.
-    boolean withoutBrkint = true;
-    // Each call applies all that the library knows; the first still carries the old flow control.
-    // tcsetattr calls it a success when it made only some of the changes, and fails when it made
-    // none: so the same is set twice.
-    port.setComPortParameters(
-        uart.baudRate(), uart.dataBits(), stopBits, parity(uart.parity()), withoutBrkint);
-    boolean first = port.setFlowControl(flowControl);
-    return first && port.setFlowControl(flowControl);
-  }
-
-  private static int flowControl(FlowControl flowControl) {
-    return switch (flowControl) {
-      case NONE -> SerialPort.FLOW_CONTROL_DISABLED;
-      case RTS_CTS -> SerialPort.FLOW_CONTROL_RTS_ENABLED | SerialPort.FLOW_CONTROL_CTS_ENABLED;
-      case XON_XOFF ->
-          SerialPort.FLOW_CONTROL_XONXOFF_IN_ENABLED | SerialPort.FLOW_CONTROL_XONXOFF_OUT_ENABLED;
-    };
-  }
-
-  private static int parity(Parity parity) {
-    return switch (parity) {
-      case NONE -> SerialPort.NO_PARITY;
-      case EVEN -> SerialPort.EVEN_PARITY;
-      case ODD -> SerialPort.ODD_PARITY;
-      case MARK -> SerialPort.MARK_PARITY;
-      case SPACE -> SerialPort.SPACE_PARITY;
-    };
+  private void hangUp() {
+    control.hangUpAtClose(hangsUpAtClose && !transceiverKeepsRts);
   }
 
   /**
@@ -192,51 +212,27 @@ final class Tty implements WriteScheduler.Line {
    * @return false if the signal belongs to the transceiver
    */
   synchronized boolean set(ControlSignal signal, boolean on) {
-    if (signal == ControlSignal.RTS && rs485.ownsRts()) {
-      return false;
+    if (signal == ControlSignal.RTS) {
+      rts = on;
+      if (rs485.ownsRts()) {
+        return false;
+      }
     }
-    switch (signal) {
-      case DTR -> setDtr(on);
-      case RTS -> setRts(on);
-      case BREAK -> setBreak(on);
-    }
-    areOutputsHigh = dtr && rts;
-    if (isIncomplete && areOutputsHigh) {
-      complete(parameters);
-    }
+    control.set(signal, on);
     return true;
   }
 
-  private void setDtr(boolean on) {
-    dtr = on;
-    if (on) {
-      port.setDTR();
-    } else {
-      port.clearDTR();
-    }
-  }
-
-  private void setRts(boolean on) {
-    rts = on;
-    if (on) {
-      port.setRTS();
-    } else {
-      port.clearRTS();
-    }
-  }
-
-  private void setBreak(boolean on) {
-    if (on) {
-      port.setBreak();
-    } else {
-      port.clearBreak();
-    }
-  }
-
-  /** Reads the modem inputs; a USB adapter needs a transfer for each of them. */
+  /** Reads the modem inputs; a USB adapter needs a transfer for it. */
   ModemInputs modemInputs() {
-    return new ModemInputs(port.getCTS(), port.getDSR(), port.getRI(), port.getDCD());
+    return control.modemInputs();
   }
+
+  /** The driver's counts of the line; empty if it has none. */
+  Optional<LineCounts> counts() {
+    return control.counts();
+  }
+
+  // ---- bytes
 
   /**
    * Waits for bytes and returns their number; a negative number is the end, 0 an unplugged USB
@@ -256,7 +252,7 @@ final class Tty implements WriteScheduler.Line {
 
   /** Number of bytes that can be read; negative if the device is gone. */
   int receivedBytes() {
-    return port.bytesAvailable();
+    return control.receivedBytes();
   }
 
   @Override
@@ -267,7 +263,32 @@ final class Tty implements WriteScheduler.Line {
   /** Number of bytes that the kernel has not given to the UART; always 0 for a pseudo-terminal. */
   @Override
   public int unsentBytes() {
-    return port.bytesAwaitingWrite();
+    return control.unsentBytes();
+  }
+
+  @Override
+  public WriteScheduler.Transmitter transmitter() {
+    return control.transmitter();
+  }
+
+  /** Drops the received bytes in the kernel. */
+  void dropReceived() {
+    control.dropReceived();
+  }
+
+  /** Drops the unsent bytes in the kernel. */
+  void dropUnsent() {
+    control.dropUnsent();
+  }
+
+  /**
+   * From now on a read or write returns at once, or waits until there are bytes; a read that waits
+   * returns.
+   *
+   * @return whether the descriptor has accepted
+   */
+  boolean block(boolean wanted) {
+    return control.block(wanted);
   }
 
   /** Drops the bytes in the kernel's queues; a write that flow control holds finishes. */
@@ -275,30 +296,10 @@ final class Tty implements WriteScheduler.Line {
     port.flushIOBuffers();
   }
 
-  /** Drops the unsent bytes in the kernel; without effect while DTR or RTS is low. */
-  void flushUnsent() {
-    if (areOutputsHigh) {
-      TtyTool.flushUnsent(device());
-      rs485.restore();
-    }
-  }
-
-  /** From now on a read blocks until there are bytes, and returns them at once. */
-  void block() {
-    port.setComPortTimeouts(SerialPort.TIMEOUT_READ_SEMI_BLOCKING, 0, 0);
-  }
-
-  /**
-   * From now on neither a read nor a write blocks, and a blocked read returns.
-   *
-   * @return whether the descriptor has accepted
-   */
-  boolean neverBlock() {
-    return port.setComPortTimeouts(SerialPort.TIMEOUT_NONBLOCKING, 0, 0);
-  }
-
   /** Closes the tty and drops unsent bytes. */
   void close() {
+    rs485.close();
+    control.release();
     port.closePort();
   }
 }

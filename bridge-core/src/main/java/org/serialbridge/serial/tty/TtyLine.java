@@ -4,15 +4,18 @@ import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.serial.ControlSignal;
 import org.serialbridge.serial.LineBuffer;
+import org.serialbridge.serial.LineErrorCounts;
+import org.serialbridge.serial.LineOpening;
 import org.serialbridge.serial.LoopHandover;
-import org.serialbridge.serial.ModemInputs;
 import org.serialbridge.serial.Rs485State;
 import org.serialbridge.serial.SerialLine;
 import org.serialbridge.serial.SerialUnavailableException;
@@ -42,30 +45,24 @@ final class TtyLine implements SerialLine {
    */
   private static final long STUCK_MILLIS = 200;
 
-  private static final long EMPTY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-  private static final long EMPTY_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-
   private final String name;
   private final Tty tty;
   private final DeviceDiagnostics diagnostics;
   private final EventExecutor loop;
   private final LoopHandover handover;
   private final Listener listener;
-  private final ModemLinePoller modemPoller;
   private final LineInput input;
   private final LineWriter writer;
   private final ControlSignals signals;
+  private final TtyWatch watch;
 
   // On the event loop only.
   private UartSettings asked;
   private Future<UartSettings> configured;
   private Rs485Settings rs485 = Rs485Settings.OFF;
   private Future<Void> transceiverSet;
-  private ModemLinePoller.@Nullable Watch modemWatch;
   private int kernelBytes;
   private long unsentBytes;
-  private boolean watchesErrors;
-  private Future<Void> errorsWatched;
   private boolean closed;
 
   /**
@@ -73,31 +70,30 @@ final class TtyLine implements SerialLine {
    *
    * @param diagnostics properties of its device
    * @param io reads and writes the tty
-   * @param asked the requested parameters
+   * @param opening the requested state
    */
   TtyLine(
       String name,
       Tty tty,
       DeviceDiagnostics diagnostics,
       LineIo io,
-      UartSettings asked,
+      LineOpening opening,
       EventExecutor loop,
       Listener listener,
       ModemLinePoller modemPoller) {
     this.name = name;
     this.tty = tty;
     this.diagnostics = diagnostics;
-    this.asked = asked;
+    asked = opening.uart();
     this.loop = loop;
     handover = new LoopHandover(loop);
     this.listener = listener;
-    this.modemPoller = modemPoller;
     configured = loop.newSucceededFuture(tty.parameters());
     transceiverSet = loop.newSucceededFuture(null);
-    errorsWatched = loop.newSucceededFuture(null);
     input = new LineInput(tty, io, listener, () -> hangUp("read failed"));
     writer = io.writer(listener::writabilityChanged, () -> hangUp("write failed"));
-    signals = new ControlSignals(tty, loop, writer);
+    signals = new ControlSignals(tty, opening, loop, writer);
+    watch = new TtyWatch(tty, input, writer, modemPoller, loop, listener);
   }
 
   @Override
@@ -154,6 +150,19 @@ final class TtyLine implements SerialLine {
 
   @Override
   public Future<UartSettings> configure(UartSettings wanted) {
+    return configure(wanted, () -> UartFallback.candidates(wanted));
+  }
+
+  @Override
+  public Future<UartSettings> tryToConfigure(UartSettings wanted) {
+    Future<UartSettings> inForce = configure(wanted, () -> List.of(wanted, tty.parameters()));
+    inForce.addListener(
+        done -> asked = asked.equals(wanted) && done.isSuccess() ? tty.parameters() : asked);
+    return inForce;
+  }
+
+  private Future<UartSettings> configure(
+      UartSettings wanted, Supplier<List<UartSettings>> candidates) {
     if (closed) {
       return failed();
     }
@@ -163,7 +172,7 @@ final class TtyLine implements SerialLine {
       configured = done;
       writer.queueBehindBytes(
           () -> {
-            boolean taken = tty.configure(wanted);
+            boolean taken = tty.configure(candidates.get());
             handover.execute(() -> configured(done, taken));
           });
     }
@@ -187,6 +196,13 @@ final class TtyLine implements SerialLine {
   @Override
   public Future<Void> set(ControlSignal which, boolean on) {
     return closed ? failed() : signals.set(which, on);
+  }
+
+  @Override
+  public void hangUpAtClose(boolean wanted) {
+    if (!closed) {
+      writer.queue(() -> tty.hangUpAtClose(wanted));
+    }
   }
 
   @Override
@@ -214,7 +230,9 @@ final class TtyLine implements SerialLine {
 
   @Override
   public List<String> hints() {
-    return diagnostics.hints(asked);
+    List<String> hints = new ArrayList<>(diagnostics.hints(asked));
+    hints.addAll(tty.hints(asked));
+    return hints;
   }
 
   @Override
@@ -242,20 +260,20 @@ final class TtyLine implements SerialLine {
     }
     boolean isWriting = unsent && writer.after(scheduler -> scheduler.dropAll(writer.now()));
     // Not by the writer, which may be stuck in a write that must be dropped.
-    Thread flush =
+    Thread drop =
         daemon(
             "purge",
             () -> {
-              flush(received, isWriting, unsent);
+              drop(received, isWriting || unsent && tty.unsentBytes() > 0);
               handover.execute(() -> flushed(received, unsent, purged));
             });
-    flush.start();
+    drop.start();
     if (unsent) {
       writer.queue(
           () -> {
-            join(flush);
+            join(drop);
             if (isWriting) {
-              tty.flushUnsent(); // bytes of the write that was under way
+              tty.dropUnsent(); // bytes of the write that was under way
             }
             handover.execute(() -> purged.trySuccess(null));
           });
@@ -263,22 +281,12 @@ final class TtyLine implements SerialLine {
     return purged;
   }
 
-  private void flush(boolean received, boolean isWriting, boolean unsent) {
-    if (received && unsent) {
-      tty.flush();
-    } else if (received) {
-      awaitEmpty();
+  private void drop(boolean received, boolean unsent) {
+    if (received) {
+      tty.dropReceived();
     }
-    if (isWriting || (unsent && tty.unsentBytes() > 0)) {
-      tty.flushUnsent();
-    }
-  }
-
-  /** Waits until the kernel's input is empty, 200 ms at most. */
-  private void awaitEmpty() {
-    long deadline = System.nanoTime() + EMPTY_NANOS;
-    while (tty.receivedBytes() > 0 && System.nanoTime() - deadline < 0) {
-      LockSupport.parkNanos(this, EMPTY_CHECK_NANOS);
+    if (unsent) {
+      tty.dropUnsent();
     }
   }
 
@@ -296,40 +304,13 @@ final class TtyLine implements SerialLine {
   // ---- watching
 
   @Override
+  public Optional<LineErrorCounts> errorCounts() {
+    return watch.errorCounts();
+  }
+
+  @Override
   public Future<Void> watch(boolean modemInputs, boolean lineErrors) {
-    if (closed) {
-      return failed();
-    }
-    watchModemInputs(modemInputs);
-    if (watchesErrors != lineErrors) {
-      watchesErrors = lineErrors;
-      input.setWatchesErrors(lineErrors);
-      Promise<Void> done = loop.newPromise();
-      errorsWatched = done;
-      writer.queue(
-          () -> {
-            tty.markErrors(lineErrors);
-            handover.execute(() -> done.setSuccess(null));
-          });
-    }
-    return errorsWatched;
-  }
-
-  private void watchModemInputs(boolean watched) {
-    if (watched && modemWatch == null) {
-      modemWatch =
-          modemPoller.watch(
-              tty, (watch, inputs) -> handover.execute(() -> modemInputsChanged(watch, inputs)));
-    } else if (!watched && modemWatch != null) {
-      modemWatch.end();
-      modemWatch = null;
-    }
-  }
-
-  private void modemInputsChanged(ModemLinePoller.Watch watch, ModemInputs inputs) {
-    if (watch.equals(modemWatch)) {
-      listener.modemInputsChanged(inputs);
-    }
+    return closed ? failed() : watch.use(modemInputs, lineErrors);
   }
 
   // ---- the end
@@ -348,25 +329,22 @@ final class TtyLine implements SerialLine {
       return;
     }
     unsentBytes(); // the last reading
+    Runnable watchEnded = watch.end();
     closed = true;
     input.close();
     writer.tell(scheduler -> scheduler.end(writer.now()));
-    ModemLinePoller.Watch watch = modemWatch;
-    modemWatch = null;
     boolean isInBreak = signals.isAsked(ControlSignal.BREAK);
-    daemon("close", () -> closeTty(watch, isInBreak)).start();
+    daemon("close", () -> closeTty(watchEnded, isInBreak)).start();
   }
 
   /**
    * Waits until the tty is not used any more, then closes it. The order matters: a thread in a
    * system call on a closed descriptor could continue on another file with the same number.
    */
-  private void closeTty(ModemLinePoller.@Nullable Watch watch, boolean isInBreak) {
+  private void closeTty(Runnable watchEnded, boolean isInBreak) {
     tty.flush(); // lets a write that is stuck in flow control finish
-    tty.neverBlock();
-    if (watch != null) {
-      watch.awaitEnd();
-    }
+    tty.block(false);
+    watchEnded.run();
     try {
       writer.join(END_MILLIS);
       input.join(END_MILLIS);
@@ -376,7 +354,6 @@ final class TtyLine implements SerialLine {
     if (isInBreak) {
       tty.set(ControlSignal.BREAK, false); // some drivers leave it on
     }
-    tty.rs485().endNow();
     tty.close();
   }
 

@@ -4,15 +4,18 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.serial.output.WriteScheduler.Action;
 import org.serialbridge.serial.rs485.KernelRs485;
 import org.serialbridge.serial.rs485.Rs485;
+import org.serialbridge.settings.GpioPin;
 import org.serialbridge.settings.Rs485Mode;
 import org.serialbridge.settings.Rs485Settings;
 import org.serialbridge.settings.RtsLevel;
@@ -23,31 +26,42 @@ final class WriteRig implements WriteScheduler.Line {
   static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
   final List<String> seen = new ArrayList<>();
-  final Rs485 rs485 = new Rs485(on -> true, new NoDriver());
+  final Rs485 rs485 = new Rs485(new NoHost());
   final WriteScheduler scheduler = new WriteScheduler(this, rs485);
   final Queue<Action> blocked = new ArrayDeque<>();
   long now = Long.MAX_VALUE - 5 * MILLI; // the clock wraps around
   int kernelRoom = Integer.MAX_VALUE;
   int unsent;
+  WriteScheduler.Transmitter transmitter = WriteScheduler.Transmitter.UNKNOWN;
 
   /** Whether actions that may block end at once. */
   boolean isQuick = true;
 
-  private static final class NoDriver implements Rs485.Driver {
+  private static final class NoHost implements Rs485.Host {
     @Override
-    public KernelRs485.Answer on(Rs485Settings wanted) {
-      return new KernelRs485.Answer(false, List.of());
+    public boolean setRts(boolean on) {
+      return true;
     }
 
     @Override
-    public void off() {}
+    public void giveRtsBack() {}
 
     @Override
     public void keepRtsAtClose(boolean kept) {}
+
+    @Override
+    public KernelRs485.Setter driver() {
+      return wanted -> Optional.empty();
+    }
+
+    @Override
+    public Rs485.Output take(GpioPin pin, boolean high) throws IOException {
+      throw new IOException("no chip");
+    }
   }
 
   void useTransceiver() {
-    rs485.set(new Rs485Settings(Rs485Mode.RTS, RtsLevel.HIGH, 0, 0, false, false));
+    rs485.set(new Rs485Settings(Rs485Mode.RTS, GpioPin.NONE, RtsLevel.HIGH, 0, 0, false, false));
   }
 
   @Override
@@ -58,6 +72,11 @@ final class WriteRig implements WriteScheduler.Line {
   @Override
   public int unsentBytes() {
     return unsent;
+  }
+
+  @Override
+  public WriteScheduler.Transmitter transmitter() {
+    return transmitter;
   }
 
   void start() {

@@ -341,10 +341,10 @@ class WriteSchedulerTest {
     rig.useTransceiver();
     rig.start();
     rig.add("a");
-    rig.rs485.endNow();
+    rig.rs485.close();
     rig.add("b");
     assertThat(rig.seen).containsExactly("enable", "a", "enable", "b");
-    rig.rs485.endNow();
+    rig.rs485.close();
     rig.rs485.set(Rs485Settings.OFF);
     rig.add("c");
     assertThat(rig.seen).endsWith("b", "c");

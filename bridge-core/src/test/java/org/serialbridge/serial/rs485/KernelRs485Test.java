@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.serialbridge.settings.GpioPin;
 import org.serialbridge.settings.Rs485Mode;
 import org.serialbridge.settings.Rs485Settings;
 import org.serialbridge.settings.RtsLevel;
@@ -30,21 +31,21 @@ class KernelRs485Test {
 
   @Test
   void whatIsInForceAsWantedNeedsNoRemark() {
-    assertThat(KernelRs485.answer(kernel(RtsLevel.LOW, 2, 3, true, true), "53 2 3"))
+    assertThat(KernelRs485.answer(kernel(RtsLevel.LOW, 2, 3, true, true), mode(53, 2, 3)))
         .isEqualTo(new KernelRs485.Answer(true, List.of()));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "0 0 0", "2 0 0", "5 0 0", "1 0 0", "7 0 0"})
-  void aDriverThatDoesNotTurnItTheRightWayDoesNotTurnIt(String said) {
-    KernelRs485.Answer answer = KernelRs485.answer(PLAIN, said);
+  @ValueSource(ints = {0, 2, 5, 1, 7})
+  void aDriverThatDoesNotTurnItTheRightWayDoesNotTurnIt(int flags) {
+    KernelRs485.Answer answer = KernelRs485.answer(PLAIN, mode(flags, 0, 0));
     assertThat(answer.isInForce()).isFalse();
     assertThat(answer.remarks()).hasSize(1);
   }
 
   @Test
   void whatADriverDoesOtherwiseIsRemarked() {
-    assertThat(KernelRs485.answer(kernel(RtsLevel.HIGH, 5, 6, true, true), "3 0 0"))
+    assertThat(KernelRs485.answer(kernel(RtsLevel.HIGH, 5, 6, true, true), mode(3, 0, 0)))
         .isEqualTo(
             new KernelRs485.Answer(
                 true,
@@ -52,40 +53,45 @@ class KernelRs485Test {
                     "the driver waits 0 ms before and 0 ms after",
                     "the driver does not receive while sending",
                     "the driver cannot terminate the bus")));
-    assertThat(KernelRs485.answer(PLAIN, "19 0 0").remarks())
+    assertThat(KernelRs485.answer(PLAIN, mode(19, 0, 0)).remarks())
         .containsExactly("the driver receives while sending");
   }
 
   @Test
   void aDriverWithoutSuchAModeIsAskedOnce() {
-    List<List<Integer>> asked = new ArrayList<>();
+    List<KernelRs485.Mode> asked = new ArrayList<>();
     KernelRs485.Answer answer =
         KernelRs485.on(
-            (flags, before, after) -> {
-              asked.add(List.of(flags, before, after));
+            wanted -> {
+              asked.add(wanted);
               return Optional.empty();
             },
             kernel(RtsLevel.HIGH, 2, 3, false, false));
     assertThat(answer)
         .isEqualTo(
             new KernelRs485.Answer(false, List.of("the driver has no RS-485 mode of its own")));
-    assertThat(asked).containsExactly(List.of(3, 2, 3));
+    assertThat(asked).containsExactly(new KernelRs485.Mode(3, 2, 3));
   }
 
   @Test
   void aModeThatIsOnlyPartlyTakenIsSwitchedOff() {
-    List<List<Integer>> asked = new ArrayList<>();
+    List<KernelRs485.Mode> asked = new ArrayList<>();
     KernelRs485.on(
-        (flags, before, after) -> {
-          asked.add(List.of(flags, before, after));
-          return Optional.of("5 0 0");
+        wanted -> {
+          asked.add(wanted);
+          return mode(5, 0, 0);
         },
         PLAIN);
-    assertThat(asked).containsExactly(List.of(3, 0, 0), List.of(0, 0, 0));
+    assertThat(asked).containsExactly(new KernelRs485.Mode(3, 0, 0), new KernelRs485.Mode(0, 0, 0));
+  }
+
+  private static Optional<KernelRs485.Mode> mode(int flags, int before, int after) {
+    return Optional.of(new KernelRs485.Mode(flags, before, after));
   }
 
   private static Rs485Settings kernel(
       RtsLevel whileSending, int before, int after, boolean receives, boolean isTerminated) {
-    return new Rs485Settings(Rs485Mode.KERNEL, whileSending, before, after, receives, isTerminated);
+    return new Rs485Settings(
+        Rs485Mode.KERNEL, GpioPin.NONE, whileSending, before, after, receives, isTerminated);
   }
 }

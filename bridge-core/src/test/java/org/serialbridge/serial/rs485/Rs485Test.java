@@ -2,50 +2,75 @@ package org.serialbridge.serial.rs485;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.serialbridge.serial.Rs485State;
+import org.serialbridge.settings.GpioPin;
 import org.serialbridge.settings.Rs485Mode;
 import org.serialbridge.settings.Rs485Settings;
 import org.serialbridge.settings.RtsLevel;
 
 class Rs485Test {
-  private static final String NO_MODE = "no mode";
+  private static final String NO_MODE = "the driver has no RS-485 mode of its own";
 
   private final List<String> seen = new ArrayList<>();
   private boolean hasRts = true;
-  private KernelRs485.Answer answer = new KernelRs485.Answer(false, List.of(NO_MODE));
-  private final Rs485 rs485 = new Rs485(this::rts, new RecordingDriver());
+  private boolean hasPin = true;
+  private Optional<KernelRs485.Mode> mode = Optional.empty();
+  private final Rs485 rs485 = new Rs485(new RecordingHost());
 
-  private boolean rts(boolean on) {
-    seen.add(on ? "RTS on" : "RTS off");
-    return hasRts;
-  }
-
-  private final class RecordingDriver implements Rs485.Driver {
+  private final class RecordingHost implements Rs485.Host {
     @Override
-    public KernelRs485.Answer on(Rs485Settings wanted) {
-      seen.add("kernel on");
-      return answer;
+    public boolean setRts(boolean on) {
+      seen.add(on ? "RTS on" : "RTS off");
+      return hasRts;
     }
 
     @Override
-    public void off() {
-      seen.add("kernel off");
+    public void giveRtsBack() {
+      seen.add("RTS free");
     }
 
     @Override
     public void keepRtsAtClose(boolean kept) {
       seen.add(kept ? "RTS stays" : "RTS goes off");
     }
+
+    @Override
+    public KernelRs485.Setter driver() {
+      return wanted -> {
+        seen.add(wanted.flags() == 0 ? "kernel off" : "kernel on");
+        return mode;
+      };
+    }
+
+    @Override
+    public Rs485.Output take(GpioPin pin, boolean high) throws IOException {
+      if (!hasPin) {
+        throw new IOException("in use");
+      }
+      seen.add(pin + (high ? " high" : " low"));
+      return new Rs485.Output() {
+        @Override
+        public boolean set(boolean level) {
+          return seen.add(level ? "high" : "low");
+        }
+
+        @Override
+        public void release() {
+          seen.add(pin + " free");
+        }
+      };
+    }
   }
 
   @Test
   void nothingIsTouchedWithoutABus() {
     assertThat(rs485.set(Rs485Settings.OFF)).isEqualTo(Rs485State.NONE);
-    rs485.restore();
-    rs485.endNow();
+    rs485.close();
     assertThat(seen).isEmpty();
     assertThat(rs485.ownsRts()).isFalse();
   }
@@ -75,12 +100,12 @@ class Rs485Test {
     rs485.set(with(Rs485Mode.RTS, RtsLevel.LOW)); // RTS is switched off at the close: it would send
     seen.clear();
     rs485.set(with(Rs485Mode.RTS, RtsLevel.HIGH));
-    assertThat(seen).containsExactly("RTS on", "RTS goes off", "kernel off", "RTS off");
+    assertThat(seen).containsExactly("RTS goes off", "kernel off", "RTS off");
   }
 
   @Test
   void theTimesBeforeAndAfterAreKept() {
-    rs485.set(new Rs485Settings(Rs485Mode.RTS, RtsLevel.HIGH, 20, 30, false, false));
+    rs485.set(new Rs485Settings(Rs485Mode.RTS, GpioPin.NONE, RtsLevel.HIGH, 20, 30, false, false));
     long began = System.nanoTime();
     rs485.begin();
     long between = System.nanoTime();
@@ -91,31 +116,55 @@ class Rs485Test {
 
   @Test
   void anEchoIsHeardIfItIsWanted() {
-    rs485.set(new Rs485Settings(Rs485Mode.RTS, RtsLevel.HIGH, 0, 0, true, false));
+    rs485.set(new Rs485Settings(Rs485Mode.RTS, GpioPin.NONE, RtsLevel.HIGH, 0, 0, true, false));
     rs485.begin();
     assertThat(rs485.suppressesEcho()).isFalse();
   }
 
   @Test
-  void whenTheKernelHasRaisedRtsItIsSetAsItWas() {
-    rs485.set(with(Rs485Mode.RTS, RtsLevel.HIGH));
-    seen.clear();
-    rs485.restore();
+  void aGpioOutputIsSwitchedAndGivenBack() {
+    Rs485Settings wanted = onPin(new GpioPin("gpiochip0", 17), RtsLevel.HIGH);
+    assertThat(rs485.set(wanted)).isEqualTo(new Rs485State(Rs485State.Method.GPIO, List.of()));
+    assertThat(rs485.ownsRts()).isFalse();
+    assertThat(rs485.isSwitchedByWriter()).isTrue();
     rs485.begin();
-    rs485.restore();
-    rs485.endNow();
-    assertThat(seen).containsExactly("RTS off", "RTS on", "RTS on", "RTS off");
+    rs485.end();
+    rs485.set(Rs485Settings.OFF);
+    assertThat(seen)
+        .containsExactly("kernel off", "gpiochip0:17 low", "high", "low", "gpiochip0:17 free");
+  }
+
+  @Test
+  void aLineThatIsClosedWhileItSendsEndsThatFirst() {
+    rs485.set(onPin(new GpioPin("gpiochip1", 3), RtsLevel.LOW));
+    rs485.begin();
+    seen.clear();
+    rs485.close();
+    assertThat(seen).containsExactly("high", "gpiochip1:3 free");
+  }
+
+  @Test
+  void aGpioOutputThatCannotBeUsedIsRemarked() {
+    hasPin = false;
+    assertThat(rs485.set(onPin(new GpioPin("gpiochip0", 17), RtsLevel.HIGH)))
+        .isEqualTo(
+            new Rs485State(
+                Rs485State.Method.NONE,
+                List.of("the GPIO output gpiochip0:17 cannot be used: in use")));
+    assertThat(rs485.set(onPin(GpioPin.NONE, RtsLevel.HIGH)).remarks())
+        .containsExactly("RS485GPIO names no output");
   }
 
   @Test
   void theKernelIsPreferredIfItCan() {
-    answer = new KernelRs485.Answer(true, List.of("a remark"));
+    mode = Optional.of(new KernelRs485.Mode(3, 1, 0));
     assertThat(rs485.set(with(Rs485Mode.AUTO, RtsLevel.HIGH)))
-        .isEqualTo(new Rs485State(Rs485State.Method.KERNEL, List.of("a remark")));
+        .isEqualTo(
+            new Rs485State(
+                Rs485State.Method.KERNEL, List.of("the driver waits 1 ms before and 0 ms after")));
     assertThat(rs485.ownsRts()).isTrue();
     assertThat(rs485.isSwitchedByWriter()).isFalse();
-    rs485.restore();
-    rs485.endNow();
+    rs485.close();
     assertThat(seen).containsExactly("kernel on");
   }
 
@@ -136,7 +185,8 @@ class Rs485Test {
   @Test
   void aDeviceWithoutRtsIsRemarked() {
     hasRts = false;
-    Rs485Settings terminated = new Rs485Settings(Rs485Mode.RTS, RtsLevel.HIGH, 0, 0, false, true);
+    Rs485Settings terminated =
+        new Rs485Settings(Rs485Mode.RTS, GpioPin.NONE, RtsLevel.HIGH, 0, 0, false, true);
     assertThat(rs485.set(terminated).remarks())
         .containsExactly(
             "the device has no RTS for the direction control",
@@ -144,14 +194,14 @@ class Rs485Test {
   }
 
   @Test
-  void switchedOffTheKernelLeavesItAndRtsIsOnAgain() {
-    answer = new KernelRs485.Answer(true, List.of());
+  void switchedOffTheKernelLeavesItAndRtsIsFreeAgain() {
+    mode = Optional.of(new KernelRs485.Mode(3, 0, 0));
     rs485.set(with(Rs485Mode.KERNEL, RtsLevel.HIGH));
     rs485.set(Rs485Settings.OFF);
     rs485.set(with(Rs485Mode.RTS, RtsLevel.HIGH));
     seen.clear();
     rs485.set(Rs485Settings.OFF);
-    assertThat(seen).containsExactly("RTS on");
+    assertThat(seen).containsExactly("RTS free");
     assertThat(rs485.state()).isEqualTo(Rs485State.NONE);
   }
 
@@ -163,7 +213,11 @@ class Rs485Test {
     assertThat(seen).isEmpty();
   }
 
+  private static Rs485Settings onPin(GpioPin pin, RtsLevel whileSending) {
+    return new Rs485Settings(Rs485Mode.GPIO, pin, whileSending, 0, 0, false, false);
+  }
+
   private static Rs485Settings with(Rs485Mode mode, RtsLevel whileSending) {
-    return new Rs485Settings(mode, whileSending, 0, 0, false, false);
+    return new Rs485Settings(mode, GpioPin.NONE, whileSending, 0, 0, false, false);
   }
 }

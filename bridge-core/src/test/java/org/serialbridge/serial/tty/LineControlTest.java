@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.serialbridge.serial.ControlSignal;
 import org.serialbridge.serial.LineBuffer;
@@ -278,22 +280,42 @@ class LineControlTest {
     }
   }
 
-  /** stty opens the device, and the kernel raises DTR and RTS at every opening. */
   @Test
-  void nothingOpensTheDeviceWhileDtrOrRtsIsLow() throws Exception {
+  void errorsAreMarkedAndParametersSetWhileDtrAndRtsAreLow() throws Exception {
     byte[] sent = {-1, -1, 0, -1, 0, 0};
-    done(() -> line.watch(false, true));
     done(() -> line.set(ControlSignal.DTR, false));
+    done(() -> line.set(ControlSignal.RTS, false));
+    done(() -> line.watch(false, true));
     done(() -> line.configure(SLOW));
-    assertThat(rig.stty()).contains("speed 9600").contains(" -parmrk ");
+    assertThat(rig.stty()).contains("speed 9600").contains(" parmrk ");
     try (OutputStream toLine = rig.toLine()) {
-      toLine.write(sent); // not marked now
-      rig.listener.awaitBytes(sent);
-      done(() -> line.set(ControlSignal.DTR, true));
-      assertThat(rig.stty()).contains(" parmrk ");
       toLine.write(sent);
-      rig.listener.awaitBytes(new byte[] {-1, -1, 0, -1, 0, 0, -1, -1, 0, -1, 0, 0});
+      rig.listener.awaitBytes(sent);
     }
+  }
+
+  /** A pseudo-terminal has 8 data bits and no parity, whatever is set. */
+  @ParameterizedTest
+  @CsvSource({"5,NONE", "6,NONE", "7,EVEN", "8,MARK"})
+  void parametersThatTheDriverDoesNotTakeAreNotInForce(int dataBits, Parity parity)
+      throws Exception {
+    UartSettings wanted = new UartSettings(9600, dataBits, 1, parity, FlowControl.NONE);
+    assertThat(done(() -> line.tryToConfigure(wanted))).isEqualTo(UartSettings.FACTORY);
+    assertThat(rig.onLoop(line::parameters)).isEqualTo(UartSettings.FACTORY);
+    assertThat(rig.onLoop(line::hints)).isEmpty();
+    assertThat(done(() -> line.configure(wanted))).isEqualTo(SLOW);
+    assertThat(rig.onLoop(line::hints)).hasSize(1).first().asString().contains(wanted.toString());
+  }
+
+  @Test
+  void dtrAndRtsAreSwitchedOffAtTheCloseOrKept() throws Exception {
+    assertThat(rig.stty()).contains(" hupcl ");
+    rig.run(() -> line.hangUpAtClose(false));
+    done(() -> line.configure(SLOW));
+    assertThat(rig.stty()).contains(" -hupcl ").contains("speed 9600");
+    rig.run(() -> line.hangUpAtClose(true));
+    done(() -> line.configure(UartSettings.FACTORY));
+    assertThat(rig.stty()).contains(" hupcl ");
   }
 
   private void awaitNoPoll() {

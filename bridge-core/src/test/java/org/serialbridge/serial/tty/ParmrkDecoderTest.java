@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -50,7 +51,7 @@ class ParmrkDecoderTest {
 
   @Test
   void anUnfinishedMarkWaits() {
-    ParmrkDecoder input = new ParmrkDecoder();
+    ParmrkDecoder input = new ParmrkDecoder(new ErrorKinds(Optional::empty));
     assertThat(input.decode(bytes("FF"), false)).isEmpty();
     assertThat(input.decode(bytes(""), false)).isEmpty();
     assertThat(input.decode(bytes("00"), false)).isEmpty();
@@ -75,7 +76,7 @@ class ParmrkDecoderTest {
         }
       }
     }
-    ParmrkDecoder input = new ParmrkDecoder();
+    ParmrkDecoder input = new ParmrkDecoder(new ErrorKinds(Optional::empty));
     List<ParmrkDecoder.Piece> pieces = new ArrayList<>();
     ByteBuffer rest = ByteBuffer.wrap(marked.toByteArray());
     for (int cut : cuts) {
@@ -95,15 +96,19 @@ class ParmrkDecoderTest {
 
   /** Whole, one byte at a time, and in two parts cut anywhere. */
   private static void assertDecoded(String marked, boolean hasParity, String expected) {
-    assertThat(text(new ParmrkDecoder().decode(bytes(marked), hasParity))).isEqualTo(expected);
-    ParmrkDecoder single = new ParmrkDecoder();
+    assertThat(
+            text(
+                new ParmrkDecoder(new ErrorKinds(Optional::empty))
+                    .decode(bytes(marked), hasParity)))
+        .isEqualTo(expected);
+    ParmrkDecoder single = new ParmrkDecoder(new ErrorKinds(Optional::empty));
     List<ParmrkDecoder.Piece> singles = new ArrayList<>();
     for (int i = 0; i < marked.length(); i += 2) {
       singles.addAll(single.decode(bytes(marked.substring(i, i + 2)), hasParity));
     }
     assertThat(dataOf(singles)).isEqualTo(dataOf(expected));
     for (int cut = 0; cut <= marked.length(); cut += 2) {
-      ParmrkDecoder input = new ParmrkDecoder();
+      ParmrkDecoder input = new ParmrkDecoder(new ErrorKinds(Optional::empty));
       List<ParmrkDecoder.Piece> pieces =
           new ArrayList<>(input.decode(bytes(marked.substring(0, cut)), hasParity));
       pieces.addAll(input.decode(bytes(marked.substring(cut)), hasParity));

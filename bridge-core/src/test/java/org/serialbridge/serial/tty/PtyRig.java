@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.serialbridge.serial.LineOpening;
 import org.serialbridge.serial.SerialLine;
 import org.serialbridge.serial.SerialUnavailableException;
 import org.serialbridge.serial.device.PtyPair;
@@ -54,7 +55,7 @@ final class PtyRig {
   }
 
   SerialLine openWithoutStart(UartSettings uart) throws SerialUnavailableException {
-    SerialLine line = driver.open("under-test", pair.port(), uart, loop, listener);
+    SerialLine line = driver.open("under-test", pair.port(), LineOpening.of(uart), loop, listener);
     lines.add(line);
     return line;
   }

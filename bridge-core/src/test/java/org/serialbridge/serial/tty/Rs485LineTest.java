@@ -25,6 +25,7 @@ import org.serialbridge.serial.LineBuffer;
 import org.serialbridge.serial.Rs485State;
 import org.serialbridge.serial.SerialLine;
 import org.serialbridge.settings.FlowControl;
+import org.serialbridge.settings.GpioPin;
 import org.serialbridge.settings.Parity;
 import org.serialbridge.settings.Rs485Mode;
 import org.serialbridge.settings.Rs485Settings;
@@ -172,7 +173,8 @@ class Rs485LineTest {
 
   @Test
   void rtsStaysAsItIsAtTheCloseIfItsOffWouldSend() throws Exception {
-    Rs485Settings low = new Rs485Settings(Rs485Mode.RTS, RtsLevel.LOW, 0, 0, false, false);
+    Rs485Settings low =
+        new Rs485Settings(Rs485Mode.RTS, GpioPin.NONE, RtsLevel.LOW, 0, 0, false, false);
     done(() -> line.setRs485(low));
     done(() -> line.configure(UartSettings.FACTORY));
     assertThat(rig.stty()).contains(" -hupcl ");
@@ -190,7 +192,8 @@ class Rs485LineTest {
   }
 
   private void turn(Rs485Mode mode, int before, int after, boolean receives) throws Exception {
-    Rs485Settings wanted = new Rs485Settings(mode, RtsLevel.HIGH, before, after, receives, false);
+    Rs485Settings wanted =
+        new Rs485Settings(mode, GpioPin.NONE, RtsLevel.HIGH, before, after, receives, false);
     done(() -> line.setRs485(wanted));
   }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.serialbridge.serial.LineOpening;
 import org.serialbridge.serial.SerialLine;
 import org.serialbridge.serial.SerialUnavailableException;
 import org.serialbridge.settings.FlowControl;
@@ -234,7 +235,12 @@ class SerialLineTest {
     assertThatThrownBy(
             () ->
                 new JSerialCommDriver()
-                    .open("com1", absent, UartSettings.FACTORY, rig.loop, rig.listener))
+                    .open(
+                        "com1",
+                        absent,
+                        LineOpening.of(UartSettings.FACTORY),
+                        rig.loop,
+                        rig.listener))
         .isInstanceOf(SerialUnavailableException.class)
         .hasMessage(absent + " does not exist");
   }
@@ -245,7 +251,8 @@ class SerialLineTest {
     assertThatThrownBy(
             () ->
                 new JSerialCommDriver()
-                    .open("com1", file, UartSettings.FACTORY, rig.loop, rig.listener))
+                    .open(
+                        "com1", file, LineOpening.of(UartSettings.FACTORY), rig.loop, rig.listener))
         .isInstanceOf(SerialUnavailableException.class)
         .hasMessage(file + " is not a serial device");
   }

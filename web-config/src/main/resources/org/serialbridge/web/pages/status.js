@@ -112,6 +112,10 @@ function card(name) {
   return cards.get(name);
 }
 
+function lineErrors({ overruns, parity, framing, breaks }) {
+  return `overruns ${overruns}, parity ${parity}, framing ${framing}, breaks ${breaks}`;
+}
+
 function fill(port) {
   const { line, endpoint } = port;
   const parts = [
@@ -124,6 +128,7 @@ function fill(port) {
       traffic("From the line", port.fromLine),
       fact("To the line", `${bytes(port.toLine.bytes)} in ${port.toLine.packets} packets${line.waitingBytes ? `, ${bytes(line.waitingBytes)} waiting` : ""}`),
       traffic("Dropped", port.dropped),
+      line.errors ? fact("Line errors", lineErrors(line.errors)) : null,
       fact("Connections", `${port.connects}, failed attempts ${port.failures}, restarts ${port.restarts}`),
     ),
   ];

@@ -1,0 +1,143 @@
+package org.serialbridge.serial.tty;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
+import org.serialbridge.serial.ControlSignal;
+import org.serialbridge.serial.ModemInputs;
+import org.serialbridge.serial.kernel.LineCounts;
+import org.serialbridge.serial.kernel.Termios;
+import org.serialbridge.serial.kernel.TtyDescriptor;
+import org.serialbridge.serial.output.WriteScheduler.Transmitter;
+import org.serialbridge.serial.rs485.KernelRs485;
+import org.serialbridge.settings.UartSettings;
+
+/** The control of a tty by system calls on its descriptor. */
+final class DescriptorControl implements TtyControl {
+  private final TtyDescriptor tty;
+  private final boolean knowsTransmitter;
+
+  /**
+   * Takes an open descriptor, which nobody else changes.
+   *
+   * @param isUsb whether the UART is behind USB, where the driver tells an old state of the
+   *     transmitter
+   */
+  DescriptorControl(TtyDescriptor tty, boolean isUsb) {
+    this.tty = tty;
+    knowsTransmitter = !isUsb && tty.isTransmitterEmpty().isPresent();
+    tty.setExclusive(true);
+  }
+
+  @Override
+  public Optional<InForce> set(UartSettings wanted, boolean marksErrors) {
+    return change(
+            now -> {
+              Termios next = now.with(wanted);
+              return marksErrors ? next.marking() : next;
+            })
+        .map(now -> new InForce(now.uart(wanted), now.speed(), now.isMarking()));
+  }
+
+  @Override
+  public void hangUpAtClose(boolean wanted) {
+    change(now -> now.hangingUpAtClose(wanted));
+  }
+
+  /** A change of the parameters; a device that is gone fails in the next read or write. */
+  private synchronized Optional<Termios> change(UnaryOperator<Termios> change) {
+    try {
+      Termios now = tty.termios();
+      Termios next = change.apply(now);
+      return Optional.of(next.equals(now) ? now : tty.set(next));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public boolean set(ControlSignal signal, boolean on) {
+    return switch (signal) {
+      case DTR -> tty.setModemLines(TtyDescriptor.DTR, on ? TtyDescriptor.DTR : 0);
+      case RTS -> tty.setModemLines(TtyDescriptor.RTS, on ? TtyDescriptor.RTS : 0);
+      case BREAK -> tty.setBreak(on);
+    };
+  }
+
+  @Override
+  public ModemInputs modemInputs() {
+    int lines = tty.modemLines().orElse(0);
+    return new ModemInputs(
+        (lines & TtyDescriptor.CTS) != 0,
+        (lines & TtyDescriptor.DSR) != 0,
+        (lines & TtyDescriptor.RI) != 0,
+        (lines & TtyDescriptor.DCD) != 0);
+  }
+
+  @Override
+  public Optional<LineCounts> counts() {
+    return tty.counts();
+  }
+
+  @Override
+  public int receivedBytes() {
+    return tty.receivedBytes();
+  }
+
+  @Override
+  public int unsentBytes() {
+    return tty.unsentBytes();
+  }
+
+  @Override
+  public Transmitter transmitter() {
+    if (!knowsTransmitter) {
+      return Transmitter.UNKNOWN;
+    }
+    return tty.isTransmitterEmpty()
+        .map(isEmpty -> isEmpty ? Transmitter.EMPTY : Transmitter.BUSY)
+        .orElse(Transmitter.UNKNOWN);
+  }
+
+  @Override
+  public void dropReceived() {
+    tty.dropReceived();
+  }
+
+  @Override
+  public void dropUnsent() {
+    tty.dropUnsent();
+  }
+
+  @Override
+  public boolean setLowLatency() {
+    return tty.setLowLatency();
+  }
+
+  @Override
+  public boolean block(boolean wanted) {
+    return tty.setNonBlocking(!wanted) && change(now -> now.reading(wanted)).isPresent();
+  }
+
+  @Override
+  public Optional<KernelRs485.Mode> set(KernelRs485.Mode wanted) {
+    return tty.setRs485(wanted.flags(), wanted.beforeMillis(), wanted.afterMillis())
+        .map(mode -> new KernelRs485.Mode(mode[0], mode[1], mode[2]));
+  }
+
+  @Override
+  public Optional<String> hint() {
+    return Optional.empty();
+  }
+
+  @Override
+  public OptionalInt descriptor() {
+    return OptionalInt.of(tty.number());
+  }
+
+  @Override
+  public void release() {
+    tty.setExclusive(false);
+  }
+}
