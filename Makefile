@@ -8,7 +8,7 @@ help: ## show this list (default)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
 run: ## build, then run the demo
-	@$(PEERS) java maven gcc socat nc picocom
+	@$(PEERS) java maven gcc nc picocom
 	$(MVN) -q -DskipTests package
 	@exec packaging/target/serialbridge/bin/serialbridge demo
 
@@ -17,7 +17,7 @@ test: ## install what the tests need, build, run all checks
 	$(MVN) verify
 
 check: ## unit tests, format and warnings, for the quick loop
-	@$(PEERS) java maven gcc socat
+	@$(PEERS) java maven gcc
 	$(MVN) -q -T 2 test spotless:check
 
 repeat: ## run the tests of the distribution, as built, RUNS (20) times beside a busy core

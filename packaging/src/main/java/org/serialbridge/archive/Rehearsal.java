@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.serialbridge.serial.kernel.EchoPty;
 
 /** The work of a converter, done once. */
 public final class Rehearsal {
@@ -49,8 +50,8 @@ public final class Rehearsal {
    * @throws IOException if a converter does not answer
    */
   public static void run(Path folder, Consumer<String[]> program) throws IOException {
-    try (EchoTty data = EchoTty.open();
-        EchoTty modbus = EchoTty.open();
+    try (EchoPty data = EchoPty.open();
+        EchoPty modbus = EchoPty.open();
         Socket dataReserved = reservedPort();
         Socket modbusReserved = reservedPort();
         Socket webReserved = reservedPort()) {

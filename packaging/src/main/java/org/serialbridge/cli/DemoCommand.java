@@ -109,8 +109,7 @@ final class DemoCommand implements Callable<Integer> {
     try {
       return Demo.open(folder);
     } catch (IOException e) {
-      throw new EnvironmentException(
-          "the demo cannot start: " + SettingsFile.reason(e) + " (is socat installed?)");
+      throw new EnvironmentException("the demo cannot start: " + SettingsFile.reason(e));
     }
   }
 

@@ -82,7 +82,7 @@ class DemoIT {
   @Test
   void sigtermLeavesNothingBehind() throws Exception {
     RunningBridge demo = start();
-    assertThat(Processes.naming(folder)).hasSizeGreaterThan(1);
+    assertThat(Processes.naming(folder)).as("no process but the JVM").hasSize(1);
     assertThat(demo.stop()).isZero();
     assertNothingIsLeft();
   }

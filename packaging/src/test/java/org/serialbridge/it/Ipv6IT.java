@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.serialbridge.serial.device.PtyPair;
+import org.serialbridge.serial.kernel.PtyPair;
 
 /** Peers at ::1, while servers are bound to 127.0.0.1: that is for servers only. */
 class Ipv6IT {

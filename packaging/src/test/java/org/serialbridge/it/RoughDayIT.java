@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.serialbridge.modbus.Adu;
-import org.serialbridge.serial.device.PtyPair;
+import org.serialbridge.serial.kernel.PtyPair;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

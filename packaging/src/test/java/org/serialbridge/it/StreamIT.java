@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.serialbridge.serial.device.PtyPair;
+import org.serialbridge.serial.kernel.PtyPair;
 
 /** Much data through a pseudo-terminal and TCP, with clients that read and one that does not. */
 class StreamIT {

@@ -108,8 +108,8 @@ public final class Termios {
     };
   }
 
-  /** The same for raw data of a pseudo-terminal's device, whatever its parameters. */
-  public Termios raw() {
+  /** The same for raw data, whatever the parameters. */
+  Termios raw() {
     return with(UartSettings.FACTORY);
   }
 

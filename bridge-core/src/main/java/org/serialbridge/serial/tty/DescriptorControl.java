@@ -27,7 +27,9 @@ final class DescriptorControl implements TtyControl {
   DescriptorControl(TtyDescriptor tty, boolean isUsb) {
     this.tty = tty;
     knowsTransmitter = !isUsb && tty.isTransmitterEmpty().isPresent();
-    tty.setExclusive(true);
+    if (tty.modemLines().isPresent()) {
+      tty.setExclusive(true); // the opening by another program would raise DTR and RTS
+    }
   }
 
   @Override

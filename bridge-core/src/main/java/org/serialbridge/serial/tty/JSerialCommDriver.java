@@ -83,7 +83,7 @@ public final class JSerialCommDriver implements SerialDriver {
       port.setComPortTimeouts(SerialPort.TIMEOUT_READ_SEMI_BLOCKING, 0, 0);
       open(device, port);
       Path real = Path.of(port.getSystemPortPath());
-      OptionalInt descriptor = Descriptors.only(real);
+      OptionalInt descriptor = Descriptors.locked(real);
       if (descriptor.isPresent()) {
         TtyDescriptor tty = new TtyDescriptor(descriptor.getAsInt());
         boolean isUsb = DeviceDiagnostics.isUsb(ROOT, name(real));
@@ -129,7 +129,7 @@ public final class JSerialCommDriver implements SerialDriver {
 
   /**
    * The IO of the line: the event loop itself if it has epoll; threads elsewhere, and if the
-   * descriptor of the library is ambiguous.
+   * descriptor is not known.
    */
   private LineIo io(String name, Tty tty, EventExecutor loop) {
     if (loop instanceof IoEventLoop epoll && epoll.isCompatible(EpollTty.class)) {

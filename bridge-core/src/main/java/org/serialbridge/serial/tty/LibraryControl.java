@@ -147,7 +147,7 @@ final class LibraryControl implements TtyControl {
 
   @Override
   public OptionalInt descriptor() {
-    return Descriptors.only(Path.of(port.getSystemPortPath()));
+    return Descriptors.locked(Path.of(port.getSystemPortPath()));
   }
 
   @Override

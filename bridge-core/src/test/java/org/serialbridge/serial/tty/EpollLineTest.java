@@ -9,12 +9,12 @@ import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.Future;
 import java.io.FileInputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -245,14 +245,17 @@ class EpollLineTest {
   }
 
   @Test
-  void aDeviceThatIsOpenTwiceIsNotToldApart() throws IOException {
+  void itsDescriptorIsToldFromOthersOfTheSameDevice() throws Exception {
     Path device = rig.pair.port().toRealPath();
-    assertThat(Descriptors.only(device)).isPresent();
+    OptionalInt own = Descriptors.locked(device);
+    assertThat(own).isPresent();
     try (InputStream second = new FileInputStream(device.toFile())) {
       assertThat(second.available()).isZero();
-      assertThat(Descriptors.only(device)).isEmpty();
+      assertThat(Descriptors.locked(device)).isEqualTo(own);
+      rig.close(line);
+      assertThat(Descriptors.locked(device)).isEmpty();
     }
-    assertThat(Descriptors.only(folder.resolve("absent"))).isEmpty();
+    assertThat(Descriptors.locked(folder.resolve("absent"))).isEmpty();
   }
 
   /** CPU time of the event loop while it goes round for other reasons, once in 10 ms. */

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.serialbridge.serial.LineOpening;
 import org.serialbridge.serial.SerialLine;
 import org.serialbridge.serial.SerialUnavailableException;
-import org.serialbridge.serial.device.PtyPair;
+import org.serialbridge.serial.kernel.PtyPair;
 import org.serialbridge.settings.UartSettings;
 
 /** Lines on one end of a pair of pseudo-terminals; the test is the device at the other end. */
