@@ -1,5 +1,5 @@
 /*
- * System calls on open descriptors that Java and jSerialComm do not have: those of org.serialbridge.serial.kernel.
+ * System calls that Java and jSerialComm do not have: those of org.serialbridge.serial.kernel.
  *
  * Each function answers 0 or its value, and -errno(3) after a failure. None of them opens a tty a second time, waits
  * for another process or starts one. Only relay waits, on a thread of its own.
@@ -12,10 +12,15 @@
 #include <linux/gpio.h>
 #include <linux/serial.h>
 #include <poll.h>
+#include <signal.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #define CALL(type, name) JNIEXPORT type JNICALL Java_org_serialbridge_serial_kernel_SystemCalls_##name
@@ -151,6 +156,33 @@ CALL(jint, setModemLines)(JNIEnv *env, jclass class, jint fd, jint changed, jint
 CALL(jint, setBreak)(JNIEnv *env, jclass class, jint fd, jboolean on) {
   (void)env, (void)class;
   return result(ioctl(fd, on ? TIOCSBRK : TIOCCBRK));
+}
+
+static void wake(int signal) { (void)signal; }
+
+/*
+ * Has the driver of a UART count the changes of its modem inputs, until the parameters are set again: those of the
+ * kernel's serial core do so only with flow control, and from the beginning of TIOCMIWAIT on. A timer ends that wait
+ * after a millisecond; it goes on ticking, for a tick before the wait would be lost.
+ */
+CALL(jint, countModemLines)(JNIEnv *env, jclass class, jint fd) {
+  (void)env, (void)class;
+  const int signal = SIGRTMAX - 3;
+  const struct sigaction action = {.sa_handler = wake};
+  const struct itimerspec ticks = {.it_value.tv_nsec = 1000000, .it_interval.tv_nsec = 1000000};
+  struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = signal};
+  timer_t timer;
+  event._sigev_un._tid = gettid();
+  if (sigaction(signal, &action, NULL) < 0 || timer_create(CLOCK_MONOTONIC, &event, &timer) < 0) {
+    return -errno;
+  }
+  jint answer = result(timer_settime(timer, 0, &ticks, NULL));
+  if (answer == 0) {
+    const int waited = ioctl(fd, TIOCMIWAIT, TIOCM_CTS | TIOCM_DSR | TIOCM_RI | TIOCM_CD);
+    answer = waited < 0 && errno != EINTR ? -errno : 0;
+  }
+  timer_delete(timer);
+  return answer;
 }
 
 /* In the order of LineCounts. */
@@ -352,4 +384,31 @@ CALL(jint, relay)(JNIEnv *env, jclass class, jint one, jint other, jint event) {
     open = pass(&there) && (one == other || pass(&back));
   }
   return -EIO;
+}
+
+/* ---- local sockets */
+
+/* The name is not terminated; it begins with 0 in the abstract namespace. */
+CALL(jint, sendDatagram)(JNIEnv *env, jclass class, jbyteArray name, jbyteArray bytes) {
+  (void)class;
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  char datagram[4096];
+  const jsize length = (*env)->GetArrayLength(env, name);
+  const jsize count = (*env)->GetArrayLength(env, bytes);
+  if ((size_t)length > sizeof address.sun_path) {
+    return -ENAMETOOLONG;
+  }
+  if ((size_t)count > sizeof datagram) {
+    return -EMSGSIZE;
+  }
+  (*env)->GetByteArrayRegion(env, name, 0, length, (jbyte *)address.sun_path);
+  (*env)->GetByteArrayRegion(env, bytes, 0, count, (jbyte *)datagram);
+  const int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (fd < 0) {
+    return -errno;
+  }
+  const socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + (size_t)length);
+  const jint sent = result((int)sendto(fd, datagram, (size_t)count, 0, (struct sockaddr *)&address, size));
+  close(fd);
+  return sent;
 }

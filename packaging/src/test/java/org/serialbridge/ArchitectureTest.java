@@ -73,6 +73,16 @@ final class ArchitectureTest {
                                   && type.getSimpleName().matches(".*(Executor|ForkJoin).*"))));
 
   @ArchTest
+  static final ArchRule theCoreStartsNoProcess =
+      noClasses()
+          .that(ofModules("time", "at-config", "modbus", "rfc2217", "bridge-core"))
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(ProcessBuilder.class)
+          .orShould()
+          .callMethod(Runtime.class, "exec", String[].class);
+
+  @ArchTest
   static final ArchRule protocolsReadNoClock =
       noClasses()
           .that(PROTOCOLS)
@@ -161,7 +171,10 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule serialLineKnowsNoTty =
       knowsOnly(
-          "org.serialbridge.serial", "org.serialbridge.serial", "org.serialbridge.settings..");
+          "org.serialbridge.serial",
+          "org.serialbridge.serial",
+          "org.serialbridge.settings..",
+          "org.serialbridge.status..");
 
   @ArchTest
   static final ArchRule serialOutputKnowsNoTty =

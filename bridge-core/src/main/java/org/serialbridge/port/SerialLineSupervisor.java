@@ -14,7 +14,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.serial.ControlSignal;
-import org.serialbridge.serial.LineErrorCounts;
 import org.serialbridge.serial.LineOpening;
 import org.serialbridge.serial.LoopHandover;
 import org.serialbridge.serial.Rs485State;
@@ -30,6 +29,7 @@ import org.serialbridge.settings.RtsLevel;
 import org.serialbridge.settings.SerialPortRows;
 import org.serialbridge.settings.UartSettings;
 import org.serialbridge.status.ConverterStatus;
+import org.serialbridge.status.LineErrorCounts;
 
 /**
  * Keeps the serial line of a port open. A device that is absent, in use or unplugged is opened

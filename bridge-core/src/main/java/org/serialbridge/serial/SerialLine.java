@@ -9,6 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.settings.Rs485Settings;
 import org.serialbridge.settings.UartSettings;
+import org.serialbridge.status.LineErrorCounts;
 
 /**
  * An open tty. All methods are called on its event loop and return at once; the listener is called

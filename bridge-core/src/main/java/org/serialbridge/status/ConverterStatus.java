@@ -3,7 +3,6 @@ package org.serialbridge.status;
 import java.util.List;
 import java.util.Optional;
 import org.serialbridge.modbus.UnitStatus;
-import org.serialbridge.serial.LineErrorCounts;
 
 /**
  * A converter at one moment.

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.modbus.UnitStatus;
-import org.serialbridge.serial.LineErrorCounts;
 
 /**
  * Reads a document of {@link StatusJson}. Every member must be present; unknown members are

@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
 import org.serialbridge.serial.ControlSignal;
 import org.serialbridge.serial.LineBuffer;
 import org.serialbridge.serial.LineError;
-import org.serialbridge.serial.LineErrorCounts;
 import org.serialbridge.serial.LineOpening;
 import org.serialbridge.serial.ModemInputs;
 import org.serialbridge.serial.Rs485State;
 import org.serialbridge.serial.SerialLine;
 import org.serialbridge.settings.Rs485Settings;
 import org.serialbridge.settings.UartSettings;
+import org.serialbridge.status.LineErrorCounts;
 
 /** A serial line in memory: the test is the device. */
 final class MemoryLine implements SerialLine {

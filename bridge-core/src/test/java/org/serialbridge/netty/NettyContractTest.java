@@ -20,15 +20,11 @@ import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoRegistration;
-import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.channel.epoll.EpollDomainDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.channel.unix.DomainDatagramPacket;
-import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
@@ -36,7 +32,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -46,7 +41,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.serialbridge.endpoint.Transport;
@@ -225,32 +219,6 @@ class NettyContractTest {
     channel.writeInbound(text("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokmore"));
     assertThat(decoder.bytesBehindAnswer()).isEqualTo(4);
     channel.finishAndReleaseAll();
-  }
-
-  // ---- LocalDatagram
-
-  @Test
-  void aLocalSocketGetsADatagram(@TempDir Path folder) throws Exception {
-    loops = new EventLoops(1, EpollIoHandler.newFactory());
-    BlockingQueue<String> told = new LinkedBlockingQueue<>();
-    Path path = folder.resolve("socket");
-    new Bootstrap()
-        .group(loops)
-        .channel(EpollDomainDatagramChannel.class)
-        .handler(
-            new SimpleChannelInboundHandler<DomainDatagramPacket>() {
-              @Override
-              protected void channelRead0(
-                  ChannelHandlerContext context, DomainDatagramPacket packet) {
-                told.add(packet.content().toString(US_ASCII));
-              }
-            })
-        .bind(new DomainSocketAddress(path.toString()))
-        .sync();
-    LocalDatagram.send(path.toString().getBytes(US_ASCII), "told".getBytes(US_ASCII));
-    assertThat(told.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo("told");
-    byte[] nobody = folder.resolve("nobody").toString().getBytes(US_ASCII);
-    assertThatThrownBy(() -> LocalDatagram.send(nobody, nobody)).isInstanceOf(IOException.class);
   }
 
   // ---- Reason

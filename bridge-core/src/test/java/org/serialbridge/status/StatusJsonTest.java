@@ -17,7 +17,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.modbus.UnitStatus;
-import org.serialbridge.serial.LineErrorCounts;
 
 class StatusJsonTest {
   private static final MemoryStatus MEMORY = MemoryStatus.of(new MemoryBudget(8 << 20));

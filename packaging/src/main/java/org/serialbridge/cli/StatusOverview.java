@@ -11,10 +11,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.port.SerialPort;
-import org.serialbridge.serial.LineErrorCounts;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
+import org.serialbridge.status.LineErrorCounts;
 import org.serialbridge.status.PeerStatus;
 
 /**

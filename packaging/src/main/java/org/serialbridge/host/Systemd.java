@@ -1,13 +1,12 @@
 package org.serialbridge.host;
 
-import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.serialbridge.netty.LocalDatagram;
+import org.serialbridge.serial.kernel.LocalSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,11 +81,7 @@ public final class Systemd {
       return;
     }
     try {
-      if (Epoll.isAvailable()) {
-        send(message);
-      } else {
-        run(message);
-      }
+      send(message);
     } catch (IOException e) {
       LOG.warn("systemd: {} was not sent: {}", message, e.getMessage());
     }
@@ -101,17 +96,6 @@ public final class Systemd {
     if (name[0] == '@') { // of the abstract namespace
       name[0] = 0;
     }
-    LocalDatagram.send(name, message.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /**
-   * Sends by systemd-notify: Java has no datagrams for local sockets, and Netty has them with epoll
-   * only.
-   */
-  private static void run(String message) throws IOException {
-    new ProcessBuilder("systemd-notify", message)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start();
+    LocalSocket.send(name, message.getBytes(StandardCharsets.UTF_8));
   }
 }

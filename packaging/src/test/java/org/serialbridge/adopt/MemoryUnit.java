@@ -14,13 +14,13 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.serial.ControlSignal;
 import org.serialbridge.serial.LineBuffer;
-import org.serialbridge.serial.LineErrorCounts;
 import org.serialbridge.serial.LineOpening;
 import org.serialbridge.serial.Rs485State;
 import org.serialbridge.serial.SerialDriver;
 import org.serialbridge.serial.SerialLine;
 import org.serialbridge.settings.Rs485Settings;
 import org.serialbridge.settings.UartSettings;
+import org.serialbridge.status.LineErrorCounts;
 
 /** A device in memory with a unit behind it, which hears only what is sent at its parameters. */
 final class MemoryUnit implements SerialDriver {

@@ -9,11 +9,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.modbus.UnitStatus;
-import org.serialbridge.serial.LineErrorCounts;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
 import org.serialbridge.status.HostNetworkStatus;
+import org.serialbridge.status.LineErrorCounts;
 import org.serialbridge.status.MemoryStatus;
 
 class MetricsTest {

@@ -94,18 +94,6 @@ public record DeviceDiagnostics(boolean isMiniUart, boolean isConsole, int laten
             word -> word.equals("console=" + name) || word.startsWith("console=" + name + ","));
   }
 
-  /**
-   * Whether a device is behind USB.
-   *
-   * @param root root folder of the host: {@code /}
-   * @param name name of the device below {@code /dev}
-   */
-  public static boolean isUsb(Path root, String name) {
-    return real(root.resolve("sys/class/tty").resolve(name).resolve("device/subsystem"))
-        .map(subsystem -> String.valueOf(subsystem.getFileName()).startsWith("usb"))
-        .orElse(false);
-  }
-
   private static int latency(Path tty) {
     try {
       return text(tty.resolve("device/latency_timer")).map(Integer::parseInt).orElse(0);

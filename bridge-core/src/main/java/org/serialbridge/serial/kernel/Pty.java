@@ -2,7 +2,6 @@ package org.serialbridge.serial.kernel;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /**
  * A pseudo-terminal for raw data, without echo, whose device is this process. It is open at both
@@ -21,10 +20,7 @@ record Pty(Path path, int device, int held) implements AutoCloseable {
    * @throws IOException if there is no library, or the kernel refuses
    */
   static Pty open() throws IOException {
-    Optional<String> problem = SystemCalls.problem();
-    if (problem.isPresent()) {
-      throw new IOException("no pseudo-terminals without the native library: " + problem.get());
-    }
+    SystemCalls.require();
     int[] ends = new int[2];
     int number = SystemCalls.checked("making a pseudo-terminal", SystemCalls.openPty(ends));
     Pty pty = new Pty(FOLDER.resolve(String.valueOf(number)), ends[0], ends[1]);

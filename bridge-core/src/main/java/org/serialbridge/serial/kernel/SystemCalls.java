@@ -29,6 +29,17 @@ final class SystemCalls {
   }
 
   /**
+   * Does nothing if there is a library.
+   *
+   * @throws IOException if there is none
+   */
+  static void require() throws IOException {
+    if (PROBLEM.isPresent()) {
+      throw new IOException("the native library is missing: " + PROBLEM.get());
+    }
+  }
+
+  /**
    * The answer of a call.
    *
    * @throws IOException if the call has failed
@@ -53,6 +64,8 @@ final class SystemCalls {
   static native int modemLines(int fd);
 
   static native int setModemLines(int fd, int changed, int values);
+
+  static native int countModemLines(int fd);
 
   static native int setBreak(int fd, boolean on);
 
@@ -83,4 +96,6 @@ final class SystemCalls {
   static native int closeDescriptor(int fd);
 
   static native int relay(int one, int other, int event);
+
+  static native int sendDatagram(byte[] name, byte[] bytes);
 }

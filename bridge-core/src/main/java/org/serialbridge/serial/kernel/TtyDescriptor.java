@@ -89,6 +89,14 @@ public final class TtyDescriptor {
     return SystemCalls.setModemLines(fd, changed, on) >= 0;
   }
 
+  /**
+   * Has the driver count the changes of the modem inputs, which some do only when they are asked
+   * to, and only until the next {@link #set}. Takes a millisecond or two.
+   */
+  public void countModemLines() {
+    SystemCalls.countModemLines(fd);
+  }
+
   /** Begins or ends a break; false if the device refuses. */
   public boolean setBreak(boolean on) {
     return SystemCalls.setBreak(fd, on) >= 0;

@@ -6,6 +6,7 @@ import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import org.serialbridge.serial.ControlSignal;
 import org.serialbridge.serial.ModemInputs;
+import org.serialbridge.serial.device.DeviceDriver;
 import org.serialbridge.serial.kernel.LineCounts;
 import org.serialbridge.serial.kernel.Termios;
 import org.serialbridge.serial.kernel.TtyDescriptor;
@@ -16,18 +17,22 @@ import org.serialbridge.settings.UartSettings;
 /** The control of a tty by system calls on its descriptor. */
 final class DescriptorControl implements TtyControl {
   private final TtyDescriptor tty;
+  private final DeviceDriver driver;
   private final boolean knowsTransmitter;
+  private final boolean hasModemLines;
+  private volatile boolean isCounting;
 
   /**
    * Takes an open descriptor, which nobody else changes.
    *
-   * @param isUsb whether the UART is behind USB, where the driver tells an old state of the
-   *     transmitter
+   * @param driver the driver of its device
    */
-  DescriptorControl(TtyDescriptor tty, boolean isUsb) {
+  DescriptorControl(TtyDescriptor tty, DeviceDriver driver) {
     this.tty = tty;
-    knowsTransmitter = !isUsb && tty.isTransmitterEmpty().isPresent();
-    if (tty.modemLines().isPresent()) {
+    this.driver = driver;
+    hasModemLines = tty.modemLines().isPresent();
+    knowsTransmitter = driver.knowsTransmitter() && tty.isTransmitterEmpty().isPresent();
+    if (hasModemLines) {
       tty.setExclusive(true); // the opening by another program would raise DTR and RTS
     }
   }
@@ -36,7 +41,7 @@ final class DescriptorControl implements TtyControl {
   public Optional<InForce> set(UartSettings wanted, boolean marksErrors) {
     return change(
             now -> {
-              Termios next = now.with(wanted);
+              Termios next = driver.takes(wanted) ? now.with(wanted) : now;
               return marksErrors ? next.marking() : next;
             })
         .map(now -> new InForce(now.uart(wanted), now.speed(), now.isMarking()));
@@ -52,7 +57,11 @@ final class DescriptorControl implements TtyControl {
     try {
       Termios now = tty.termios();
       Termios next = change.apply(now);
-      return Optional.of(next.equals(now) ? now : tty.set(next));
+      if (next.equals(now)) {
+        return Optional.of(now);
+      }
+      isCounting = false;
+      return Optional.of(tty.set(next));
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -75,6 +84,14 @@ final class DescriptorControl implements TtyControl {
         (lines & TtyDescriptor.DSR) != 0,
         (lines & TtyDescriptor.RI) != 0,
         (lines & TtyDescriptor.DCD) != 0);
+  }
+
+  @Override
+  public void countModemInputs() {
+    if (!isCounting && hasModemLines) {
+      isCounting = true;
+      tty.countModemLines();
+    }
   }
 
   @Override

@@ -2,8 +2,8 @@ package org.serialbridge.serial.tty;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.serialbridge.serial.LineErrorCounts;
 import org.serialbridge.serial.kernel.LineCounts;
+import org.serialbridge.status.LineErrorCounts;
 
 /** The errors of a line since a first look at the counts of its driver, which wrap around. */
 final class ErrorCounter {

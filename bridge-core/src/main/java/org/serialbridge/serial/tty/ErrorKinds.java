@@ -3,8 +3,8 @@ package org.serialbridge.serial.tty;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.serialbridge.serial.LineError;
-import org.serialbridge.serial.LineErrorCounts;
 import org.serialbridge.serial.kernel.LineCounts;
+import org.serialbridge.status.LineErrorCounts;
 
 /**
  * Tells the kinds of marked errors apart, which the kernel's marks do not: by the counts of the

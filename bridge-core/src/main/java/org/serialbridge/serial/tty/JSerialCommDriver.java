@@ -18,6 +18,7 @@ import org.serialbridge.serial.SerialLine;
 import org.serialbridge.serial.SerialUnavailableException;
 import org.serialbridge.serial.device.Descriptors;
 import org.serialbridge.serial.device.DeviceDiagnostics;
+import org.serialbridge.serial.device.DeviceDriver;
 import org.serialbridge.serial.device.PortUsers;
 import org.serialbridge.serial.kernel.TtyDescriptor;
 import org.serialbridge.settings.UartSettings;
@@ -86,8 +87,8 @@ public final class JSerialCommDriver implements SerialDriver {
       OptionalInt descriptor = Descriptors.locked(real);
       if (descriptor.isPresent()) {
         TtyDescriptor tty = new TtyDescriptor(descriptor.getAsInt());
-        boolean isUsb = DeviceDiagnostics.isUsb(ROOT, name(real));
-        return new Tty(port, new DescriptorControl(tty, isUsb), opening.rts());
+        TtyControl control = new DescriptorControl(tty, DeviceDriver.of(ROOT, name(real)));
+        return new Tty(port, control, opening.rts());
       }
       port.closePort();
     }

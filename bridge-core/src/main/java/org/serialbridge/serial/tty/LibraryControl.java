@@ -92,6 +92,11 @@ final class LibraryControl implements TtyControl {
   }
 
   @Override
+  public void countModemInputs() {
+    // It has no counts.
+  }
+
+  @Override
   public Optional<LineCounts> counts() {
     return Optional.empty();
   }

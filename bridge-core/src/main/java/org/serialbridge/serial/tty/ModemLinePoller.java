@@ -69,6 +69,9 @@ final class ModemLinePoller {
     }
 
     private void look() {
+      if (readsInputs) {
+        tty.countModemInputs();
+      }
       // The counts first: a change in between is told at the next reading.
       Optional<LineCounts> counts = tty.counts();
       if (readsInputs) {

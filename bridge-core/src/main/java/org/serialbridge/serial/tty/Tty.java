@@ -227,6 +227,11 @@ final class Tty implements WriteScheduler.Line {
     return control.modemInputs();
   }
 
+  /** Has the driver count changes of the modem inputs, as long as this is called now and then. */
+  void countModemInputs() {
+    control.countModemInputs();
+  }
+
   /** The driver's counts of the line; empty if it has none. */
   Optional<LineCounts> counts() {
     return control.counts();

@@ -42,6 +42,9 @@ interface TtyControl extends KernelRs485.Setter {
   /** The modem inputs; all off if the device has none. */
   ModemInputs modemInputs();
 
+  /** Has the driver count changes of the modem inputs, as long as this is called now and then. */
+  void countModemInputs();
+
   /** The driver's counts of the line; empty if it has none. */
   Optional<LineCounts> counts();
 

@@ -13,7 +13,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.serial.ControlSignal;
 import org.serialbridge.serial.LineBuffer;
-import org.serialbridge.serial.LineErrorCounts;
 import org.serialbridge.serial.LineOpening;
 import org.serialbridge.serial.LoopHandover;
 import org.serialbridge.serial.Rs485State;
@@ -23,6 +22,7 @@ import org.serialbridge.serial.device.DeviceDiagnostics;
 import org.serialbridge.serial.output.WriteScheduler;
 import org.serialbridge.settings.Rs485Settings;
 import org.serialbridge.settings.UartSettings;
+import org.serialbridge.status.LineErrorCounts;
 
 /**
  * A line by jSerialComm and a {@link LineIo}.

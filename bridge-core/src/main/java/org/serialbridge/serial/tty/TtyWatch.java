@@ -7,10 +7,10 @@ import java.util.EnumSet;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.serial.LineError;
-import org.serialbridge.serial.LineErrorCounts;
 import org.serialbridge.serial.LoopHandover;
 import org.serialbridge.serial.ModemInputs;
 import org.serialbridge.serial.SerialLine;
+import org.serialbridge.status.LineErrorCounts;
 
 /**
  * The watching of a line, on its event loop: the errors that its driver counts, and, while they are

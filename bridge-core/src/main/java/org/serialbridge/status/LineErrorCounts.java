@@ -1,4 +1,4 @@
-package org.serialbridge.serial;
+package org.serialbridge.status;
 
 /**
  * Errors of received characters that a driver has counted.
