@@ -54,11 +54,15 @@ final class PortArbiter {
     }
     restore(() -> peer.equals(breaker) ? set(peer, ControlSignal.BREAK, false) : nothing());
     if (users.isEmpty() && !keeps) {
-      restore(() -> control.release(ControlSignal.DTR));
-      restore(() -> control.release(ControlSignal.RTS));
+      restore(this::releaseSignals);
       restore(() -> control.restore(stored));
       isChanged = false;
     }
+  }
+
+  private Future<?> releaseSignals() {
+    control.releaseSignals();
+    return nothing();
   }
 
   private void restore(Supplier<Future<?>> change) {
@@ -68,8 +72,7 @@ final class PortArbiter {
   /** Ends the sharing at AT+Z, which drops waiting changes and sets the stored parameters. */
   void end() {
     control.set(ControlSignal.BREAK, false);
-    control.release(ControlSignal.DTR);
-    control.release(ControlSignal.RTS);
+    control.releaseSignals();
   }
 
   /**

@@ -24,8 +24,8 @@ public interface SerialControl {
   /** Sets a control signal. */
   Future<?> set(ControlSignal signal, boolean on);
 
-  /** Gives DTR or RTS back: it is set as AT+DTRRTS says, which may be to leave it alone. */
-  Future<?> release(ControlSignal signal);
+  /** Gives DTR and RTS back: they are set as AT+DTRRTS says, which may be to leave them alone. */
+  void releaseSignals();
 
   /**
    * Turns the calls of {@link PortUser#modemInputsChanged} and {@link PortUser#lineErrors} on or

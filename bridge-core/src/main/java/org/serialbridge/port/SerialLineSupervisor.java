@@ -6,10 +6,8 @@ import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.PromiseCombiner;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +19,6 @@ import org.serialbridge.serial.SerialDriver;
 import org.serialbridge.serial.SerialLine;
 import org.serialbridge.serial.SerialUnavailableException;
 import org.serialbridge.settings.FlowControl;
-import org.serialbridge.settings.OpeningSignals;
 import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.ProtocolRows;
 import org.serialbridge.settings.Rs485Settings;
@@ -83,10 +80,7 @@ final class SerialLineSupervisor implements SerialControl {
   /** The line; in ENDED, until it is released. */
   private @Nullable SerialLine line;
 
-  /** The control signals that are on, or will be when the line opens. */
-  private final Set<ControlSignal> on = EnumSet.noneOf(ControlSignal.class);
-
-  private @Nullable OpeningSignals openingSignals;
+  private final LineSignals signals = new LineSignals();
 
   /** The errors of the lines before. */
   private Optional<LineErrorCounts> earlierErrors = Optional.empty();
@@ -139,7 +133,7 @@ final class SerialLineSupervisor implements SerialControl {
   private void use(PortSettings settings) {
     UartSettings uart = settings.get(SerialPortRows.UART);
     rs485 = Rs485Settings.of(settings);
-    use(settings.get(SerialPortRows.OPENING_SIGNALS));
+    signals.use(settings.get(SerialPortRows.OPENING_SIGNALS), line);
     wanted = rs485.compatible(uart);
     List<String> hints = new ArrayList<>();
     if (!wanted.equals(uart)) {
@@ -152,27 +146,11 @@ final class SerialLineSupervisor implements SerialControl {
     hintsOfSettings = hints;
   }
 
-  private void use(OpeningSignals next) {
-    if (next == openingSignals) {
-      return;
-    }
-    boolean isFirst = openingSignals == null;
-    openingSignals = next;
-    if (isFirst || next != OpeningSignals.KEEP) {
-      set(ControlSignal.DTR, next != OpeningSignals.OFF);
-      set(ControlSignal.RTS, next != OpeningSignals.OFF);
-    }
-    if (line != null) {
-      line.hangUpAtClose(next != OpeningSignals.KEEP);
-    }
-  }
-
   private LineOpening opening() {
     // RTS of a transceiver is at its level for receiving from the first moment on.
     boolean rts =
-        rs485.takesRts() ? rs485.whileSending() == RtsLevel.LOW : on.contains(ControlSignal.RTS);
-    return new LineOpening(
-        wanted, on.contains(ControlSignal.DTR), rts, openingSignals != OpeningSignals.KEEP);
+        rs485.takesRts() ? rs485.whileSending() == RtsLevel.LOW : signals.isOn(ControlSignal.RTS);
+    return new LineOpening(wanted, signals.isOn(ControlSignal.DTR), rts, signals.hangsUpAtClose());
   }
 
   private void tryToOpen(Path path) {
@@ -207,9 +185,7 @@ final class SerialLineSupervisor implements SerialControl {
     if (!opening.uart().equals(wanted)) { // AT+Z came in the meantime
       configureAndLog(wanted);
     }
-    for (ControlSignal signal : ControlSignal.values()) {
-      opened.set(signal, on.contains(signal));
-    }
+    signals.opened(opened);
     watch.opened(opened);
     opened.start();
   }
@@ -337,25 +313,19 @@ final class SerialLineSupervisor implements SerialControl {
   }
 
   @Override
-  public Future<Void> set(ControlSignal signal, boolean wantsOn) {
-    if (wantsOn) {
-      on.add(signal);
-    } else {
-      on.remove(signal);
-    }
-    return line == null ? loop.newSucceededFuture(null) : line.set(signal, wantsOn);
+  public Future<Void> set(ControlSignal signal, boolean on) {
+    signals.set(signal, on);
+    return line == null ? loop.newSucceededFuture(null) : line.set(signal, on);
   }
 
   @Override
-  public Future<?> release(ControlSignal signal) {
-    return openingSignals == OpeningSignals.KEEP
-        ? loop.newSucceededFuture(null)
-        : set(signal, openingSignals == OpeningSignals.ON);
+  public void releaseSignals() {
+    signals.release(line);
   }
 
   @Override
   public boolean isOn(ControlSignal signal) {
-    return line == null ? on.contains(signal) : line.isOn(signal);
+    return line == null ? signals.isOn(signal) : line.isOn(signal);
   }
 
   @Override

@@ -111,6 +111,9 @@ public interface SerialLine {
    */
   Future<Void> set(ControlSignal signal, boolean on);
 
+  /** The same for DTR and RTS, in one call to the driver if both change. */
+  Future<Void> setDtrAndRts(boolean dtr, boolean rts);
+
   /** Sets whether DTR and RTS are switched off when the line is closed, or left alone. */
   void hangUpAtClose(boolean wanted);
 

@@ -251,6 +251,12 @@ final class MemoryLine implements SerialLine {
   }
 
   @Override
+  public Future<Void> setDtrAndRts(boolean dtr, boolean rts) {
+    set(ControlSignal.DTR, dtr);
+    return set(ControlSignal.RTS, rts);
+  }
+
+  @Override
   public void hangUpAtClose(boolean wanted) {
     events.add(wanted ? "hangs up" : "keeps DTR and RTS");
   }

@@ -122,6 +122,11 @@ final class MemoryUnit implements SerialDriver {
     }
 
     @Override
+    public Future<Void> setDtrAndRts(boolean dtr, boolean rts) {
+      return loop.newSucceededFuture(null);
+    }
+
+    @Override
     public void hangUpAtClose(boolean wanted) {
       // It has no lines.
     }

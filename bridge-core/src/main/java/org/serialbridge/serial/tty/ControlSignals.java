@@ -6,6 +6,7 @@ import io.netty.util.concurrent.Promise;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.serialbridge.serial.ControlSignal;
 import org.serialbridge.serial.LineOpening;
 import org.serialbridge.serial.LoopHandover;
@@ -45,26 +46,53 @@ final class ControlSignals {
 
   /** See {@link SerialLine#set}. */
   Future<Void> set(ControlSignal which, boolean on) {
-    Signal signal = signal(which);
-    if (which == ControlSignal.RTS && tty.rs485().ownsRts()) {
-      return loop.newSucceededFuture(null);
+    return set(Map.of(which, on));
+  }
+
+  /** See {@link SerialLine#setDtrAndRts}. */
+  Future<Void> setDtrAndRts(boolean dtr, boolean rts) {
+    return set(Map.of(ControlSignal.DTR, dtr, ControlSignal.RTS, rts));
+  }
+
+  /** Changes signals at once, as far as they differ from what is asked. */
+  private Future<Void> set(Map<ControlSignal, Boolean> wanted) {
+    Map<ControlSignal, Boolean> changes = new EnumMap<>(ControlSignal.class);
+    Future<Void> last = loop.newSucceededFuture(null);
+    for (Map.Entry<ControlSignal, Boolean> entry : wanted.entrySet()) {
+      Signal signal = signal(entry.getKey());
+      if (entry.getKey() == ControlSignal.RTS && tty.rs485().ownsRts()) {
+        continue;
+      }
+      if (signal.asked != entry.getValue()) {
+        changes.put(entry.getKey(), entry.getValue());
+      }
+      last = signal.done.isDone() ? last : signal.done;
     }
-    if (signal.asked != on) {
-      Promise<Void> done = loop.newPromise();
-      signal.asked = on;
-      signal.done = done;
-      writer.queueBehindBytes(
-          () -> {
-            boolean isSet = tty.set(which, on);
-            handover.execute(
-                () -> {
-                  signal.isOn = isSet ? on : signal.isOn;
-                  signal.asked = isSet ? signal.asked : signal.isOn;
-                  done.setSuccess(null);
-                });
-          });
-    }
-    return signal.done;
+    return changes.isEmpty() ? last : change(changes);
+  }
+
+  private Future<Void> change(Map<ControlSignal, Boolean> changes) {
+    Promise<Void> done = loop.newPromise();
+    changes.forEach(
+        (which, on) -> {
+          signal(which).asked = on;
+          signal(which).done = done;
+        });
+    writer.queueBehindBytes(
+        () -> {
+          Set<ControlSignal> set = tty.set(changes);
+          handover.execute(
+              () -> {
+                changes.forEach((which, on) -> made(signal(which), set.contains(which), on));
+                done.setSuccess(null);
+              });
+        });
+    return done;
+  }
+
+  private static void made(Signal signal, boolean isSet, boolean on) {
+    signal.isOn = isSet ? on : signal.isOn;
+    signal.asked = isSet ? signal.asked : signal.isOn;
   }
 
   boolean isOn(ControlSignal which) {

@@ -77,6 +77,13 @@ final class DescriptorControl implements TtyControl {
   }
 
   @Override
+  public void setDtrAndRts(boolean dtr, boolean rts) {
+    tty.setModemLines(
+        TtyDescriptor.DTR | TtyDescriptor.RTS,
+        (dtr ? TtyDescriptor.DTR : 0) | (rts ? TtyDescriptor.RTS : 0));
+  }
+
+  @Override
   public ModemInputs modemInputs() {
     int lines = tty.modemLines().orElse(0);
     return new ModemInputs(

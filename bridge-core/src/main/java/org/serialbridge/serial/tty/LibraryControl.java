@@ -87,6 +87,11 @@ final class LibraryControl implements TtyControl {
   }
 
   @Override
+  public void setDtrAndRts(boolean dtr, boolean rts) {
+    port.setDTRandRTS(dtr, rts);
+  }
+
+  @Override
   public ModemInputs modemInputs() {
     return new ModemInputs(port.getCTS(), port.getDSR(), port.getRI(), port.getDCD());
   }

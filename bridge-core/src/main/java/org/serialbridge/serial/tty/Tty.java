@@ -3,9 +3,12 @@ package org.serialbridge.serial.tty;
 import com.fazecast.jSerialComm.SerialPort;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.serialbridge.serial.ControlSignal;
 import org.serialbridge.serial.ModemInputs;
 import org.serialbridge.serial.Rs485State;
@@ -207,19 +210,23 @@ final class Tty implements WriteScheduler.Line {
   }
 
   /**
-   * Sets a signal; without effect on a device that does not have it.
+   * Sets signals, DTR and RTS at once; without effect on a device that does not have them.
    *
-   * @return false if the signal belongs to the transceiver
+   * @return those of them that do not belong to the transceiver
    */
-  synchronized boolean set(ControlSignal signal, boolean on) {
-    if (signal == ControlSignal.RTS) {
-      rts = on;
-      if (rs485.ownsRts()) {
-        return false;
-      }
+  synchronized Set<ControlSignal> set(Map<ControlSignal, Boolean> wanted) {
+    Map<ControlSignal, Boolean> own = new EnumMap<>(wanted);
+    rts = own.getOrDefault(ControlSignal.RTS, rts);
+    if (rs485.ownsRts()) {
+      own.remove(ControlSignal.RTS);
     }
-    control.set(signal, on);
-    return true;
+    Boolean dtr = own.get(ControlSignal.DTR);
+    if (dtr != null && own.containsKey(ControlSignal.RTS)) {
+      control.setDtrAndRts(dtr, rts);
+    } else {
+      own.forEach(control::set);
+    }
+    return own.keySet();
   }
 
   /** Reads the modem inputs; a USB adapter needs a transfer for it. */

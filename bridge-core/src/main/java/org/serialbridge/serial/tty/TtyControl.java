@@ -39,6 +39,9 @@ interface TtyControl extends KernelRs485.Setter {
   /** Sets a signal; false if the device does not have it. */
   boolean set(ControlSignal signal, boolean on);
 
+  /** Sets DTR and RTS in one call. */
+  void setDtrAndRts(boolean dtr, boolean rts);
+
   /** The modem inputs; all off if the device has none. */
   ModemInputs modemInputs();
 

@@ -6,6 +6,7 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -199,6 +200,11 @@ final class TtyLine implements SerialLine {
   }
 
   @Override
+  public Future<Void> setDtrAndRts(boolean dtr, boolean rts) {
+    return closed ? failed() : signals.setDtrAndRts(dtr, rts);
+  }
+
+  @Override
   public void hangUpAtClose(boolean wanted) {
     if (!closed) {
       writer.queue(() -> tty.hangUpAtClose(wanted));
@@ -352,7 +358,7 @@ final class TtyLine implements SerialLine {
       Thread.currentThread().interrupt();
     }
     if (isInBreak) {
-      tty.set(ControlSignal.BREAK, false); // some drivers leave it on
+      tty.set(Map.of(ControlSignal.BREAK, false)); // some drivers leave it on
     }
     tty.close();
   }

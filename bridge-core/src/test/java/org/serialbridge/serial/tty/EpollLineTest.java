@@ -253,7 +253,7 @@ class EpollLineTest {
       assertThat(second.available()).isZero();
       assertThat(Descriptors.locked(device)).isEqualTo(own);
       rig.close(line);
-      assertThat(Descriptors.locked(device)).isEmpty();
+      await().atMost(RecordingListener.PATIENCE).until(() -> Descriptors.locked(device).isEmpty());
     }
     assertThat(Descriptors.locked(folder.resolve("absent"))).isEmpty();
   }
