@@ -19,10 +19,7 @@ public final class GpioLine implements AutoCloseable {
    * @throws IOException if the chip or line does not exist, or is not for this user, or in use
    */
   public static GpioLine open(String chip, int line, boolean high) throws IOException {
-    String problem = SystemCalls.problem().orElse("");
-    if (!problem.isEmpty()) {
-      throw new IOException(problem);
-    }
+    SystemCalls.require();
     return new GpioLine(SystemCalls.checked("opening", SystemCalls.openGpio(chip, line, high)));
   }
 
