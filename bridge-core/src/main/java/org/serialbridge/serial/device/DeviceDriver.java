@@ -48,6 +48,11 @@ public record DeviceDriver(String name, boolean isUsb) {
         || uart.dataBits() >= FEWEST_FTDI_DATA_BITS && uart.baudRate() >= LOWEST_FTDI_SPEED;
   }
 
+  /** Whether it counts the changes of modem inputs unasked. */
+  public boolean countsModemInputs() {
+    return isUsb;
+  }
+
   /** Whether it tells the present state of the transmitter; USB adapters tell an old one. */
   public boolean knowsTransmitter() {
     return !isUsb;

@@ -60,8 +60,9 @@ final class DescriptorControl implements TtyControl {
       if (next.equals(now)) {
         return Optional.of(now);
       }
+      Termios inForce = tty.set(next);
       isCounting = false;
-      return Optional.of(tty.set(next));
+      return Optional.of(inForce);
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -95,7 +96,7 @@ final class DescriptorControl implements TtyControl {
 
   @Override
   public void countModemInputs() {
-    if (!isCounting && hasModemLines) {
+    if (!isCounting && hasModemLines && !driver.countsModemInputs()) {
       isCounting = true;
       tty.countModemLines();
     }
@@ -131,8 +132,9 @@ final class DescriptorControl implements TtyControl {
     tty.dropReceived();
   }
 
+  /** Never during another change: the library reads the parameters and sets them again. */
   @Override
-  public void dropUnsent() {
+  public synchronized void dropUnsent() {
     tty.dropUnsent();
   }
 

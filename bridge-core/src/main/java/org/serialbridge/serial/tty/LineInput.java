@@ -27,6 +27,7 @@ final class LineInput {
   private boolean reading = true;
   private int purges;
   private boolean watchesErrors;
+  private final ErrorKinds kinds;
   private @Nullable ParmrkDecoder marks;
   private boolean closed;
 
@@ -41,6 +42,7 @@ final class LineInput {
   LineInput(Tty tty, LineIo io, SerialLine.Listener listener, Runnable failed) {
     this.tty = tty;
     this.listener = listener;
+    kinds = new ErrorKinds(tty::counts);
     reader = io.reader(this::received, failed);
   }
 
@@ -58,6 +60,7 @@ final class LineInput {
   /** Turns the reporting of errors on or off. */
   void setWatchesErrors(boolean wanted) {
     watchesErrors = wanted;
+    kinds.begin();
   }
 
   private void received(ByteBuffer bytes, long atNanos) {
@@ -73,6 +76,9 @@ final class LineInput {
       return;
     }
     marks = null;
+    if (watchesErrors) {
+      kinds.begin(); // errors in unmarked data
+    }
     if (reading && purges == 0) {
       reader.givePermit();
       listener.received(bytes, atNanos);
@@ -84,7 +90,7 @@ final class LineInput {
 
   private List<ParmrkDecoder.Piece> unmarked(ByteBuffer bytes) {
     if (marks == null) {
-      marks = new ParmrkDecoder(new ErrorKinds(tty::counts));
+      marks = new ParmrkDecoder(kinds);
     }
     return marks.decode(bytes, tty.parameters().parity() != Parity.NONE);
   }
@@ -123,9 +129,7 @@ final class LineInput {
   /** The kernel's queue is empty, too. */
   void endPurge() {
     purges--;
-    if (marks != null) {
-      marks.purged();
-    }
+    kinds.begin();
   }
 
   /** Delivers the waiting data at the end of the line, even if it is paused. */

@@ -57,11 +57,6 @@ final class ParmrkDecoder {
     this.kinds = kinds;
   }
 
-  /** The marks that were not read yet were dropped. */
-  void purged() {
-    kinds.begin();
-  }
-
   /**
    * Decodes the bytes of a read, which may end anywhere.
    *
