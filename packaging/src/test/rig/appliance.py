@@ -11,7 +11,6 @@ STEP  some of: install replug newcomer reload lines rs485 held power network wat
 Prints a line per fact and exits with 1 if one of them does not hold. Needs pyserial on the host.
 """
 import json
-import os
 import re
 import socket
 import struct
@@ -19,121 +18,17 @@ import sys
 import threading
 import time
 
-RIG, DEB = sys.argv[1:3]
-sys.path.insert(0, RIG)
-sys.dont_write_bytecode = True
-import serial  # noqa: E402
-from guest import Guest  # noqa: E402
+import serial
+from rig import ADAPTER, Appliance, Console, dialogue, received, run_steps, say, tcp, until
 
-ARGUMENTS = sys.argv[3:]
-ARCH = next((a for a in ARGUMENTS if a in ("arm64", "amd64")), "arm64")
-STEPS = [a for a in ARGUMENTS if a not in ("arm64", "amd64")]
 # Local ports of the factory; com1 is the first UART, com2 the 16550A with modem lines, com3 the USB adapter.
 COM1, COM2, COM3 = 20108, 20109, 20110
 SPARE = 20120
-ADAPTER = "usb-FTDI_FT232R_USB_UART_A5XK3RJT-if00-port0"
-failures = 0
-
-
-def say(holds, what, note=""):
-    global failures
-    failures += not holds
-    print("%-4s %s%s" % ("ok" if holds else "FAIL", what, ": %s" % note if note != "" else ""), flush=True)
-
-
-def until(condition, seconds):
-    """Whether it holds within that time."""
-    end = time.monotonic() + seconds
-    while True:
-        if condition():
-            return True
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.05)
-
-
-class Appliance:
-    def __init__(self):
-        ports = {p: p for p in (COM1, COM2, COM3)}
-        uarts = ["socket", "tty"] if ARCH == "arm64" else ["tty"]
-        if ARCH == "amd64":
-            ports = {COM2: COM1, COM3: COM2}
-        self.guest = Guest("appliance-" + ARCH, ARCH, uarts, ["redir"], ports, fresh=True)
-        self.uart = 1 if ARCH == "arm64" else 0
-        self.guest.start()
-        self.usb = self.guest.ftdi(0)
-        self.guest.wait_ready()
-        self.usb.plug()
-        until(lambda: ADAPTER in self.run("ls /dev/serial/by-id 2>/dev/null"), 20)
-
-    def run(self, command, timeout=120):
-        return self.guest.run(command, timeout).out
-
-    def is_active(self):
-        return self.run("systemctl is-active serialbridge").strip() == "active"
-
-    def pid(self):
-        return self.run("systemctl show -p MainPID --value serialbridge").strip()
-
-    def console(self):
-        """The tty of the host that is the other end of the 16550A's line."""
-        return os.open(self.guest.uart_tty(self.uart), os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
-
-    def at(self, *commands, leave=True):
-        """Commands on the serial side of the USB adapter, then back to data mode; the replies."""
-        replies = []
-        self.usb.read(100000, 0.2)
-        time.sleep(0.6)
-        self.usb.write(b"+++")
-        answered = b"a" in self.usb.read(1, 5)
-        self.usb.write(b"a")
-        reply = self.read_reply()
-        if not answered or "ok" not in reply.lower():
-            raise RuntimeError("no command mode: %r" % reply)
-        for command in commands + (("AT+ENTM",) if leave and commands[-1] != "AT+Z" else ()):
-            self.usb.write(command.encode() + b"\r")
-            replies.append(self.read_reply())
-        return replies
-
-    def read_reply(self, seconds=10):
-        text = b""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            text += self.usb.read(1, 0.2)
-            if re.search(rb"\+(OK|ok|ERR)[^\r\n]*\r\n", text):
-                break
-        return text.decode("ascii", "replace")
-
-
-def tcp(port, seconds=10):
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            return socket.create_connection(("127.0.0.1", port), 5)
-        except OSError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.2)
-
-
-def received(client, count, seconds=5):
-    client.settimeout(seconds)
-    data = b""
-    try:
-        while len(data) < count:
-            chunk = client.recv(4096)
-            if not chunk:
-                break
-            data += chunk
-    except socket.timeout:
-        pass
-    return data
 
 
 def install(a):
-    a.guest.push(DEB, "/root/serialbridge.deb")
     started = time.monotonic()
-    r = a.guest.run("DEBIAN_FRONTEND=noninteractive apt-get install -y /root/serialbridge.deb", 600)
+    r = a.install()
     say(r.rc == 0, "apt installs the package", "%.0f s" % (time.monotonic() - started))
     say(a.is_active(), "the service is active and ready")
     say("ready" in a.run("journalctl -u serialbridge --no-pager"), "it has said so")
@@ -294,7 +189,7 @@ def rs485(a):
     say("RTS" in status, "RS-485: the status says which method is in use",
         [line for line in status.splitlines() if "485" in line])
     client = tcp(COM2)
-    fd = a.console()
+    console = Console(a)
     high = threading.Event()
     done = threading.Event()
 
@@ -311,14 +206,9 @@ def rs485(a):
     done.set()
     watcher.join()
     say(high.is_set() and not u.status()["rts"], "RS-485: RTS is high while it sends, and low again")
-    data = b""
-    while len(data) < 2000:
-        try:
-            data += os.read(fd, 4096)
-        except BlockingIOError:
-            break
-    say(len(data) == 2000, "RS-485: all of it was sent", len(data))
-    os.close(fd)
+    sent = len(console.read(2000, 0.1))
+    say(sent == 2000, "RS-485: all of it was sent", sent)
+    console.close()
     client.close()
     a.guest.push(b"port.com2.rs485 = OFF\n", "/root/rs485.conf")
     a.run("serialbridge config import /root/rs485.conf")
@@ -334,18 +224,11 @@ def held(a):
     a.guest.push(b"port.com2.uart = 115200,8,1,NONE,FCH\nport.com2.peer-gone = DROP\n", "/root/held.conf")
     a.run("serialbridge config import /root/held.conf")
     u = a.guest.lines(a.uart)
-    fd = a.console()
+    console = Console(a)
     say(until(lambda: "FCH" in (com2(a)["line"]["inForce"] or ""), 10), "held: flow control by RTS and CTS is in force")
 
     def on_the_line(seconds=1.0):
-        data = b""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            try:
-                data += os.read(fd, 4096)
-            except BlockingIOError:
-                time.sleep(0.02)
-        return data
+        return console.read(1 << 20, seconds)
 
     on_the_line()
     u.set(cts=False, dsr=True, cd=True, ri=False)
@@ -381,7 +264,7 @@ def held(a):
     master.sendall(bytes([0, 9, 0, 0, 0, 6, 1, 6, 0, 1, 0, 1]))
     say(on_the_line(2).endswith(bytes.fromhex("01060001000119ca")), "held: a new one goes at once")
     master.close()
-    os.close(fd)
+    console.close()
     a.guest.push(b"port.com2.uart = 115200,8,1,NONE,NFC\nport.com2.modbus = OFF\nport.com2.peer-gone = KEEP\n", "/root/held.conf")
     a.run("serialbridge config import /root/held.conf")
 
@@ -390,7 +273,7 @@ def power(a):
     good = []
     for turn in range(10):
         value = 1 + turn % 8
-        replies = a.at("AT+MAXSK=%d" % value, "AT+HEARTDT=cut %d" % turn, leave=False)
+        replies = dialogue(a.usb, "AT+MAXSK=%d" % value, "AT+HEARTDT=cut %d" % turn, leave=False)
         if turn % 2:
             time.sleep(0.5)
         a.guest.power_cut()  # half of them right after +OK
@@ -403,7 +286,7 @@ def power(a):
         until(a.is_active, 60)
         tcp(COM3).close()
         time.sleep(2)
-        shown = a.at("AT+MAXSK?", "AT+HEARTDT?")
+        shown = dialogue(a.usb, "AT+MAXSK?", "AT+HEARTDT?")
         good.append(ok and "+OK=%d" % value in shown[0] and "+OK=cut %d" % turn in shown[1])
     say(all(good), "10 power cuts: the values that were set are in force", "%d of 10" % sum(good))
 
@@ -411,7 +294,7 @@ def power(a):
 def network(a):
     before = a.run("ip -4 -o addr show dev eth0")
     before_routes = a.run("ip route show default")
-    replies = a.at("AT+WANN=STATIC,10.0.2.77,255.255.255.0,10.0.2.2", "AT+DNS=10.0.2.3", "AT+Z")
+    replies = dialogue(a.usb, "AT+WANN=STATIC,10.0.2.77,255.255.255.0,10.0.2.2", "AT+DNS=10.0.2.3", "AT+Z")
     say(all("+OK" in r for r in replies), "AT+WANN, AT+DNS, AT+Z", replies)
     moved = until(lambda: "10.0.2.77/24" in a.run("ip -4 -o addr show dev eth0"), 60)
     say(moved, "AT+WANN=STATIC moves the host to its new address", a.run("ip -4 -o addr show dev eth0").strip())
@@ -422,24 +305,24 @@ def network(a):
     client.close()
     say("10.0.2.3" in a.run("cat /etc/resolv.conf"), "AT+DNS is in resolv.conf")
     time.sleep(2)
-    shown = a.at("AT+WANN?", "AT+DNS?", "AT+MAC?")
+    shown = dialogue(a.usb, "AT+WANN?", "AT+DNS?", "AT+MAC?")
     say("STATIC,10.0.2.77,255.255.255.0,10.0.2.2" in shown[0] and "10.0.2.3" in shown[1], "the queries show it", shown)
     # The default route goes: the serial console is as good as before.
-    a.at("AT+WANN=STATIC,10.0.2.78,255.255.255.0,0.0.0.0", "AT+Z")
+    dialogue(a.usb, "AT+WANN=STATIC,10.0.2.78,255.255.255.0,0.0.0.0", "AT+Z")
     lost = until(lambda: "default" not in a.run("ip route") and "10.0.2.78" in a.run("ip -4 -o addr"), 60)
     say(lost, "a change that loses the gateway is made")
     time.sleep(2)
-    shown = a.at("AT+WANN?", "AT+MAC?")
+    shown = dialogue(a.usb, "AT+WANN?", "AT+MAC?")
     say("10.0.2.78" in shown[0], "and the serial console still answers", shown)
     say("525400" in shown[1].upper() or "+OK=" in shown[1], "MAC", shown[1].strip())
     a.run("systemctl stop NetworkManager")
     time.sleep(1)
-    shown = a.at("AT+WANN=STATIC,10.0.2.79,255.255.255.0,10.0.2.2", "AT+WANN?")
+    shown = dialogue(a.usb, "AT+WANN=STATIC,10.0.2.79,255.255.255.0,10.0.2.2", "AT+WANN?")
     say("+ERR=5" in shown[0] and "10.0.2.78" in shown[1], "without NetworkManager: +ERR=5, and nothing changes", shown)
     a.run("systemctl start NetworkManager")
     until(lambda: "running" in a.run("nmcli -t -f RUNNING general"), 30)
     time.sleep(2)
-    a.at("AT+RELD", "AT+Z")
+    dialogue(a.usb, "AT+RELD", "AT+Z")
     back = until(lambda: before.split()[3] in a.run("ip -4 -o addr show dev eth0"), 90)
     say(back, "AT+RELD goes back to the host's own configuration", a.run("ip -4 -o addr show dev eth0").strip())
     say("serialbridge" not in a.run("nmcli -t -f NAME connection"), "and leaves no profile")
@@ -499,19 +382,5 @@ def upgrade(a):
 ALL = [install, replug, newcomer, reload, lines, rs485, held, power, network, watchdog, upgrade]
 
 
-def main():
-    a = Appliance()
-    for step in ALL:
-        if not STEPS or step.__name__ in STEPS or step is install:
-            print("--- " + step.__name__, flush=True)
-            try:
-                step(a)
-            except Exception as e:  # the next step may still tell something
-                say(False, step.__name__, repr(e))
-    a.guest.stop()
-    print("%d failures" % failures)
-    return failures > 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_steps(Appliance("appliance", COM1), ALL))
