@@ -18,8 +18,9 @@ import sys
 import threading
 import time
 
-import serial
-from rig import ADAPTER, Appliance, Console, dialogue, received, run_steps, say, tcp, until
+sys.dont_write_bytecode = True
+import serial  # noqa: E402
+from rig import ADAPTER, Appliance, Console, dialogue, received, run_steps, say, tcp, until  # noqa: E402
 
 # Local ports of the factory; com1 is the first UART, com2 the 16550A with modem lines, com3 the USB adapter.
 COM1, COM2, COM3 = 20108, 20109, 20110
