@@ -1,11 +1,15 @@
 #!/bin/sh
-# What clean-root.sh does in the root it has made.
+# What clean-root.sh does in the root it has made: in-clean-root.sh JRE
 set -eu
+
+jre=$1
 
 export DEBIAN_FRONTEND=noninteractive
 
+service=
 fail() {
   echo "FAIL: $1" >&2
+  [ -z "$service" ] || kill "$service" || true
   exit 1
 }
 
@@ -33,6 +37,23 @@ run_as_service() {
 stop_service() {
   kill "$service"
   wait "$service" || fail "stopped with $?"
+  service=
+}
+
+# Programs of each Debian that the serial line once needed: what calls them now is written down.
+watch_programs() {
+  for program in perl stty; do
+    mv /usr/bin/$program /usr/bin/$program.real
+    printf '#!/bin/sh\necho "$0 $*" >>/tmp/called\nexit 1\n' >/usr/bin/$program
+    chmod 755 /usr/bin/$program
+  done
+}
+
+restore_programs() {
+  for program in perl stty; do
+    mv /usr/bin/$program.real /usr/bin/$program
+  done
+  [ ! -e /tmp/called ] || fail "called: $(cat /tmp/called)"
 }
 
 files >/root/before
@@ -48,12 +69,18 @@ id -nG serialbridge | grep -qw dialout || fail "the user is not in dialout"
 # The administrator's own file, from here on.
 echo 'port.pump = /dev/no-such-device' >>/etc/serialbridge/serialbridge.conf
 sed -i 's/^bind = .*/bind = 127.0.0.1/' /etc/serialbridge/serialbridge.conf
+watch_programs
+rm /var/cache/serialbridge/serialbridge.jsa
+serialbridge archive >/tmp/archive 2>&1 || fail "bytes through pseudo-terminals: $(cat /tmp/archive)"
+[ -s /var/cache/serialbridge/serialbridge.jsa ] || fail "no class-data archive without perl"
 run_as_service
 serialbridge status | grep -q '^pump ' || fail "status: $(serialbridge status)"
+grep -q '/libserialbridge.so$' /proc/$service/maps || fail "its own library is not loaded"
 tr ' ' '\n' </proc/$service/maps | grep '^/.*\.so' | grep -v -e '^/usr/lib' -e '^/lib' && fail "a library from elsewhere"
 printf 'device.name = KEPT\nport.pump.max-clients = 3\n' >/tmp/import
 serialbridge config import /tmp/import | grep -q '^restarted: pump' || fail "import"
 stop_service
+restore_programs
 
 apt-get install -y /root/next.deb >/tmp/apt 2>&1 || fail "upgrade: $(cat /tmp/apt)"
 dpkg-query -W -f '${Version}' serialbridge | grep -q '+next$' || fail "not upgraded"
@@ -65,7 +92,7 @@ stop_service
 
 # Another Java runtime, or what looks like one.
 rm /var/cache/serialbridge/serialbridge.jsa
-dpkg-trigger --by-package=openjdk-17-jre-headless /usr/lib/jvm
+dpkg-trigger --by-package="$jre" /usr/lib/jvm
 dpkg --configure --pending >/tmp/apt 2>&1 || fail "trigger: $(cat /tmp/apt)"
 [ -s /var/cache/serialbridge/serialbridge.jsa ] || fail "no new class-data archive"
 
