@@ -67,8 +67,10 @@ def use_by_pyserial(unit, port):
         line.send_break(0.05)
         if (line.cts, line.dsr, line.ri, line.cd) != (False, False, False, False):
             raise Unexpected("a pseudo-terminal has no modem lines")
-        refused_at_once(line, "bytesize", serial.SEVENBITS)
-        refused_at_once(line, "parity", serial.PARITY_EVEN)
+        for bits in (serial.FIVEBITS, serial.SIXBITS, serial.SEVENBITS):
+            refused_at_once(line, "bytesize", bits)
+        for parity in (serial.PARITY_EVEN, serial.PARITY_MARK):
+            refused_at_once(line, "parity", parity)
         line.write(b"to the line \xff\xff\r\0\n")
         unit.expect(b"to the line \xff\xff\r\0\n")
         unit.send(b"from the line \xff\r\0\r\n\xff")

@@ -11,7 +11,17 @@ import org.serialbridge.settings.Setting;
 final class RandomValues {
   /** For parts whose texts have a form that cannot be told from their range. */
   private static final List<String> TEXTS =
-      List.of("OFF", "HOST", "10.0.0.7", "0D0A", "FF", "led0", "green:status", "x[0D]y, z", "text");
+      List.of(
+          "OFF",
+          "HOST",
+          "10.0.0.7",
+          "0D0A",
+          "FF",
+          "led0",
+          "green:status",
+          "gpiochip0:17",
+          "x[0D]y, z",
+          "text");
 
   private static final int ATTEMPTS = 1_000;
 
