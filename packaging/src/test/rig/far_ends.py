@@ -16,18 +16,12 @@ GPIO_LINE = 2  # the CBUS pin that is watched
 class Ftdi(FtdiPort):
     """The adapter, whose EEPROM makes its four CBUS pins GPIOs of the guest: a GPIO chip whose edges are seen here."""
 
-    name = "FTDI"
+    name, device = "FTDI", "/dev/ttyUSB0"
 
     def __init__(self, path):
         super().__init__(path)
         self.edges = Edges()
         self.pins = []  # (time, level of GPIO_LINE)
-        self.on_data = self._received
-        self.arrivals = []  # (time, number of bytes)
-
-    def _received(self, data):
-        self.arrivals.append((time.time(), len(data)))
-        self.rx += data
 
     def _control(self, ident, body):
         _, request, kind, _, value, index, length = struct.unpack("<BBBBHHH", body[:10])
@@ -66,7 +60,7 @@ class Ftdi(FtdiPort):
 
 
 class EdgesGuest(Guest):
-    """The guest, in whose QEMU edges.c notes each change of the 16550A's lines."""
+    """The guest, in whose QEMU edges.c notes each change of the 16550A's lines, and when it sends."""
 
     def _shim(self):
         library, source = self.p("edges.so"), os.path.join(os.path.dirname(os.path.abspath(__file__)), "edges.c")
@@ -82,13 +76,14 @@ class EdgesGuest(Guest):
 class Uart:
     """The 16550A."""
 
-    name = "16550A"
+    name, device = "16550A", "/dev/ttyS0"
+
 
     def __init__(self, appliance):
         self.lines = appliance.guest.lines(appliance.uart)
         self.console = Console(appliance)
         self.edges = Edges()
-        self.arrivals = []
+        self.arrivals = []  # (time, number of bytes)
         self.log = appliance.guest.p("edges.log")
         threading.Thread(target=self._watch, daemon=True).start()
 
@@ -102,7 +97,9 @@ class Uart:
                 if not record:
                     time.sleep(0.002)
                     continue
-                nanos, lines = struct.unpack("<qq", record)
+                nanos, lines, count = struct.unpack("<qii", record)
+                if count:
+                    self.arrivals.append((nanos / 1e9, count))
                 now = (bool(lines & 2), bool(lines & 4))
                 self.edges.changed(before, now, nanos / 1e9)
                 before = now
@@ -130,10 +127,7 @@ class Uart:
         return self.console.write(data)
 
     def read(self, count, seconds):
-        data = self.console.read(count, seconds)
-        if data:
-            self.arrivals.append((time.time(), len(data)))
-        return data
+        return self.console.read(count, seconds)
 
 
 class Edges:
