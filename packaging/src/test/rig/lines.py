@@ -47,6 +47,8 @@ def set_port(a, end, *settings):
     r = a.set(*("port.%s.%s" % (a.names[end.name], setting) for setting in settings))
     if r.rc:
         raise RuntimeError((r.out + r.err).strip())
+    time.sleep(0.5)  # for the restart to begin
+    until(lambda: line_of(a, end)["inForce"], 20)
 
 
 def set_outputs(client, end, dtr, rts):
@@ -302,12 +304,13 @@ def errors(a):
         for kind, (bit, counter) in kinds.items():
             what = "FTDI, %s: a %s" % (uart, kind)
             before = line_of(a, end).get("errors")
-            end.write(b"\0", kind)  # while no client wants to know
+            byte = b"\0" if kind == "break" else b"E"
+            end.write(byte, kind)  # while no client wants to know
             with Client(port) as client:
                 client.ask(LINE_MASK, 0xFF)
                 for _ in range(2):
                     since = len(client.answers)
-                    end.write(b"\0", kind)
+                    end.write(byte, kind)
                     until(lambda: client.notified(LINE_STATE, since), 5)
                     time.sleep(0.3)
                 told = client.notified(LINE_STATE)
@@ -360,7 +363,7 @@ def overrun(a):
 def pulse(a):
     for end, port in ports(a):
         # QEMU looks at the inputs of its 16550A every 10 ms.
-        seconds = 0.003 if end.name == "FTDI" else 0.015
+        seconds = 0.003 if end.name == "FTDI" else 0.018
         end.set_inputs(cts=True, dsr=True, cd=True, ri=False)
         with Client(port) as client:
             client.ask(MODEM_MASK, 0xFF)
@@ -394,6 +397,7 @@ def rs485(a):
 
 def transceiver(a, end, port):
     set_port(a, end, "rs485 = RTS")
+    until(lambda: line_of(a, end)["rs485"] == "RTS", 20)
     say(until(lambda: not end.outputs()[1], 10), "16550A, RS485=RTS: RTS is low while nothing is sent")
     for count in (1, 20, 500):
         measure_bursts(end, port, "16550A, RS485=RTS", count,

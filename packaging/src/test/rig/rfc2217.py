@@ -28,7 +28,10 @@ class Client:
         return self
 
     def __exit__(self, *error):
-        self.socket.shutdown(socket.SHUT_RDWR)
+        try:
+            self.socket.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass  # the server has ended it
         self.socket.close()
 
     def send(self, *commands):

@@ -8,6 +8,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -47,7 +48,7 @@ class WithoutLibraryIT {
       bridge.awaitLog("no library of system calls", 1);
       assertThat(bench.status("com1").line().hints())
           .anyMatch(hint -> hint.startsWith("no library of system calls"));
-      try (Socket client = new Socket("127.0.0.1", port);
+      try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port);
           OutputStream toPort = new FileOutputStream(bench.device("com1"));
           InputStream fromPort = new FileInputStream(bench.device("com1"))) {
         OutputStream out = client.getOutputStream();
