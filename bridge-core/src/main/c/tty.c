@@ -136,7 +136,7 @@ CALL(jint, modemLines)(JNIEnv *env, jclass class, jint fd) {
   return ioctl(fd, TIOCMGET, &lines) < 0 ? -errno : lines;
 }
 
-/* One call to the driver, whichever of them change. */
+/* All of them are set at once. */
 CALL(jint, setModemLines)(JNIEnv *env, jclass class, jint fd, jint changed, jint values) {
   (void)env, (void)class;
   int lines = changed;

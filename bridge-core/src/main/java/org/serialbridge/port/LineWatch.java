@@ -6,8 +6,7 @@ import org.serialbridge.serial.SerialLine;
 
 /**
  * The reporting of modem inputs and line errors of a port, also by lines that open later. A line
- * switches the reporting of errors once at a time, which may take a process. Another wish in the
- * meantime is the next.
+ * switches the reporting of errors once at a time. Another wish in the meantime is the next.
  */
 final class LineWatch {
   private final SerialLine.Listener listener;

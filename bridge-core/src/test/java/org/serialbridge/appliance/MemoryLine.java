@@ -228,7 +228,11 @@ final class MemoryLine implements SerialLine {
   public Future<Void> set(ControlSignal signal, boolean wanted) {
     return change(
         () -> {
-          if (wanted ? on.add(signal) : on.remove(signal)) {
+          boolean isTransceivers =
+              signal == ControlSignal.RTS
+                  && rs485.method() != Rs485State.Method.NONE
+                  && rs485.method() != Rs485State.Method.GPIO;
+          if (!isTransceivers && (wanted ? on.add(signal) : on.remove(signal))) {
             events.add(signal + (wanted ? " on" : " off"));
           }
           return null;

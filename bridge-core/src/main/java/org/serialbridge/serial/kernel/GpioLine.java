@@ -4,6 +4,15 @@ import java.io.IOException;
 
 /** An output of a GPIO chip, by its character device (linux/gpio.h). */
 public final class GpioLine implements AutoCloseable {
+  // errno(3) of Linux.
+  private static final int EPERM = 1;
+  private static final int ENOENT = 2;
+  private static final int ENXIO = 6;
+  private static final int EACCES = 13;
+  private static final int EBUSY = 16;
+  private static final int ENODEV = 19;
+  private static final int EINVAL = 22;
+
   private final int fd;
 
   private GpioLine(int fd) {
@@ -20,7 +29,21 @@ public final class GpioLine implements AutoCloseable {
    */
   public static GpioLine open(String chip, int line, boolean high) throws IOException {
     SystemCalls.require();
-    return new GpioLine(SystemCalls.checked("opening", SystemCalls.openGpio(chip, line, high)));
+    int answer = SystemCalls.openGpio(chip, line, high);
+    if (answer < 0) {
+      throw new IOException(reason(-answer));
+    }
+    return new GpioLine(answer);
+  }
+
+  private static String reason(int errno) {
+    return switch (errno) {
+      case ENOENT, ENXIO, ENODEV -> "there is no such chip";
+      case EACCES, EPERM -> "this user may not open the chip (expected: its group)";
+      case EBUSY -> "another program has it";
+      case EINVAL -> "the chip has no such line";
+      default -> "errno " + errno;
+    };
   }
 
   /** Sets the level; false if the chip is gone. */

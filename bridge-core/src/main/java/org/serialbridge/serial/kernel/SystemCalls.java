@@ -17,6 +17,7 @@ final class SystemCalls {
   private static Optional<String> load() {
     try {
       System.loadLibrary(LIBRARY);
+      closeDescriptor(-1); // a library of another program has no such call
       return Optional.empty();
     } catch (UnsatisfiedLinkError e) {
       return Optional.of(String.valueOf(e.getMessage()));

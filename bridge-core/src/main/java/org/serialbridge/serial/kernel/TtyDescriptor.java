@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * An open descriptor of a tty, which another owner closes. A call blocks as long as the driver
- * does: a USB adapter needs about a millisecond for the parameters and lines, and none for the
- * counts and queues.
+ * An open descriptor of a tty, which another owner closes, after {@link #forget}. A call blocks as
+ * long as the driver does: a USB adapter needs about a millisecond for the parameters and lines,
+ * and none for the counts and queues.
  */
 public final class TtyDescriptor {
   /** TIOCM_DTR of ioctl(2), and so on. */
@@ -19,7 +19,9 @@ public final class TtyDescriptor {
   public static final int RI = 0x80;
   public static final int DSR = 0x100;
 
-  private final int fd;
+  private static final int NONE = -1;
+
+  private volatile int fd;
 
   /** Takes an open descriptor. */
   public TtyDescriptor(int fd) {
@@ -29,6 +31,11 @@ public final class TtyDescriptor {
   /** Its number. */
   public int number() {
     return fd;
+  }
+
+  /** Has all further calls fail: the number may soon be that of another file. */
+  public void forget() {
+    fd = NONE;
   }
 
   /** The reason why this program has no library for descriptors; empty if it has one. */

@@ -23,6 +23,7 @@ final class QueuedChange implements WriteQueue.Step {
   }
 
   private final Runnable body;
+  private final boolean isExclusive;
   private final WriteScheduler.Line line;
   private final FifoDrainEstimate fifo;
   private State state;
@@ -41,6 +42,7 @@ final class QueuedChange implements WriteQueue.Step {
   QueuedChange(
       Runnable body, boolean isBehindBytes, WriteScheduler.Line line, FifoDrainEstimate fifo) {
     this.body = body;
+    isExclusive = isBehindBytes;
     this.line = line;
     this.fifo = fifo;
     state = isBehindBytes ? State.BEHIND_BYTES : State.READY;
@@ -52,6 +54,15 @@ final class QueuedChange implements WriteQueue.Step {
 
   boolean isBehindBytes() {
     return state == State.BEHIND_BYTES;
+  }
+
+  /** Whether the driver of a transceiver must not be switched meanwhile. */
+  boolean isExclusive() {
+    return isExclusive;
+  }
+
+  boolean isRunning() {
+    return state == State.RUNNING;
   }
 
   /** It waits for no bytes. */

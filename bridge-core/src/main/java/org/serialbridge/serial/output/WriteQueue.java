@@ -87,6 +87,13 @@ final class WriteQueue {
     return (QueuedChange) steps.element();
   }
 
+  /** Whether the change at the head is under way, during which no driver must be switched. */
+  boolean isExclusiveChangeRunning() {
+    return steps.peek() instanceof QueuedChange change
+        && change.isExclusive()
+        && change.isRunning();
+  }
+
   /** Removes the step at the head. */
   void remove() {
     steps.remove();

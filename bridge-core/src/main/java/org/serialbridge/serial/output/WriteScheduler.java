@@ -233,6 +233,10 @@ public final class WriteScheduler {
     if (step == null) {
       return Action.WAIT;
     }
+    boolean isExclusive = step instanceof QueuedChange change && change.isExclusive();
+    if (isExclusive && !driver.isSteady()) {
+      return Action.WAIT;
+    }
     long nanos = life == Life.ENDING ? 0 : step.nanosToWait(now);
     if (nanos > 0) {
       return waitFor(nanos, now);
@@ -269,7 +273,10 @@ public final class WriteScheduler {
   }
 
   private Action disableDriver(long now) {
-    if (life != Life.OPEN || waiting.bytes() > 0 || !driver.isEnabled()) {
+    if (life != Life.OPEN
+        || waiting.bytes() > 0
+        || !driver.isEnabled()
+        || queue.isExclusiveChangeRunning()) {
       return Action.WAIT;
     }
     long nanos = driver.nanosUntilQuiet(now);

@@ -59,7 +59,7 @@ public final class Rs485 {
   private volatile Rs485Settings settings = Rs485Settings.OFF;
   private volatile Rs485State state = Rs485State.NONE;
   private volatile boolean isSending;
-  private @Nullable Output output;
+  private volatile @Nullable Output output;
 
   /** A transceiver without direction control. */
   public Rs485(Host host) {
@@ -95,9 +95,12 @@ public final class Rs485 {
 
   /** Changes the direction control, while no data is being sent. */
   public Rs485State set(Rs485Settings wanted) {
-    if (wanted.equals(settings)) {
+    boolean hasFailed = wanted.isOn() && state.method() == Rs485State.Method.NONE;
+    if (wanted.equals(settings) && !hasFailed) {
       return state;
     }
+    endNow();
+    Rs485State.Method before = state.method();
     leave(wanted);
     settings = wanted;
     state =
@@ -108,6 +111,9 @@ public final class Rs485 {
           case AUTO -> byBest(KernelRs485.on(host.driver(), wanted));
           case GPIO -> byOutput();
         };
+    if (before == Rs485State.Method.KERNEL && state.method() != before && wanted.isOn()) {
+      KernelRs485.off(host.driver()); // it has refused to change its mode
+    }
     return state;
   }
 
@@ -119,14 +125,14 @@ public final class Rs485 {
     Rs485State.Method method = state.method();
     state = Rs485State.NONE;
     switch (method) {
-      case RTS -> {
+      case RTS, KERNEL -> {
         if (!wanted.takesRts()) {
           host.giveRtsBack();
         }
         keepRtsAtClose(false);
       }
       case GPIO -> releaseOutput();
-      case KERNEL, NONE -> {}
+      case NONE -> {}
     }
     boolean isSwitchedHere = wanted.mode() == Rs485Mode.RTS || wanted.mode() == Rs485Mode.GPIO;
     if (isSwitchedHere || method == Rs485State.Method.KERNEL && !wanted.isOn()) {
@@ -177,9 +183,10 @@ public final class Rs485 {
   }
 
   private void releaseOutput() {
-    if (output != null) {
-      output.release();
-      output = null;
+    Output taken = output;
+    output = null;
+    if (taken != null) {
+      taken.release();
     }
   }
 

@@ -90,6 +90,16 @@ final class ControlSignals {
     return done;
   }
 
+  /** Another direction control is in force, which may have given RTS back. */
+  void transceiverSet() {
+    if (!tty.rs485().ownsRts()) {
+      Signal signal = signal(ControlSignal.RTS);
+      boolean isUnderWay = !signal.done.isDone();
+      signal.isOn = tty.rts();
+      signal.asked = isUnderWay ? signal.asked : signal.isOn;
+    }
+  }
+
   private static void made(Signal signal, boolean isSet, boolean on) {
     signal.isOn = isSet ? on : signal.isOn;
     signal.asked = isSet ? signal.asked : signal.isOn;

@@ -127,15 +127,15 @@ final class DescriptorControl implements TtyControl {
         .orElse(Transmitter.UNKNOWN);
   }
 
-  @Override
-  public void dropReceived() {
-    tty.dropReceived();
-  }
-
   /** Never during another change: the library reads the parameters and sets them again. */
   @Override
-  public synchronized void dropUnsent() {
-    tty.dropUnsent();
+  public synchronized void drop(boolean received, boolean unsent) {
+    if (received) {
+      tty.dropReceived();
+    }
+    if (unsent) {
+      tty.dropUnsent();
+    }
   }
 
   @Override
@@ -167,5 +167,6 @@ final class DescriptorControl implements TtyControl {
   @Override
   public void release() {
     tty.setExclusive(false);
+    tty.forget();
   }
 }

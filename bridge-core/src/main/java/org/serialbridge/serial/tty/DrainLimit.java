@@ -32,10 +32,13 @@ final class DrainLimit {
   }
 
   private void endWhenStuck(long sentBefore) {
+    if (drained.isDone()) {
+      return;
+    }
     long sent = sentBytes.getAsLong();
     if (sent == sentBefore) {
       drained.trySuccess(null);
-    } else if (!drained.isDone()) {
+    } else {
       loop.schedule(() -> endWhenStuck(sent), STUCK_MILLIS, TimeUnit.MILLISECONDS);
     }
   }

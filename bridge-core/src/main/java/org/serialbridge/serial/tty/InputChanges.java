@@ -8,12 +8,41 @@ import org.serialbridge.serial.ModemInputs;
 import org.serialbridge.serial.kernel.LineCounts;
 
 /**
- * The changes of modem inputs between two readings. An input that the driver has seen change, and
- * that is as before, had a pulse: it is told as two changes.
+ * The changes of modem inputs between two readings. An input that the driver has counted, and that
+ * is as before, had a pulse: it is told as two changes. A USB adapter may count a change after its
+ * level was read: the count is expected at the next reading, and is no pulse.
  */
 final class InputChanges {
+  private final Input cts = new Input();
+  private final Input dsr = new Input();
+  private final Input ri = new Input();
+  private final Input dcd = new Input();
   private @Nullable ModemInputs before;
-  private @Nullable LineCounts countsBefore;
+
+  /** An input, its count at the last reading, and whether the count of a change is still due. */
+  private static final class Input {
+    private boolean isKnown;
+    private boolean level;
+    private int count;
+    private boolean isDue;
+
+    /** Returns whether the input had a pulse since the last reading. */
+    boolean pulsed(boolean now, int counted) {
+      int passed = isKnown ? counted - count : 0;
+      boolean hasChanged = isKnown && now != level;
+      boolean isPulse = isKnown && !hasChanged && passed != 0 && !(isDue && passed == 1);
+      isDue = hasChanged && passed == 0;
+      isKnown = true;
+      level = now;
+      count = counted;
+      return isPulse;
+    }
+
+    void forget() {
+      isKnown = false;
+      isDue = false;
+    }
+  }
 
   /**
    * The inputs to tell since the last reading, in order.
@@ -23,40 +52,26 @@ final class InputChanges {
    */
   List<ModemInputs> since(Optional<LineCounts> counts, ModemInputs now) {
     List<ModemInputs> told = new ArrayList<>();
-    if (before == null) {
+    ModemInputs middle = counts.map(counted -> middle(counted, now)).orElse(now);
+    if (counts.isEmpty()) {
+      List.of(cts, dsr, ri, dcd).forEach(Input::forget);
+    }
+    if (!middle.equals(now)) {
+      told.add(middle);
       told.add(now);
-    } else {
-      ModemInputs pulsed = pulsed(before, now, passed(counts));
-      if (!pulsed.equals(now)) {
-        told.add(pulsed);
-        told.add(now);
-      } else if (!now.equals(before)) {
-        told.add(now);
-      }
+    } else if (!now.equals(before)) {
+      told.add(now);
     }
     before = now;
-    countsBefore = counts.orElse(null);
     return told;
   }
 
-  private @Nullable LineCounts passed(Optional<LineCounts> counts) {
-    LineCounts earlier = countsBefore;
-    return earlier == null ? null : counts.map(now -> now.since(earlier)).orElse(null);
-  }
-
   /** The inputs in the middle of the pulses: only those that had one differ from now. */
-  private static ModemInputs pulsed(
-      ModemInputs before, ModemInputs now, @Nullable LineCounts passed) {
-    return passed == null
-        ? now
-        : new ModemInputs(
-            middle(before.cts(), now.cts(), passed.cts()),
-            middle(before.dsr(), now.dsr(), passed.dsr()),
-            middle(before.ri(), now.ri(), passed.ri()),
-            middle(before.dcd(), now.dcd(), passed.dcd()));
-  }
-
-  private static boolean middle(boolean before, boolean now, int changes) {
-    return before == now && changes != 0 ? !now : now;
+  private ModemInputs middle(LineCounts counts, ModemInputs now) {
+    return new ModemInputs(
+        now.cts() != cts.pulsed(now.cts(), counts.cts()),
+        now.dsr() != dsr.pulsed(now.dsr(), counts.dsr()),
+        now.ri() != ri.pulsed(now.ri(), counts.ri()),
+        now.dcd() != dcd.pulsed(now.dcd(), counts.dcd()));
   }
 }

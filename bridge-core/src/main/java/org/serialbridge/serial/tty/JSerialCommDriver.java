@@ -1,7 +1,6 @@
 package org.serialbridge.serial.tty;
 
 import com.fazecast.jSerialComm.SerialPort;
-import com.fazecast.jSerialComm.SerialPortInvalidPortException;
 import io.netty.channel.IoEventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
@@ -66,13 +65,17 @@ public final class JSerialCommDriver implements SerialDriver {
       SerialLine.Listener listener)
       throws SerialUnavailableException {
     Tty tty = open(device, opening);
-    LineIo io = io(name, tty, loop);
-    if (!tty.configure(UartFallback.candidates(opening.uart()))) {
+    try {
+      LineIo io = io(name, tty, loop);
+      if (!tty.configure(UartFallback.candidates(opening.uart()))) {
+        throw new SerialUnavailableException(device + " is not a serial device");
+      }
+      tty.hangUpAtClose(opening.hangsUpAtClose());
+      return new TtyLine(name, tty, diagnostics(tty), io, opening, loop, listener, modemPoller);
+    } catch (SerialUnavailableException | RuntimeException e) {
       tty.close();
-      throw new SerialUnavailableException(device + " is not a serial device");
+      throw e;
     }
-    tty.hangUpAtClose(opening.hangsUpAtClose());
-    return new TtyLine(name, tty, diagnostics(tty), io, opening, loop, listener, modemPoller);
   }
 
   private static Tty open(Path device, LineOpening opening) throws SerialUnavailableException {
@@ -150,10 +153,10 @@ public final class JSerialCommDriver implements SerialDriver {
   private static SerialPort port(Path device, LineOpening opening)
       throws SerialUnavailableException {
     try {
-      SerialPort port = SerialPort.getCommPort(device.toRealPath().toString());
+      SerialPort port = UnsearchedPort.of(device.toRealPath().toString());
       port.setDTRandRTS(opening.dtr(), opening.rts()); // in one call right behind the opening
       return port;
-    } catch (NoSuchFileException | SerialPortInvalidPortException e) {
+    } catch (NoSuchFileException e) {
       throw new SerialUnavailableException(device + " does not exist");
     } catch (IOException e) {
       throw new SerialUnavailableException(device + " cannot be reached: " + e.getMessage());

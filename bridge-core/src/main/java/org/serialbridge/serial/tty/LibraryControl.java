@@ -122,13 +122,10 @@ final class LibraryControl implements TtyControl {
   }
 
   @Override
-  public void dropReceived() {
-    // jSerialComm would drop the unsent bytes, too.
-  }
-
-  @Override
-  public void dropUnsent() {
-    // And the received bytes here.
+  public void drop(boolean received, boolean unsent) {
+    if (received && unsent) {
+      port.flushIOBuffers(); // it knows no single queue
+    }
   }
 
   @Override
@@ -152,7 +149,8 @@ final class LibraryControl implements TtyControl {
     return Optional.of(
         "no library of system calls ("
             + reason
-            + "): parameters are not read back, errors not seen");
+            + "): parameters are not read back, errors not seen, single queues not purged, and the"
+            + " driver controls no transceiver");
   }
 
   @Override

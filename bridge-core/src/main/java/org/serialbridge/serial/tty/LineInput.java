@@ -129,7 +129,9 @@ final class LineInput {
   /** The kernel's queue is empty, too. */
   void endPurge() {
     purges--;
-    kinds.begin();
+    if (!closed) {
+      kinds.begin();
+    }
   }
 
   /** Delivers the waiting data at the end of the line, even if it is paused. */

@@ -72,7 +72,7 @@ final class ModemLinePoller {
       if (readsInputs) {
         tty.countModemInputs();
       }
-      // The counts first: a change in between is told at the next reading.
+      // The counts first: the inputs are newer, and the count of a change is due.
       Optional<LineCounts> counts = tty.counts();
       if (readsInputs) {
         for (ModemInputs inputs : changes.since(counts, tty.modemInputs())) {

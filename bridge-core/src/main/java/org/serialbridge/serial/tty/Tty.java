@@ -283,14 +283,14 @@ final class Tty implements WriteScheduler.Line {
     return control.transmitter();
   }
 
-  /** Drops the received bytes in the kernel. */
-  void dropReceived() {
-    control.dropReceived();
+  /** Drops the received bytes, the unsent bytes or both in the kernel. */
+  void drop(boolean received, boolean unsent) {
+    control.drop(received, unsent);
   }
 
-  /** Drops the unsent bytes in the kernel. */
-  void dropUnsent() {
-    control.dropUnsent();
+  /** Whether RTS is on for its users, while no transceiver has it. */
+  synchronized boolean rts() {
+    return rts;
   }
 
   /**

@@ -60,11 +60,8 @@ interface TtyControl extends KernelRs485.Setter {
   /** The state of the UART's transmitter, apart from the bytes of the kernel. */
   WriteScheduler.Transmitter transmitter();
 
-  /** Drops received bytes in the kernel. */
-  void dropReceived();
-
-  /** Drops unsent bytes in the kernel; a write that flow control holds goes on. */
-  void dropUnsent();
+  /** Drops received bytes, unsent bytes or both in the kernel; a write that is held goes on. */
+  void drop(boolean received, boolean unsent);
 
   /** Asks the driver to deliver bytes at once; false if it refuses. */
   boolean setLowLatency();
@@ -83,6 +80,6 @@ interface TtyControl extends KernelRs485.Setter {
   /** Number of the descriptor, if it is known. */
   OptionalInt descriptor();
 
-  /** Lets other programs open the tty again. */
+  /** Lets other programs open the tty again: it is being closed, and not used any more. */
   void release();
 }

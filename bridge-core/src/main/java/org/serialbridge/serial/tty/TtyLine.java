@@ -66,6 +66,9 @@ final class TtyLine implements SerialLine {
   private long unsentBytes;
   private boolean closed;
 
+  /** The last purge. */
+  private volatile @Nullable Thread purging;
+
   /**
    * Takes over an open tty.
    *
@@ -221,14 +224,19 @@ final class TtyLine implements SerialLine {
     if (closed) {
       return failed();
     }
-    if (!wanted.equals(rs485)) {
+    boolean hasFailed = wanted.isOn() && rs485().method() == Rs485State.Method.NONE;
+    if (!wanted.equals(rs485) || hasFailed && transceiverSet.isDone()) {
       Promise<Void> done = loop.newPromise();
       rs485 = wanted;
       transceiverSet = done;
       writer.queueBehindBytes(
           () -> {
             tty.setRs485(wanted);
-            handover.execute(() -> done.setSuccess(null));
+            handover.execute(
+                () -> {
+                  signals.transceiverSet();
+                  done.setSuccess(null);
+                });
           });
     }
     return transceiverSet;
@@ -270,30 +278,22 @@ final class TtyLine implements SerialLine {
         daemon(
             "purge",
             () -> {
-              drop(received, isWriting || unsent && tty.unsentBytes() > 0);
+              tty.drop(received, isWriting || unsent && tty.unsentBytes() > 0);
               handover.execute(() -> flushed(received, unsent, purged));
             });
+    purging = drop;
     drop.start();
     if (unsent) {
       writer.queue(
           () -> {
             join(drop);
             if (isWriting) {
-              tty.dropUnsent(); // bytes of the write that was under way
+              tty.drop(false, true); // bytes of the write that was under way
             }
             handover.execute(() -> purged.trySuccess(null));
           });
     }
     return purged;
-  }
-
-  private void drop(boolean received, boolean unsent) {
-    if (received) {
-      tty.dropReceived();
-    }
-    if (unsent) {
-      tty.dropUnsent();
-    }
   }
 
   private void flushed(boolean received, boolean unsent, Promise<Void> purged) {
@@ -351,6 +351,10 @@ final class TtyLine implements SerialLine {
     tty.flush(); // lets a write that is stuck in flow control finish
     tty.block(false);
     watchEnded.run();
+    Thread purge = purging;
+    if (purge != null) {
+      join(purge);
+    }
     try {
       writer.join(END_MILLIS);
       input.join(END_MILLIS);

@@ -33,6 +33,7 @@ final class TtyWatch {
   /** The last watch, which may have ended. */
   private ModemLinePoller.@Nullable Watch polling;
 
+  private boolean isPolling;
   private boolean ended;
 
   /** The watching of a tty that was just opened; its writer turns the marks on and off. */
@@ -64,9 +65,10 @@ final class TtyWatch {
 
   /** See {@link SerialLine#watch}. */
   Future<Void> use(boolean modemInputs, boolean lineErrors) {
-    if (modemInputs != watchesInputs || lineErrors != watchesErrors) {
+    boolean polls = modemInputs || lineErrors && tty.counts().isPresent();
+    if (modemInputs != watchesInputs || polls != isPolling) {
       watchesInputs = modemInputs;
-      poll(modemInputs || lineErrors);
+      poll(polls);
     }
     if (watchesErrors != lineErrors) {
       watchesErrors = lineErrors;
@@ -86,6 +88,7 @@ final class TtyWatch {
     if (polling != null) {
       polling.end();
     }
+    isPolling = wanted;
     polling = wanted ? poller.watch(tty, watchesInputs, polled) : polling;
   }
 

@@ -337,6 +337,37 @@ class WriteSchedulerTest {
   }
 
   @Test
+  void otherSettingsWaitForTheEndOfTheSwitching() {
+    rig.useTransceiver();
+    rig.start();
+    rig.add("a");
+    rig.isQuick = false;
+    rig.leave(1);
+    rig.passNanos(2 * CHARACTER);
+    assertThat(rig.seen).containsExactly("enable", "a", "disable");
+    rig.queueBehindBytes("settings");
+    rig.passNanos(10 * CHARACTER);
+    assertThat(rig.seen).doesNotContain("settings");
+    rig.unblock();
+    assertThat(rig.seen).containsExactly("enable", "a", "disable", "settings");
+  }
+
+  @Test
+  void theSwitchingWaitsForTheEndOfOtherSettings() {
+    rig.useTransceiver();
+    rig.start();
+    rig.add("a");
+    rig.isQuick = false;
+    rig.transmitter = WriteScheduler.Transmitter.EMPTY;
+    rig.queueBehindBytes("settings");
+    rig.leave(1);
+    rig.passNanos(10 * CHARACTER);
+    assertThat(rig.seen).containsExactly("enable", "a", "settings");
+    rig.unblock();
+    assertThat(rig.seen).containsExactly("enable", "a", "settings", "disable");
+  }
+
+  @Test
   void otherSettingsEndTheSending() {
     rig.useTransceiver();
     rig.start();

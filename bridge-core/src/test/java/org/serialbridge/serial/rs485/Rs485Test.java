@@ -198,11 +198,31 @@ class Rs485Test {
     mode = Optional.of(new KernelRs485.Mode(3, 0, 0));
     rs485.set(with(Rs485Mode.KERNEL, RtsLevel.HIGH));
     rs485.set(Rs485Settings.OFF);
+    assertThat(seen).containsExactly("kernel on", "RTS free", "kernel off");
     rs485.set(with(Rs485Mode.RTS, RtsLevel.HIGH));
     seen.clear();
     rs485.set(Rs485Settings.OFF);
     assertThat(seen).containsExactly("RTS free");
     assertThat(rs485.state()).isEqualTo(Rs485State.NONE);
+  }
+
+  @Test
+  void settingsThatHaveFailedAreTriedAgain() {
+    hasPin = false;
+    Rs485Settings wanted = onPin(new GpioPin("gpiochip0", 17), RtsLevel.HIGH);
+    assertThat(rs485.set(wanted).method()).isEqualTo(Rs485State.Method.NONE);
+    hasPin = true;
+    assertThat(rs485.set(wanted).method()).isEqualTo(Rs485State.Method.GPIO);
+  }
+
+  @Test
+  void otherSettingsEndTheSendingFirst() {
+    rs485.set(with(Rs485Mode.RTS, RtsLevel.HIGH));
+    rs485.begin();
+    seen.clear();
+    rs485.set(Rs485Settings.OFF);
+    assertThat(seen).containsExactly("RTS off", "RTS free");
+    assertThat(rs485.isSending()).isFalse();
   }
 
   @Test

@@ -45,6 +45,16 @@ class InputChangesTest {
   }
 
   @Test
+  void aCountThatComesAfterItsLevelIsNoPulse() {
+    changes.since(counts(0, 0), CTS);
+    assertThat(changes.since(counts(0, 0), CTS_AND_DCD)).containsExactly(CTS_AND_DCD);
+    assertThat(changes.since(counts(0, 1), CTS_AND_DCD)).isEmpty();
+    assertThat(changes.since(counts(0, 3), CTS_AND_DCD)).containsExactly(CTS, CTS_AND_DCD);
+    assertThat(changes.since(counts(0, 3), CTS)).containsExactly(CTS);
+    assertThat(changes.since(counts(0, 6), CTS)).as("one is due").hasSize(2);
+  }
+
+  @Test
   void withoutCountsOnlyTheLevelsAreKnown() {
     changes.since(Optional.empty(), CTS);
     assertThat(changes.since(Optional.empty(), CTS)).isEmpty();

@@ -1,6 +1,7 @@
 package org.serialbridge.serial.tty;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.EventExecutor;
@@ -44,6 +45,8 @@ final class PtyRig {
     for (SerialLine line : lines) {
       close(line);
     }
+    // Another pair may get the same number as soon as this one is closed.
+    await().atMost(RecordingListener.PATIENCE).until(() -> threads("under-test-close") == 0);
     pair.close();
     loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
   }

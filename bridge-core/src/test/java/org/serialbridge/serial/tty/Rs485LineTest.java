@@ -156,6 +156,7 @@ class Rs485LineTest {
     done(() -> line.set(ControlSignal.DTR, false));
     assertThat(rig.onLoop(() -> line.isOn(ControlSignal.DTR))).isFalse();
     done(() -> line.setRs485(Rs485Settings.OFF));
+    assertThat(rig.onLoop(() -> line.isOn(ControlSignal.RTS))).isTrue();
     done(() -> line.set(ControlSignal.RTS, false));
     assertThat(rig.onLoop(() -> line.isOn(ControlSignal.RTS))).isFalse();
   }
