@@ -2,7 +2,7 @@
  * System calls that Java and jSerialComm do not have: those of org.serialbridge.serial.kernel.
  *
  * Each function answers 0 or its value, and -errno(3) after a failure. None of them opens a tty a second time, waits
- * for another process or starts one. Only relay waits, on a thread of its own.
+ * for another process or starts one. countModemLines waits a millisecond, relay for good, on a thread of its own.
  */
 #define _GNU_SOURCE
 #include <asm/termbits.h>
@@ -167,7 +167,7 @@ static void wake(int signal) { (void)signal; }
  */
 CALL(jint, countModemLines)(JNIEnv *env, jclass class, jint fd) {
   (void)env, (void)class;
-  const int signal = SIGRTMAX - 3;
+  const int signal = SIGRTMAX - 3; /* the JVM and the C library use none of the last */
   const struct sigaction action = {.sa_handler = wake};
   const struct itimerspec ticks = {.it_value.tv_nsec = 1000000, .it_interval.tv_nsec = 1000000};
   struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = signal};

@@ -25,7 +25,7 @@ public final class SerialPortRows {
           Part.choice(OpeningSignals.class),
           OpeningSignals.ON,
           "DTR and RTS",
-          "An Arduino resets when DTR goes off and on: KEEP leaves both alone when the port restarts.");
+          "An Arduino resets when DTR goes off and on: KEEP leaves both alone when the service restarts.");
 
   public static final Setting<Boolean> CLEAR_ON_CONNECT =
       new Setting<>(

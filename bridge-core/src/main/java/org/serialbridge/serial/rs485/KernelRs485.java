@@ -8,7 +8,7 @@ import org.serialbridge.settings.RtsLevel;
 
 /**
  * The RS-485 mode of a serial driver, struct serial_rs485 of Linux. A driver takes the requested
- * settings that it supports, and its answer tells which. jSerialComm ignores that answer.
+ * settings that it supports, and its answer tells which.
  */
 public final class KernelRs485 {
   private static final int ENABLED = 1;
