@@ -308,6 +308,7 @@ def errors(a):
             end.write(byte, kind)  # while no client wants to know
             with Client(port) as client:
                 client.ask(LINE_MASK, 0xFF)
+                time.sleep(1)  # the answer comes before the kernel marks errors
                 for _ in range(2):
                     since = len(client.answers)
                     end.write(byte, kind)

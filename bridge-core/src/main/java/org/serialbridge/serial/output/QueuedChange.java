@@ -8,7 +8,7 @@ import org.serialbridge.serial.output.WriteScheduler.Action;
  * <pre>
  * BEHIND_BYTES -- at the head --> KERNEL -- the kernel holds no bytes, or after a second --> FIFO
  *      |                                                                                      |
- *      | overtakes                            the transmitter is empty, or the time of the FIFO |
+ *      | overtakes                          the transmitter is empty, or the time of the FIFO |
  *      v                                              is over, or the end of the same second  v
  *    READY ---------------------------------- begin --------------------------------------> RUNNING
  * </pre>
