@@ -3,6 +3,7 @@ package org.serialbridge.it;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedInputStream;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -50,7 +51,8 @@ class WithoutLibraryIT {
           .anyMatch(hint -> hint.startsWith("no library of system calls"));
       try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port);
           OutputStream toPort = new FileOutputStream(bench.device("com1"));
-          InputStream fromPort = new FileInputStream(bench.device("com1"))) {
+          InputStream fromPort =
+              new BufferedInputStream(new FileInputStream(bench.device("com1")))) {
         OutputStream out = client.getOutputStream();
         InputStream in = client.getInputStream();
         out.write(bytes("FFFB2C")); // WILL COM-PORT-OPTION
