@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.serialbridge.settings.UartSettings;
 
 /**
- * What the kernel's driver of a device does not tell of itself.
+ * A kernel's driver of a device, and those of its properties that no call tells.
  *
  * @param name its name: {@code ftdi_sio}, {@code serial8250}; empty if it is not known, as that of
  *     a pseudo-terminal

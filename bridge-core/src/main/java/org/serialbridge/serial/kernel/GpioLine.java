@@ -4,15 +4,6 @@ import java.io.IOException;
 
 /** An output of a GPIO chip, by its character device (linux/gpio.h). */
 public final class GpioLine implements AutoCloseable {
-  // errno(3) of Linux.
-  private static final int EPERM = 1;
-  private static final int ENOENT = 2;
-  private static final int ENXIO = 6;
-  private static final int EACCES = 13;
-  private static final int EBUSY = 16;
-  private static final int ENODEV = 19;
-  private static final int EINVAL = 22;
-
   private final int fd;
 
   private GpioLine(int fd) {
@@ -38,10 +29,10 @@ public final class GpioLine implements AutoCloseable {
 
   private static String reason(int errno) {
     return switch (errno) {
-      case ENOENT, ENXIO, ENODEV -> "there is no such chip";
-      case EACCES, EPERM -> "this user may not open the chip (expected: its group)";
-      case EBUSY -> "another program has it";
-      case EINVAL -> "the chip has no such line";
+      case Errno.ENOENT, Errno.ENXIO, Errno.ENODEV -> "there is no such chip";
+      case Errno.EACCES, Errno.EPERM -> "this user may not open the chip (expected: its group)";
+      case Errno.EBUSY -> "another program has it";
+      case Errno.EINVAL -> "the chip has no such line";
       default -> "errno " + errno;
     };
   }

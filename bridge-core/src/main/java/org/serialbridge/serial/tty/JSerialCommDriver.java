@@ -19,6 +19,7 @@ import org.serialbridge.serial.device.Descriptors;
 import org.serialbridge.serial.device.DeviceDiagnostics;
 import org.serialbridge.serial.device.DeviceDriver;
 import org.serialbridge.serial.device.PortUsers;
+import org.serialbridge.serial.kernel.Errno;
 import org.serialbridge.serial.kernel.TtyDescriptor;
 import org.serialbridge.settings.UartSettings;
 
@@ -28,16 +29,6 @@ import org.serialbridge.settings.UartSettings;
  * there is no library for them.
  */
 public final class JSerialCommDriver implements SerialDriver {
-  // errno(3) of Linux.
-  private static final int ENOENT = 2;
-  private static final int ENXIO = 6;
-  private static final int EAGAIN = 11;
-  private static final int EACCES = 13;
-  private static final int EBUSY = 16;
-  private static final int ENODEV = 19;
-  private static final int EINVAL = 22;
-  private static final int ENOTTY = 25;
-
   /** The errno of the library if this process has the port open; ENOENT has the same number. */
   private static final int ALREADY_OPEN = 2;
 
@@ -108,7 +99,7 @@ public final class JSerialCommDriver implements SerialDriver {
       int errno = port.getLastErrorCode();
       throw new SerialUnavailableException(
           device
-              + (errno == EINVAL || errno == ENOTTY
+              + (errno == Errno.EINVAL || errno == Errno.ENOTTY
                   ? " is not a serial device"
                   : " " + reason(device, errno)));
     }
@@ -168,9 +159,10 @@ public final class JSerialCommDriver implements SerialDriver {
       return "is in use by " + PortUsers.describe(device);
     }
     return switch (errno) {
-      case ENOENT, ENXIO, ENODEV -> "does not exist";
-      case EACCES -> "may not be opened by this user (expected: a member of the group dialout)";
-      case EAGAIN, EBUSY -> "is in use by " + PortUsers.describe(device);
+      case Errno.ENOENT, Errno.ENXIO, Errno.ENODEV -> "does not exist";
+      case Errno.EACCES ->
+          "may not be opened by this user (expected: a member of the group dialout)";
+      case Errno.EAGAIN, Errno.EBUSY -> "is in use by " + PortUsers.describe(device);
       default -> "cannot be opened (errno " + errno + ")";
     };
   }
