@@ -10,6 +10,7 @@ from rfc2217 import BAUD, PARITY, SIZE, STOP
 from rig import Console, FtdiPort, Guest, until
 
 STANDARD_SPEEDS = [50, 75, 110, 134, 150, 200, 300, 600, 1200, 1800, 2400, 4800, 9600, 19200, 38400, 57600, 115200]
+QUIET = 0.2  # s
 GPIO_LINE = 2  # the CBUS pin that is watched
 
 
@@ -138,6 +139,14 @@ class Edges:
 
     def mark(self):
         self.seen = []  # (time, line, level)
+
+    def settle(self):
+        """Takes the edges that are still on their way, then marks: the levels are told before the edges."""
+        seen = -1
+        while seen != len(self):
+            seen = len(self)
+            time.sleep(QUIET)
+        self.mark()
 
     def changed(self, before, now, at):
         self.seen += [(at, line, new) for line, old, new in zip(("dtr", "rts"), before, now) if old != new]

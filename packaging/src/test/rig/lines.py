@@ -82,7 +82,7 @@ def random_changes(end, client, dtr, rts):
     for command in (BAUD, SIZE, PARITY, STOP):
         client.ask(command, 0)
     say(set_outputs(client, end, dtr, rts), what + ": set by RFC 2217")
-    end.edges.mark()
+    end.edges.settle()
     dice = random.Random(SEED)
     wrong, five, refused, times = [], [], 0, []
     for number in range(200):
@@ -181,7 +181,7 @@ def play_by_pyserial(end, port, steps):
 
         s.dtr = s.rts = True
         until(lambda: end.outputs() == (True, True), 5)
-        end.edges.mark()
+        end.edges.settle()
         s.rfc2217_send_subnegotiation = send_and_note
         for levels, pause in steps:
             for line, on in levels:
@@ -195,7 +195,7 @@ def play_raw(end, port, steps):
     """Both lines of a step in one write, at the exact times of the dialogue, whatever the answers."""
     with Client(port) as client:
         set_outputs(client, end, True, True)
-        end.edges.mark()
+        end.edges.settle()
         sent, at = [], time.monotonic()
         for levels, pause in steps:
             time.sleep(max(0, at - time.monotonic()))
@@ -269,18 +269,18 @@ def keep(a):
         ]
         for what, restart in restarts:
             time.sleep(1)
-            end.edges.mark()
+            end.edges.settle()
             restart()
             tcp(port, 60).close()
             until(lambda: line_of(a, end)["inForce"], 20)
             time.sleep(1)
             say(len(end.edges) == 0 and end.outputs() == (True, True),
                 "%s, DTRRTS=KEEP: no edge at %s" % (end.name, what), end.edges)
-        end.edges.mark()
+        end.edges.settle()
         set_port(a, end, "dtr-rts = OFF")
         say(until(lambda: end.outputs() == (False, False), 20), end.name + ", DTRRTS=OFF: both are low", end.edges)
         time.sleep(1)
-        end.edges.mark()
+        end.edges.settle()
         a.run("systemctl restart serialbridge")
         tcp(port, 60).close()
         until(lambda: line_of(a, end)["inForce"], 20)
