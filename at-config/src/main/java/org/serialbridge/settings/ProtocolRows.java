@@ -16,7 +16,8 @@ public final class ProtocolRows {
               false,
               "Modbus gateway",
               "Converts Modbus RTU on the line to Modbus/TCP: TCPS and UDPS for slaves, TCPC and UDPC for a master on the line.")
-          .onlyIn(TCP_SERVER, TCP_CLIENT, UDP_SERVER, UDP_CLIENT);
+          .onlyIn(TCP_SERVER, TCP_CLIENT, UDP_SERVER, UDP_CLIENT)
+          .essential();
 
   public static final Setting<Integer> MODBUS_TIMEOUT =
       new Setting<>(
@@ -27,7 +28,8 @@ public final class ProtocolRows {
               1_000,
               "Response time-out",
               "Longest time from a request to its response.")
-          .onlyIn(TCP_SERVER, TCP_CLIENT, UDP_SERVER, UDP_CLIENT);
+          .onlyIn(TCP_SERVER, TCP_CLIENT, UDP_SERVER, UDP_CLIENT)
+          .essential();
 
   public static final Setting<Boolean> MODBUS_EXCEPTIONS =
       new Setting<>(
@@ -104,7 +106,8 @@ public final class ProtocolRows {
               false,
               "RFC 2217",
               "TCP peers may set the line by RFC 2217, and any peer by the 8-byte sync frame.")
-          .onlyIn(TCP_SERVER, TCP_CLIENT, UDP_SERVER, UDP_CLIENT);
+          .onlyIn(TCP_SERVER, TCP_CLIENT, UDP_SERVER, UDP_CLIENT)
+          .essential();
 
   public static final Setting<Integer> RFC2217_PORT =
       new Setting<>(

@@ -9,13 +9,14 @@ import static org.serialbridge.settings.SocketMode.UDP_SERVER;
 public final class SerialPortRows {
   public static final Setting<UartSettings> UART =
       new Setting<>(
-          "UART",
-          "uart",
-          Group.SERIAL_PORT,
-          UartSettings.SYNTAX,
-          UartSettings.FACTORY,
-          "Line parameters",
-          "Baud rate, data bits, stop bits, parity and flow control of the serial line.");
+              "UART",
+              "uart",
+              Group.SERIAL_PORT,
+              UartSettings.SYNTAX,
+              UartSettings.FACTORY,
+              "Line parameters",
+              "Baud rate, data bits, stop bits, parity and flow control of the serial line.")
+          .essential();
 
   public static final Setting<OpeningSignals> OPENING_SIGNALS =
       new Setting<>(
@@ -62,13 +63,14 @@ public final class SerialPortRows {
 
   public static final Setting<Rs485Mode> RS485 =
       new Setting<>(
-          "RS485",
-          "rs485",
-          Group.RS485,
-          Part.choice(Rs485Mode.class),
-          Rs485Mode.OFF,
-          "RS-485 direction control",
-          "Switches the transceiver of a two-wire bus between sending and receiving.");
+              "RS485",
+              "rs485",
+              Group.RS485,
+              Part.choice(Rs485Mode.class),
+              Rs485Mode.OFF,
+              "RS-485 direction control",
+              "Switches the transceiver of a two-wire bus between sending and receiving.")
+          .essential();
 
   public static final Setting<GpioPin> RS485_GPIO =
       new Setting<>(

@@ -45,6 +45,7 @@ public final class Setting<T> {
   private final String help;
   private Set<SocketMode> modes = EnumSet.allOf(SocketMode.class);
   private Effect effect = Effect.RESTART;
+  private boolean isEssential;
   private Function<T, Optional<Implied<?>>> alsoSets = value -> Optional.empty();
   private Function<PortSettings, String> shown = stored -> stored.text(this);
   private Optional<BiFunction<T, HostNetwork, String>> live = Optional.empty();
@@ -92,6 +93,12 @@ public final class Setting<T> {
 
   Setting<T> atOnce() {
     effect = Effect.AT_ONCE;
+    return this;
+  }
+
+  /** Most users need it: a form shows it first. */
+  Setting<T> essential() {
+    isEssential = true;
     return this;
   }
 
@@ -164,6 +171,11 @@ public final class Setting<T> {
 
   public Effect effect() {
     return effect;
+  }
+
+  /** Whether most users need it. */
+  public boolean isEssential() {
+    return isEssential;
   }
 
   /** Whether a part of the value must not be shown or logged. */

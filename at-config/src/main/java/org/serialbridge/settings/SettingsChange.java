@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * All settings before and after an edit.
@@ -12,6 +13,36 @@ import java.util.TreeSet;
  * @param after the settings that the edit makes of them
  */
 public record SettingsChange(ApplianceSettings before, ApplianceSettings after) {
+  /**
+   * A setting with another value than before.
+   *
+   * @param port the name of its port; {@link SettingsEdit#DEVICE} for a setting of the device
+   * @param before the text of the value before; empty for a secret
+   * @param after the text of the value after; empty for a secret
+   */
+  public record Difference(String port, Setting<?> setting, String before, String after) {}
+
+  /** All differences, first those of the device. */
+  public List<Difference> differences() {
+    List<Difference> all = new ArrayList<>();
+    Stream.concat(Stream.of(SettingsEdit.DEVICE), ports().stream())
+        .forEach(
+            port -> {
+              boolean isDevice = port.equals(SettingsEdit.DEVICE);
+              Settings was = isDevice ? before.device() : before.port(port).port();
+              Settings is = isDevice ? after.device() : after.port(port).port();
+              Setting.Level level = isDevice ? Setting.Level.DEVICE : Setting.Level.PORT;
+              changed(level, was, is).forEach(row -> all.add(difference(port, row, was, is)));
+            });
+    return all;
+  }
+
+  private static Difference difference(String port, Setting<?> row, Settings was, Settings is) {
+    return row.isSecret()
+        ? new Difference(port, row, "", "")
+        : new Difference(port, row, row.text(was), row.text(is));
+  }
+
   /** The ports whose settings differ. */
   public Set<String> ports() {
     Set<String> all = new TreeSet<>(before.ports().keySet());

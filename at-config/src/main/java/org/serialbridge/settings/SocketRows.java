@@ -24,7 +24,8 @@ public final class SocketRows {
                   target.mode().isServer()
                       ? Optional.of(new Setting.Implied<>(SocketRows.LOCAL_PORT, target.port()))
                       : Optional.empty())
-          .shownAs(SocketRows::shown);
+          .shownAs(SocketRows::shown)
+          .essential();
 
   public static final Setting<Integer> LOCAL_PORT =
       new Setting<>(
@@ -35,7 +36,8 @@ public final class SocketRows {
               20_108,
               "Local port",
               "TCP or UDP port at which a server listens, or from which a client sends.")
-          .onlyIn(TCP_SERVER, TCP_CLIENT, UDP_SERVER, UDP_CLIENT);
+          .onlyIn(TCP_SERVER, TCP_CLIENT, UDP_SERVER, UDP_CLIENT)
+          .essential();
 
   public static final Setting<Integer> MAX_CLIENTS =
       new Setting<>(
@@ -46,7 +48,8 @@ public final class SocketRows {
               8,
               "Maximum number of clients",
               "Number of TCP clients that can be connected at the same time.")
-          .onlyIn(TCP_SERVER);
+          .onlyIn(TCP_SERVER)
+          .essential();
 
   public static final Setting<WhenFull> WHEN_FULL =
       new Setting<>(
