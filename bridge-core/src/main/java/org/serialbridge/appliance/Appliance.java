@@ -41,6 +41,7 @@ import org.serialbridge.settings.Release;
 import org.serialbridge.settings.SettingsChange;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.ConverterStatus;
+import org.serialbridge.status.Counters;
 import org.serialbridge.status.MemoryStatus;
 import org.serialbridge.status.PortSample;
 import org.serialbridge.store.SettingsStore;
@@ -261,6 +262,25 @@ public final class Appliance {
    */
   public Future<Integer> send(String port, Side to, byte[] bytes) {
     return onPort(port, converter -> done(converter.send(to, bytes)));
+  }
+
+  /**
+   * Disconnects a client of a port in order.
+   *
+   * @param address the address of the client, as in the status
+   * @return whether there was such a client; fails if there is no such port
+   */
+  public Future<Boolean> disconnectClient(String port, String address) {
+    return onPort(port, converter -> done(converter.disconnectClient(address)));
+  }
+
+  /**
+   * Counts everything on a port anew.
+   *
+   * @return the counters after that; fails if there is no such port
+   */
+  public Future<Counters.Values> clearCounters(String port) {
+    return onPort(port, converter -> done(converter.clearCounters()));
   }
 
   /**

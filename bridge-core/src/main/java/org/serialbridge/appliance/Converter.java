@@ -21,6 +21,7 @@ import org.serialbridge.settings.HostNetwork;
 import org.serialbridge.settings.PortSettings;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
+import org.serialbridge.status.LineErrorCounts;
 import org.serialbridge.status.ModbusHints;
 import org.serialbridge.status.PortSample;
 import org.serialbridge.store.SettingsStore;
@@ -201,6 +202,22 @@ final class Converter {
     return bytes.length;
   }
 
+  /**
+   * Disconnects a client of a server; whether there is one with this address. On the event loop.
+   */
+  boolean disconnectClient(String address) {
+    return session.disconnectClient(address);
+  }
+
+  /** Counts everything anew: traffic, errors of the line, units. On the event loop. */
+  Counters.Values clearCounters() {
+    port.settle();
+    counters.clear();
+    port.clearErrors();
+    session.clearUnits();
+    return counters.values();
+  }
+
   /** The capture of the line's traffic; used on the event loop. */
   TrafficCapture capture() {
     return port.capture();
@@ -224,6 +241,11 @@ final class Converter {
   /** A sample for the history; the response times start anew. */
   PortSample sample() {
     port.settle();
-    return new PortSample(name, counters.values(), session.takeLatencies());
+    return new PortSample(
+        name,
+        counters.values(),
+        port.status().errors().map(LineErrorCounts::sum).orElse(0L),
+        session.units().stream().mapToLong(UnitStatus::timeouts).sum(),
+        session.takeLatencies());
   }
 }

@@ -106,4 +106,7 @@ public interface Conversion extends Timed {
   default List<UnitStatus> units() {
     return List.of();
   }
+
+  /** Forgets the units, and their counters. */
+  default void clearUnits() {}
 }

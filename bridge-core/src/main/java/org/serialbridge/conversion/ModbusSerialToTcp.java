@@ -121,6 +121,11 @@ final class ModbusSerialToTcp implements Conversion, RtuServer.Output, TcpUnitLi
   }
 
   @Override
+  public void clearUnits() {
+    link.clearUnits();
+  }
+
+  @Override
   public void toLine(byte[] frame) {
     context.line().addOrDrop(Unpooled.wrappedBuffer(frame));
   }

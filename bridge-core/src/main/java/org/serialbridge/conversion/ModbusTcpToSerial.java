@@ -110,6 +110,11 @@ final class ModbusTcpToSerial implements Conversion, SerialUnitLink.Output {
   }
 
   @Override
+  public void clearUnits() {
+    link.clearUnits();
+  }
+
+  @Override
   public Optional<LatencySummary> takeLatencies() {
     return link.takeLatencies();
   }

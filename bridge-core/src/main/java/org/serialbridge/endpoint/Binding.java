@@ -7,6 +7,7 @@ import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -116,6 +117,11 @@ public final class Binding {
   /** Whether the socket is open. */
   boolean isOpen() {
     return !closed && attempt != null && attempt.isSuccess();
+  }
+
+  /** The reason why the socket could not be opened; empty while it is open. */
+  Optional<String> problem() {
+    return Optional.ofNullable(problem).map(reason -> state());
   }
 
   /** {@code listening on every address port 4001}. */

@@ -3,6 +3,7 @@ package org.serialbridge.endpoint;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
 import java.util.List;
+import java.util.Optional;
 import org.serialbridge.peer.Peer;
 import org.serialbridge.peer.Peers;
 
@@ -76,6 +77,11 @@ public interface Endpoint extends Peers {
   /** The state in words: {@code listening on 0.0.0.0 port 4001}. */
   String state();
 
+  /** The reason why it cannot listen, connect or send now; empty without one. */
+  default Optional<String> problem() {
+    return Optional.empty();
+  }
+
   /** Turns reading of the peers on or off. Data that was already read may still come. */
   void setReading(boolean reading);
 
@@ -84,6 +90,16 @@ public interface Endpoint extends Peers {
    * connect. UDP and HTTP have no lasting connections.
    */
   default void disconnectPeers() {}
+
+  /**
+   * Ends the connection of a client in order, on a person's wish.
+   *
+   * @param address its address, as in its status
+   * @return whether there was such a client; endpoints other than servers have none
+   */
+  default boolean disconnectClient(String address) {
+    return false;
+  }
 
   /**
    * Disconnects all peers and stops. The listener is not called any more.

@@ -7,6 +7,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -242,6 +243,11 @@ public final class HttpClient implements Endpoint {
       return problem;
     }
     return (isBusy ? "connecting to " : "connects when the line sends, to ") + parameters.target;
+  }
+
+  @Override
+  public Optional<String> problem() {
+    return isConnected() ? Optional.empty() : Optional.ofNullable(problem);
   }
 
   @Override

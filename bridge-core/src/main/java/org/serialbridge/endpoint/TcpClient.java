@@ -9,6 +9,7 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.PromiseCombiner;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -263,6 +264,11 @@ public final class TcpClient implements Endpoint {
       case DIALING -> dialing.problem().orElse("connecting to " + parameters.target);
       case IDLE, PAUSED, ENDED -> dialing.problem().orElse(unconnected());
     };
+  }
+
+  @Override
+  public Optional<String> problem() {
+    return isConnected() ? Optional.empty() : dialing.problem();
   }
 
   private String unconnected() {

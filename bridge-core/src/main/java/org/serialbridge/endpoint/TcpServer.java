@@ -180,6 +180,25 @@ public final class TcpServer implements Endpoint {
   }
 
   @Override
+  public Optional<String> problem() {
+    return binding.problem().or(() -> telnetBinding.flatMap(Binding::problem));
+  }
+
+  @Override
+  public boolean disconnectClient(String address) {
+    Optional<TcpPeer> client =
+        peers.connected().stream()
+            .filter(peer -> peer.status().address().equals(address))
+            .findFirst();
+    client.ifPresent(
+        peer -> {
+          remove(peer, "by a person, on the web page");
+          peer.finish();
+        });
+    return client.isPresent();
+  }
+
+  @Override
   public void setReading(boolean wanted) {
     if (reading != wanted) {
       reading = wanted;
@@ -296,6 +315,7 @@ public final class TcpServer implements Endpoint {
       if (peers.size() >= parameters.maxClients) {
         if (parameters.whenFull == WhenFull.REFUSE_NEW) {
           log.info("{}: {} refused: {} clients are on", parameters.name, peer, peers.size());
+          counters.refused(peer.toString());
           peer.close();
           return;
         }

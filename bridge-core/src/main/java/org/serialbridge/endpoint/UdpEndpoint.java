@@ -14,6 +14,7 @@ import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.netty.Reason;
@@ -227,6 +228,11 @@ public final class UdpEndpoint implements Endpoint {
       return socket + ", " + target.problem();
     }
     return peer == null ? socket : socket + ", sends to " + peer;
+  }
+
+  @Override
+  public Optional<String> problem() {
+    return binding.problem().or(() -> Optional.ofNullable(target.problem()));
   }
 
   @Override

@@ -344,6 +344,12 @@ final class SerialLineSupervisor implements SerialControl {
     return all;
   }
 
+  /** Counts the errors of the line anew. */
+  void clearErrors() {
+    LineErrorCounts earlier = earlierErrors.orElse(LineErrorCounts.NONE);
+    errors().ifPresent(now -> earlierErrors = Optional.of(earlier.minus(now)));
+  }
+
   private Optional<LineErrorCounts> errors() {
     Optional<LineErrorCounts> own = line == null ? Optional.empty() : line.errorCounts();
     return own.isEmpty()

@@ -171,6 +171,11 @@ public final class SerialPort implements SerialLineSupervisor.Owner {
     outputWatch.settle();
   }
 
+  /** Counts the errors of the line anew. */
+  public void clearErrors() {
+    supervisor.clearErrors();
+  }
+
   /** The status of the line; {@link #settle} must be called before. */
   public ConverterStatus.Line status() {
     return supervisor.status(output.waitingBytes(), outputWatch);

@@ -175,6 +175,7 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
   @Override
   public void fromLine(ByteBuffer data, long now) {
     counters.fromLine().add(data.remaining());
+    counters.heard(now);
     heartbeat.dataPassed();
     conversion.fromLine(data, now);
     updateTimer();
@@ -263,7 +264,21 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
   /** The status of the endpoint now. */
   public ConverterStatus.Endpoint status() {
     return new ConverterStatus.Endpoint(
-        settings.mode().keyword(), endpoint.state(), endpoint.isConnected());
+        settings.mode().keyword(),
+        endpoint.state(),
+        endpoint.isConnected(),
+        endpoint.problem(),
+        settings.mode() == SocketMode.TCP_SERVER ? settings.get(SocketRows.MAX_CLIENTS) : 0);
+  }
+
+  /** Disconnects a client; see {@link Endpoint#disconnectClient}. */
+  public boolean disconnectClient(String address) {
+    return endpoint.disconnectClient(address);
+  }
+
+  /** The counters of units start anew. */
+  public void clearUnits() {
+    conversion.clearUnits();
   }
 
   /** The peers now, in the order of their connection. */

@@ -5,6 +5,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.serialbridge.endpoint.Endpoint;
 import org.serialbridge.peer.Peer;
@@ -153,6 +154,16 @@ final class RefusingEndpoint implements Endpoint {
     return state == State.WAITING || state == State.LOST
         ? "waits for the serial device"
         : endpoint.state();
+  }
+
+  @Override
+  public Optional<String> problem() {
+    return state == State.OPEN ? endpoint.problem() : Optional.empty();
+  }
+
+  @Override
+  public boolean disconnectClient(String address) {
+    return state == State.OPEN && endpoint.disconnectClient(address);
   }
 
   @Override

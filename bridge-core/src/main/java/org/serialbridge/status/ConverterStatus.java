@@ -66,6 +66,9 @@ public record ConverterStatus(
    * @param mode {@code TCPS}, {@code TCPC}, {@code UDPS}, {@code UDPC} or {@code HTPC}
    * @param state the state in words: {@code listening on 0.0.0.0 port 4001}
    * @param isConnected the value of AT+SOCKLK
+   * @param problem the reason why it cannot listen, connect or send; empty without one
+   * @param maxClients the maximum number of clients of a server; 0 if it is none
    */
-  public record Endpoint(String mode, String state, boolean isConnected) {}
+  public record Endpoint(
+      String mode, String state, boolean isConnected, Optional<String> problem, int maxClients) {}
 }

@@ -2,10 +2,15 @@ package org.serialbridge.status;
 
 import io.netty.util.concurrent.Ticker;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The counters of a converter since the process started. They are kept across its restarts. */
+/**
+ * The counters of a converter since the process started or a person cleared them. They are kept
+ * across its restarts.
+ */
 public final class Counters {
   /** Longest error text, in characters; longer texts are cut. */
   private static final int LONGEST_ERROR = 200;
@@ -20,12 +25,31 @@ public final class Counters {
   private long failures;
   private long slowPeersClosed;
   private long restarts;
+  private long refused;
+  private String lastRefused = "";
+  private long lastRefusedAt;
+  private long countedSince;
+  private long heardAt;
+  private boolean hasHeard;
   private @Nullable String lastError;
   private long lastErrorAt;
 
   /** Counters at zero. */
   public Counters(Ticker ticker) {
     this.ticker = ticker;
+    countedSince = ticker.nanoTime();
+  }
+
+  /** Starts anew. The last error is forgotten, too. */
+  public void clear() {
+    Stream.of(fromLine, toLine, fromPeers, toPeers, dropped).forEach(Traffic::clear);
+    connects = 0;
+    failures = 0;
+    slowPeersClosed = 0;
+    restarts = 0;
+    refused = 0;
+    lastError = null;
+    countedSince = ticker.nanoTime();
   }
 
   /** Data from the serial line for the network, without commands. */
@@ -56,9 +80,26 @@ public final class Counters {
     return dropped;
   }
 
+  /**
+   * The line has sent a byte.
+   *
+   * @param now reading of the ticker, in ns
+   */
+  public void heard(long now) {
+    heardAt = now;
+    hasHeard = true;
+  }
+
   /** Counts a connection, incoming or outgoing. */
   public void connected() {
     connects++;
+  }
+
+  /** Counts a client that was refused because the maximum number of clients was connected. */
+  public void refused(String client) {
+    refused++;
+    lastRefused = client;
+    lastRefusedAt = ticker.nanoTime();
   }
 
   /** Counts a failed attempt to listen, connect or send. */
@@ -97,8 +138,17 @@ public final class Counters {
         failures,
         slowPeersClosed,
         restarts,
+        refused == 0
+            ? Optional.empty()
+            : Optional.of(new Refused(refused, lastRefused, secondsSince(ticker, lastRefusedAt))),
+        secondsSince(ticker, countedSince),
+        hasHeard ? OptionalLong.of(millisSince(heardAt)) : OptionalLong.empty(),
         Optional.ofNullable(lastError)
             .map(text -> new LastError(text, secondsSince(ticker, lastErrorAt))));
+  }
+
+  private long millisSince(long nanos) {
+    return TimeUnit.NANOSECONDS.toMillis(ticker.nanoTime() - nanos);
   }
 
   /** Whole seconds since a reading of a ticker. */
@@ -109,6 +159,9 @@ public final class Counters {
   /**
    * Counters at one moment; the meanings are those of the methods of {@link Counters}.
    *
+   * @param refused the refused clients, if there were any
+   * @param countedSeconds the time in which this was counted, in s
+   * @param heardMillisAgo the time since the line sent a byte, in ms; empty if it never did
    * @param lastError the last failure, slow peer or lost connection, if there was any
    */
   public record Values(
@@ -121,7 +174,19 @@ public final class Counters {
       long failures,
       long slowPeersClosed,
       long restarts,
+      Optional<Refused> refused,
+      long countedSeconds,
+      OptionalLong heardMillisAgo,
       Optional<LastError> lastError) {}
+
+  /**
+   * Clients that were refused because the maximum number of clients was connected.
+   *
+   * @param count 1 or more
+   * @param last the address of the last one
+   * @param secondsAgo the time since then, in s
+   */
+  public record Refused(long count, String last, long secondsAgo) {}
 
   /**
    * An error.

@@ -12,6 +12,11 @@ public record LineErrorCounts(long overruns, long parity, long framing, long bre
   /** No error. */
   public static final LineErrorCounts NONE = new LineErrorCounts(0, 0, 0, 0);
 
+  /** The number of errors of all kinds. */
+  public long sum() {
+    return overruns + parity + framing + breaks;
+  }
+
   /** The sum of both. */
   public LineErrorCounts plus(LineErrorCounts more) {
     return new LineErrorCounts(
@@ -19,5 +24,14 @@ public record LineErrorCounts(long overruns, long parity, long framing, long bre
         parity + more.parity,
         framing + more.framing,
         breaks + more.breaks);
+  }
+
+  /** The difference. */
+  public LineErrorCounts minus(LineErrorCounts less) {
+    return new LineErrorCounts(
+        overruns - less.overruns,
+        parity - less.parity,
+        framing - less.framing,
+        breaks - less.breaks);
   }
 }

@@ -89,6 +89,8 @@ public final class StatusJson {
         .value("mode", endpoint.mode())
         .value("state", endpoint.state())
         .value("connected", endpoint.isConnected())
+        .value("problem", orNull(endpoint.problem()))
+        .value("maxClients", endpoint.maxClients())
         .end()
         .value("commandMode", converter.isInCommandMode());
     write(out, converter.counters());
@@ -130,7 +132,22 @@ public final class StatusJson {
     out.value("connects", counters.connects())
         .value("failures", counters.failures())
         .value("slowPeersClosed", counters.slowPeersClosed())
-        .value("restarts", counters.restarts());
+        .value("restarts", counters.restarts())
+        .value("countedSeconds", counters.countedSeconds());
+    counters
+        .heardMillisAgo()
+        .ifPresentOrElse(
+            millis -> out.value("heardMillisAgo", millis), () -> out.nul("heardMillisAgo"));
+    counters
+        .refused()
+        .ifPresentOrElse(
+            refused ->
+                out.object("refused")
+                    .value("count", refused.count())
+                    .value("last", refused.last())
+                    .value("secondsAgo", refused.secondsAgo())
+                    .end(),
+            () -> out.nul("refused"));
     counters
         .lastError()
         .ifPresentOrElse(

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.modbus.UnitStatus;
@@ -146,7 +147,11 @@ final class StatusReader {
 
   private static ConverterStatus.Endpoint endpoint(JsonObject in) throws StatusFormatException {
     return new ConverterStatus.Endpoint(
-        text(in, "mode"), text(in, "state"), truth(in, "connected"));
+        text(in, "mode"),
+        text(in, "state"),
+        truth(in, "connected"),
+        optionalText(in, "problem"),
+        (int) number(in, "maxClients"));
   }
 
   private static Counters.Values counters(JsonObject in) throws StatusFormatException {
@@ -160,7 +165,22 @@ final class StatusReader {
         number(in, "failures"),
         number(in, "slowPeersClosed"),
         number(in, "restarts"),
+        refused(in),
+        number(in, "countedSeconds"),
+        in.isNull("heardMillisAgo")
+            ? OptionalLong.empty()
+            : OptionalLong.of(number(in, "heardMillisAgo")),
         lastError(in));
+  }
+
+  private static Optional<Counters.Refused> refused(JsonObject in) throws StatusFormatException {
+    if (in.isNull("refused")) {
+      return Optional.empty();
+    }
+    JsonObject refused = object(in, "refused");
+    return Optional.of(
+        new Counters.Refused(
+            number(refused, "count"), text(refused, "last"), number(refused, "secondsAgo")));
   }
 
   private static Optional<Counters.LastError> lastError(JsonObject in)

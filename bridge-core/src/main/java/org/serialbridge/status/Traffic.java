@@ -29,6 +29,12 @@ public final class Traffic {
     bytes += more;
   }
 
+  /** Starts anew at 0. */
+  void clear() {
+    bytes = 0;
+    packets = 0;
+  }
+
   /** The count now. */
   public Count count() {
     return new Count(bytes, packets);

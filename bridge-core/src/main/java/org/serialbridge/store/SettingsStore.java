@@ -137,6 +137,15 @@ public final class SettingsStore {
             });
   }
 
+  /** The outcome of an edit, which is not made. */
+  public Outcome preview(SettingsEdit edit) {
+    try {
+      return new Outcome(Optional.of(edit.applyTo(stored, ports.get())), Optional.empty());
+    } catch (SettingsConflictException e) {
+      return Outcome.refused(String.valueOf(e.getMessage()));
+    }
+  }
+
   private Outcome make(SettingsEdit edit) {
     try {
       SettingsChange change = edit.applyTo(stored, ports.get());

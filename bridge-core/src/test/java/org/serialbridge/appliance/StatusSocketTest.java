@@ -276,7 +276,7 @@ class StatusSocketTest {
                 Optional.empty(),
                 Optional.empty(),
                 List.of()),
-            new ConverterStatus.Endpoint("TCPS", "x".repeat(4_096), false),
+            new ConverterStatus.Endpoint("TCPS", "x".repeat(4_096), false, Optional.empty(), 0),
             false,
             new Counters(Ticker.newMockTicker()).values(),
             List.of(),

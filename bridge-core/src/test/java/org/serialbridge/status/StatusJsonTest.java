@@ -10,6 +10,7 @@ import io.netty.util.concurrent.Ticker;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +54,8 @@ class StatusJsonTest {
               Optional.of(new ConverterStatus.Held(true, 9)),
               Optional.of(new LineErrorCounts(1, 2, 3, 4)),
               List.of("no RS-485 mode", "a serial console")),
-          new ConverterStatus.Endpoint("TCPS", "listening on 0.0.0.0 port 4001", true),
+          new ConverterStatus.Endpoint(
+              "TCPS", "listening on 0.0.0.0 port 4001", true, Optional.of("no port"), 8),
           true,
           new Counters.Values(
               count(0),
@@ -65,6 +67,9 @@ class StatusJsonTest {
               101,
               102,
               103,
+              Optional.of(new Counters.Refused(104, "10.0.0.7:1024", 105)),
+              106,
+              OptionalLong.of(107),
               Optional.of(new Counters.LastError("connection lost", 12))),
           List.of(PEER),
           List.of(UNIT),
@@ -83,7 +88,7 @@ class StatusJsonTest {
               Optional.empty(),
               Optional.empty(),
               List.of()),
-          new ConverterStatus.Endpoint("TCPC", "waiting", false),
+          new ConverterStatus.Endpoint("TCPC", "waiting", false, Optional.empty(), 0),
           false,
           new Counters(Ticker.newMockTicker()).values(),
           List.of(),
@@ -120,12 +125,13 @@ class StatusJsonTest {
             "held":{"byFlowControl":true,"seconds":9},\
             "errors":{"overruns":1,"parity":2,"framing":3,"breaks":4},\
             "hints":["no RS-485 mode","a serial console"]},\
-            "endpoint":{"mode":"TCPS","state":"listening on 0.0.0.0 port 4001","connected":true},\
+            "endpoint":{"mode":"TCPS","state":"listening on 0.0.0.0 port 4001","connected":true,"problem":"no port","maxClients":8},\
             "commandMode":true,\
             "fromLine":{"bytes":0,"packets":1},"toLine":{"bytes":2,"packets":3},\
             "fromPeers":{"bytes":4,"packets":5},"toPeers":{"bytes":6,"packets":7},\
             "dropped":{"bytes":8,"packets":9},\
-            "connects":100,"failures":101,"slowPeersClosed":102,"restarts":103,\
+            "connects":100,"failures":101,"slowPeersClosed":102,"restarts":103,"countedSeconds":106,\
+            "heardMillisAgo":107,"refused":{"count":104,"last":"10.0.0.7:1024","secondsAgo":105},\
             "lastError":{"text":"connection lost","secondsAgo":12},\
             "peers":[{"number":2,"address":"192.0.2.7:51234","seconds":75,\
             "from":{"bytes":10,"packets":11},"to":{"bytes":12,"packets":13},\
@@ -139,12 +145,13 @@ class StatusJsonTest {
             "line":{"device":"/dev/ttyUSB1","wanted":"9600,8,1,NONE,NFC",\
             "inForce":null,"problem":"is in use","rs485":null,"waitingBytes":0,\
             "held":null,"errors":null,"hints":[]},\
-            "endpoint":{"mode":"TCPC","state":"waiting","connected":false},\
+            "endpoint":{"mode":"TCPC","state":"waiting","connected":false,"problem":null,"maxClients":0},\
             "commandMode":false,\
             "fromLine":{"bytes":0,"packets":0},"toLine":{"bytes":0,"packets":0},\
             "fromPeers":{"bytes":0,"packets":0},"toPeers":{"bytes":0,"packets":0},\
             "dropped":{"bytes":0,"packets":0},\
-            "connects":0,"failures":0,"slowPeersClosed":0,"restarts":0,\
+            "connects":0,"failures":0,"slowPeersClosed":0,"restarts":0,"countedSeconds":0,\
+            "heardMillisAgo":null,"refused":null,\
             "lastError":null,"peers":[],"units":[],"hints":[]}]}""");
   }
 
@@ -203,7 +210,7 @@ class StatusJsonTest {
             Optional.empty(),
             Optional.empty(),
             List.of(text, text)),
-        new ConverterStatus.Endpoint(text, text, true),
+        new ConverterStatus.Endpoint(text, text, true, Optional.empty(), 0),
         false,
         counters.values(),
         List.of(new PeerStatus(1, text, 0, count(0), count(0), count(0), 0)),

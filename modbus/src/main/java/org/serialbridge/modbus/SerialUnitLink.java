@@ -164,6 +164,12 @@ public final class SerialUnitLink implements UnitLink {
         .toList();
   }
 
+  /** {@inheritDoc} A unit that does not respond is asked like any other again. */
+  @Override
+  public void clearUnits() {
+    units.clear();
+  }
+
   /** The response times since the last call; empty if there were no responses. */
   public Optional<LatencySummary> takeLatencies() {
     LatencyHistogram times = recentLatencies;

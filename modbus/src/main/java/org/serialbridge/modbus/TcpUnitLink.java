@@ -156,6 +156,11 @@ public final class TcpUnitLink implements UnitLink {
         .toList();
   }
 
+  @Override
+  public void clearUnits() {
+    units.clear();
+  }
+
   private UnitCounters unit(int identifier) {
     return units.computeIfAbsent(identifier, any -> new UnitCounters());
   }

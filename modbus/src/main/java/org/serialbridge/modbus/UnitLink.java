@@ -30,4 +30,7 @@ public interface UnitLink extends Timed {
 
   /** The units that a request was for or a response came from, by their identifiers. */
   List<UnitStatus> units();
+
+  /** Forgets the units, and their counters. */
+  void clearUnits();
 }

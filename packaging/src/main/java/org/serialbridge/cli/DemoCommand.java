@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
 import org.serialbridge.appliance.Appliance;
 import org.serialbridge.demo.Demo;
 import org.serialbridge.host.LinuxHostNetwork;
+import org.serialbridge.log.LogTail;
 import org.serialbridge.serial.tty.JSerialCommDriver;
 import org.serialbridge.service.ControlHandler;
 import org.serialbridge.service.ControlSocket;
 import org.serialbridge.service.EnvironmentException;
 import org.serialbridge.service.Shutdown;
 import org.serialbridge.service.StateDirectory;
+import org.serialbridge.settings.DeviceRows;
 import org.serialbridge.settings.ProtocolRows;
 import org.serialbridge.settings.SettingsEdit;
 import org.serialbridge.settings.SettingsFile;
@@ -25,6 +27,7 @@ import org.serialbridge.settings.SocketRows;
 import org.serialbridge.settings.SocketTarget;
 import org.serialbridge.store.SettingsStore;
 import org.serialbridge.store.UnmanagedNetwork;
+import org.serialbridge.web.WebServer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -58,23 +61,26 @@ final class DemoCommand implements Callable<Integer> {
       description = "TCP port of com1; com2 has the next one (default: ${DEFAULT-VALUE})")
   private int firstPort;
 
+  @Option(
+      names = "--web-port",
+      paramLabel = "PORT",
+      defaultValue = "4080",
+      description = "TCP port of the web page (default: ${DEFAULT-VALUE})")
+  private int webPort;
+
   @Override
   public Integer call() throws EnvironmentException, InterruptedException {
-    if (firstPort < 1 || firstPort >= LAST_PORT) {
-      throw new ParameterException(
-          commandSpec().commandLine(),
-          "Invalid value for option '--first-port': \""
-              + firstPort
-              + "\" (expected: 1-"
-              + (LAST_PORT - 1)
-              + ")");
-    }
+    require("--first-port", firstPort, LAST_PORT - 1);
+    require("--web-port", webPort, LAST_PORT);
+    LogTail log = LogTail.install();
     StateDirectory state = claim();
     Demo demo = open();
     SettingsEdit edit = new SettingsEdit();
     edit.set("com1", SocketRows.SOCKET, listeningOn(firstPort));
     edit.set("com1", ProtocolRows.MODBUS_GATEWAY, true);
     edit.set("com2", SocketRows.SOCKET, listeningOn(firstPort + 1));
+    edit.set(SettingsEdit.DEVICE, DeviceRows.WEB_PORT, webPort);
+    edit.set(SettingsEdit.DEVICE, DeviceRows.ALLOW_FACTORY_PASSWORD, true);
     SettingsStore store =
         state.store(edit.madeIn(state.loaded()), new UnmanagedNetwork("this is a demo"));
     Appliance appliance =
@@ -86,14 +92,30 @@ final class DemoCommand implements Callable<Integer> {
             new JSerialCommDriver(),
             new LinuxHostNetwork(),
             InetAddress.getLoopbackAddress());
-    Shutdown.stopAtExit(() -> {}, appliance, demo::close);
+    WebServer web =
+        new WebServer(
+            new WebServer.Surroundings(
+                InetAddress.getLoopbackAddress(), state.folder(), log::lines),
+            appliance,
+            store);
+    Shutdown.stopAtExit(web::close, appliance, demo::close);
     appliance.openStatus(state.statusSocket());
     ControlSocket.open(
         state.controlSocket(), new ControlHandler(Optional.empty(), appliance, store));
     appliance.start();
+    web.start().sync();
     introduce(demo);
     Shutdown.awaitExit();
     return Main.OK;
+  }
+
+  private void require(String option, int port, int highest) {
+    if (port < 1 || port > highest) {
+      throw new ParameterException(
+          commandSpec().commandLine(),
+          "Invalid value for option '%s': \"%d\" (expected: 1-%d)"
+              .formatted(option, port, highest));
+    }
   }
 
   private StateDirectory claim() throws EnvironmentException {
@@ -122,6 +144,8 @@ final class DemoCommand implements Callable<Integer> {
     out.printf(
         """
 
+      The web page is at http://127.0.0.1:%6$d/ (user admin, password admin).
+
       Two converters are running on pseudo-terminals:
 
         com1  Modbus gateway, a simulated RTU slave (unit 1) behind it   TCP 127.0.0.1 port %1$d
@@ -145,7 +169,7 @@ final class DemoCommand implements Callable<Integer> {
 
       Settings are kept there. Ctrl-C ends the demo.
       """,
-        firstPort, firstPort + 1, demo.com2Device(), Demo.stateFolder(folder), launcher());
+        firstPort, firstPort + 1, demo.com2Device(), Demo.stateFolder(folder), launcher(), webPort);
     out.flush();
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +27,20 @@ class StatusOverviewTest {
   private static final String FACTORY = "115200,8,1,NONE,NFC";
   private static final Traffic.Count NONE = new Traffic.Count(0, 0);
   private static final Counters.Values ZERO =
-      new Counters.Values(NONE, NONE, NONE, NONE, NONE, 0, 0, 0, 0, Optional.empty());
+      new Counters.Values(
+          NONE,
+          NONE,
+          NONE,
+          NONE,
+          NONE,
+          0,
+          0,
+          0,
+          0,
+          Optional.empty(),
+          0,
+          OptionalLong.empty(),
+          Optional.empty());
 
   private static String byId(int number) {
     return "/dev/serial/by-id/usb-FTDI_FT232R_USB_UART_A5XK3R" + number + "-if00-port0";
@@ -49,7 +63,8 @@ class StatusOverviewTest {
     return new ConverterStatus(
         name,
         line,
-        new ConverterStatus.Endpoint("TCPS", "listening on 0.0.0.0 port 20108", false),
+        new ConverterStatus.Endpoint(
+            "TCPS", "listening on 0.0.0.0 port 20108", false, Optional.empty(), 0),
         false,
         ZERO,
         List.of(),
@@ -78,7 +93,11 @@ class StatusOverviewTest {
             Optional.empty(),
             List.of("the driver has no RS-485 mode of its own: " + "more ".repeat(30))),
         new ConverterStatus.Endpoint(
-            "TCPC", "cannot connect to " + "host.".repeat(40) + " port 65535: refused", true),
+            "TCPC",
+            "cannot connect to " + "host.".repeat(40) + " port 65535: refused",
+            true,
+            Optional.empty(),
+            0),
         true,
         new Counters.Values(
             much,
@@ -90,6 +109,9 @@ class StatusOverviewTest {
             HUGE,
             HUGE,
             HUGE,
+            Optional.empty(),
+            0,
+            OptionalLong.empty(),
             Optional.of(new Counters.LastError("e".repeat(203), 34_559_999))),
         List.of(
             new PeerStatus(
@@ -152,12 +174,16 @@ class StatusOverviewTest {
             3,
             0,
             0,
+            Optional.empty(),
+            0,
+            OptionalLong.empty(),
             Optional.of(new Counters.LastError("192.0.2.7:51234: connection lost", 12)));
     ConverterStatus busy =
         new ConverterStatus(
             "com1",
             open("/dev/ttyUSB0"),
-            new ConverterStatus.Endpoint("TCPS", "listening on 0.0.0.0 port 4001", true),
+            new ConverterStatus.Endpoint(
+                "TCPS", "listening on 0.0.0.0 port 4001", true, Optional.empty(), 0),
             true,
             counters,
             List.of(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,10 +32,24 @@ class StatusTableTest {
           Optional.empty(),
           List.of());
   private static final ConverterStatus.Endpoint LISTENING =
-      new ConverterStatus.Endpoint("TCPS", "listening on 0.0.0.0 port 4001", true);
+      new ConverterStatus.Endpoint(
+          "TCPS", "listening on 0.0.0.0 port 4001", true, Optional.empty(), 0);
   private static final Traffic.Count NONE = new Traffic.Count(0, 0);
   private static final Counters.Values ZERO =
-      new Counters.Values(NONE, NONE, NONE, NONE, NONE, 0, 0, 0, 0, Optional.empty());
+      new Counters.Values(
+          NONE,
+          NONE,
+          NONE,
+          NONE,
+          NONE,
+          0,
+          0,
+          0,
+          0,
+          Optional.empty(),
+          0,
+          OptionalLong.empty(),
+          Optional.empty());
 
   @Test
   void aTurnedTransceiverAndHintsOfTheDeviceAreShown() {
@@ -72,6 +87,9 @@ class StatusTableTest {
                 3,
                 1,
                 2,
+                Optional.empty(),
+                0,
+                OptionalLong.empty(),
                 Optional.of(new Counters.LastError("192.0.2.7:51234: connection lost", 12))),
             List.of(
                 new PeerStatus(
@@ -105,7 +123,8 @@ class StatusTableTest {
                 Optional.empty(),
                 Optional.empty(),
                 List.of()),
-            new ConverterStatus.Endpoint("TCPC", "connecting to plc port 502", false),
+            new ConverterStatus.Endpoint(
+                "TCPC", "connecting to plc port 502", false, Optional.empty(), 0),
             false,
             ZERO,
             List.of(),
@@ -252,12 +271,15 @@ class StatusTableTest {
             0,
             0,
             0,
+            Optional.empty(),
+            0,
+            OptionalLong.empty(),
             Optional.of(new Counters.LastError(hostile, 1)));
     ConverterStatus converter =
         new ConverterStatus(
             hostile,
             line,
-            new ConverterStatus.Endpoint(hostile, hostile, false),
+            new ConverterStatus.Endpoint(hostile, hostile, false, Optional.empty(), 0),
             false,
             counters,
             List.of(new PeerStatus(1, hostile, 1, NONE, NONE, NONE, 0)),

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,15 +28,22 @@ final class Python {
    */
   static String run(Duration limit, String script, String... arguments)
       throws IOException, InterruptedException {
+    return run(limit, Map.of(), script, arguments);
+  }
+
+  /** The same, with more environment. */
+  static String run(
+      Duration limit, Map<String, String> environment, String script, String... arguments)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(INTERPRETER, "-B", script(script)));
     command.addAll(List.of(arguments));
     Path output = Files.createTempFile("python", ".out");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     boolean ended = process.waitFor(limit.toSeconds(), TimeUnit.SECONDS);
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
     String text = Files.readString(output);
     Files.delete(output);

@@ -141,6 +141,17 @@ final class AccessControl {
   }
 
   /**
+   * Refuses a change while the default password is in use.
+   *
+   * @throws ErrorResponse with the error {@code password}
+   */
+  void requirePassword() throws ErrorResponse {
+    if (needsPassword()) {
+      throw new ErrorResponse(HttpResponseStatus.FORBIDDEN, "password");
+    }
+  }
+
+  /**
    * Whether it is not another page that sends a request by the user's browser. Scripts send none of
    * these headers.
    */
@@ -175,10 +186,25 @@ final class AccessControl {
         : answer.with("www-authenticate", "Basic realm=\"" + realm + "\"");
   }
 
-  /** The answer to who has tried too often. */
-  Response later(InetAddress from) {
+  /** The answer to a client that has tried too often. */
+  private Response later(InetAddress from) {
     return Response.error(HttpResponseStatus.TOO_MANY_REQUESTS, "too many wrong passwords")
-        .with("retry-after", String.valueOf(Math.max(1, throttle.wait(from))));
+        .with("retry-after", String.valueOf(secondsToWait(from)));
+  }
+
+  /** The time until an address may try again, in s, 1 or more. */
+  long secondsToWait(InetAddress from) {
+    return Math.max(1, throttle.wait(from));
+  }
+
+  /** The name of the user. */
+  String userName() {
+    return user().name();
+  }
+
+  /** The name of the device. */
+  String deviceName() {
+    return device.get().get(DeviceRows.DEVICE_NAME);
   }
 
   private static Optional<String> sessionOf(HttpHeaders headers) {

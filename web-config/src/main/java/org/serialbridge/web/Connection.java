@@ -188,7 +188,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     answer(now.route, request)
         .whenCompleteAsync((answer, fault) -> budget.give(now.reserved), context.executor())
         .exceptionally(fault -> fault(request, fault))
-        .thenAcceptAsync(answer -> send(context, answer, keepAlive), context.executor());
+        .thenAcceptAsync(
+            answer -> send(context, answer.encodedFor(now.head.headers()), keepAlive),
+            context.executor());
   }
 
   private static CompletableFuture<Response> answer(Route route, Request request) {

@@ -34,7 +34,8 @@ final class ConnectionTimeouts extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext active) {
-    closeAfter(REQUEST_SECONDS, tooSlow);
+    isIdle = true; // browsers open connections that they may never use
+    closeAfter(REQUEST_SECONDS, () -> {});
     active.fireChannelActive();
   }
 

@@ -18,6 +18,11 @@ import org.serialbridge.memory.MemoryBudget;
 final class Connections {
   static final int MOST = 32;
 
+  /** Names in the pipeline. */
+  static final String TLS = "tls";
+
+  static final String CONNECTION = "connection";
+
   /** One address gets half of them, so that it cannot keep out all others. */
   static final int MOST_OF_ADDRESS = MOST / 2;
 
@@ -32,7 +37,7 @@ final class Connections {
   private final ChannelGroup open;
   private final Router router;
   private final RateLimitedLog rateLimited;
-  private final Supplier<Optional<SslHandler>> tls;
+  private final Supplier<Optional<Supplier<SslHandler>>> tls;
 
   /**
    * No connections yet.
@@ -44,7 +49,7 @@ final class Connections {
       Router router,
       RateLimitedLog rateLimited,
       MemoryBudget memory,
-      Supplier<Optional<SslHandler>> tls) {
+      Supplier<Optional<Supplier<SslHandler>>> tls) {
     budget = new BodyBudget(ROOM_FOR_BODIES, memory);
     open = new DefaultChannelGroup(loop);
     this.router = router;
@@ -55,30 +60,33 @@ final class Connections {
   /** Takes a new one, if there is room for it. */
   void add(Channel channel) {
     if (!(channel.remoteAddress() instanceof InetSocketAddress remote)
+        || !(channel.localAddress() instanceof InetSocketAddress reached)
         || !isRoomFor(remote.getAddress())) {
       channel.close();
       return;
     }
     open.add(channel);
-    fill(channel.pipeline(), tls.get(), router, rateLimited, budget, remote.getAddress());
+    Optional<Supplier<SslHandler>> secure = tls.get();
+    RemoteEnd from = new RemoteEnd(remote.getAddress(), reached, secure.isPresent());
+    fill(channel.pipeline(), secure, router, rateLimited, budget, from);
   }
 
   /** The way of bytes: limits of time, TLS, HTTP, the requests. */
   static void fill(
       ChannelPipeline pipeline,
-      Optional<SslHandler> tls,
+      Optional<Supplier<SslHandler>> tls,
       Router router,
       RateLimitedLog rateLimited,
       BodyBudget budget,
-      InetAddress from) {
+      RemoteEnd from) {
     ConnectionTimeouts timeouts =
         new ConnectionTimeouts(
             () ->
                 rateLimited.tell(
                     RateLimitedLog.Kind.SLOW_REQUEST,
-                    "a request took too long: " + from.getHostAddress()));
+                    "a request took too long: " + from.address().getHostAddress()));
     pipeline.addLast("patience", timeouts);
-    tls.ifPresent(handler -> pipeline.addLast("tls", handler));
+    tls.ifPresent(handler -> pipeline.addLast(new TlsOrRedirect(handler)));
     pipeline
         .addLast(
             "http",
@@ -87,10 +95,7 @@ final class Connections {
                     .setMaxInitialLineLength(LONGEST_LINE)
                     .setMaxHeaderSize(LONGEST_HEADER)
                     .setMaxChunkSize(CHUNK)))
-        .addLast(
-            "connection",
-            new Connection(
-                router, rateLimited, budget, timeouts, new RemoteEnd(from, tls.isPresent())));
+        .addLast(CONNECTION, new Connection(router, rateLimited, budget, timeouts, from));
   }
 
   private boolean isRoomFor(InetAddress address) {

@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.appliance.Appliance;
 import org.serialbridge.at.AtOutcome;
@@ -18,14 +19,20 @@ final class ConsoleApi {
   private static final int LONGEST_COMMAND = 1024;
   private static final int MOST_BYTES = 1024;
 
-  private final Appliance appliance;
+  /** Commands that change nothing: they need no password of one's own. */
+  private static final Pattern QUERY =
+      Pattern.compile("\\s*AT\\+(H|[A-Z0-9]+\\?)\\s*", Pattern.CASE_INSENSITIVE);
 
-  ConsoleApi(Appliance appliance) {
+  private final Appliance appliance;
+  private final AccessControl access;
+
+  ConsoleApi(Appliance appliance, AccessControl access) {
     this.appliance = appliance;
+    this.access = access;
   }
 
   void addTo(Router router) {
-    router.change("/api/at", Route.SMALL_BODY, this::at);
+    router.post("/api/at", Route.SMALL_BODY, this::at);
     router.change("/api/send", Route.SMALL_BODY, this::send);
   }
 
@@ -35,6 +42,9 @@ final class ConsoleApi {
     String line = Json.text(in, "line");
     if (line.length() > LONGEST_COMMAND) {
       throw new ErrorResponse(HttpResponseStatus.BAD_REQUEST, "line: too long");
+    }
+    if (!QUERY.matcher(line).matches()) {
+      access.requirePassword();
     }
     return StatusApi.later(appliance.at(port, line)).thenApply(ConsoleApi::answer);
   }

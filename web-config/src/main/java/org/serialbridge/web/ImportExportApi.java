@@ -8,8 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
 import org.serialbridge.appliance.Appliance;
+import org.serialbridge.at.AtInterpreter;
 import org.serialbridge.settings.SettingsChange;
+import org.serialbridge.settings.SettingsEdit;
 import org.serialbridge.settings.SettingsText;
 import org.serialbridge.store.SettingsStore;
 
@@ -20,12 +23,22 @@ final class ImportExportApi {
   private static final int MOST_PROBLEMS = 100;
   private static final String REASON = "settings imported";
 
+  /** Lines of a script without a set command: empty ones, comments, queries, a restart. */
+  private static final Pattern NO_CHANGE =
+      Pattern.compile(
+          "\\s*(|#.*|AT\\+[A-Z0-9]+\\?|AT\\+(Z|ENTM)|\\+OK.*)\\s*", Pattern.CASE_INSENSITIVE);
+
   private final Appliance appliance;
   private final SettingsStore store;
+  private final Trial trial;
+  private final Executor loop;
   private final Executor offLoop;
 
-  ImportExportApi(Appliance appliance, SettingsStore store, Executor offLoop) {
+  ImportExportApi(
+      Appliance appliance, SettingsStore store, Trial trial, Executor loop, Executor offLoop) {
     this.appliance = appliance;
+    this.trial = trial;
+    this.loop = loop;
     this.store = store;
     this.offLoop = offLoop;
   }
@@ -37,8 +50,10 @@ final class ImportExportApi {
         LONGEST_FILE,
         request ->
             CompletableFuture.supplyAsync(
-                    () -> checked(request.body(StandardCharsets.ISO_8859_1)), offLoop)
-                .thenCompose(checked -> checked));
+                    () -> imported(request.body(StandardCharsets.ISO_8859_1), isPreview(request)),
+                    offLoop)
+                .thenCompose(answer -> answer));
+    router.change("/api/at-script", Route.SMALL_BODY, this::script);
   }
 
   private Response export() {
@@ -47,8 +62,12 @@ final class ImportExportApi {
         .asFile("settings.conf");
   }
 
+  private static boolean isPreview(Request request) {
+    return request.parameter("preview").isPresent();
+  }
+
   /** Problems are found here, so that they do not hold up the thread of the settings. */
-  private CompletableFuture<Response> checked(String text) {
+  private CompletableFuture<Response> imported(String text, boolean isPreview) {
     if (text.lines().limit(MOST_LINES + 1L).count() > MOST_LINES) {
       return CompletableFuture.completedFuture(
           problems(List.of(new SettingsText.Problem(MOST_LINES, "", "too many lines"))));
@@ -57,22 +76,57 @@ final class ImportExportApi {
     if (!parsed.all().isEmpty()) {
       return CompletableFuture.completedFuture(problems(parsed.all()));
     }
-    return store
-        .change(parsed.edit())
-        .thenApply(
-            outcome -> {
-              outcome.change().ifPresent(made -> appliance.bringIntoForce(made, REASON));
-              return outcome
-                  .change()
-                  .map(this::changed)
-                  .orElseGet(() -> RestartApi.changed(outcome));
-            });
+    return made(parsed.edit(), isPreview);
   }
 
-  private Response changed(SettingsChange change) {
+  /** A script of AT set commands for one port, a command in each line. */
+  private CompletableFuture<Response> script(Request request) throws ErrorResponse {
+    String port = Json.port(request.parameter("port").orElse(""), RestartApi.portNames(appliance));
+    SettingsEdit edit = new SettingsEdit();
+    List<SettingsText.Problem> wrong = new ArrayList<>();
+    int number = 0;
+    for (String line : (Iterable<String>) request.body(StandardCharsets.UTF_8).lines()::iterator) {
+      number++;
+      if (!NO_CHANGE.matcher(line).matches()) {
+        try {
+          edit.add(AtInterpreter.set(port, line.strip()));
+        } catch (IllegalArgumentException e) {
+          wrong.add(new SettingsText.Problem(number, "", String.valueOf(e.getMessage())));
+        }
+      }
+    }
+    return wrong.isEmpty()
+        ? made(edit, isPreview(request))
+        : CompletableFuture.completedFuture(problems(wrong));
+  }
+
+  /** The edit is only shown, or is stored and takes effect. */
+  private CompletableFuture<Response> made(SettingsEdit edit, boolean isPreview) {
+    if (isPreview) {
+      return CompletableFuture.completedFuture(answer(store.preview(edit), false));
+    }
+    return store
+        .change(edit)
+        .thenApplyAsync(
+            outcome -> {
+              boolean isTrial = outcome.change().filter(trial::begin).isPresent();
+              outcome.change().ifPresent(made -> appliance.bringIntoForce(made, REASON));
+              return answer(outcome, isTrial);
+            },
+            loop);
+  }
+
+  private Response answer(SettingsStore.Outcome outcome, boolean isTrial) {
+    return outcome
+        .change()
+        .map(change -> changed(change, isTrial))
+        .orElseGet(() -> RestartApi.changed(outcome));
+  }
+
+  private Response changed(SettingsChange change, boolean isTrial) {
     List<String> unknown = new ArrayList<>(change.ports());
     unknown.removeAll(RestartApi.portNames(appliance));
-    return RestartApi.changed(change, unknown);
+    return RestartApi.changed(change, unknown, isTrial);
   }
 
   private static Response problems(List<SettingsText.Problem> problems) {

@@ -5,10 +5,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.grack.nanojson.JsonWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 
 /** Answer to a request. */
 final class Response {
@@ -18,23 +25,26 @@ final class Response {
 
   private final HttpResponseStatus status;
   private final byte[] body;
+  private final Optional<byte[]> gzip;
   private final Map<String, String> headers;
   private final Optional<StreamingBody> stream;
 
   private Response(
       HttpResponseStatus status,
       byte[] body,
+      Optional<byte[]> gzip,
       Map<String, String> headers,
       Optional<StreamingBody> stream) {
     this.status = status;
     this.body = body;
+    this.gzip = gzip;
     this.headers = headers;
     this.stream = stream;
   }
 
   /** An answer with a body, which must not be changed any more. */
   static Response of(HttpResponseStatus status, String type, byte[] body) {
-    return new Response(status, body, head(type), Optional.empty());
+    return new Response(status, body, Optional.empty(), head(type), Optional.empty());
   }
 
   private static Map<String, String> head(String type) {
@@ -43,7 +53,8 @@ final class Response {
 
   /** An answer whose body is sent piece by piece. */
   static Response stream(String type, StreamingBody stream) {
-    return new Response(HttpResponseStatus.OK, new byte[0], head(type), Optional.of(stream));
+    return new Response(
+        HttpResponseStatus.OK, new byte[0], Optional.empty(), head(type), Optional.of(stream));
   }
 
   static Response text(HttpResponseStatus status, String type, String body) {
@@ -68,12 +79,43 @@ final class Response {
   Response with(String name, String value) {
     Map<String, String> more = new TreeMap<>(headers);
     more.put(name, value);
-    return new Response(status, body, more, stream);
+    return new Response(status, body, gzip, more, stream);
   }
 
   /** This answer as a file to save. */
   Response asFile(String name) {
     return with("content-disposition", "attachment; filename=\"" + name + "\"");
+  }
+
+  /**
+   * This answer with its body compressed, too, for clients that take gzip. It takes time: not on an
+   * event loop.
+   */
+  Response compressed() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(body.length / 2);
+    try (GZIPOutputStream gzipping = new GZIPOutputStream(out)) {
+      gzipping.write(body);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // memory has no faults
+    }
+    return new Response(status, body, Optional.of(out.toByteArray()), headers, stream)
+        .with("vary", "accept-encoding");
+  }
+
+  /** This answer in the encoding that a client takes. */
+  Response encodedFor(HttpHeaders request) {
+    boolean takesGzip =
+        request.getAllAsString(HttpHeaderNames.ACCEPT_ENCODING).stream()
+            .flatMap(value -> Stream.of(value.split(",", -1)))
+            .anyMatch(
+                value ->
+                    value.strip().matches("(?i)gzip(\\s*;\\s*q=(1|0?\\.[0-9]*[1-9])[0-9.]*)?"));
+    return gzip.filter(any -> takesGzip)
+        .map(
+            bytes ->
+                new Response(status, bytes, Optional.empty(), headers, stream)
+                    .with("content-encoding", "gzip"))
+        .orElse(this);
   }
 
   /** The body that is sent piece by piece; empty if {@link #body} is all of it. */

@@ -16,8 +16,6 @@ final class Router {
       Route.always(Response.error(HttpResponseStatus.METHOD_NOT_ALLOWED, "no such method here"));
   private static final Route FOREIGN_PAGE =
       Route.always(Response.error(HttpResponseStatus.FORBIDDEN, "sent by another page"));
-  private static final Route PASSWORD_FIRST =
-      Route.always(Response.error(HttpResponseStatus.FORBIDDEN, "password"));
 
   private final AccessControl access;
   private final StaticFiles pages;
@@ -52,9 +50,7 @@ final class Router {
         path,
         mostBytes,
         request -> {
-          if (access.needsPassword()) {
-            return PASSWORD_FIRST.handler().answer(request);
-          }
+          access.requirePassword();
           return handler.answer(request);
         });
   }
@@ -86,19 +82,14 @@ final class Router {
     }
     Optional<Response> error = access.error(head, from.address());
     if (error.isPresent()) {
-      return Route.always(refused(error.get(), isReading && isForPeople(path)));
+      return Route.always(
+          isReading && isForPeople(path) ? SignIn.first(error.get(), head.uri()) : error.get());
     }
     return isReading ? got(path) : isPost ? posted(path) : METHOD_NOT_ALLOWED;
   }
 
   private static boolean isForPeople(String path) {
     return !path.startsWith("/api/") && !path.equals("/metrics");
-  }
-
-  private static Response refused(Response error, boolean isPage) {
-    return isPage && error.status().equals(HttpResponseStatus.UNAUTHORIZED)
-        ? Response.seeOther(SignIn.PATH)
-        : error;
   }
 
   private Route got(String path) {

@@ -20,6 +20,7 @@ import org.serialbridge.settings.Setting;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.SettingsEdit;
 import org.serialbridge.settings.SocketMode;
+import org.serialbridge.settings.SocketRows;
 import org.serialbridge.store.SettingsStore;
 
 /** The rows of the setting table with their values, and changes of these. */
@@ -29,6 +30,7 @@ final class SettingsApi {
   private final AccessControl access;
   private final Executor loop;
   private final Executor offLoop;
+  private final Trial trial;
 
   /**
    * For a router.
@@ -40,8 +42,10 @@ final class SettingsApi {
       Appliance appliance,
       SettingsStore store,
       AccessControl access,
+      Trial trial,
       Executor loop,
       Executor offLoop) {
+    this.trial = trial;
     this.appliance = appliance;
     this.store = store;
     this.access = access;
@@ -52,13 +56,22 @@ final class SettingsApi {
   void addTo(Router router) {
     router.get(
         "/api/settings",
-        request -> CompletableFuture.supplyAsync(() -> Response.json(all()), offLoop));
+        request ->
+            CompletableFuture.supplyAsync(
+                () -> Response.json(rows(request.parameter("of"))).compressed(), offLoop));
     router.post("/api/settings", Route.SMALL_BODY, this::change);
+    router.post("/api/password", Route.SMALL_BODY, this::password);
+    router.post("/api/trial", Route.SMALL_BODY, this::keep);
   }
 
   // ---- the rows
 
-  private String all() {
+  /**
+   * The rows with their values.
+   *
+   * @param of the name of the only port, or an empty text for the device alone; everything without
+   */
+  private String rows(Optional<String> of) {
     ApplianceSettings settings = store.settings();
     JsonStringWriter out = JsonWriter.string();
     out.object()
@@ -66,14 +79,19 @@ final class SettingsApi {
             "factoryPassword",
             settings.device().get(DeviceRows.WEB_USER).equals(DeviceRows.WEB_USER.factory()));
     PortSettings device = settings.port(SettingsEdit.DEVICE);
-    groups(
-        out,
-        "device",
-        Setting.Level.DEVICE,
-        device,
-        new PortSettings(store.deviceInForce(), device.port()));
+    if (of.filter(port -> !port.isEmpty()).isEmpty()) {
+      groups(
+          out,
+          "device",
+          Setting.Level.DEVICE,
+          device,
+          new PortSettings(store.deviceInForce(), device.port()));
+    }
     out.object("ports");
     for (String port : RestartApi.portNames(appliance)) {
+      if (of.filter(only -> !only.equals(port)).isPresent()) {
+        continue;
+      }
       PortSettings stored = settings.port(port);
       groups(out, port, Setting.Level.PORT, stored, appliance.inForce(port).orElse(stored));
     }
@@ -114,6 +132,9 @@ final class SettingsApi {
         .value("value", isSecret ? "" : row.shown(stored))
         .value("factory", isSecret ? "" : PortSettings.FACTORY.text(row))
         .value("secret", isSecret)
+        .value("essential", row.isEssential())
+        .value("hasOwnForm", row.equals(DeviceRows.WEB_USER))
+        .value("decidesMode", row.equals(SocketRows.SOCKET))
         .value("atOnce", row.effect() == Setting.Effect.AT_ONCE)
         .value(
             "effective",
@@ -148,14 +169,50 @@ final class SettingsApi {
 
   // ---- changes
 
+  /** A person has reached the device, perhaps by its new values. */
+  private CompletableFuture<Response> keep(Request request) {
+    return CompletableFuture.supplyAsync(
+        () ->
+            trial.keep(request.from().reached())
+                ? Response.json("{}")
+                : Response.error(HttpResponseStatus.CONFLICT, "not reached by the new address"),
+        loop);
+  }
+
   private CompletableFuture<Response> change(Request request) throws ErrorResponse {
-    SettingsEdit edit = edit(Json.object(request), RestartApi.portNames(appliance));
-    if (access.needsPassword() && !edit.namesOnly(DeviceRows.WEB_USER)) {
-      throw new ErrorResponse(HttpResponseStatus.FORBIDDEN, "password");
+    JsonObject in = Json.object(request);
+    boolean isApplied = in.getBoolean("apply", false);
+    SettingsEdit edit = edit(in, RestartApi.portNames(appliance));
+    if (!edit.namesOnly(DeviceRows.WEB_USER)) {
+      access.requirePassword();
     }
     if (!edit.problems().isEmpty()) {
       throw new ErrorResponse(problems(edit.problems()));
     }
+    return store(edit, request, isApplied);
+  }
+
+  private CompletableFuture<Response> password(Request request) throws ErrorResponse {
+    JsonObject in = Json.object(request);
+    String user = Json.text(in, "user");
+    if (user.contains(",")) {
+      throw new ErrorResponse(HttpResponseStatus.BAD_REQUEST, "The user cannot have a comma");
+    }
+    String value = user + "," + Json.text(in, "password");
+    SettingsEdit edit = new SettingsEdit().set(SettingsEdit.DEVICE, DeviceRows.WEB_USER, value);
+    if (!edit.problems().isEmpty()) {
+      throw new ErrorResponse(HttpResponseStatus.BAD_REQUEST, edit.problems().get(0).text());
+    }
+    return store(edit, request, false);
+  }
+
+  private Response applied(SettingsStore.Outcome outcome) {
+    boolean isTrial = outcome.change().filter(trial::begin).isPresent();
+    outcome.change().ifPresent(change -> store.applyDevice(true));
+    return RestartApi.changed(outcome, isTrial);
+  }
+
+  private CompletableFuture<Response> store(SettingsEdit edit, Request request, boolean isApplied) {
     return store
         .change(edit)
         .thenApplyAsync(
@@ -163,7 +220,7 @@ final class SettingsApi {
               if (outcome.change().isPresent() && edit.names(DeviceRows.WEB_USER)) {
                 access.keep(request.headers());
               }
-              return RestartApi.changed(outcome);
+              return isApplied ? applied(outcome) : RestartApi.changed(outcome);
             },
             loop);
   }

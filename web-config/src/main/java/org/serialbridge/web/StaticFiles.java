@@ -18,14 +18,26 @@ import java.util.zip.CRC32;
  * kept. Names are those of a plain pattern: there is no way to other files.
  */
 final class StaticFiles {
+  private static final String HTML = "text/html; charset=utf-8";
+
   private static final Map<String, String> TYPES =
       Map.of(
-          "html", "text/html; charset=utf-8",
+          "html", HTML,
           "css", "text/css; charset=utf-8",
           "js", "text/javascript; charset=utf-8",
           "svg", "image/svg+xml",
           "png", "image/png",
           "ico", "image/x-icon");
+
+  /** Files of a library, from its own jar. */
+  private static final Map<String, String> LIBRARY =
+      Map.of("/uplot.js", "uPlot.iife.min.js", "/uplot.css", "uPlot.min.css");
+
+  /** The version of the WebJar, as in the pom. */
+  private static final String UPLOT_VERSION = "1.6.30";
+
+  private static final String LIBRARY_FOLDER =
+      "/META-INF/resources/webjars/uplot/" + UPLOT_VERSION + "/dist/";
 
   private final Executor offLoop;
   private final Map<String, Page> read = new ConcurrentHashMap<>();
@@ -70,7 +82,11 @@ final class StaticFiles {
   }
 
   static Response notFound() {
-    return Response.error(HttpResponseStatus.NOT_FOUND, "no such page");
+    return Response.text(
+        HttpResponseStatus.NOT_FOUND,
+        HTML,
+        "<!doctype html><html lang=en><title>No such page</title><link rel=stylesheet"
+            + " href=/style.css><main><h1>There is no such page</h1><p><a href=/>Status</a></p>");
   }
 
   private static Response answer(Page page, HttpHeaders headers) {
@@ -85,7 +101,7 @@ final class StaticFiles {
     if (!isName(path)) {
       return Optional.empty();
     }
-    try (InputStream in = StaticFiles.class.getResourceAsStream("pages" + path)) {
+    try (InputStream in = StaticFiles.class.getResourceAsStream(resource(path))) {
       if (in == null) {
         return Optional.empty();
       }
@@ -94,12 +110,18 @@ final class StaticFiles {
       sum.update(bytes);
       String tag = "\"%08x-%x\"".formatted(sum.getValue(), bytes.length);
       String type = TYPES.getOrDefault(ending(path), Response.TEXT);
-      Page page = new Page(cached(Response.of(HttpResponseStatus.OK, type, bytes), tag), tag);
+      Response answer = Response.of(HttpResponseStatus.OK, type, bytes).compressed();
+      Page page = new Page(cached(answer, tag), tag);
       read.put(path, page);
       return Optional.of(page);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static String resource(String path) {
+    String ofLibrary = LIBRARY.get(path);
+    return ofLibrary == null ? "pages" + path : LIBRARY_FOLDER + ofLibrary;
   }
 
   private static Response cached(Response answer, String tag) {

@@ -4,6 +4,7 @@ import com.grack.nanojson.JsonWriter;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.concurrent.Future;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -14,6 +15,7 @@ import org.serialbridge.status.StatusJson;
 final class StatusApi {
   private final Appliance appliance;
   private final Executor loop;
+  private final Executor offLoop;
   private final Supplier<List<String>> log;
   private final History history;
 
@@ -22,10 +24,17 @@ final class StatusApi {
    *
    * @param history traffic of the ports
    * @param loop the event loop of the history
+   * @param offLoop for work that takes time
    * @param log the last lines of the log
    */
-  StatusApi(Appliance appliance, History history, Executor loop, Supplier<List<String>> log) {
+  StatusApi(
+      Appliance appliance,
+      History history,
+      Executor loop,
+      Executor offLoop,
+      Supplier<List<String>> log) {
     this.appliance = appliance;
+    this.offLoop = offLoop;
     this.history = history;
     this.loop = loop;
     this.log = log;
@@ -38,7 +47,9 @@ final class StatusApi {
             later(appliance.status()).thenApply(status -> Response.json(StatusJson.of(status))));
     router.get(
         "/api/history",
-        request -> CompletableFuture.supplyAsync(history::json, loop).thenApply(Response::json));
+        request ->
+            CompletableFuture.supplyAsync(() -> history(request), loop)
+                .thenApplyAsync(Response::compressed, offLoop));
     router.get(
         "/metrics",
         request ->
@@ -47,6 +58,18 @@ final class StatusApi {
                     status ->
                         Response.text(HttpResponseStatus.OK, Metrics.TYPE, Metrics.of(status))));
     router.get("/api/log", request -> CompletableFuture.completedFuture(log()));
+  }
+
+  private Response history(Request request) {
+    Optional<String> port = request.parameter("port");
+    if (port.isEmpty()) {
+      return Response.json(history.json());
+    }
+    boolean ofDay = request.parameter("span").filter("day"::equals).isPresent();
+    return history
+        .json(port.get(), ofDay)
+        .map(Response::json)
+        .orElseGet(() -> Response.error(HttpResponseStatus.NOT_FOUND, "no such port"));
   }
 
   private Response log() {

@@ -92,7 +92,7 @@ public final class WebServer {
               router(rateLimited),
               rateLimited,
               appliance.memory(),
-              () -> tls.map(with -> new SslHandler(with.engine(), offLoop)));
+              () -> tls.map(with -> () -> new SslHandler(with.engine(), offLoop)));
     }
     return connections;
   }
@@ -105,14 +105,17 @@ public final class WebServer {
             new LoginThrottle(loop.ticker()),
             rateLimited);
     StaticFiles pages = new StaticFiles(offLoop);
+    Trial trial = new Trial(store, loop);
     Router router = new Router(access, pages);
     new SignIn(access, pages).addTo(router);
-    new StatusApi(appliance, history, loop, surroundings.log).addTo(router);
-    new SettingsApi(appliance, store, access, loop, offLoop).addTo(router);
+    new DeviceApi(appliance, store, access, trial, offLoop).addTo(router);
+    new StatusApi(appliance, history, loop, offLoop, surroundings.log).addTo(router);
+    new SettingsApi(appliance, store, access, trial, loop, offLoop).addTo(router);
     new RestartApi(appliance, store).addTo(router);
+    new SetupApi(appliance, store).addTo(router);
     new MonitorApi(appliance, access).addTo(router);
-    new ImportExportApi(appliance, store, offLoop).addTo(router);
-    new ConsoleApi(appliance).addTo(router);
+    new ImportExportApi(appliance, store, trial, loop, offLoop).addTo(router);
+    new ConsoleApi(appliance, access).addTo(router);
     return router;
   }
 

@@ -51,6 +51,11 @@ class ConnectionsTest {
     protected SocketAddress remoteAddress0() {
       return remote;
     }
+
+    @Override
+    protected SocketAddress localAddress0() {
+      return RouterRig.HERE.reached();
+    }
   }
 
   @AfterEach

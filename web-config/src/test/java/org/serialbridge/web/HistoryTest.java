@@ -24,7 +24,7 @@ class HistoryTest {
     ticker.advance(History.STEP_SECONDS, TimeUnit.SECONDS);
     history.add(
         List.of(names).stream()
-            .map(name -> new PortSample(name, counters.values(), answers))
+            .map(name -> new PortSample(name, counters.values(), 0, 0, answers))
             .toList(),
         ticker.nanoTime());
   }
@@ -35,23 +35,50 @@ class HistoryTest {
     return all.getObject("ports");
   }
 
+  private JsonObject series(boolean ofDay) throws Exception {
+    return JsonParser.object().from(history.json("com1", ofDay).orElseThrow()).getObject("series");
+  }
+
+  @Test
+  void aMinuteIsTheMeanOfRatesTheSumOfCountsAndTheLongestTime() throws Exception {
+    step(Optional.empty(), "com1");
+    for (int i = 0; i < 24; i++) {
+      counters.toLine().add(i < 12 ? 50 : 0);
+      counters.restarted();
+      step(i == 3 ? Optional.of(new LatencySummary(1, 7_000, 9_000)) : Optional.empty(), "com1");
+    }
+    JsonObject day = series(true);
+    assertThat(day.getArray("toLine")).isEqualTo(JsonArray.from(10, 0));
+    assertThat(day.getArray("restarts")).isEqualTo(JsonArray.from(12, 12));
+    assertThat(day.getArray("modbusP50")).isEqualTo(JsonArray.from(7_000, null));
+    assertThat(series(false).getArray("restarts")).hasSize(24);
+  }
+
+  @Test
+  void aDayIsKept() throws Exception {
+    for (int i = 0; i <= 12 * (History.MOST_LONG_STEPS + 5); i++) {
+      counters.toLine().add(60);
+      step(Optional.empty(), "com1");
+    }
+    assertThat(series(true).getArray("toLine")).hasSize(History.MOST_LONG_STEPS);
+    assertThat(history.json("com2", true)).isEmpty();
+  }
+
   @Test
   void stepsAreBytesPerSecondAndTimesOfAnswers() throws Exception {
     step(Optional.empty(), "com1");
     counters.toLine().add(100);
-    counters.fromPeers().add(50);
     step(Optional.of(new LatencySummary(3, 1_000, 2_000)), "com1");
     counters.fromLine().add(500);
-    counters.toPeers().add(1_000);
     step(Optional.empty(), "com1");
 
     JsonObject port = ports().getObject("com1");
     assertThat(port.getArray("toLine")).isEqualTo(JsonArray.from(20, 0));
-    assertThat(port.getArray("fromPeers")).isEqualTo(JsonArray.from(10, 0));
     assertThat(port.getArray("fromLine")).isEqualTo(JsonArray.from(0, 100));
-    assertThat(port.getArray("toPeers")).isEqualTo(JsonArray.from(0, 200));
-    assertThat(port.getArray("modbusP50")).isEqualTo(JsonArray.from(1_000, null));
-    assertThat(port.getArray("modbusP99")).isEqualTo(JsonArray.from(2_000, null));
+    JsonObject series = series(false);
+    assertThat(series.getArray("fromLine")).isEqualTo(JsonArray.from(0, 100));
+    assertThat(series.getArray("modbusP50")).isEqualTo(JsonArray.from(1_000, null));
+    assertThat(series.getArray("modbusP99")).isEqualTo(JsonArray.from(2_000, null));
   }
 
   @Test
@@ -70,7 +97,7 @@ class HistoryTest {
     counters.toLine().add(1_000);
     step(Optional.empty(), "com1");
     ticker.advance(History.STEP_SECONDS, TimeUnit.SECONDS);
-    PortSample anew = new PortSample("com1", new Counters(ticker).values(), Optional.empty());
+    PortSample anew = new PortSample("com1", new Counters(ticker).values(), 0, 0, Optional.empty());
     history.add(List.of(anew), ticker.nanoTime());
     assertThat(ports().getObject("com1").getArray("toLine")).isEqualTo(JsonArray.from(0));
   }

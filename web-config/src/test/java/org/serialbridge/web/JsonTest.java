@@ -9,7 +9,6 @@ import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import java.net.InetAddress;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -32,7 +31,7 @@ class JsonTest {
         new Request(
             new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/"),
             body.getBytes(UTF_8),
-            new RemoteEnd(InetAddress.getLoopbackAddress(), false)));
+            RouterRig.HERE));
   }
 
   private static void assertRefused(HttpResponseStatus status, String text, Reading reading) {

@@ -34,7 +34,7 @@ class MetricsTest {
                 Optional.of(new ConverterStatus.Held(true, 8)),
                 Optional.of(new LineErrorCounts(1, 2, 3, 4)),
                 List.of()),
-            new ConverterStatus.Endpoint("TCPS", "listening", true),
+            new ConverterStatus.Endpoint("TCPS", "listening", true, Optional.empty(), 0),
             false,
             counters.values(),
             List.of(),

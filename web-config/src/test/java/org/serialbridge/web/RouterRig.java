@@ -10,6 +10,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,13 @@ final class RouterRig {
   Settings device =
       PortSettings.FACTORY.device().with(DeviceRows.WEB_USER, new WebUser("user", "word"));
 
+  /** A browser on this host. */
+  static final RemoteEnd HERE =
+      new RemoteEnd(
+          InetAddress.getLoopbackAddress(),
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), 80),
+          false);
+
   RouterRig() {
     RateLimitedLog rateLimited = new RateLimitedLog(ticker, log::add);
     access =
@@ -61,7 +69,7 @@ final class RouterRig {
                         router,
                         rateLimited,
                         new BodyBudget(1_000, new MemoryBudget(8 << 20)),
-                        InetAddress.getLoopbackAddress());
+                        HERE);
                   }
                 })
             .build();

@@ -40,7 +40,7 @@ import org.serialbridge.store.SettingsStore;
 /** What a page and a script see of the settings, and what they may change. */
 class SettingsApiTest {
   private static final String PATH = "/api/settings";
-  private static final RemoteEnd HERE = new RemoteEnd(InetAddress.getLoopbackAddress(), false);
+  private static final RemoteEnd HERE = RouterRig.HERE;
 
   @TempDir private Path folder;
   private final MockTicker ticker = Ticker.newMockTicker();
@@ -74,7 +74,8 @@ class SettingsApiTest {
             new LoginThrottle(ticker),
             new RateLimitedLog(ticker, text -> {}));
     router = new Router(access, new StaticFiles(Runnable::run));
-    new SettingsApi(appliance, store, access, Runnable::run, Runnable::run).addTo(router);
+    Trial trial = new Trial(store, appliance.loops().next());
+    new SettingsApi(appliance, store, access, trial, Runnable::run, Runnable::run).addTo(router);
     cookie = access.begin(false).replaceAll(";.*", "");
   }
 

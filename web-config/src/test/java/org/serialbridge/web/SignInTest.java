@@ -3,6 +3,7 @@ package org.serialbridge.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URLEncoder;
 import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,9 +27,37 @@ class SignInTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/status.html", "/nothing.html", "/sign-in.html", "/a/b", "/../etc"})
+  @ValueSource(strings = {"/", "/a/b", "/../etc", "//evil.example/x.html", "/x.html?a=<b>"})
   void strangersAreSentToTheSignInPage(String path) {
     assertThat(rig.get(path)).startsWith("HTTP/1.1 303 ").contains("location: /sign-in\r\n");
+  }
+
+  @Test
+  void aSignInLeadsToThePageThatWasAskedFor() {
+    assertThat(rig.get("/settings.html?port=com2"))
+        .contains("location: /sign-in?to=%2Fsettings.html%3Fport%3Dcom2\r\n");
+    assertThat(rig.get("/sign-in?to=%2Fsettings.html%3Fport%3Dcom2"))
+        .contains("value=\"/settings.html?port=com2\"");
+    assertThat(rig.post("/sign-in", "user=user&password=word&to=%2Fsettings.html%3Fport%3Dcom2"))
+        .startsWith("HTTP/1.1 303 ")
+        .contains("location: /settings.html?port=com2\r\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:x"})
+  void aSignInLeadsToNoOtherSite(String to) {
+    String encoded = URLEncoder.encode(to, UTF_8);
+    assertThat(rig.post("/sign-in", "user=user&password=word&to=" + encoded))
+        .contains("location: /\r\n");
+    assertThat(rig.get("/sign-in?to=" + encoded)).doesNotContain("evil").doesNotContain("javasc");
+  }
+
+  @Test
+  void theUserStaysAfterAWrongPasswordAndCannotBreakOutOfThePage() {
+    assertThat(rig.post("/sign-in", "user=%22%3E%3Cscript%3E&password=x"))
+        .contains("value=\"&quot;&gt;&lt;script&gt;\"")
+        .doesNotContain("<script>");
   }
 
   @ParameterizedTest
@@ -106,7 +135,8 @@ class SignInTest {
         .contains("retry-after: ");
     assertThat(rig.post("/sign-in", "user=user&password=word"))
         .startsWith("HTTP/1.1 429 ")
-        .contains("Please wait");
+        .containsPattern("Try again in \\d+ s")
+        .containsPattern("retry-after: \\d+");
     rig.passSeconds(2);
     assertThat(rig.get(RouterRig.SECRET_PATH, basic("user:word"))).startsWith("HTTP/1.1 200 ");
     assertThat(rig.log).hasSize(1);

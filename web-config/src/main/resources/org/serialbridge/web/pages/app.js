@@ -2,16 +2,26 @@
 
 const PAGES = [
   ["Status", "/status.html"],
-  ["Port", "/port.html"],
-  ["Monitor", "/monitor.html"],
   ["Network", "/network.html"],
   ["System", "/system.html"],
 ];
 
-/** A refusal, with the reason that the server gives. */
+const PORT_PAGES = [
+  ["Overview", "/port.html"],
+  ["Settings", "/settings.html"],
+  ["Monitor", "/monitor.html"],
+  ["Values", "/values.html"],
+  ["Tests", "/tests.html"],
+  ["AT console", "/console.html"],
+];
+
+const TIMEOUT_MILLIS = 10_000;
+const DEFAULT_PASSWORD = "The default password is still in use. Choose your own to unlock the settings.";
+
+/** A refusal, with the reason that the server gives; `status` is 0 without an answer. */
 export class Refused extends Error {
   constructor(status, answer) {
-    super(answer.error ?? `the device answered ${status}`);
+    super(answer.error ?? `The device answered ${status}`);
     this.status = status;
     this.problems = answer.problems ?? [];
   }
@@ -19,7 +29,7 @@ export class Refused extends Error {
 
 /** Calls the API: a GET without a body, else a POST of JSON, or of text as it is. */
 export async function api(path, body) {
-  const options = { headers: { "X-Requested-With": "serialbridge" } };
+  const options = { headers: { "X-Requested-With": "serialbridge" }, signal: AbortSignal.timeout(TIMEOUT_MILLIS) };
   if (body !== undefined) {
     options.method = "POST";
     const isText = typeof body === "string";
@@ -27,19 +37,22 @@ export async function api(path, body) {
     options.body = isText ? body : JSON.stringify(body);
   }
   let response;
+  let answer;
   try {
     response = await fetch(path, options);
+    answer = await response.json().catch(() => ({}));
   } catch {
+    showOffline();
     throw new Refused(0, { error: "No answer from the device" });
   }
+  showOnline();
   if (response.status === 401) {
-    location.assign("/sign-in");
-    throw new Refused(401, { error: "signed out" });
+    signedOut();
+    throw new Refused(401, { error: "Signed out" });
   }
-  const answer = await response.json().catch(() => ({}));
   if (!response.ok) {
     if (answer.error === "password") {
-      answer.error = "The default password is still in use. Choose your own on the page System to unlock the settings.";
+      answer.error = DEFAULT_PASSWORD;
     }
     throw new Refused(response.status, answer);
   }
@@ -62,40 +75,160 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** Shows the frame around the page's own `main`. */
-export function frame(title) {
-  document.title = `${title} – serialbridge`;
-  const here = location.pathname === "/" ? "/status.html" : location.pathname;
-  const port = new URLSearchParams(location.search).get("port");
-  const links = PAGES.map(([name, path]) => {
-    const target = port && (path === "/port.html" || path === "/monitor.html") ? `${path}?port=${port}` : path;
-    return make("li", {}, make("a", { href: target, "aria-current": path === here ? "page" : null }, name));
+/** Sets a text, unless it is there already: a selection in it stays. */
+export function setText(element, text) {
+  if (element.textContent !== text) {
+    element.textContent = text;
+  }
+}
+
+// ---- without an answer, without a session
+
+let lastAnswer = Date.now();
+let offlineClock = null;
+let hasChanges = () => false;
+
+export function banner(id, kind, ...children) {
+  let element = document.getElementById(id);
+  if (!element) {
+    element = make("div", { id, class: `banner ${kind}`, role: "alert" });
+    document.getElementById("banners")?.append(element);
+  }
+  element.replaceChildren(...children);
+  return element;
+}
+
+function tellOffline() {
+  const seconds = Math.round((Date.now() - lastAnswer) / 1000);
+  banner("offline", "bad", `No answer from the device for ${seconds} s. Trying again ...`);
+}
+
+function showOffline() {
+  document.body.classList.add("offline");
+  tellOffline();
+  offlineClock ??= setInterval(tellOffline, 1000);
+}
+
+function showOnline() {
+  lastAnswer = Date.now();
+  if (offlineClock !== null) {
+    clearInterval(offlineClock);
+    offlineClock = null;
+    document.body.classList.remove("offline");
+    document.getElementById("offline")?.remove();
+  }
+}
+
+/** To the sign-in, unless that would lose changes. */
+export function signedOut() {
+  const here = `/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`;
+  if (hasChanges()) {
+    const link = make("a", { href: "/sign-in", target: "_blank" }, "Sign in on another tab");
+    banner("signed-out", "bad", "You are signed out. ", link, ", then save again: your changes are still here.");
+  } else {
+    location.assign(here);
+  }
+}
+
+/** Asks before the page is left while there are changes that are not saved. */
+export function askBeforeLeaving(changed) {
+  hasChanges = changed;
+  addEventListener("beforeunload", (event) => {
+    if (hasChanges()) {
+      event.preventDefault();
+    }
   });
-  const device = make("span", { class: "device", id: "device" }, "serialbridge");
+}
+
+// ---- the frame
+
+function navigation(label, links) {
+  const here = location.pathname === "/" ? "/status.html" : location.pathname;
+  const items = links.map(([name, path, query = ""]) =>
+    make("li", {}, make("a", { href: path + query, "aria-current": path === here ? "page" : null }, name)),
+  );
+  return make("nav", { "aria-label": label }, make("ul", {}, items));
+}
+
+function draw() {
+  const device = make("a", { class: "device", href: "/status.html", id: "device" });
   const out = make("form", { method: "post", action: "/sign-out" }, make("button", { type: "submit" }, "Sign out"));
   document.body.prepend(
     make("a", { class: "skip", href: "#main" }, "To the content"),
-    make(
-      "header",
-      { class: "bar" },
-      make("div", { class: "bar-inner" }, device, make("nav", { "aria-label": "Pages" }, make("ul", {}, links)), out),
-    ),
+    make("header", { class: "bar" }, make("div", { class: "bar-inner" }, device, navigation("Pages", PAGES), out)),
+    make("div", { id: "banners" }),
   );
 }
 
-/** Puts name and version of the device into the frame. */
-export function nameDevice(status) {
-  document
-    .getElementById("device")
-    .replaceChildren(status.device, make("small", {}, `serialbridge ${status.version}`));
+/**
+ * Draws the frame around the page's own `main`, and names the device in it.
+ *
+ * @return the document of `/api/device`, or null if there was no answer
+ */
+export async function frame(title) {
+  draw();
+  try {
+    const device = await api("/api/device");
+    document.title = `${title} – ${device.device}`;
+    document.getElementById("device").textContent = device.device;
+    if (device.isTrial) {
+      await api("/api/trial", {}).catch(() => {}); // at the old address: the old settings return
+    }
+    if (device.defaultPassword && location.pathname !== "/welcome.html") {
+      const link = make("a", { href: "/welcome.html" }, "Choose a password");
+      banner("default-password", "warn", "The default password is still in use: the settings are locked. ", link);
+    }
+    return device;
+  } catch (refused) {
+    say(document.getElementById("notice"), refused.message, "problem");
+    return null;
+  }
+}
+
+function portBar(ports, port) {
+  const links = PORT_PAGES.filter(([, path]) => path !== "/values.html" || port.modbus);
+  const query = `?port=${encodeURIComponent(port.name)}`;
+  const picker = make(
+    "select",
+    { "aria-label": "Port", onchange: (event) => location.assign(`?port=${encodeURIComponent(event.target.value)}`) },
+    ports.map(({ name }) => make("option", { value: name, selected: name === port.name }, name)),
+  );
+  const name = ports.length > 1 ? picker : make("strong", { class: "label" }, port.name);
+  return make(
+    "div",
+    { class: "port-bar" },
+    make("div", { class: "bar-inner" }, name, navigation("Port", links.map(([label, path]) => [label, path, query]))),
+  );
+}
+
+/**
+ * Draws the frame of a page about the port that the address names, or the first one.
+ *
+ * @return the port of `/api/device`: its `name`, `mode` and whether it is `modbus`; null if there is none
+ */
+export async function framePort(title) {
+  const device = await frame(title);
+  if (!device) {
+    return null;
+  }
+  const wanted = new URLSearchParams(location.search).get("port");
+  const port = wanted === null ? device.ports[0] : device.ports.find(({ name }) => name === wanted);
+  if (!port) {
+    const text = device.ports.length ? `There is no port ${wanted}.` : "There is no port: plug in a serial adapter.";
+    say(document.getElementById("notice"), text, "problem");
+    return null;
+  }
+  document.title = `${port.name} ${title} – ${device.device}`;
+  document.querySelector("header").append(portBar(device.ports, port));
+  return port;
 }
 
 const NETWORK_STATES = {
   host: "managed by the host",
-  applied: "set by us",
-  stored: "stored, not set",
-  applying: "is being set",
-  failed: "could not be set",
+  applied: "set by serialbridge",
+  stored: "saved, not applied",
+  applying: "being applied",
+  failed: "could not be applied",
 };
 
 /** The state of the host network, in words. */
@@ -105,25 +238,8 @@ export function networkText({ state, detail }) {
 
 /** A place for messages that a screen reader speaks. */
 export function say(output, text, kind = "") {
-  output.textContent = text;
+  setText(output, text);
   output.className = kind;
-}
-
-/** Tabs for the ports; returns the one that is chosen by the address. */
-export function choosePort(place, names) {
-  const wanted = new URLSearchParams(location.search).get("port");
-  const chosen = names.includes(wanted) ? wanted : names[0];
-  if (names.length > 1) {
-    const links = names.map((name) =>
-      make(
-        "li",
-        {},
-        make("a", { href: `?port=${encodeURIComponent(name)}`, "aria-current": name === chosen ? "page" : null }, name),
-      ),
-    );
-    place.replaceChildren(make("nav", { "aria-label": "Ports" }, make("ul", {}, links)));
-  }
-  return chosen;
 }
 
 /** Calls it now and again after each pause, as long as the page is looked at. */
@@ -135,4 +251,28 @@ export function every(seconds, action) {
     setTimeout(run, seconds * 1000);
   };
   run();
+}
+
+/** A button that copies a text, and says so. */
+export function copyButton(text) {
+  const button = make("button", { type: "button", class: "small", "aria-label": `Copy ${text()}` }, "Copy");
+  button.addEventListener("click", async () => {
+    await copied(text());
+    button.textContent = "Copied";
+    setTimeout(() => (button.textContent = "Copy"), 2000);
+  });
+  return button;
+}
+
+/** Without TLS there is no clipboard for scripts: a selection is copied instead. */
+async function copied(text) {
+  if (navigator.clipboard && isSecureContext) {
+    await navigator.clipboard.writeText(text);
+    return;
+  }
+  const area = make("textarea", { class: "off-screen", "aria-hidden": "true" }, text);
+  document.body.append(area);
+  area.select();
+  document.execCommand("copy");
+  area.remove();
 }

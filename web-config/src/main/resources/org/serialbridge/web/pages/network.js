@@ -1,16 +1,16 @@
-import { api, frame, make, nameDevice, networkText, say } from "./app.js";
+import { api, copyButton, frame, make, networkText, say } from "./app.js";
+import { showFacts } from "./facts.js";
 import { groupsOf, settingsForm } from "./settings-form.js";
+import { applyDevice } from "./trial.js";
 
-frame("Network");
-const notice = document.getElementById("notice");
-
-try {
-  const status = await api("/api/status");
-  nameDevice(status);
-  document
-    .getElementById("state")
-    .replaceChildren(make("strong", {}, "In effect: "), networkText(status.hostNetwork));
-  await settingsForm(document.getElementById("form"), groupsOf("network"), null);
-} catch (refused) {
-  say(notice, refused.message, "problem");
+const device = await frame("Network");
+if (device) {
+  try {
+    const [status, host] = await Promise.all([api("/api/status"), api("/api/host")]);
+    const facts = host.interfaces.map((one) => [one.name, make("span", {}, one.addresses.map((text) => make("span", { class: "address" }, text, copyButton(() => text))), make("small", { class: "quiet" }, one.mac))]);
+    showFacts(document.getElementById("facts"), [["Host name", host.name], ...facts, ["Settings below", networkText(status.hostNetwork)]]);
+    await settingsForm(document.getElementById("form"), groupsOf("network"), null, applyDevice, { apply: "Save and apply" });
+  } catch (refused) {
+    say(document.getElementById("notice"), refused.message, "problem");
+  }
 }

@@ -1,50 +1,185 @@
-import { api, choosePort, frame, make, nameDevice, say } from "./app.js";
-import { settingsForm } from "./settings-form.js";
+import { api, copyButton, every, framePort, make, say } from "./app.js";
+import { showFacts } from "./facts.js";
+import { bytes, counted, duration, millis } from "./format.js";
+import { LiveTable } from "./table.js";
+import { addressesOf, problems, summary, unitState, verdict } from "./verdict.js";
 
-frame("Port");
+const REFRESH_SECONDS = 2;
+const CHART_SECONDS = 5;
+
 const notice = document.getElementById("notice");
+const place = document.getElementById("port");
+const port = await framePort("Overview");
 
-try {
-  const settings = await api("/api/settings");
-  const names = Object.keys(settings.ports);
-  if (names.length === 0) {
-    say(notice, "There is no port: plug in an adapter.", "problem");
-  } else {
-    const port = choosePort(document.getElementById("tabs"), names);
-    document.getElementById("title").textContent = `Port ${port}`;
-    const load = async () => (await api("/api/settings")).ports[port];
-    await settingsForm(document.getElementById("form"), load, port);
-    document.getElementById("console-title").textContent = `AT console of ${port}`;
-    console_(port);
+/** Unit identifiers as ranges: `3-16, 18`. */
+function ranges(numbers) {
+  const parts = [];
+  for (const number of numbers) {
+    const last = parts.at(-1);
+    if (last && last[1] === number - 1) {
+      last[1] = number;
+    } else {
+      parts.push([number, number]);
+    }
   }
-  nameDevice(await api("/api/status"));
-} catch (refused) {
-  say(notice, refused.message, "problem");
+  return parts.map(([first, last]) => (first === last ? first : `${first}-${last}`)).join(", ");
 }
 
-/** The same commands as on the serial port, and the same replies. */
-function console_(port) {
-  const form = document.getElementById("console");
-  const line = document.getElementById("line");
-  const replies = document.getElementById("replies");
-  form.hidden = false;
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const typed = line.value.trim();
-    if (!typed) {
+function share(unit) {
+  const exceptions = Object.entries(unit.exceptions ?? {});
+  return exceptions.map(([code, count]) => `${String(code).padStart(2, "0")} (${count})`).join(", ") || "–";
+}
+
+/** A page of one port: its parts are made once, and filled again and again. */
+class Overview {
+  constructor() {
+    this.state = make("span", { class: "state" });
+    this.summary = make("p", { class: "lead" });
+    this.problems = make("div", { "aria-live": "polite" });
+    this.address = make("dl", { class: "facts" });
+    this.facts = make("dl", { class: "facts" });
+    this.folded = make("p", { class: "quiet", hidden: true });
+    this.done = make("output", { "aria-live": "polite" });
+    this.clients = new LiveTable("Clients", ["No.", "Address", "Connected for", "Received", "Sent", "Dropped", "Waiting", "Action"], "cards");
+    this.units = new LiveTable("Modbus units", ["Unit", "State", "Requests", "Answers", "Exceptions", "Time-outs", "Bad CRC", "Median", "99 %"], "cards");
+    this.buttons = new Map();
+    const clear = make("button", { type: "button" }, "Clear counters");
+    clear.addEventListener("click", () => this.act("/api/clear", { port: port.name }, "The counters start anew."));
+    const restart = make("button", { type: "button" }, "Restart the port");
+    restart.addEventListener("click", () => {
+      if (confirm(`Restart ${port.name}? Its clients are disconnected.`)) {
+        this.act("/api/restart", { ports: [port.name] }, `${port.name} restarts.`);
+      }
+    });
+    this.charts = make("section", { class: "card", "aria-label": "Charts" });
+    this.element = make(
+      "div",
+      {},
+      make("section", { class: "card" }, make("div", { class: "row spread" }, this.summary, this.state), this.address),
+      this.problems,
+      make("section", { class: "card" }, this.clients.element, this.units.element, this.folded, this.facts, make("div", { class: "row" }, clear, restart, this.done)),
+      this.charts,
+    );
+  }
+
+  async act(path, body, done) {
+    try {
+      await api(path, body);
+      say(this.done, done, "good");
+    } catch (refused) {
+      say(this.done, refused.message, "problem");
+    }
+  }
+
+  update(status, host) {
+    const state = verdict(status);
+    this.state.className = `state ${state.kind}`;
+    this.state.textContent = state.word;
+    say(this.summary, summary(status), "lead");
+    this.showProblems(status);
+    this.showAddress(status, host);
+    this.showClients(status);
+    this.showUnits(status.units);
+    this.showFacts(status);
+  }
+
+  showProblems(status) {
+    const found = problems(status);
+    const texts = found.map(({ text }) => text).join("\n");
+    if (texts === this.shown) {
       return;
     }
-    let reply;
+    this.shown = texts;
+    this.problems.replaceChildren(
+      ...found.map(({ text, kind, page, hash, action }) =>
+        make(
+          "section",
+          { class: `card notice row spread ${kind}` },
+          make("span", {}, text),
+          page ? make("a", { class: "button", href: `${page}?port=${encodeURIComponent(port.name)}${hash ?? ""}` }, action) : null,
+        ),
+      ),
+    );
+  }
+
+  /** What a client has to be told, as far as there is one. */
+  showAddress(status, host) {
+    const rows = addressesOf(status, host).map((text) => make("span", { class: "address" }, text, copyButton(() => text)));
+    showFacts(this.address, [[port.modbus ? "Address for Modbus/TCP clients" : "Address for clients", rows.length ? make("span", {}, rows) : null]]);
+  }
+
+  showClients({ peers, endpoint }) {
+    this.clients.update(
+      peers.map((peer) => ({
+        key: `${peer.number} ${peer.address}`,
+        cells: [peer.number, peer.address, duration(peer.seconds), bytes(peer.from.bytes), bytes(peer.to.bytes), bytes(peer.dropped.bytes), bytes(peer.waitingBytes), endpoint.maxClients ? { element: this.disconnectButton(peer.address) } : ""],
+      })),
+    );
+    for (const address of this.buttons.keys()) {
+      if (!peers.some((peer) => peer.address === address)) {
+        this.buttons.delete(address);
+      }
+    }
+  }
+
+  disconnectButton(address) {
+    if (!this.buttons.has(address)) {
+      const button = make("button", { type: "button", class: "small", "aria-label": `Disconnect ${address}` }, "Disconnect");
+      button.addEventListener("click", () => this.act("/api/disconnect", { port: port.name, address }, `${address} is disconnected.`));
+      this.buttons.set(address, button);
+    }
+    return this.buttons.get(address);
+  }
+
+  showUnits(units) {
+    const silent = units.filter((unit) => unit.answers === 0);
+    const shown = silent.length > 3 ? units.filter((unit) => unit.answers > 0) : units;
+    this.units.update(
+      shown.map((unit) => {
+        const { word, kind } = unitState(unit);
+        const times = unit.answers ? [millis(unit.medianMicroseconds), millis(unit.p99Microseconds)] : ["–", "–"];
+        return { key: unit.unit, cells: [unit.unit, { text: word, kind }, unit.requests, unit.answers, share(unit), unit.timeouts, unit.badCrcs, ...times] };
+      }),
+    );
+    this.folded.hidden = shown.length === units.length;
+    say(this.folded, `Asked in vain: ${counted(silent.length, "unit")} (${ranges(silent.map(({ unit }) => unit))}). Clear the counters to forget them.`, "quiet");
+  }
+
+  showFacts({ line, fromLine, toLine, dropped, connects, failures, restarts, lastError, countedSeconds, rs485 }) {
+    const { overruns, parity, framing, breaks } = line.errors ?? {};
+    showFacts(this.facts, [
+      ["Serial device", line.device === "none" ? null : line.device],
+      ["Received from the line", `${bytes(fromLine.bytes)} in ${counted(fromLine.packets, "packet")}`],
+      ["Sent to the line", `${bytes(toLine.bytes)} in ${counted(toLine.packets, "packet")}${line.waitingBytes ? `, ${bytes(line.waitingBytes)} waiting` : ""}`],
+      ["Dropped", dropped.bytes ? bytes(dropped.bytes) : null],
+      ["Line errors", line.errors ? `overruns ${overruns}, parity ${parity}, framing ${framing}, breaks ${breaks}` : line.device === "none" ? null : "not counted by this driver"],
+      ["RS-485", line.rs485],
+      ["Connections", `${connects}, failed attempts ${failures}, restarts ${restarts}`],
+      ["Last error", lastError ? `${duration(lastError.secondsAgo)} ago: ${lastError.text}` : null],
+      ["Counted for", duration(countedSeconds)],
+    ]);
+  }
+}
+
+if (port) {
+  document.getElementById("title").textContent = port.name;
+  const overview = new Overview();
+  const host = await api("/api/host").catch(() => null);
+  place.replaceChildren(overview.element);
+  every(REFRESH_SECONDS, async () => {
     try {
-      reply = (await api("/api/at", { port, line: typed })).reply;
+      const status = (await api("/api/status")).converters.find(({ name }) => name === port.name);
+      if (!status) {
+        say(notice, `There is no port ${port.name} any more.`, "problem");
+        return;
+      }
+      overview.update({ ...status, modbus: port.modbus }, host);
+      say(notice, "");
     } catch (refused) {
-      reply = refused.message;
+      say(notice, refused.status === 0 ? "" : refused.message, "problem");
     }
-    replies.append(make("div", {}, `${typed}\n${reply.replaceAll("\r", "")}`));
-    replies.scrollTop = replies.scrollHeight;
-    while (replies.childElementCount > 200) {
-      replies.firstElementChild.remove();
-    }
-    line.value = "";
   });
+  const { portCharts } = await import("./charts.js");
+  const charts = portCharts(overview.charts, port);
+  every(CHART_SECONDS, () => charts.update());
 }

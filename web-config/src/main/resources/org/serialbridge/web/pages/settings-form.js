@@ -1,194 +1,163 @@
 // A form of settings. The API says all about them: labels, groups, parts, ranges and values; this page draws it.
 
-import { api, make, say } from "./app.js";
-
-function select(common, part, value) {
-  return make(
-    "select",
-    common,
-    part.choices.map((choice) => make("option", { value: choice.value, selected: choice.value === value }, choice.label)),
-  );
-}
-
-function input(common, part, value) {
-  const suggestions = [...part.choices.map((choice) => choice.value), ...part.suggestions];
-  const list = suggestions.length ? `${common.id}-list` : null;
-  const isNumber = part.type === "NUMBER";
-  return [
-    make("input", {
-      ...common,
-      type: part.secret ? "password" : "text",
-      value: value ?? "",
-      inputmode: isNumber && !part.choices.some((choice) => /\D/.test(choice.value)) ? "numeric" : null,
-      maxlength: part.maxLength ?? null,
-      autocomplete: part.secret ? "new-password" : "off",
-      spellcheck: "false",
-      list,
-    }),
-    part.unit ? make("span", { class: "unit" }, part.unit) : null,
-    list ? make("datalist", { id: list }, suggestions.map((one) => make("option", { value: one }))) : null,
-  ];
-}
-
-function control(id, part, value, describedBy) {
-  const common = { id, name: id, "aria-describedby": describedBy };
-  return part.type === "CHOICE" ? select(common, part, value) : input(common, part, value);
-}
-
-/** Help with the accepted texts, as far as a select does not show them, and the meaning of words. */
-function helpOf(row) {
-  const [part] = row.parts;
-  const words = part.type === "NUMBER" ? part.choices.map((choice) => ` ${choice.value}: ${choice.label}.`) : [];
-  const accepts = row.parts.length > 1 || part.type === "CHOICE" ? "" : ` Enter ${part.accepts}.`;
-  const modes = row.hasEffect ? "" : ` No effect in this work mode (only as ${row.modeLabels.join(", ")}).`;
-  return row.help + accepts + words.join("") + modes;
-}
-
-/** One row as a field; `value()` is its text as the table has it, null if a secret was not typed. */
-class Field {
-  constructor(row, scope) {
-    this.row = row;
-    this.id = `${scope}-${row.key.replaceAll(".", "-")}`;
-    const isSingle = row.parts.length === 1;
-    this.help = make("p", { class: "help", id: `${this.id}-help` }, helpOf(row));
-    this.problem = make("p", { class: "problem", id: `${this.id}-problem`, hidden: true, role: "alert" });
-    const waits = make("span", { class: "changed-mark", hidden: row.effective }, "takes effect after a restart");
-    const describedBy = `${this.help.id} ${this.problem.id}`;
-    const body = isSingle ? control(this.id, row.parts[0], row.value, describedBy) : this.composite(describedBy);
-    const label = make(isSingle ? "label" : "span", { class: "label", for: isSingle ? this.id : null }, row.label, make("small", {}, `AT+${row.name}`));
-    this.element = make(
-      "div",
-      { class: row.hasEffect ? "field" : "field quiet", "data-setting": row.name, role: isSingle ? null : "group", "aria-label": isSingle ? null : row.label },
-      label,
-      make("div", {}, body, waits, this.help, this.problem),
-    );
-    this.before = this.value();
-  }
-
-  composite(describedBy) {
-    const { parts, secret, value } = this.row;
-    const values = secret ? [] : value.split(",");
-    const labels = parts.map((part, i) => make("label", {}, part.label, control(`${this.id}-${i}`, part, values[i], describedBy)));
-    const group = make("div", { class: "parts" }, labels);
-    const show = () => {
-      const first = group.querySelector("select, input").value;
-      labels.forEach((label, i) => {
-        label.hidden = parts[i].onlyWith !== undefined && parts[i].onlyWith !== first;
-      });
-    };
-    group.addEventListener("change", show);
-    show();
-    return group;
-  }
-
-  inputs() {
-    return [...this.element.querySelectorAll("input, select")];
-  }
-
-  value() {
-    const values = this.inputs()
-      .filter((one) => !one.closest("label[hidden]"))
-      .map((one) => one.value);
-    if (this.row.secret && values.every((value) => value === "")) {
-      return null;
-    }
-    return values.join(",");
-  }
-
-  isChanged() {
-    return this.value() !== this.before;
-  }
-
-  tell(text, part = 0) {
-    this.problem.textContent = text ? `${text}.` : "";
-    this.problem.hidden = text === "";
-    this.inputs().forEach((one, i) => one.setAttribute("aria-invalid", String(text !== "" && i === part)));
-  }
-}
+import { api, askBeforeLeaving, make, say } from "./app.js";
+import { Field } from "./setting-field.js";
 
 /** Asks for the groups of device settings that stand on a page. */
 export function groupsOf(page) {
-  return async () => (await api("/api/settings")).device.filter((group) => group.page === page);
+  return async () => {
+    const { device } = await api("/api/settings?of=");
+    const own = device.filter((group) => group.page === page);
+    return own.map((group) => ({ ...group, settings: group.settings.filter((row) => !row.hasOwnForm) }));
+  };
 }
 
 /**
- * A form of settings: a card for each group, a button that saves the changes, and one that applies them too.
+ * A form of settings: the essential ones, the others folded by group, a search, and a button that saves.
  *
  * @param place the element that gets the form
  * @param load asks for the groups of settings, again after each change
  * @param port name of the port, or null for the device
+ * @param apply makes the saved settings take effect; returns {good, text}
+ * @param words texts of the buttons: `apply` and `save`
  */
-export async function settingsForm(place, load, port) {
-  const output = make("output", { "aria-live": "polite" });
-  const save = make("button", { class: "main", type: "submit" }, "Save");
-  const apply = make("button", { type: "button" }, port ? "Save and restart" : "Apply now");
-  const cards = make("div");
-  const form = make("form", { novalidate: true }, cards, make("div", { class: "actions" }, save, apply, output));
-  let fields = [];
-
-  async function draw() {
-    const groups = await load();
-    fields = [];
-    cards.replaceChildren(
-      ...groups.map((group) => {
-        const own = group.settings.map((row) => new Field(row, port ?? "device"));
-        fields.push(...own);
-        return make("section", { class: "card" }, make("h2", {}, group.heading), own.map((field) => field.element));
-      }),
-    );
-  }
-
-  /** Saves the changes; true if nothing was refused. */
-  async function saved() {
-    fields.forEach((field) => field.tell(""));
-    const changed = fields.filter((field) => field.isChanged());
-    if (changed.length === 0) {
-      say(output, "Nothing was changed.");
-      return true;
-    }
-    const values = Object.fromEntries(changed.map((field) => [field.row.key, field.value()]));
-    try {
-      await api("/api/settings", port ? { ports: { [port]: values } } : { device: values });
-      await draw();
-      const waits = fields.some((field) => !field.row.effective);
-      say(output, waits ? "Saved. Takes effect after a restart." : "Saved. In effect now.", "good");
-      return true;
-    } catch (refused) {
-      show(fields, refused, output);
-      return false;
-    }
-  }
-
-  async function applied() {
-    try {
-      await api("/api/restart", port ? { ports: [port] } : { ports: [], device: true });
-      fields.forEach((field) => field.element.querySelector(".changed-mark").setAttribute("hidden", ""));
-      say(output, port ? `Saved. ${port} restarts.` : "Applied.", "good");
-    } catch (refused) {
-      say(output, refused.message, "problem");
-    }
-  }
-
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    saved();
-  });
-  apply.addEventListener("click", async () => {
-    if (await saved()) {
-      await applied();
-    }
-  });
-  await draw();
-  place.replaceChildren(form);
+export async function settingsForm(place, load, port, apply, words) {
+  const form = new SettingsForm(load, port, apply, words);
+  await form.draw();
+  place.replaceChildren(form.element);
+  form.showNamed();
+  return form;
 }
 
-function show(fields, refused, output) {
-  let first = null;
-  for (const problem of refused.problems) {
-    const field = fields.find((one) => one.row.key === problem.key);
-    field?.tell(problem.text, problem.part);
-    first ??= field?.inputs()[problem.part ?? 0];
+class SettingsForm {
+  constructor(load, port, apply, words) {
+    this.load = load;
+    this.port = port;
+    this.apply = apply;
+    this.fields = [];
+    this.output = make("output", { "aria-live": "polite" });
+    this.save = make("button", { class: "main", type: "submit" }, words.apply);
+    this.later = words.save ? make("button", { type: "button" }, words.save) : null;
+    this.later?.addEventListener("click", () => this.send(false));
+    this.search = make("input", { type: "search", id: "search", placeholder: "name, AT command or words", autocomplete: "off" });
+    this.search.addEventListener("input", () => this.show());
+    this.cards = make("div");
+    const find = make("div", { class: "row search" }, make("label", { for: "search" }, "Find a setting"), this.search);
+    const actions = make("div", { class: "actions" }, this.save, this.later, this.output);
+    this.element = make("form", { novalidate: true }, port ? find : null, this.cards, actions);
+    this.element.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.send(true);
+    });
+    this.cards.addEventListener("input", () => this.show());
+    this.cards.addEventListener("change", () => this.show());
+    askBeforeLeaving(() => this.changed().length > 0);
   }
-  first?.focus();
-  say(output, refused.problems.length ? "Not saved: see the marked fields." : refused.message, "problem");
+
+  changed() {
+    return this.fields.filter((field) => field.isChanged());
+  }
+
+  async draw() {
+    const groups = await this.load();
+    this.groups = groups.map((group) => {
+      const fields = group.settings.map((row) => new Field(row, this.port ?? "device"));
+      return { heading: group.heading, fields };
+    });
+    this.fields = this.groups.flatMap(({ fields }) => fields);
+    this.cards.replaceChildren(...(this.port ? this.folded() : this.groups.map(({ heading, fields }) => card(heading, fields))));
+    this.show();
+  }
+
+  /** The essential settings first, then the others of each group, folded. */
+  folded() {
+    const essential = this.fields.filter(({ row }) => row.essential);
+    const rest = this.groups.map((group) => {
+      const fields = group.fields.filter(({ row }) => !row.essential);
+      const count = make("span", { class: "quiet" });
+      const element = make("details", { class: "card" }, make("summary", {}, make("h2", {}, group.heading), count), fields.map((field) => field.element));
+      return { fields, count, element };
+    });
+    this.sections = rest.filter(({ fields }) => fields.length);
+    return [card("Essential", essential), ...this.sections.map(({ element }) => element)];
+  }
+
+  mode() {
+    return this.fields.find(({ row }) => row.decidesMode)?.inputs()[0].value;
+  }
+
+  /** Shows the fields that apply in the mode that is chosen, and that the search finds. */
+  show() {
+    const mode = this.mode();
+    const wanted = this.search.value.trim().toLowerCase();
+    for (const field of this.fields) {
+      field.mark();
+      field.element.hidden = !field.appliesIn(mode) || !field.matches(wanted);
+    }
+    for (const { fields, count, element } of this.sections ?? []) {
+      const shown = fields.filter((field) => !field.element.hidden);
+      const different = shown.filter((field) => field.differsFromFactory()).length;
+      element.hidden = shown.length === 0;
+      count.textContent = different ? ` ${different} changed from factory` : "";
+      if (wanted) {
+        element.open = true;
+      }
+    }
+    const changes = this.changed().length;
+    this.save.disabled = changes === 0;
+    if (this.later) {
+      this.later.disabled = changes === 0;
+    }
+  }
+
+  /** Opens the field that the address names behind `#`. */
+  showNamed() {
+    const field = this.fields.find(({ row }) => row.name === location.hash.slice(1));
+    if (field) {
+      field.element.closest("details")?.setAttribute("open", "");
+      field.element.scrollIntoView({ block: "center" });
+      field.inputs()[0].focus();
+    }
+  }
+
+  async send(applies) {
+    this.fields.forEach((field) => field.tell(""));
+    const changed = this.changed();
+    const values = Object.fromEntries(changed.map((field) => [field.row.key, field.value()]));
+    say(this.output, "Saving ...");
+    try {
+      const answer = await api("/api/settings", this.port ? { ports: { [this.port]: values } } : { device: values, apply: applies });
+      const waits = this.port ? answer.portsToRestart.length > 0 : answer.deviceToRestart;
+      const outcome = waits && applies ? await this.apply(answer) : { good: true, text: waits ? "Saved. Takes effect after a restart." : "Saved. In effect now." };
+      await this.draw();
+      const notes = answer.notes.map((note) => ` ${note}.`).join("");
+      say(this.output, outcome.text + notes, outcome.good ? "good" : "problem");
+    } catch (refused) {
+      this.refuse(refused);
+    }
+  }
+
+  refuse(refused) {
+    let first = null;
+    for (const problem of refused.problems) {
+      const field = this.fields.find((one) => one.row.key === problem.key);
+      field?.tell(problem.text, problem.part);
+      field?.element.closest("details")?.setAttribute("open", "");
+      first ??= field?.inputs()[problem.part ?? 0];
+    }
+    first?.focus();
+    say(this.output, refused.problems.length ? "Not saved: see the marked fields." : `${refused.message}.`.replace("..", "."), "problem");
+  }
+
+  /** All settings as AT commands, without secrets; `onlyChanged` from the factory values. */
+  script(onlyChanged) {
+    return this.fields
+      .filter((field) => !field.row.secret && (!onlyChanged || field.differsFromFactory()))
+      .map((field) => `AT+${field.row.name}=${field.row.value}`)
+      .join("\n");
+  }
+}
+
+function card(heading, fields) {
+  return make("section", { class: "card" }, make("h2", {}, heading), fields.map((field) => field.element));
 }

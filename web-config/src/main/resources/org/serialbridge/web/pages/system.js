@@ -1,63 +1,83 @@
-import { api, frame, make, nameDevice, say } from "./app.js";
+import { api, frame, make, say } from "./app.js";
+import { previewChanges } from "./changes.js";
+import { passwordForm } from "./password-form.js";
 import { groupsOf, settingsForm } from "./settings-form.js";
+import { applyDevice } from "./trial.js";
 
-frame("System");
 const notice = document.getElementById("notice");
-const output = document.getElementById("done");
+const done = document.getElementById("done");
+const log = document.getElementById("log");
+const find = document.getElementById("find");
+let lines = [];
 
-async function load() {
-  const [settings, status] = await Promise.all([api("/api/settings"), api("/api/status")]);
-  nameDevice(status);
-  document.getElementById("factory-password").hidden = !settings.factoryPassword;
-  await settingsForm(document.getElementById("form"), groupsOf("system"), null);
+const device = await frame("System");
+
+/** A line of the log with its time here, and in the colour of its level. */
+function logLine(text) {
+  const [, stamp, level, rest] = /^(\S+T\S+) (ERROR|WARN|INFO|DEBUG|TRACE) (.*)$/s.exec(text) ?? [null, null, "", text];
+  const time = stamp ? new Date(stamp).toLocaleString() : "";
+  return make("div", { class: `log-${level.toLowerCase()}` }, make("span", { class: "quiet" }, time), ` ${level} `, rest);
+}
+
+function showLog() {
+  const wanted = find.value.trim().toLowerCase();
+  const shown = lines.filter((line) => line.toLowerCase().includes(wanted));
+  const atEnd = log.scrollTop + log.clientHeight >= log.scrollHeight - 30;
+  log.replaceChildren(...(shown.length ? shown.map(logLine) : ["No line has this."]));
+  if (atEnd) {
+    log.scrollTop = log.scrollHeight;
+  }
 }
 
 async function loadLog() {
-  const { lines } = await api("/api/log");
-  const log = document.getElementById("log");
-  log.textContent = lines.join("\n");
-  log.scrollTop = log.scrollHeight;
+  lines = (await api("/api/log")).lines;
+  showLog();
 }
 
-async function act(question, action, done) {
-  if (question && !confirm(question)) {
+async function act(question, action, text) {
+  if (!confirm(question)) {
     return;
   }
   try {
-    const notes = (await action()).notes ?? [];
-    say(output, [done, ...notes.map((note) => `${note}.`)].join(" "), "good");
-    await load();
+    await action();
+    say(done, text, "good");
   } catch (refused) {
-    const lines = refused.problems.map((problem) => `line ${problem.line}: ${problem.key} ${problem.text}`);
-    output.replaceChildren(refused.message, ...lines.map((line) => make("div", {}, line)));
-    output.className = "problem";
+    say(done, refused.message, "problem");
   }
 }
 
-document.getElementById("import").addEventListener("change", async (event) => {
-  const [file] = event.target.files;
-  if (file) {
-    const text = await file.text();
-    await act(null, () => api("/api/import", text), `${file.name}: imported.`);
-    event.target.value = "";
+async function preview(file) {
+  const place = document.getElementById("differences");
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  if (bytes.includes(0)) {
+    place.replaceChildren(make("p", { class: "problem" }, `${file.name} is no settings file.`));
+    return;
   }
-});
+  await previewChanges(place, "/api/import", new TextDecoder("latin1").decode(bytes), async () => form.draw());
+}
 
-document
-  .getElementById("restart")
-  .addEventListener("click", () => act("Restart all ports? Peers are disconnected.", () => api("/api/restart", { ports: "all", device: true }), "All ports restart."));
-
-document
-  .getElementById("factory")
-  .addEventListener("click", () =>
-    act("Set everything to factory values, the password too? They take effect after a restart.", () => api("/api/factory", { ports: "all", device: true }), "Factory values are saved. They take effect after a restart."),
+let form = null;
+if (device) {
+  try {
+    passwordForm(document.getElementById("password"), device.user, "Change the password", async () => document.getElementById("default-password")?.remove());
+    form = await settingsForm(document.getElementById("form"), groupsOf("system"), null, applyDevice, { apply: "Save and apply" });
+    await loadLog();
+  } catch (refused) {
+    say(notice, refused.message, "problem");
+  }
+  document.getElementById("import").addEventListener("change", async (event) => {
+    const [file] = event.target.files;
+    if (file) {
+      await preview(file);
+      event.target.value = "";
+    }
+  });
+  document
+    .getElementById("restart")
+    .addEventListener("click", () => act("Restart all ports? Clients are disconnected.", () => api("/api/restart", { ports: "all", device: true }), "All ports restart."));
+  document.getElementById("factory").addEventListener("click", () =>
+    act("Reset everything to factory values, the password too?", () => api("/api/factory", { ports: "all", device: true }), "Factory values are saved. They take effect after a restart."),
   );
-
-document.getElementById("refresh-log").addEventListener("click", loadLog);
-
-try {
-  await load();
-  await loadLog();
-} catch (refused) {
-  say(notice, refused.message, "problem");
+  document.getElementById("refresh-log").addEventListener("click", loadLog);
+  find.addEventListener("input", showLog);
 }

@@ -1,0 +1,115 @@
+package org.serialbridge.web;
+
+import com.grack.nanojson.JsonObject;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.concurrent.CompletableFuture;
+import org.serialbridge.appliance.Appliance;
+import org.serialbridge.settings.DeviceRows;
+import org.serialbridge.settings.ProtocolRows;
+import org.serialbridge.settings.Setting;
+import org.serialbridge.settings.SettingsEdit;
+import org.serialbridge.settings.SocketMode;
+import org.serialbridge.settings.SocketRows;
+import org.serialbridge.store.SettingsStore;
+
+/** The settings of a port from an answer to the question: what is connected to it? */
+final class SetupApi {
+  /** The port of Modbus/TCP clients' factory settings (MODBUS Messaging on TCP/IP, section 3.1). */
+  private static final int MODBUS_PORT = 502;
+
+  private static final String REASON = "set up on the web page";
+
+  private final Appliance appliance;
+  private final SettingsStore store;
+
+  SetupApi(Appliance appliance, SettingsStore store) {
+    this.appliance = appliance;
+    this.store = store;
+  }
+
+  void addTo(Router router) {
+    router.change("/api/setup", Route.SMALL_BODY, this::setUp);
+    router.change("/api/name", Route.SMALL_BODY, this::name);
+  }
+
+  private CompletableFuture<Response> name(Request request) throws ErrorResponse {
+    String name = Json.text(Json.object(request), "name");
+    Setting<?> row = DeviceRows.DEVICE_NAME;
+    SettingsEdit edit = new SettingsEdit().set(SettingsEdit.DEVICE, row, name);
+    return checked(edit)
+        .thenApply(
+            outcome -> {
+              outcome.change().ifPresent(change -> store.applyDevice(true));
+              return RestartApi.changed(outcome);
+            });
+  }
+
+  private CompletableFuture<Response> setUp(Request request) throws ErrorResponse {
+    JsonObject in = Json.object(request);
+    String port = Json.port(Json.text(in, "port"), RestartApi.portNames(appliance));
+    SettingsEdit edit = edit(port, in);
+    return checked(edit)
+        .thenApply(
+            outcome -> {
+              outcome.change().ifPresent(change -> appliance.bringIntoForce(change, REASON));
+              return RestartApi.changed(outcome);
+            });
+  }
+
+  private CompletableFuture<SettingsStore.Outcome> checked(SettingsEdit edit) throws ErrorResponse {
+    if (!edit.problems().isEmpty()) {
+      throw new ErrorResponse(HttpResponseStatus.BAD_REQUEST, edit.problems().get(0).text());
+    }
+    return store.change(edit);
+  }
+
+  private SettingsEdit edit(String port, JsonObject in) throws ErrorResponse {
+    return switch (Json.text(in, "connected")) {
+      case "units" -> units(port);
+      case "talker" -> server(port, false);
+      case "program" -> server(port, true);
+      case "master" -> master(port, Json.text(in, "host"), Json.text(in, "tcpPort"));
+      default ->
+          throw new ErrorResponse(
+              HttpResponseStatus.BAD_REQUEST,
+              "connected: expected units, talker, program or master");
+    };
+  }
+
+  /** Modbus/TCP clients find the units at the usual port, if no other port has it. */
+  private SettingsEdit units(String port) {
+    SettingsEdit usual = server(port, MODBUS_PORT).set(port, ProtocolRows.MODBUS_GATEWAY, true);
+    boolean isFree = store.preview(usual).change().isPresent();
+    return isFree ? usual : server(port, local(port)).set(port, ProtocolRows.MODBUS_GATEWAY, true);
+  }
+
+  /**
+   * A TCP server for bytes as they are.
+   *
+   * @param isVirtualPort whether a program of a PC sets the line by RFC 2217
+   */
+  private SettingsEdit server(String port, boolean isVirtualPort) {
+    return server(port, local(port))
+        .set(port, ProtocolRows.MODBUS_GATEWAY, false)
+        .set(port, ProtocolRows.RFC2217, isVirtualPort);
+  }
+
+  private static SettingsEdit server(String port, int local) {
+    return new SettingsEdit()
+        .set(port, SocketRows.SOCKET, SocketRows.SOCKET.factory())
+        .set(port, SocketRows.LOCAL_PORT, local);
+  }
+
+  private int local(String port) {
+    int stored = store.port(port).get(SocketRows.LOCAL_PORT);
+    return stored == 0 ? SocketRows.LOCAL_PORT.factory() : stored;
+  }
+
+  /** A master on the line asks units behind a Modbus/TCP server. */
+  private static SettingsEdit master(String port, String host, String tcpPort) {
+    String target = SocketMode.TCP_CLIENT.keyword() + "," + host + "," + tcpPort;
+    return new SettingsEdit()
+        .set(port, SocketRows.SOCKET, target)
+        .set(port, ProtocolRows.MODBUS_GATEWAY, true);
+  }
+}

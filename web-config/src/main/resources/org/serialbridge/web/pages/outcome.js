@@ -1,0 +1,45 @@
+// What came of a restart: the port is asked until it is up again, or has a problem.
+
+import { api } from "./app.js";
+import { problems, summary } from "./verdict.js";
+
+const LONGEST_MILLIS = 15_000;
+const PAUSE_MILLIS = 300;
+
+async function statusOf(name) {
+  try {
+    return (await api("/api/status")).converters.find((port) => port.name === name) ?? null;
+  } catch (refused) {
+    if (refused.status !== 0) {
+      throw refused;
+    }
+    return null; // it restarts
+  }
+}
+
+/**
+ * Restarts a port.
+ *
+ * @return {good, text}: whether it is without a fault, and the state in words
+ */
+export async function restartAndSee(name) {
+  const before = (await statusOf(name))?.restarts ?? 0;
+  await api("/api/restart", { ports: [name] });
+  const end = Date.now() + LONGEST_MILLIS;
+  let seen = null;
+  while (Date.now() < end) {
+    await new Promise((done) => setTimeout(done, PAUSE_MILLIS));
+    seen = await statusOf(name);
+    const isUp = seen && seen.restarts !== before && (seen.endpoint.problem || !seen.line.device || seen.line.inForce || seen.line.problem || seen.line.device === "none");
+    if (isUp) {
+      break;
+    }
+  }
+  if (!seen) {
+    return { good: false, text: `${name} does not answer.` };
+  }
+  const bad = problems(seen).filter(({ kind, word }) => kind === "bad" || word === "not as set");
+  return bad.length
+    ? { good: false, text: `Saved, but ${name} has a problem: ${bad.map(({ text }) => text).join(" ")}` }
+    : { good: true, text: `Saved. ${name} runs: ${summary(seen)}, ${seen.endpoint.state}.` };
+}

@@ -1,0 +1,150 @@
+// One setting as a field, with its controls, help and problem.
+
+import { make, setText } from "./app.js";
+
+function select(common, part, value) {
+  return make(
+    "select",
+    common,
+    part.choices.map((choice) => make("option", { value: choice.value, selected: choice.value === value }, choice.label)),
+  );
+}
+
+function input(common, part, value) {
+  const suggestions = [...part.choices.map((choice) => choice.value), ...part.suggestions];
+  const list = suggestions.length ? `${common.id}-list` : null;
+  const isNumber = part.type === "NUMBER";
+  const field = make("input", {
+    ...common,
+    type: part.secret ? "password" : "text",
+    value: value ?? "",
+    inputmode: isNumber && !part.choices.some((choice) => /\D/.test(choice.value)) ? "numeric" : null,
+    maxlength: part.maxLength ?? null,
+    autocomplete: part.secret ? "new-password" : "off",
+    autocapitalize: "off",
+    spellcheck: "false",
+  });
+  const unit = part.unit ? make("span", { class: "unit" }, part.unit) : null;
+  return list ? [withSuggestions(field, suggestions, common.id), unit] : [field, unit];
+}
+
+/** A choice of the usual values beside the field: a datalist offers those only that begin as the value does. */
+function withSuggestions(field, suggestions, id) {
+  const usual = make("select", { class: "usual", "aria-label": "Usual values", id: `${id}-usual` }, make("option", { value: "" }, "▾"), suggestions.map((one) => make("option", {}, one)));
+  usual.addEventListener("change", () => {
+    if (usual.value) {
+      field.value = usual.value;
+      usual.value = "";
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  });
+  return make("span", { class: "with-usual" }, field, usual);
+}
+
+function control(id, part, value, describedBy) {
+  const common = { id, name: id, "aria-describedby": describedBy, "data-value": true };
+  return part.type === "CHOICE" ? select(common, part, value) : input(common, part, value);
+}
+
+/** Help, with the meaning of words. */
+function helpOf(row) {
+  const [part] = row.parts;
+  const words = part.type === "NUMBER" ? part.choices.map((choice) => ` ${choice.value}: ${choice.label}.`) : [];
+  const range = part.type === "NUMBER" && row.parts.length === 1 ? ` Enter ${part.accepts}.` : "";
+  return row.help + range + words.join("");
+}
+
+/** One row as a field; `value()` is its text as the table has it, null if a secret was not typed. */
+export class Field {
+  constructor(row, scope) {
+    this.row = row;
+    this.id = `${scope}-${row.key.replaceAll(".", "-")}`;
+    const isSingle = row.parts.length === 1;
+    this.help = make("p", { class: "help", id: `${this.id}-help` }, helpOf(row));
+    this.problem = make("p", { class: "problem", id: `${this.id}-problem`, hidden: true, role: "alert" });
+    this.changedMark = make("span", { class: "changed-mark" });
+    this.toFactory = make("button", { type: "button", class: "link", hidden: true }, "");
+    this.toFactory.addEventListener("click", () => this.set(row.factory));
+    const describedBy = `${this.help.id} ${this.problem.id}`;
+    const body = isSingle ? control(this.id, row.parts[0], row.value, describedBy) : this.composite(describedBy);
+    const label = make(isSingle ? "label" : "span", { class: "label", for: isSingle ? this.id : null }, row.label, make("small", {}, `AT+${row.name}`));
+    this.element = make(
+      "div",
+      { class: "field", "data-setting": row.name, role: isSingle ? null : "group", "aria-label": isSingle ? null : row.label },
+      label,
+      make("div", {}, body, make("div", {}, this.changedMark, this.toFactory), this.help, this.problem),
+    );
+    this.before = this.value();
+  }
+
+  composite(describedBy) {
+    const { parts, secret, value } = this.row;
+    const values = secret ? [] : value.split(",");
+    this.labels = parts.map((part, i) => make("label", {}, part.label, control(`${this.id}-${i}`, part, values[i], describedBy)));
+    const group = make("div", { class: "parts" }, this.labels);
+    group.addEventListener("input", () => this.showParts());
+    this.partsElement = group;
+    this.showParts();
+    return group;
+  }
+
+  showParts() {
+    const first = this.partsElement.querySelector("[data-value]").value;
+    this.labels.forEach((label, i) => {
+      const { onlyWith } = this.row.parts[i];
+      label.hidden = onlyWith !== undefined && onlyWith !== first;
+    });
+  }
+
+  inputs() {
+    return [...this.element.querySelectorAll("[data-value]")];
+  }
+
+  value() {
+    const values = this.inputs()
+      .filter((one) => !one.closest("label[hidden]"))
+      .map((one) => one.value);
+    if (this.row.secret && values.every((value) => value === "")) {
+      return null;
+    }
+    return values.join(",");
+  }
+
+  set(text) {
+    const values = this.row.parts.length === 1 ? [text] : text.split(",");
+    this.inputs().forEach((one, i) => (one.value = values[i] ?? ""));
+    this.inputs()[0].dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  isChanged() {
+    return this.value() !== this.before;
+  }
+
+  differsFromFactory() {
+    return !this.row.secret && this.value() !== this.row.factory;
+  }
+
+  appliesIn(mode) {
+    return mode === undefined || this.row.modes.includes(mode);
+  }
+
+  matches(wanted) {
+    const { name, label, help, key } = this.row;
+    return wanted === "" || [`at+${name}`, label, help, key].some((text) => text.toLowerCase().includes(wanted));
+  }
+
+  /** Tells a change that is not saved, one that waits for a restart, and the factory value. */
+  mark() {
+    const text = this.isChanged() ? "not saved" : this.row.effective ? "" : "takes effect after a restart";
+    setText(this.changedMark, text);
+    const differs = this.differsFromFactory() && this.row.factory !== undefined;
+    this.toFactory.hidden = !differs;
+    setText(this.toFactory, differs ? `factory: ${this.row.factory === "" ? "empty" : this.row.factory}` : "");
+  }
+
+  tell(text, part = 0) {
+    this.problem.textContent = text ? `${text.replace(/\.$/, "")}.` : "";
+    this.problem.hidden = text === "";
+    this.inputs().forEach((one, i) => one.setAttribute("aria-invalid", String(text !== "" && i === part)));
+  }
+}
