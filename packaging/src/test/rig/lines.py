@@ -24,6 +24,7 @@ from rig import Appliance, dialogue, run_steps, say, tcp, until  # noqa: E402
 
 FIRST_PORT = 21108
 SEED = 20261128
+KERNEL_BUFFER = 640 * 1024  # bytes that a tty holds for a program that does not read
 # Slow, usual, without a constant, not for a 16550A, and above what either can do.
 SPEEDS = [300, 1200, 9600, 19200, 38400, 57600, 115200, 7200, 12345, 14400, 28800, 31250, 76800, 115201, 123456, 128000,
           230400, 250000, 256000, 460800, 500000, 921600, 1000000, 3000000, 4000000]
@@ -337,18 +338,18 @@ def metrics(a, end, kinds):
 
 
 def overrun(a):
-    """The client suspends data, so that the bridge reads no more, and the kernel's buffer of 64 KiB overflows."""
+    """The client suspends data, so that the bridge reads no more, and the kernel's buffer of 640 KiB overflows."""
     end, port = ports(a)[1]
     set_port(a, end, "slow-peer = HOLD")
     with Client(port) as client:
         client.ask(LINE_MASK, 0xFF)
         client.send((SUSPEND, None))
-        written, limit, next_look, overruns = 0, time.monotonic() + 180, 0, 0
+        written, limit, next_look, overruns = 0, time.monotonic() + 400, KERNEL_BUFFER, 0
         while time.monotonic() < limit and not overruns:
             written += end.write(b"o" * 4096)
             time.sleep(0.02)
             if written >= next_look:
-                next_look = written + 32768
+                next_look = written + 65536
                 overruns = (line_of(a, end).get("errors") or {}).get("overruns", 0)
         say(overruns > 0, "16550A: bytes that nobody read are counted as overruns by the status",
             "%s after %d KiB" % (overruns, written // 1024))
