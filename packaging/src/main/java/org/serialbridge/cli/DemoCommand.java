@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.appliance.Appliance;
+import org.serialbridge.appliance.SupportReport;
 import org.serialbridge.demo.Demo;
 import org.serialbridge.host.LinuxHostNetwork;
 import org.serialbridge.log.LogTail;
@@ -101,7 +102,9 @@ final class DemoCommand implements Callable<Integer> {
     Shutdown.stopAtExit(web::close, appliance, demo::close);
     appliance.openStatus(state.statusSocket());
     ControlSocket.open(
-        state.controlSocket(), new ControlHandler(Optional.empty(), appliance, store));
+        state.controlSocket(),
+        new ControlHandler(
+            Optional.empty(), appliance, store, new SupportReport(appliance, store, log::lines)));
     appliance.start();
     web.start().sync();
     introduce(demo);

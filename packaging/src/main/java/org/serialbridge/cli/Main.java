@@ -58,6 +58,7 @@ public final class Main {
     all.put("ports", PortsCommand::new);
     all.put("config", ConfigCommand::new);
     all.put("reload", ReloadCommand::new);
+    all.put("report", ReportCommand::new);
     all.put("adopt", AdoptCommand::new);
     all.put("modbus", ModbusCommand::new);
     all.put("demo", DemoCommand::new);

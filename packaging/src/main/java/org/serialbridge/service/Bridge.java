@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.serialbridge.appliance.Appliance;
+import org.serialbridge.appliance.SupportReport;
 import org.serialbridge.host.LinuxHostNetwork;
 import org.serialbridge.host.ManagedNetwork;
 import org.serialbridge.host.Systemd;
@@ -88,7 +89,9 @@ public final class Bridge {
         () -> {});
     appliance.openStatus(state.statusSocket());
     ControlSocket.open(
-        state.controlSocket(), new ControlHandler(configuration.service, appliance, store));
+        state.controlSocket(),
+        new ControlHandler(
+            configuration.service, appliance, store, new SupportReport(appliance, store, log)));
     appliance.start();
     web.start().sync();
     configuration.service.ifPresent(service -> service.watchAdapters(appliance, store));

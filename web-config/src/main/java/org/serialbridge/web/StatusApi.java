@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.serialbridge.appliance.Appliance;
+import org.serialbridge.appliance.SupportReport;
 import org.serialbridge.status.StatusJson;
 
 /** Status, history, log and metrics of the appliance. */
@@ -18,6 +19,7 @@ final class StatusApi {
   private final Executor offLoop;
   private final Supplier<List<String>> log;
   private final History history;
+  private final SupportReport report;
 
   /**
    * For a site.
@@ -25,6 +27,7 @@ final class StatusApi {
    * @param history traffic of the ports
    * @param loop the event loop of the history
    * @param offLoop for work that takes time
+   * @param report the support bundle
    * @param log the last lines of the log
    */
   StatusApi(
@@ -32,7 +35,9 @@ final class StatusApi {
       History history,
       Executor loop,
       Executor offLoop,
+      SupportReport report,
       Supplier<List<String>> log) {
+    this.report = report;
     this.appliance = appliance;
     this.offLoop = offLoop;
     this.history = history;
@@ -57,6 +62,14 @@ final class StatusApi {
                 .thenApply(
                     status ->
                         Response.text(HttpResponseStatus.OK, Metrics.TYPE, Metrics.of(status))));
+    router.get(
+        "/api/report",
+        request ->
+            CompletableFuture.supplyAsync(
+                () ->
+                    Response.text(HttpResponseStatus.OK, Response.TEXT, report.text())
+                        .asFile("serialbridge-report.txt"),
+                offLoop));
     router.get("/api/log", request -> CompletableFuture.completedFuture(log()));
   }
 

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.appliance.Appliance;
+import org.serialbridge.appliance.SupportReport;
 import org.serialbridge.loop.IdleThreads;
 import org.serialbridge.settings.DeviceRows;
 import org.serialbridge.settings.Settings;
@@ -109,7 +110,14 @@ public final class WebServer {
     Router router = new Router(access, pages);
     new SignIn(access, pages).addTo(router);
     new DeviceApi(appliance, store, access, trial, offLoop).addTo(router);
-    new StatusApi(appliance, history, loop, offLoop, surroundings.log).addTo(router);
+    new StatusApi(
+            appliance,
+            history,
+            loop,
+            offLoop,
+            new SupportReport(appliance, store, surroundings.log),
+            surroundings.log)
+        .addTo(router);
     new SettingsApi(appliance, store, access, trial, loop, offLoop).addTo(router);
     new RestartApi(appliance, store).addTo(router);
     new SetupApi(appliance, store).addTo(router);

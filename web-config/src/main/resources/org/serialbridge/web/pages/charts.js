@@ -16,7 +16,7 @@ function loaded() {
   });
 }
 
-const clock = (seconds) => new Date(seconds * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+const clock = (seconds) => new Date(seconds * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
 const rate = (value) => `${bytes(value)}/s`;
 const plain = (value) => String(Math.round(value));
 
@@ -134,7 +134,7 @@ class PortCharts {
         cursor: { sync: { key: "port" } },
         legend: { live: true },
         scales: { x: { range: () => this.window() }, y: { range: (_, least, most) => [0, Math.max(chart.least, most ?? 0)] } },
-        axes: [{ ...axis, values: (_, times) => times.map(clock) }, { ...axis, size: 80, values: (_, values) => values.map(chart.format) }],
+        axes: [{ ...axis, space: 80, values: (_, times) => times.map(clock) }, { ...axis, size: 80, values: (_, values) => values.map(chart.format) }],
         series: [
           { value: (_, value) => (value ? new Date(value * 1000).toLocaleTimeString() : "–") },
           ...chart.series.map(([, name, line]) => ({ label: name, stroke: () => colour(line), width: 2, value: (_, value) => (value === null || value === undefined ? "–" : chart.format(value)) })),
