@@ -308,18 +308,18 @@ public final class Appliance {
 
   /** A request to a port, carried out on its event loop. */
   @FunctionalInterface
-  private interface Request<T> {
+  interface Request<T> {
     Future<T> of(Converter converter) throws Exception;
   }
 
-  private <T> Future<T> onPort(String name, Request<T> request) {
+  <T> Future<T> onPort(String name, Request<T> request) {
     return named(name)
         .map(running -> onLoop(running, converter -> answer(running.loop, converter, request)))
         .orElseGet(
             () -> loops.next().newFailedFuture(new IllegalArgumentException("no port " + name)));
   }
 
-  private <T> Future<T> done(T value) {
+  <T> Future<T> done(T value) {
     return loops.next().newSucceededFuture(value);
   }
 

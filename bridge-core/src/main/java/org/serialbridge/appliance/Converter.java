@@ -7,9 +7,13 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.serialbridge.at.AtOutcome;
 import org.serialbridge.at.DeviceInfo;
 import org.serialbridge.conversion.RegistrationPacket;
+import org.serialbridge.linetest.LineTest;
+import org.serialbridge.linetest.LineTestException;
+import org.serialbridge.linetest.LineTestRun;
 import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.port.NotSentException;
 import org.serialbridge.port.PortUser;
@@ -22,6 +26,7 @@ import org.serialbridge.settings.PortSettings;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
 import org.serialbridge.status.LineErrorCounts;
+import org.serialbridge.status.LineTestReport;
 import org.serialbridge.status.ModbusHints;
 import org.serialbridge.status.PortSample;
 import org.serialbridge.store.SettingsStore;
@@ -36,17 +41,21 @@ final class Converter {
   private static final Logger LOG = LoggerFactory.getLogger(Converter.class);
 
   private static final String AT_Z = "AT+Z";
+  private static final String TEST_RUNS = "a test of the line is running";
 
   /**
-   * RESTARTING: the session is closing, the next one is not there yet.
+   * RESTARTING: the session is closing, the next one is not there yet. TESTING: it has closed, or
+   * is closing, and a test of the line has the port.
    *
    * <pre>
    * RUNNING --restart--> RESTARTING --the session has closed--> RUNNING
+   * RUNNING --start a test--> TESTING --its end, or restart--> RESTARTING
    * any --stop--> STOPPED
    * </pre>
    */
   private enum State {
     RUNNING,
+    TESTING,
     RESTARTING,
     STOPPED
   }
@@ -62,6 +71,12 @@ final class Converter {
   private final RemoteConsole remote;
   private NetworkSession session;
   private State state = State.RUNNING;
+
+  /** The test of the line, or the last one. */
+  private @Nullable LineTestRun test;
+
+  /** Completed when the session has closed for the test. */
+  private Future<?> closing;
 
   /** The settings of the last start or restart; read by any thread. */
   private volatile PortSettings inForce;
@@ -92,6 +107,7 @@ final class Converter {
     remote = new RemoteConsole(loop, store, facts);
     inForce = store.port(name);
     session = session(inForce);
+    closing = loop.newSucceededFuture(null);
   }
 
   private NetworkSession session(PortSettings settings) {
@@ -124,6 +140,7 @@ final class Converter {
   /** Disconnects the peers and sends their data out, on the event loop. */
   Future<Void> stop(long drainMillis) {
     state = State.STOPPED;
+    endTest("The port is being closed.");
     port.attach(PortUser.NONE);
     session.close();
     return port.stop(drainMillis);
@@ -141,17 +158,23 @@ final class Converter {
    * @param reason in words, for the log
    */
   void restart(RestartTrigger trigger, String reason) {
-    if (state != State.RUNNING) {
+    restart(trigger, reason, store.port(name));
+  }
+
+  private void restart(RestartTrigger trigger, String reason, PortSettings next) {
+    if (state != State.RUNNING && state != State.TESTING) {
       return;
     }
+    boolean isTesting = state == State.TESTING;
     state = State.RESTARTING;
+    endTest("The port restarts.");
     LOG.info("{}: restarting: {}", name, reason);
     counters.restarted();
     store.applyDevice(trigger == RestartTrigger.PERSON);
-    PortSettings next = store.port(name);
     port.attach(PortUser.NONE); // the old session gets nothing that the restart changes
     Future<?> configured = port.restart(next);
-    session.close().addListener(closed -> restarted(next, configured));
+    Future<?> closed = isTesting ? closing : session.close();
+    closed.addListener(over -> restarted(next, configured));
   }
 
   /**
@@ -172,6 +195,58 @@ final class Converter {
             restarted.open();
           }
         });
+  }
+
+  // ---- tests of the line
+
+  /**
+   * Disconnects the peers and gives the port to a test, on the event loop. At its end the port
+   * restarts with the settings in force.
+   *
+   * @throws LineTestException if the port cannot be tested now
+   */
+  LineTestReport startTest(LineTest.Factory factory) throws LineTestException {
+    if (state != State.RUNNING) {
+      throw new LineTestException(
+          state == State.TESTING ? TEST_RUNS : name + " restarts: try again");
+    }
+    if (!port.isOpen()) {
+      throw new LineTestException(name + " has no serial device now");
+    }
+    if (port.output().isInDialogue()) {
+      throw new LineTestException("an AT dialogue is active on the line of " + name);
+    }
+    LOG.info("{}: a test of the line begins, its clients are disconnected", name);
+    state = State.TESTING;
+    port.attach(PortUser.NONE);
+    LineTestRun next = new LineTestRun(port, loop, factory, this::testIsOver);
+    test = next;
+    closing = session.close().addListener(closed -> next.begin());
+    return next.report();
+  }
+
+  private void testIsOver() {
+    if (state == State.TESTING && test != null && !test.isRunning()) {
+      restart(RestartTrigger.CONVERTER, "the test of the line is over", inForce);
+    }
+  }
+
+  private void endTest(String why) {
+    if (test != null) {
+      test.end(LineTestReport.State.STOPPED, why);
+    }
+  }
+
+  /**
+   * The test that runs, or the last one, on the event loop.
+   *
+   * @throws LineTestException if there was none since the start
+   */
+  LineTestRun test() throws LineTestException {
+    if (test == null) {
+      throw new LineTestException("no test of the line of " + name + " has run");
+    }
+    return test;
   }
 
   // ---- for a person
@@ -195,6 +270,9 @@ final class Converter {
    * @throws NotSentException if they cannot be sent now
    */
   int send(Appliance.Side to, byte[] bytes) throws NotSentException {
+    if (state == State.TESTING) {
+      throw new NotSentException(TEST_RUNS);
+    }
     switch (to) {
       case LINE -> port.output().send(bytes);
       case PEERS -> session.send(bytes);
@@ -235,7 +313,9 @@ final class Converter {
         counters.values(),
         session.peers(),
         units,
-        Stream.concat(session.hints().stream(), ModbusHints.of(units).stream()).toList());
+        state == State.TESTING
+            ? List.of(TEST_RUNS + ": clients are not served")
+            : Stream.concat(session.hints().stream(), ModbusHints.of(units).stream()).toList());
   }
 
   /** A sample for the history; the response times start anew. */

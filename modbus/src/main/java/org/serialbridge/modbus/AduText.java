@@ -79,7 +79,8 @@ public final class AduText {
       case READ_COILS, READ_DISCRETE_INPUTS ->
           8 * (pdu.length - 2) + " bits: " + bits(pdu, 2, Integer.MAX_VALUE);
       case READ_HOLDING_REGISTERS, READ_INPUT_REGISTERS, READ_WRITE_MULTIPLE_REGISTERS ->
-          (pdu.length - 2) / 2 + " registers: " + registers(pdu, 2);
+          (pdu.length == 4 ? "1 register: " : (pdu.length - 2) / 2 + " registers: ")
+              + registers(pdu, 2);
       case WRITE_SINGLE_COIL -> "done" + (pdu.length == 5 ? ", coil " + written(pdu) : "");
       case WRITE_SINGLE_REGISTER -> "done" + (pdu.length == 5 ? ", register " + written(pdu) : "");
       case WRITE_MULTIPLE_COILS -> "done" + (pdu.length == 5 ? ", coils " + range(pdu, 1) : "");

@@ -36,6 +36,7 @@ class AduTextTest {
 
   @ParameterizedTest
   @CsvSource({
+    "03020064, 1 register: 100",
     "030400640065, 2 registers: 100 101",
     "8302, 'exception 02, illegal data address'",
     "83EE, 'exception EE, unknown'",

@@ -1,0 +1,174 @@
+package org.serialbridge.linetest;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.serialbridge.serial.LineError;
+import org.serialbridge.status.LineErrorCounts;
+import org.serialbridge.status.LineTestReport;
+
+/**
+ * Listens on an RS-485 pair while this port sends nothing, then sends a few bytes and listens for
+ * their echo. The line keeps its parameters.
+ */
+public final class Rs485Check implements LineTest {
+  /** The kind of this test in reports. */
+  public static final String KIND = "rs485";
+
+  private static final long IDLE_MILLIS = 5_000;
+  private static final long ECHO_MILLIS = 500;
+  private static final int ECHOES = 3;
+  private static final int ECHO_BYTES = 48;
+
+  private final TestLine line;
+  private final List<SentBytes.Difference> echoes = new ArrayList<>();
+  private SentBytes bytes = new SentBytes(0, 0);
+  private boolean isOver;
+  private boolean isSending;
+  private int idleBytes;
+  private int idleErrors;
+  private Optional<LineErrorCounts> before = Optional.empty();
+  private Optional<LineErrorCounts> after = Optional.empty();
+  private long until;
+
+  /** A test that has not begun. */
+  public Rs485Check(TestLine line) {
+    this.line = line;
+  }
+
+  @Override
+  public void begin(long now) {
+    before = line.errorCounts();
+    until = now + TimeUnit.MILLISECONDS.toNanos(IDLE_MILLIS);
+  }
+
+  @Override
+  public void configured(long now) {}
+
+  @Override
+  public void received(ByteBuffer data, long now) {
+    if (isSending) {
+      bytes.received(data);
+    } else {
+      idleBytes += data.remaining();
+    }
+  }
+
+  @Override
+  public void lineErrors(Set<LineError> errors) {
+    if (!isSending) {
+      idleErrors++;
+    }
+  }
+
+  @Override
+  public OptionalLong deadline() {
+    return isOver ? OptionalLong.empty() : OptionalLong.of(until);
+  }
+
+  @Override
+  public void poll(long now) {
+    if (isOver || now - until < 0) {
+      return;
+    }
+    if (isSending) {
+      echoes.add(bytes.difference());
+    } else {
+      after = line.errorCounts();
+      isSending = true;
+    }
+    if (echoes.size() == ECHOES) {
+      isOver = true;
+    } else {
+      send(now);
+    }
+  }
+
+  private void send(long now) {
+    bytes = new SentBytes(ECHO_BYTES, 1 + echoes.size());
+    until =
+        now
+            + ECHO_BYTES * line.parameters().characterNanos()
+            + TimeUnit.MILLISECONDS.toNanos(ECHO_MILLIS);
+    line.send(bytes.sent());
+  }
+
+  @Override
+  public LineTestReport report(long now) {
+    long all = IDLE_MILLIS + ECHOES * ECHO_MILLIS;
+    long left =
+        (isSending ? 0 : Math.max(0, TimeUnit.NANOSECONDS.toMillis(until - now)))
+            + (ECHOES - echoes.size()) * ECHO_MILLIS;
+    return new LineTestReport(
+        KIND,
+        LineTestReport.State.RUNNING,
+        isSending ? "Listening for the own transmission" : "Listening while nothing is sent",
+        (int) Math.max(0, 100 - 100 * left / all),
+        left,
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        conclusions());
+  }
+
+  private List<String> conclusions() {
+    List<String> all = new ArrayList<>();
+    if (isSending) {
+      all.add(idle());
+      if (after.isEmpty()) {
+        all.add("The driver of this device counts no line errors: marked ones only were seen.");
+      }
+    }
+    if (isOver) {
+      all.add(echo());
+    }
+    return all;
+  }
+
+  /** Framing errors and breaks while nothing was sent; the other kinds mean something else. */
+  private long idleFaults() {
+    if (before.isEmpty() || after.isEmpty()) {
+      return idleErrors;
+    }
+    return after.get().framing()
+        - before.get().framing()
+        + after.get().breaks()
+        - before.get().breaks();
+  }
+
+  private String idle() {
+    if (idleFaults() > 0) {
+      return idleFaults()
+          + " framing errors or breaks came while this port sent nothing. If no other device was"
+          + " sending, A and B are swapped, or the bias resistors are missing.";
+    }
+    if (idleBytes > 0) {
+      return idleBytes
+          + " bytes came without an error while this port sent nothing: another device sends.";
+    }
+    return "The line is quiet while nothing is sent: its idle level is right, or nothing is"
+        + " connected.";
+  }
+
+  private String echo() {
+    if (echoes.stream().allMatch(echo -> echo.received() == 0)) {
+      return "This port does not hear its own transmission. This is usual on RS-232, and with"
+          + " transceivers that do not receive while they send.";
+    }
+    if (echoes.stream().allMatch(SentBytes.Difference::isNone)) {
+      return "This port hears its own transmission without an error: the transceiver receives while"
+          + " it sends, or TX and RX are bridged. The Modbus gateway ignores this echo.";
+    }
+    return "The bytes that came back differ from those that were sent: another device sent at the"
+        + " same time, or answered, or the termination resistors are wrong.";
+  }
+
+  @Override
+  public String outcome() {
+    return "The line is checked.";
+  }
+}
