@@ -56,7 +56,7 @@ final class Candidates {
     return new ArrayList<>(all);
   }
 
-  private static UartSettings withoutFlowControl(UartSettings uart) {
+  static UartSettings withoutFlowControl(UartSettings uart) {
     return new UartSettings(
         uart.baudRate(), uart.dataBits(), uart.stopBits(), uart.parity(), FlowControl.NONE);
   }

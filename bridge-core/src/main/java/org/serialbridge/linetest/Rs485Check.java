@@ -13,7 +13,7 @@ import org.serialbridge.status.LineTestReport;
 
 /**
  * Listens on an RS-485 pair while this port sends nothing, then sends a few bytes and listens for
- * their echo. The line keeps its parameters.
+ * their echo. The line keeps its parameters, but for flow control, which would hold the bytes.
  */
 public final class Rs485Check implements LineTest {
   /** The kind of this test in reports. */
@@ -24,11 +24,17 @@ public final class Rs485Check implements LineTest {
   private static final int ECHOES = 3;
   private static final int ECHO_BYTES = 48;
 
+  private enum State {
+    CONFIGURING,
+    IDLE,
+    SENDING,
+    OVER
+  }
+
   private final TestLine line;
   private final List<SentBytes.Difference> echoes = new ArrayList<>();
   private SentBytes bytes = new SentBytes(0, 0);
-  private boolean isOver;
-  private boolean isSending;
+  private State state = State.CONFIGURING;
   private int idleBytes;
   private int idleErrors;
   private Optional<LineErrorCounts> before = Optional.empty();
@@ -42,53 +48,62 @@ public final class Rs485Check implements LineTest {
 
   @Override
   public void begin(long now) {
+    until = now + TimeUnit.MILLISECONDS.toNanos(Listening.CONFIGURE_MILLIS);
+    line.configure(Candidates.withoutFlowControl(line.parameters()));
+  }
+
+  @Override
+  public void configured(long now) {
+    state = State.IDLE;
     before = line.errorCounts();
     until = now + TimeUnit.MILLISECONDS.toNanos(IDLE_MILLIS);
   }
 
   @Override
-  public void configured(long now) {}
-
-  @Override
   public void received(ByteBuffer data, long now) {
-    if (isSending) {
+    if (state == State.SENDING) {
       bytes.received(data);
-    } else {
+    } else if (state == State.IDLE) {
       idleBytes += data.remaining();
     }
   }
 
   @Override
   public void lineErrors(Set<LineError> errors) {
-    if (!isSending) {
+    if (state == State.IDLE) {
       idleErrors++;
     }
   }
 
   @Override
   public OptionalLong deadline() {
-    return isOver ? OptionalLong.empty() : OptionalLong.of(until);
+    return state == State.OVER ? OptionalLong.empty() : OptionalLong.of(until);
   }
 
   @Override
   public void poll(long now) {
-    if (isOver || now - until < 0) {
-      return;
-    }
-    if (isSending) {
-      echoes.add(bytes.difference());
-    } else {
-      after = line.errorCounts();
-      isSending = true;
-    }
-    if (echoes.size() == ECHOES) {
-      isOver = true;
-    } else {
-      send(now);
+    if (now - until >= 0) {
+      switch (state) {
+        case CONFIGURING -> configured(now); // the line does not answer, and keeps what it has
+        case IDLE -> {
+          after = line.errorCounts();
+          send(now);
+        }
+        case SENDING -> {
+          echoes.add(bytes.difference());
+          if (echoes.size() == ECHOES) {
+            state = State.OVER;
+          } else {
+            send(now);
+          }
+        }
+        case OVER -> {}
+      }
     }
   }
 
   private void send(long now) {
+    state = State.SENDING;
     bytes = new SentBytes(ECHO_BYTES, 1 + echoes.size());
     until =
         now
@@ -101,12 +116,12 @@ public final class Rs485Check implements LineTest {
   public LineTestReport report(long now) {
     long all = IDLE_MILLIS + ECHOES * ECHO_MILLIS;
     long left =
-        (isSending ? 0 : Math.max(0, TimeUnit.NANOSECONDS.toMillis(until - now)))
+        (hasListened() ? 0 : Math.max(0, TimeUnit.NANOSECONDS.toMillis(until - now)))
             + (ECHOES - echoes.size()) * ECHO_MILLIS;
     return new LineTestReport(
         KIND,
         LineTestReport.State.RUNNING,
-        isSending ? "Listening for the own transmission" : "Listening while nothing is sent",
+        hasListened() ? "Listening for the own transmission" : "Listening while nothing is sent",
         (int) Math.max(0, 100 - 100 * left / all),
         left,
         List.of(),
@@ -115,15 +130,19 @@ public final class Rs485Check implements LineTest {
         conclusions());
   }
 
+  private boolean hasListened() {
+    return state == State.SENDING || state == State.OVER;
+  }
+
   private List<String> conclusions() {
     List<String> all = new ArrayList<>();
-    if (isSending) {
+    if (hasListened()) {
       all.add(idle());
       if (after.isEmpty()) {
         all.add("The driver of this device counts no line errors: marked ones only were seen.");
       }
     }
-    if (isOver) {
+    if (state == State.OVER) {
       all.add(echo());
     }
     return all;

@@ -13,8 +13,8 @@ final class SentBytes {
   /** Equal bytes that show where the bytes go on. */
   private static final int CERTAIN = 4;
 
-  /** The first byte of the escape sequence of the AT console. */
-  private static final byte PLUS = '+';
+  /** The first byte of the escape sequence of the AT console, XON and XOFF. */
+  private static final String LEFT_OUT = "+\u0011\u0013";
 
   private final byte[] sent;
   private final ByteArrayOutputStream back = new ByteArrayOutputStream();
@@ -32,12 +32,12 @@ final class SentBytes {
     }
   }
 
-  /** So many bytes, the same for the same seed, and none of them a plus. */
+  /** So many bytes, the same for the same seed, without plus, XON and XOFF. */
   SentBytes(int length, long seed) {
     sent = new byte[length];
     new SplittableRandom(seed).nextBytes(sent);
     for (int i = 0; i < length; i++) {
-      sent[i] = sent[i] == PLUS ? 0 : sent[i];
+      sent[i] = LEFT_OUT.indexOf(sent[i]) < 0 ? sent[i] : 0;
     }
   }
 

@@ -3,11 +3,8 @@ package org.serialbridge.cli;
 import static org.serialbridge.cli.TextTable.Column.text;
 import static org.serialbridge.settings.InvalidValueException.printable;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
@@ -28,8 +25,6 @@ import org.serialbridge.service.StateDirectory;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.InvalidValueException;
 import org.serialbridge.settings.SerialPortRows;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -49,8 +44,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class)
 final class AdoptCommand implements Callable<Integer> {
-  private static final Logger LOG = LoggerFactory.getLogger(AdoptCommand.class);
-
   private static final int WIDTH = 80;
 
   @Spec private @Nullable CommandSpec spec;
@@ -185,17 +178,7 @@ final class AdoptCommand implements Callable<Integer> {
 
   private boolean isConfirmed() throws EnvironmentException {
     print("Import them for " + port + "? [y/N] ");
-    try {
-      BufferedReader in =
-          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
-      String answer = in.readLine();
-      if (answer != null) {
-        return answer.strip().equalsIgnoreCase("y");
-      }
-    } catch (IOException e) {
-      LOG.debug("standard input: {}", e.toString());
-    }
-    throw new EnvironmentException("nothing changed: no answer (expected: y, or --yes)");
+    return Confirmation.isYes();
   }
 
   /**

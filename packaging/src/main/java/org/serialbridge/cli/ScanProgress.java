@@ -1,23 +1,12 @@
 package org.serialbridge.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/**
- * The progress of a scan and its remaining time: one line on standard error, which is overwritten.
- * It is shown at a terminal only.
- */
+/** The progress of a scan and its remaining time. */
 final class ScanProgress {
-  private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
-  private static final String TERMINALS = "/dev/(pts/|tty|console|hvc).*";
-  private static final String ERASE = "\r\u001b[K";
-
-  private final PrintWriter err;
-  private final boolean isShown;
+  private final ProgressLine line;
   private final int units;
   private final int timeoutMillis;
   private final LongSupplier nanos;
@@ -29,9 +18,8 @@ final class ScanProgress {
    *
    * @param timeoutMillis time for a unit that does not respond, in ms
    */
-  ScanProgress(PrintWriter err, boolean isShown, int units, int timeoutMillis, LongSupplier nanos) {
-    this.err = err;
-    this.isShown = isShown;
+  ScanProgress(ProgressLine line, int units, int timeoutMillis, LongSupplier nanos) {
+    this.line = line;
     this.units = units;
     this.timeoutMillis = timeoutMillis;
     this.nanos = nanos;
@@ -39,23 +27,12 @@ final class ScanProgress {
   }
 
   static ScanProgress of(PrintWriter err, int units, int timeoutMillis) {
-    return new ScanProgress(err, isTerminal(), units, timeoutMillis, System::nanoTime);
-  }
-
-  private static boolean isTerminal() {
-    try {
-      return Files.readSymbolicLink(STANDARD_ERROR).toString().matches(TERMINALS);
-    } catch (IOException e) {
-      return false; // it is closed
-    }
+    return new ScanProgress(ProgressLine.of(err), units, timeoutMillis, System::nanoTime);
   }
 
   /** The next unit is asked. */
   void asking(int unit) {
-    if (isShown) {
-      err.print(ERASE + "asking unit " + unit + ", " + left());
-      err.flush();
-    }
+    line.show("asking unit " + unit + ", " + left());
     asked++;
   }
 
@@ -77,9 +54,6 @@ final class ScanProgress {
 
   /** Erases the line before other output. */
   void clear() {
-    if (isShown) {
-      err.print(ERASE);
-      err.flush();
-    }
+    line.clear();
   }
 }

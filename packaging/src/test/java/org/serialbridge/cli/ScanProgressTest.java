@@ -15,7 +15,10 @@ class ScanProgressTest {
 
   private ScanProgress progress(boolean isShown) {
     return new ScanProgress(
-        new PrintWriter(err), isShown, 247, 2_000, () -> TimeUnit.MILLISECONDS.toNanos(millis));
+        new ProgressLine(new PrintWriter(err), isShown),
+        247,
+        2_000,
+        () -> TimeUnit.MILLISECONDS.toNanos(millis));
   }
 
   @Test
