@@ -124,6 +124,7 @@ public final class WebServer {
     new MonitorApi(appliance, access).addTo(router);
     new ImportExportApi(appliance, store, trial, loop, offLoop).addTo(router);
     new ConsoleApi(appliance, access).addTo(router);
+    new TestsApi(appliance).addTo(router);
     return router;
   }
 
