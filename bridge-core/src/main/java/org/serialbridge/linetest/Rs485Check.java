@@ -70,7 +70,7 @@ public final class Rs485Check implements LineTest {
 
   @Override
   public void lineErrors(Set<LineError> errors) {
-    if (state == State.IDLE) {
+    if (state == State.IDLE && !errors.equals(Set.of(LineError.OVERRUN))) {
       idleErrors++;
     }
   }

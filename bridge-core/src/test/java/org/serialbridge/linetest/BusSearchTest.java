@@ -196,6 +196,19 @@ class BusSearchTest {
   }
 
   @Test
+  void anOverrunDoesNotSpeakAgainstTheParameters() {
+    LineTestRig rig =
+        searched(
+            LineTestRig.talking(
+                search(SearchOptions.Mode.LISTEN, 1, 16, false),
+                uart ->
+                    Optional.of(
+                        new Heard(SENTENCE.getBytes(US_ASCII), Set.of(LineError.OVERRUN)))));
+    assertThat(report(rig).found()).extracting(Found::traffic).containsExactly(Traffic.NMEA);
+    assertThat(rig.log()).containsExactly("115200,8,1,NONE,NFC");
+  }
+
+  @Test
   void rightBytesWithErrorsHaveTheWrongParity() {
     LineTestRig rig =
         searched(

@@ -1,6 +1,7 @@
 package org.serialbridge.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +71,21 @@ class WebTestsIT {
       assertThat(web.ask("/api/test?port=com1").json()).containsEntry("activity", "Stopped.");
       assertThat(web.ask("/api/test/estimate", "-d", "{\"mode\":\"listen\"}").json())
           .containsEntry("longestMillis", 3_000);
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void aDeviceThatIsPulledEndsTheTest() throws Exception {
+    try (WebRig web = new WebRig(folder)) {
+      web.ask("/api/test/start", "-d", "{\"port\":\"com1\",\"test\":\"signals\"}");
+      web.bench().unplug("com1");
+      await()
+          .atMost(RunningBridge.PATIENCE)
+          .until(
+              () -> web.ask("/api/test?port=com1").json().getString("activity"),
+              "The serial device is gone."::equals);
+      web.bench().await("com1", RunningBridge.PATIENCE, status -> status.counters().restarts() == 1);
     }
   }
 }
