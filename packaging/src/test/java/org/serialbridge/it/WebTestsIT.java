@@ -3,7 +3,6 @@ package org.serialbridge.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The page <i>Tests</i> in Chromium; {@code page_tests.py} has the cases. */
 class WebTestsIT {
-  private static final Path SCREENSHOTS = Path.of("target", "screenshots").toAbsolutePath();
   private static final Duration LIMIT = Duration.ofSeconds(150);
 
   @TempDir private Path folder;
@@ -30,7 +28,6 @@ class WebTestsIT {
   @Timeout(200)
   void aPersonFindsTheSettingsAndTestsTheWiring() throws Exception {
     int web = TestPorts.take();
-    Files.createDirectories(SCREENSHOTS);
     try (TestBench bench = new TestBench(folder, "com1", "com2")) {
       bench.run(
           "--at",
@@ -43,7 +40,7 @@ class WebTestsIT {
           "com2:AT+SOCK=TCPS,127.0.0.1," + TestPorts.take());
       devices.add(LineDevice.start(folder, bench, "com1", "meter", 9_600, 2));
       devices.add(LineDevice.start(folder, bench, "com2", "loopback", 9_600, 1));
-      Python.run(LIMIT, "page_tests.py", "http://127.0.0.1:" + web, SCREENSHOTS.toString());
+      Chromium.run(folder, LIMIT, "page_tests.py", "http://127.0.0.1:" + web);
     }
   }
 

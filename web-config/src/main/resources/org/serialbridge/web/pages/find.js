@@ -18,6 +18,13 @@ const TRAFFIC = {
   data: "Unknown data",
 };
 
+/** A page that shows a search needs no line for its style. */
+function useStyle() {
+  if (!document.querySelector('link[href="/find.css"]')) {
+    document.head.append(make("link", { rel: "stylesheet", href: "/find.css" }));
+  }
+}
+
 function field(id, label, control) {
   return make("div", { class: "field" }, make("label", { for: id }, label), make("div", {}, control));
 }
@@ -33,12 +40,13 @@ function choice(id, value) {
 /**
  * Draws a search into an element.
  *
- * @param options mode: "all", "ask" or "listen" at first; units: "1-16", the units that are asked;
- *     onTaken: called with what was found, when its settings are in force
+ * @param options units: whether Modbus units are there, which are asked at once; onTaken: called with what was found,
+ *     when its settings are stored and the port restarts
  */
-export function findSettings(place, port, { mode = "all", units = "1-16", onTaken = () => {} } = {}) {
-  const kind = choice("find-mode", mode);
-  const asked = make("input", { id: "find-units", value: units, inputmode: "text", autocomplete: "off" });
+export function findSettings(place, port, { units = false, onTaken = () => {} } = {}) {
+  useStyle();
+  const kind = choice("find-mode", units ? "ask" : "all");
+  const asked = make("input", { id: "find-units", value: "1-16", inputmode: "text", autocomplete: "off" });
   const timeout = make("input", { id: "find-timeout", type: "number", min: 20, max: 2000, value: 100, inputmode: "numeric" });
   const all = make("input", { type: "checkbox" });
   const estimate = make("p", { class: "quiet", "aria-live": "polite" });
