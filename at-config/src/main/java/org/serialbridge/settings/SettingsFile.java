@@ -116,21 +116,43 @@ public final class SettingsFile {
    * @throws IOException if they cannot be stored; the settings of before are still there
    */
   public void save(ApplianceSettings settings) throws IOException {
-    Path written = folder.resolve(NAME + ".new");
     byte[] text = SettingsText.format(settings).getBytes(StandardCharsets.ISO_8859_1);
+    Path written = writeBeside(folder, NAME, text);
+    if (Files.exists(file)) {
+      Files.move(file, kept, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+    renameDurably(written, folder, NAME);
+  }
+
+  /**
+   * Replaces another file of the folder durably, wholly or not at all. Only its owner may read it.
+   *
+   * @throws IOException if that fails; the file of before is still there
+   */
+  public static void replace(Path folder, String name, byte[] content) throws IOException {
+    renameDurably(writeBeside(folder, name, content), folder, name);
+  }
+
+  private static Path writeBeside(Path folder, String name, byte[] content) throws IOException {
+    Path written = folder.resolve(name + ".new");
     // A file that an interrupted save left behind may have another mode.
     Files.deleteIfExists(written);
     try (FileChannel channel = FileChannel.open(written, NEW_FILE, OWNER_ONLY)) {
-      ByteBuffer buffer = ByteBuffer.wrap(text);
+      ByteBuffer buffer = ByteBuffer.wrap(content);
       while (buffer.hasRemaining()) {
         channel.write(buffer);
       }
       channel.force(true);
     }
-    if (Files.exists(file)) {
-      Files.move(file, kept, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-    Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    return written;
+  }
+
+  private static void renameDurably(Path written, Path folder, String name) throws IOException {
+    Files.move(
+        written,
+        folder.resolve(name),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }

@@ -27,11 +27,12 @@ import org.serialbridge.endpoint.NameLookup;
 import org.serialbridge.endpoint.Transport;
 import org.serialbridge.loop.IdleThreads;
 import org.serialbridge.memory.MemoryBudget;
-import org.serialbridge.monitor.Capture;
+import org.serialbridge.modbus.Adu;
 import org.serialbridge.netty.EventLoops;
 import org.serialbridge.port.CaptureSubscription;
 import org.serialbridge.port.NotSentException;
 import org.serialbridge.port.SerialPort;
+import org.serialbridge.port.TrafficCapture;
 import org.serialbridge.serial.SerialDriver;
 import org.serialbridge.session.Endpoints;
 import org.serialbridge.session.LinkLeds;
@@ -284,6 +285,19 @@ public final class Appliance {
   }
 
   /**
+   * Asks Modbus units on the line of a port, one request after the other, in turn with the clients
+   * of its gateway. A round takes 30 s at most and the time of one request more: what it has not
+   * asked by then gets exception 06.
+   *
+   * @return the answer to each request, empty if the unit did not respond or a broadcast was sent;
+   *     fails with {@link NotSentException} if there are no units on the line, if 4 rounds wait
+   *     already, or if the port restarts meanwhile
+   */
+  public Future<List<Optional<Adu>>> ask(String port, List<Adu> requests) {
+    return onPort(port, converter -> converter.ask(requests));
+  }
+
+  /**
    * Subscribes to the frames on the cable of a port. Frames stay in the buffer for a minute after
    * the last subscription has ended.
    *
@@ -297,13 +311,13 @@ public final class Appliance {
   }
 
   /**
-   * The recorded traffic of a port. It is recorded while there is a subscription, and kept for a
-   * minute longer.
+   * Uses the recorded traffic and the black box of a port, on its event loop.
    *
-   * @return fails if there is no such port
+   * @param action must not keep the capture
+   * @return the result of the action; fails if there is no such port
    */
-  public Future<Capture> capture(String port) {
-    return onPort(port, converter -> done(converter.capture().capture()));
+  public <T> Future<T> onCapture(String port, Function<TrafficCapture, T> action) {
+    return onPort(port, converter -> done(action.apply(converter.capture())));
   }
 
   /** A request to a port, carried out on its event loop. */

@@ -2,8 +2,10 @@ package org.serialbridge.appliance;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -14,6 +16,7 @@ import org.serialbridge.conversion.RegistrationPacket;
 import org.serialbridge.linetest.LineTest;
 import org.serialbridge.linetest.LineTestException;
 import org.serialbridge.linetest.LineTestRun;
+import org.serialbridge.modbus.Adu;
 import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.port.NotSentException;
 import org.serialbridge.port.PortUser;
@@ -42,6 +45,7 @@ final class Converter {
 
   private static final String AT_Z = "AT+Z";
   private static final String TEST_RUNS = "a test of the line is running";
+  private static final int MOST_ROUNDS = 4;
 
   /**
    * RESTARTING: the session is closing, the next one is not there yet. TESTING: it has closed, or
@@ -69,6 +73,7 @@ final class Converter {
   private final Counters counters;
   private final SerialPort port;
   private final RemoteConsole remote;
+  private final Set<UnitRound> rounds = new LinkedHashSet<>();
   private NetworkSession session;
   private State state = State.RUNNING;
 
@@ -142,6 +147,7 @@ final class Converter {
     state = State.STOPPED;
     endTest("The port is being closed.");
     port.attach(PortUser.NONE);
+    List.copyOf(rounds).forEach(round -> round.fail(name + " has stopped"));
     session.close();
     return port.stop(drainMillis);
   }
@@ -172,6 +178,7 @@ final class Converter {
     counters.restarted();
     store.applyDevice(trigger == RestartTrigger.PERSON);
     port.attach(PortUser.NONE); // the old session gets nothing that the restart changes
+    List.copyOf(rounds).forEach(round -> round.fail(name + " is restarting"));
     Future<?> configured = port.restart(next);
     Future<?> closed = isTesting ? closing : session.close();
     closed.addListener(over -> restarted(next, configured));
@@ -294,6 +301,23 @@ final class Converter {
     port.clearErrors();
     session.clearUnits();
     return counters.values();
+  }
+
+  /**
+   * Asks units on the line, one request after the other, on the event loop.
+   *
+   * @return the answer to each request; empty if there was none
+   * @throws NotSentException if there are no units on the line, or too many rounds already
+   */
+  Future<List<Optional<Adu>>> ask(List<Adu> requests) throws NotSentException {
+    if (rounds.size() == MOST_ROUNDS) {
+      throw new NotSentException(
+          name + ": " + MOST_ROUNDS + " rounds of reads wait already: ask less often");
+    }
+    UnitRound round = new UnitRound(requests, session, loop);
+    rounds.add(round);
+    Future<List<Optional<Adu>>> answers = round.begin();
+    return answers.addListener(done -> rounds.remove(round));
   }
 
   /** The capture of the line's traffic; used on the event loop. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.serialbridge.modbus.LatencySummary;
 import org.serialbridge.modbus.LineState;
+import org.serialbridge.modbus.UnitLink;
 import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.peer.Peer;
 import org.serialbridge.peer.Peers;
@@ -99,6 +100,11 @@ public interface Conversion extends Timed {
 
   /** The response times of Modbus units since the last call; empty if there were no responses. */
   default Optional<LatencySummary> takeLatencies() {
+    return Optional.empty();
+  }
+
+  /** The way to the Modbus units on the serial line; empty if there are none. */
+  default Optional<UnitLink> unitsOnLine() {
     return Optional.empty();
   }
 

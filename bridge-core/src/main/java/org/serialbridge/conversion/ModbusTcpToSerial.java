@@ -16,6 +16,7 @@ import org.serialbridge.modbus.MbapCodec;
 import org.serialbridge.modbus.ProtocolException;
 import org.serialbridge.modbus.SerialUnitLink;
 import org.serialbridge.modbus.ServerSession;
+import org.serialbridge.modbus.UnitLink;
 import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.netty.Buffers;
 import org.serialbridge.peer.Peer;
@@ -102,6 +103,11 @@ final class ModbusTcpToSerial implements Conversion, SerialUnitLink.Output {
   @Override
   public void poll(long now) {
     link.poll(now);
+  }
+
+  @Override
+  public Optional<UnitLink> unitsOnLine() {
+    return Optional.of(link);
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.serialbridge.monitor;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.serialbridge.modbus.AduText;
 import org.serialbridge.modbus.RtuFrameSplitter;
 
@@ -16,13 +17,41 @@ import org.serialbridge.modbus.RtuFrameSplitter;
 @SuppressWarnings("ArrayRecordComponent") // frames are not compared
 public record CapturedFrame(
     long number, Instant time, Direction direction, RtuFrameSplitter.Kind kind, byte[] bytes) {
+  private static final int EXCEPTION = 0x80;
+
   /** The content in words, if it is a Modbus frame: {@code unit 1: read holding registers 0-9}. */
   public Optional<String> words() {
     return Optional.of(AduText.of(kind, bytes)).filter(text -> !text.isEmpty());
   }
 
   /** Whether it is a Modbus frame, damaged or not. */
-  boolean isModbus() {
+  public boolean isModbus() {
     return kind != RtuFrameSplitter.Kind.DATA;
+  }
+
+  /** Whether it is a Modbus frame with a wrong CRC. */
+  public boolean hasBadCrc() {
+    return kind == RtuFrameSplitter.Kind.BAD_CRC;
+  }
+
+  private boolean isWhole() {
+    return isModbus() && !hasBadCrc();
+  }
+
+  /** The unit identifier, 0 to 255; empty if it is no Modbus frame, or damaged. */
+  public OptionalInt unit() {
+    return isWhole() ? OptionalInt.of(bytes[0] & 0xFF) : OptionalInt.empty();
+  }
+
+  /** The function code, 0 to 127, also of an exception; likewise. */
+  public OptionalInt function() {
+    return isWhole() ? OptionalInt.of(bytes[1] & ~EXCEPTION & 0xFF) : OptionalInt.empty();
+  }
+
+  /** The exception code, 0 to 255; empty if it is no exception response. */
+  public OptionalInt exception() {
+    return kind == RtuFrameSplitter.Kind.RESPONSE && (bytes[1] & EXCEPTION) != 0
+        ? OptionalInt.of(bytes[2] & 0xFF)
+        : OptionalInt.empty();
   }
 }

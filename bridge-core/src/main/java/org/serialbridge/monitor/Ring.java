@@ -14,7 +14,8 @@ final class Ring {
   /** Bytes that a port may record also when the memory of the appliance is used up. */
   private static final int RESERVE_BYTES = 16 * 1024;
 
-  private static final int OVERHEAD_BYTES = 128;
+  /** Bytes of a frame beside those of the line. */
+  static final int OVERHEAD_BYTES = 128;
 
   private final @Nullable CapturedFrame[] frames = new CapturedFrame[MOST_FRAMES];
   private final long first;

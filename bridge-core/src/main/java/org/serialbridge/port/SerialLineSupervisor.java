@@ -350,6 +350,11 @@ final class SerialLineSupervisor implements SerialControl {
     errors().ifPresent(now -> earlierErrors = Optional.of(earlier.minus(now)));
   }
 
+  /** The number of errors of received characters, as far as the driver counts them. */
+  long errorCount() {
+    return errors().map(LineErrorCounts::sum).orElse(0L);
+  }
+
   private Optional<LineErrorCounts> errors() {
     Optional<LineErrorCounts> own = line == null ? Optional.empty() : line.errorCounts();
     return own.isEmpty()

@@ -13,6 +13,7 @@ import org.serialbridge.at.DeviceInfo;
 import org.serialbridge.at.SerialConsole;
 import org.serialbridge.loop.DeadlineTimer;
 import org.serialbridge.memory.MemoryBudget;
+import org.serialbridge.monitor.Fault;
 import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.ModemInputs;
 import org.serialbridge.serial.SerialDriver;
@@ -101,7 +102,9 @@ public final class SerialPort implements SerialLineSupervisor.Owner {
     PortSettings stored = store.port(name);
     supervisor =
         new SerialLineSupervisor(name, device, context.driver(), loop, context.blocking(), this);
-    capture = new TrafficCapture(name, loop, stored, context.memory(), context.clock());
+    capture =
+        new TrafficCapture(
+            name, loop, stored, context.memory(), context.clock(), supervisor::errorCount);
     outputWatch = new OutputWatch(name, supervisor.label(), loop, context.clock(), counters);
     output =
         new SerialOutput(
@@ -257,6 +260,7 @@ public final class SerialPort implements SerialLineSupervisor.Owner {
   @Override
   public void hungUp(String reason) {
     supervisor.lost(reason);
+    capture.saw(Fault.DEVICE_GONE);
     output.deviceIsLost();
     if (user.deviceIsLost()) {
       output.dropData();

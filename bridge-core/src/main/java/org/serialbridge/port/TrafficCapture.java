@@ -13,16 +13,21 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.loop.DeadlineTimer;
 import org.serialbridge.memory.MemoryBudget;
+import org.serialbridge.monitor.BlackBox;
 import org.serialbridge.monitor.Capture;
 import org.serialbridge.monitor.CaptureBuffer;
+import org.serialbridge.monitor.Fault;
 import org.serialbridge.settings.PortSettings;
+import org.serialbridge.time.Timed;
 
 /**
- * Records the traffic on the cable while there is a subscription, and keeps the record for a minute
- * longer. Without a subscription it costs one comparison and no memory. On the port's event loop.
+ * Records the traffic on the cable while there is a subscription or the black box is armed, and
+ * keeps the record for a minute longer. Otherwise it costs one comparison and no memory. On the
+ * port's event loop.
  */
 public final class TrafficCapture {
   static final int MAX_SUBSCRIPTIONS = 8;
@@ -36,7 +41,11 @@ public final class TrafficCapture {
   private final DeadlineTimer timer;
   private final List<CaptureSubscription> subscriptions = new ArrayList<>();
 
-  /** The buffer while there is a subscription. */
+  private final LongSupplier lineErrors;
+  private final BlackBox blackBox;
+  private long lineErrorsSeen;
+
+  /** The buffer while it is recorded. */
   private @Nullable CaptureBuffer active;
 
   /** The active buffer, or for a minute the last one. */
@@ -45,25 +54,37 @@ public final class TrafficCapture {
   private @Nullable Future<?> release;
   private long next = 1;
   private PortSettings settings;
+  private OptionalLong exchangeNanos;
 
   /**
    * A capture without subscriptions.
    *
    * @param settings those in force
    * @param clock the time of day
+   * @param lineErrors the number of line errors so far
    */
   TrafficCapture(
       String name,
       EventLoop loop,
       PortSettings settings,
       MemoryBudget memory,
-      InstantSource clock) {
+      InstantSource clock,
+      LongSupplier lineErrors) {
+    this.lineErrors = lineErrors;
+    blackBox = new BlackBox(memory, this::wallTime);
     this.memory = memory;
     this.name = name;
     this.loop = loop;
     this.settings = settings;
+    exchangeNanos = exchangeNanos(settings);
     this.clock = clock;
     timer = new DeadlineTimer(loop, this::deadline, this::poll);
+  }
+
+  private static OptionalLong exchangeNanos(PortSettings settings) {
+    return ModbusTiming.line(settings)
+        .map(line -> OptionalLong.of(line.exchangeNanos()))
+        .orElse(OptionalLong.empty());
   }
 
   // ---- the line
@@ -77,6 +98,7 @@ public final class TrafficCapture {
     if (active != null) {
       active.fromLine(bytes.duplicate(), readAtNanos);
       recorded();
+      lookForLineErrors();
     }
   }
 
@@ -93,24 +115,71 @@ public final class TrafficCapture {
   }
 
   private void recorded() {
+    if (active != null) {
+      blackBox.take(active, exchangeNanos, loop.ticker().nanoTime());
+    }
     timer.update();
     List.copyOf(subscriptions).forEach(this::give);
   }
 
+  /** The driver counts the errors of the characters that it hands over. */
+  private void lookForLineErrors() {
+    if (blackBox.trigger().filter(on -> on.faults().contains(Fault.LINE_ERROR)).isPresent()) {
+      long errors = lineErrors.getAsLong();
+      if (errors > lineErrorsSeen) {
+        saw(Fault.LINE_ERROR);
+      }
+      lineErrorsSeen = errors;
+    }
+  }
+
   private OptionalLong deadline() {
-    return active == null ? OptionalLong.empty() : active.deadline();
+    return active == null
+        ? OptionalLong.empty()
+        : Timed.earlier(active.deadline(), blackBox.deadline());
   }
 
   private void poll(long now) {
     if (active != null) {
       active.poll(now);
       recorded();
+      blackBox.poll(active, now);
+    }
+  }
+
+  // ---- the black box
+
+  /** The black box of the port. */
+  public BlackBox blackBox() {
+    return blackBox;
+  }
+
+  /** Lets the black box wait for faults. */
+  public void arm(BlackBox.Trigger trigger) {
+    CaptureBuffer used = record();
+    lineErrorsSeen = lineErrors.getAsLong();
+    blackBox.arm(trigger, used.next());
+  }
+
+  /** Lets the black box wait for nothing. */
+  public void disarm() {
+    blackBox.disarm();
+    endUnused();
+  }
+
+  /** A fault has happened that no frame tells. */
+  public void saw(Fault fault) {
+    if (active != null) {
+      blackBox.saw(fault, active, loop.ticker().nanoTime());
+      timer.update();
     }
   }
 
   /** Takes the settings that are now in force. */
   void use(PortSettings now) {
     settings = now;
+    exchangeNanos = exchangeNanos(now);
+    blackBox.lineChanged();
     if (buffer != null) {
       buffer.use(ModbusTiming.line(now));
     }
@@ -133,6 +202,14 @@ public final class TrafficCapture {
               + MAX_SUBSCRIPTIONS
               + " subscriptions to its traffic already (expected: fewer)");
     }
+    CaptureSubscription subscription =
+        new CaptureSubscription(this, loop, record().seenBy(after), executor, sink);
+    subscriptions.add(subscription);
+    return subscription;
+  }
+
+  /** Begins to record, or goes on. */
+  private CaptureBuffer record() {
     if (release != null) {
       release.cancel(false);
       release = null;
@@ -143,10 +220,7 @@ public final class TrafficCapture {
             : buffer;
     buffer = used;
     active = used;
-    CaptureSubscription subscription =
-        new CaptureSubscription(this, loop, used.seenBy(after), executor, sink);
-    subscriptions.add(subscription);
-    return subscription;
+    return used;
   }
 
   private Instant wallTime(long nanos) {
@@ -163,7 +237,13 @@ public final class TrafficCapture {
 
   /** Ends a subscription. */
   void end(CaptureSubscription subscription) {
-    if (subscriptions.remove(subscription) && subscriptions.isEmpty() && active != null) {
+    if (subscriptions.remove(subscription)) {
+      endUnused();
+    }
+  }
+
+  private void endUnused() {
+    if (subscriptions.isEmpty() && blackBox.trigger().isEmpty() && active != null) {
       active.pause();
       active = null;
       timer.stop();
@@ -191,6 +271,8 @@ public final class TrafficCapture {
       subscription.tellEnd();
       end(subscription);
     }
+    blackBox.release();
+    endUnused();
     if (release != null) {
       release.cancel(false);
     }

@@ -19,9 +19,13 @@ import org.serialbridge.conversion.FirstSegments;
 import org.serialbridge.conversion.RegistrationPacket;
 import org.serialbridge.endpoint.Endpoint;
 import org.serialbridge.loop.DeadlineTimer;
+import org.serialbridge.modbus.Adu;
 import org.serialbridge.modbus.LatencySummary;
 import org.serialbridge.modbus.LineState;
+import org.serialbridge.modbus.ModbusClient;
+import org.serialbridge.modbus.UnitLink;
 import org.serialbridge.modbus.UnitStatus;
+import org.serialbridge.monitor.Fault;
 import org.serialbridge.peer.Peer;
 import org.serialbridge.port.NotSentException;
 import org.serialbridge.port.PortUser;
@@ -251,6 +255,25 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
     endpoint.send(Unpooled.copiedBuffer(bytes));
   }
 
+  /**
+   * Asks a unit on the serial line, in turn with the clients of the gateway.
+   *
+   * @param client gets the answer, or learns that there is none, before the session ends
+   * @throws NotSentException if there are no Modbus units on the line
+   */
+  public void ask(ModbusClient client, Adu request) throws NotSentException {
+    UnitLink units =
+        conversion
+            .unitsOnLine()
+            .orElseThrow(
+                () ->
+                    new NotSentException(
+                        "this port is no Modbus gateway to units on its line: set AT+MODTCP=ON and"
+                            + " a server mode"));
+    units.ask(client, 0, request, ticker.nanoTime());
+    updateTimer();
+  }
+
   private boolean connectsToSend() {
     return settings.mode() == SocketMode.HTTP_CLIENT
         || settings.effective(SocketRows.SHORT_CONNECTION);
@@ -335,6 +358,9 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
 
   @Override
   public void peerDisconnected(Peer peer) {
+    if (!closed) {
+      port.capture().saw(Fault.DISCONNECTED);
+    }
     firstSegments.disconnected(peer);
     conversion.peerDisconnected(peer, endpoint.peers().size(), ticker.nanoTime());
     updateTimer();

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.serialbridge.monitor.Capture;
 import org.serialbridge.port.CaptureSubscription;
 import org.serialbridge.port.NotSentException;
+import org.serialbridge.port.TrafficCapture;
 import org.serialbridge.serial.SerialUnavailableException;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.SettingsFile;
@@ -80,10 +81,12 @@ class ApplianceTest {
   void whoLooksAtAPortIsToldOfItsEnd() throws Exception {
     Ending sink = new Ending();
     over(appliance.watchTraffic("com1", 0, Runnable::run, sink)).getNow().take();
-    assertThat(over(appliance.capture("com1")).getNow().frames()).isEmpty();
+    assertThat(over(appliance.onCapture("com1", TrafficCapture::capture)).getNow().frames())
+        .isEmpty();
     appliance.remove("com1");
     assertThat(sink.ended).isTrue();
-    assertThat(over(appliance.capture("com2")).getNow()).isEqualTo(Capture.NONE);
+    assertThat(over(appliance.onCapture("com2", TrafficCapture::capture)).getNow())
+        .isEqualTo(Capture.NONE);
   }
 
   @Test
@@ -106,7 +109,7 @@ class ApplianceTest {
             appliance.at("com9", "AT+MAC"),
             appliance.send("com9", Appliance.Side.LINE, new byte[1]),
             appliance.watchTraffic("com9", 0, Runnable::run, new Ending()),
-            appliance.capture("com9"));
+            appliance.onCapture("com9", TrafficCapture::capture));
     for (Future<?> each : all) {
       assertThat(over(each).cause())
           .isInstanceOf(IllegalArgumentException.class)

@@ -58,7 +58,7 @@ public final class Adu {
    *
    * @param rtu unit, PDU and CRC: 4 to 256 bytes
    */
-  static Adu ofRtu(byte[] rtu) {
+  public static Adu ofRtu(byte[] rtu) {
     return new Adu(rtu[0] & 0xFF, Arrays.copyOfRange(rtu, 1, rtu.length - CRC_LENGTH));
   }
 
@@ -91,7 +91,7 @@ public final class Adu {
    * Whether any unit may answer this request with its own identifier: a read of unit 0 or of a
    * reserved identifier. Many devices answer such a read so that they can be found.
    */
-  boolean isForAnyUnit() {
+  public boolean isForAnyUnit() {
     return (unit == BROADCAST || unit >= FIRST_RESERVED) && isRead();
   }
 

@@ -10,4 +10,12 @@ public interface ModbusClient {
    * @param now the time of the answer
    */
   void answered(int transaction, Adu answer, long now);
+
+  /**
+   * A request of this client ended without an answer: a broadcast, or one to a unit that does not
+   * respond if the link is set to be silent then.
+   *
+   * @param transaction the number that the client gave with the request
+   */
+  default void unanswered(int transaction, long now) {}
 }

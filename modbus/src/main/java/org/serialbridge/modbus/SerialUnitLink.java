@@ -117,7 +117,7 @@ public final class SerialUnitLink implements UnitLink {
 
   private void refuse(
       ModbusClient client, int transaction, Adu request, ExceptionCode code, long now) {
-    exception(request, code).ifPresent(answer -> client.answered(transaction, answer, now));
+    tell(client, transaction, exception(request, code), now);
   }
 
   @Override
@@ -221,11 +221,15 @@ public final class SerialUnitLink implements UnitLink {
 
   private void end(RequestQueue.PendingRequest pending, Optional<Adu> answer, long now) {
     queue.done(pending);
-    if (answer.isPresent()) {
-      for (RequestQueue.Requester requester : List.copyOf(pending.requesters())) {
-        requester.client().answered(requester.transaction(), answer.get(), now);
-      }
+    for (RequestQueue.Requester requester : List.copyOf(pending.requesters())) {
+      tell(requester.client(), requester.transaction(), answer, now);
     }
+  }
+
+  private static void tell(ModbusClient client, int transaction, Optional<Adu> answer, long now) {
+    answer.ifPresentOrElse(
+        present -> client.answered(transaction, present, now),
+        () -> client.unanswered(transaction, now));
   }
 
   private Optional<Adu> noResponse(Adu request) {

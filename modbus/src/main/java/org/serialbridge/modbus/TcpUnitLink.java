@@ -146,6 +146,8 @@ public final class TcpUnitLink implements UnitLink {
   private void refuse(Asked asked, ExceptionCode code, long now) {
     if (options.exceptions && !asked.request.isBroadcast()) {
       asked.client.answered(asked.transaction, asked.request.exception(code), now);
+    } else {
+      asked.client.unanswered(asked.transaction, now);
     }
   }
 

@@ -207,6 +207,11 @@ final class AccessControl {
     return device.get().get(DeviceRows.DEVICE_NAME);
   }
 
+  /** Names the session of a request; the same for all requests by user and password. */
+  String owner(HttpHeaders headers) {
+    return sessionOf(headers).orElse("");
+  }
+
   private static Optional<String> sessionOf(HttpHeaders headers) {
     String cookies = headers.get(HttpHeaderNames.COOKIE, "");
     for (String cookie : cookies.split(";", -1)) {

@@ -4,12 +4,17 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import org.serialbridge.appliance.Appliance;
+import org.serialbridge.monitor.BlackBox;
 import org.serialbridge.monitor.Capture;
 import org.serialbridge.monitor.CaptureText;
+import org.serialbridge.monitor.Direction;
+import org.serialbridge.monitor.FrameFilter;
 import org.serialbridge.monitor.Pcapng;
+import org.serialbridge.port.TrafficCapture;
 
 /** The traffic of a port: live, and as files. */
 final class MonitorApi {
@@ -56,24 +61,63 @@ final class MonitorApi {
       Request request, String type, String ending, BiFunction<Capture, String, ByteBuf> format)
       throws ErrorResponse {
     String port = port(request);
-    return StatusApi.later(appliance.capture(port))
+    FrameFilter filter = filter(request);
+    Optional<String> kept = request.parameter("capture");
+    return StatusApi.later(appliance.onCapture(port, capture -> chosen(capture, kept)))
         .thenApply(
             capture -> {
-              ByteBuf file = format.apply(capture, port);
+              if (capture.isEmpty()) {
+                return Response.error(
+                    HttpResponseStatus.NOT_FOUND, "this capture is not kept any more");
+              }
+              ByteBuf file = format.apply(filter.of(capture.get()), port);
               try {
                 return Response.of(HttpResponseStatus.OK, type, ByteBufUtil.getBytes(file))
-                    .asFile(port + "." + ending);
+                    .asFile(port + kept.map(id -> "-fault-" + id).orElse("") + "." + ending);
               } finally {
                 file.release();
               }
             });
   }
 
-  private String port(Request request) throws ErrorResponse {
-    String port = request.parameter("port").orElse("");
-    if (!RestartApi.portNames(appliance).contains(port)) {
-      throw new ErrorResponse(HttpResponseStatus.NOT_FOUND, "no such port");
+  /** The frames of the monitor, or those that the black box has kept by this number. */
+  private static Optional<Capture> chosen(TrafficCapture capture, Optional<String> kept) {
+    return kept.isEmpty()
+        ? Optional.of(capture.capture())
+        : capture.blackBox().kept().stream()
+            .filter(each -> String.valueOf(each.id()).equals(kept.get()))
+            .map(BlackBox.Kept::capture)
+            .findFirst();
+  }
+
+  private static FrameFilter filter(Request request) throws ErrorResponse {
+    return new FrameFilter(
+        direction(request.parameter("from").orElse("")),
+        number(request, "unit"),
+        number(request, "function"),
+        request.parameter("errors").filter("1"::equals).isPresent(),
+        request.parameter("search").orElse(""));
+  }
+
+  private static Optional<Direction> direction(String from) throws ErrorResponse {
+    return switch (from) {
+      case "" -> Optional.empty();
+      case "line" -> Optional.of(Direction.FROM_LINE);
+      case "network" -> Optional.of(Direction.TO_LINE);
+      default ->
+          throw new ErrorResponse(HttpResponseStatus.BAD_REQUEST, "from: expected line or network");
+    };
+  }
+
+  private static OptionalInt number(Request request, String name) throws ErrorResponse {
+    String text = request.parameter(name).orElse("");
+    if (!text.matches("\\d{0,3}")) {
+      throw new ErrorResponse(HttpResponseStatus.BAD_REQUEST, name + ": expected 0 to 255");
     }
-    return port;
+    return text.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text));
+  }
+
+  private String port(Request request) throws ErrorResponse {
+    return Json.port(request.parameter("port").orElse(""), RestartApi.portNames(appliance));
   }
 }

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,9 @@ import org.serialbridge.appliance.Appliance;
 import org.serialbridge.monitor.Capture;
 import org.serialbridge.monitor.CapturedFrame;
 import org.serialbridge.monitor.Direction;
+import org.serialbridge.monitor.ModbusLine;
 import org.serialbridge.port.CaptureSubscription;
+import org.serialbridge.port.ModbusTiming;
 
 /**
  * The traffic of a port as server-sent events. A browser gets the next frames when it has taken
@@ -58,6 +61,10 @@ final class MonitorStream implements StreamingBody, CaptureSubscription.Sink {
   public void begin(ChannelHandlerContext own) {
     context = own;
     write(": the traffic of " + port + "\n\n");
+    appliance
+        .inForce(port)
+        .flatMap(ModbusTiming::line)
+        .ifPresent(line -> write(event("line", modbus(line))));
     beats =
         own.executor()
             .scheduleAtFixedRate(this::beat, BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
@@ -113,6 +120,15 @@ final class MonitorStream implements StreamingBody, CaptureSubscription.Sink {
     take();
   }
 
+  private static String modbus(ModbusLine line) {
+    return JsonWriter.string()
+        .object()
+        .value("answerMillis", TimeUnit.NANOSECONDS.toMillis(line.exchangeNanos()))
+        .value("hasSlaves", line.hasSlaves())
+        .end()
+        .done();
+  }
+
   private static String event(CapturedFrame frame) {
     JsonStringWriter json =
         JsonWriter.string()
@@ -121,6 +137,12 @@ final class MonitorStream implements StreamingBody, CaptureSubscription.Sink {
             .value("time", frame.time().toString())
             .value("from", frame.direction() == Direction.FROM_LINE ? "line" : "network")
             .value("hex", HexFormat.of().formatHex(frame.bytes()));
+    if (frame.isModbus()) {
+      json.value("kind", frame.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+      frame.unit().ifPresent(unit -> json.value("unit", unit));
+      frame.function().ifPresent(function -> json.value("function", function));
+      frame.exception().ifPresent(code -> json.value("exception", code));
+    }
     frame.words().ifPresent(words -> json.value("modbus", words));
     return "id: " + frame.number() + "\n" + event("frame", json.end().done());
   }

@@ -125,6 +125,9 @@ public final class WebServer {
     new ImportExportApi(appliance, store, trial, loop, offLoop).addTo(router);
     new ConsoleApi(appliance, access).addTo(router);
     new TestsApi(appliance).addTo(router);
+    new BlackBoxApi(appliance).addTo(router);
+    new ModbusApi(appliance, access, loop).addTo(router);
+    new ValueViewsApi(new ValueViews(surroundings.folder), offLoop).addTo(router);
     return router;
   }
 
