@@ -73,6 +73,7 @@ public record FrameFilter(
                 }
               });
     }
+    exchanges.open().ifPresent(open -> numbers.add(open.number()));
     return numbers;
   }
 }

@@ -65,6 +65,13 @@ class FrameFilterTest {
   }
 
   @Test
+  void theLastRequestHasNoAnswerEither() {
+    FrameFilter errors = new FrameFilter(ALL.direction(), ALL.unit(), ALL.function(), true, "");
+    Capture capture = capture("> 010300000002c40b", "< 010304006400657bc7", "> 020300000002c438");
+    assertThat(errors.of(capture).frames()).extracting(CapturedFrame::number).containsExactly(3L);
+  }
+
+  @Test
   void aBadCrcTellsNoUnitAndIsNotLost() {
     assertThat(
             numbers(new FrameFilter(ALL.direction(), OptionalInt.of(2), ALL.function(), false, "")))

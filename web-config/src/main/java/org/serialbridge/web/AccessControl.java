@@ -178,10 +178,15 @@ final class AccessControl {
     return device.get().get(DeviceRows.WEB_USER);
   }
 
+  /** A page of ours must not make the browser ask for a password: it tells by itself. */
+  private static boolean isFromOwnScript(HttpHeaders headers) {
+    return headers.contains(MARK_OF_SCRIPT) || "same-origin".equals(headers.get(SITE));
+  }
+
   private Response signInFirst(HttpHeaders headers) {
     Response answer = Response.error(HttpResponseStatus.UNAUTHORIZED, "sign in first");
     String realm = device.get().get(DeviceRows.DEVICE_NAME).replaceAll("[\"\\\\]", "_");
-    return headers.contains(MARK_OF_SCRIPT)
+    return isFromOwnScript(headers)
         ? answer
         : answer.with("www-authenticate", "Basic realm=\"" + realm + "\"");
   }

@@ -70,6 +70,9 @@ class SignInTest {
     assertThat(rig.get(path, "X-Requested-With: page"))
         .startsWith("HTTP/1.1 401 ")
         .doesNotContain("www-authenticate");
+    assertThat(rig.get(path, "Sec-Fetch-Site: same-origin")) // an EventSource has no such header
+        .startsWith("HTTP/1.1 401 ")
+        .doesNotContain("www-authenticate");
     assertThat(rig.post(RouterRig.CHANGE_PATH, "")).startsWith("HTTP/1.1 401 ");
     assertThat(rig.send("DELETE / HTTP/1.1\r\nHost: box\r\n\r\n")).startsWith("HTTP/1.1 401 ");
   }

@@ -1,173 +1,388 @@
-import { api, choosePort, frame, make, nameDevice, say } from "./app.js";
+// The traffic of a port while it passes: one line a frame, requests and answers as pairs, a filter.
+
+import { choosePort, frame as pageFrame, make, nameDevice, say } from "./app.js";
+import { blackBox } from "./black-box.js";
+import { Exchanges, faultOf, matches, micros, timeOfDay } from "./frames.js";
+import { watch } from "./monitor-stream.js";
+import { clear as clearSelection, select, selectBytes } from "./selected-frame.js";
+import { sendBox, warnOfMaster } from "./send-box.js";
 
 const MOST_FRAMES = 2000;
+const FUNCTIONS = {
+  1: "read coils",
+  2: "read discrete inputs",
+  3: "read holding registers",
+  4: "read input registers",
+  5: "write coil",
+  6: "write register",
+  15: "write coils",
+  16: "write registers",
+  17: "report server id",
+  22: "mask write register",
+  23: "read and write registers",
+  43: "device identification",
+};
 
-frame("Monitor");
+pageFrame("Monitor");
 const notice = document.getElementById("notice");
 const list = document.getElementById("frames");
-const pause = document.getElementById("pause");
-const from = document.getElementById("from");
-const search = document.getElementById("search");
+const tools = document.getElementById("tools");
 const count = document.getElementById("count");
-let paused = [];
+const nothing = document.getElementById("nothing");
+const follow = document.getElementById("follow");
+const newest = document.getElementById("newest");
+const pause = document.getElementById("pause");
+const filtered = document.getElementById("filtered");
+const openedAt = new Date();
+
+let exchanges = new Exchanges();
+let waiting = [];
+let isDue = false;
 let isPaused = false;
-let shown = 0;
+let isFollowing = true;
+let unseen = 0;
+let visible = 0;
 let dropped = 0;
+let lastTop = 0;
+let answerMillis = 0;
+let current = null;
 
-function text(hex) {
-  return (hex.match(/../g) ?? []).map((byte) => {
-    const code = parseInt(byte, 16);
-    return code >= 0x20 && code < 0x7f ? String.fromCharCode(code) : "·";
-  }).join("");
+function filter() {
+  const value = (name) => tools.elements[name].value;
+  return {
+    from: value("from"),
+    unit: value("unit").trim(),
+    function: value("function"),
+    errors: tools.elements.errors.checked,
+    search: value("search"),
+  };
 }
 
-function spaced(hex) {
-  return (hex.match(/../g) ?? []).join(" ");
-}
-
-/** The local time of day, to the microsecond as it came. */
-function time(stamp) {
-  const date = new Date(stamp);
-  const two = (value) => String(value).padStart(2, "0");
-  const fraction = /\.(\d{1,6})/.exec(stamp)?.[1]?.padEnd(6, "0") ?? "000000";
-  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${fraction}`;
-}
+// ---- rows
 
 function marked(value, wanted) {
   const at = wanted ? value.toLowerCase().indexOf(wanted) : -1;
   return at < 0 ? [value] : [value.slice(0, at), make("mark", {}, value.slice(at, at + wanted.length)), value.slice(at + wanted.length)];
 }
 
-function matches(frame) {
-  const wanted = search.value.trim().toLowerCase();
-  return (
-    (from.value === "" || from.value === frame.from) &&
-    (wanted === "" || [frame.spaced, frame.hex, frame.text, frame.modbus ?? ""].some((value) => value.toLowerCase().includes(wanted)))
-  );
+function deltaText(frame) {
+  if (frame.isUnanswered) {
+    return "no answer";
+  }
+  return frame.request ? `${((micros(frame.time) - micros(frame.request.time)) / 1000).toFixed(1)} ms` : "";
 }
 
-function element(frame) {
-  const wanted = search.value.trim().toLowerCase();
+/** Shows the state of a frame that may have changed since. */
+function update(row) {
+  const { frame } = row;
+  row.className = ["frame", frame.from, frame.request ? "answer" : "", faultOf(frame)].join(" ");
+  row.children[2].textContent = deltaText(frame);
+}
+
+function highlight(row, wanted) {
+  const { frame } = row;
+  row.children[3].replaceChildren(...marked(frame.words, wanted));
+  row.children[4].replaceChildren(...marked(frame.spaced, wanted));
+  row.children[5].replaceChildren(...marked(frame.text, wanted));
+}
+
+function rowOf(frame, chosen) {
   const row = make(
     "div",
-    { class: `frame ${frame.from}` },
-    make("span", { class: "time" }, time(frame.time)),
+    { role: "option", id: `f${frame.n}`, "aria-selected": "false" },
+    make("span", { class: "time" }, timeOfDay(frame.time)),
     make("span", { class: "from" }, frame.from === "line" ? "from line" : "to line"),
-    make(
-      "span",
-      { class: "bytes" },
-      frame.modbus ? make("div", { class: "modbus" }, marked(frame.modbus, wanted)) : null,
-      make("div", { class: "hex" }, marked(frame.spaced, wanted)),
-      make("div", { class: "text" }, marked(frame.text, wanted)),
-    ),
+    make("span", { class: "delta" }),
+    make("span", { class: "words" }),
+    make("span", { class: "hex" }),
+    make("span", { class: "text" }),
   );
   row.frame = frame;
-  row.hidden = !matches(frame);
+  frame.row = row;
+  update(row);
+  highlight(row, chosen.search.trim().toLowerCase());
+  row.hidden = !matches(frame, chosen);
   return row;
 }
 
-function add(frame) {
-  const atEnd = list.scrollTop + list.clientHeight >= list.scrollHeight - 30;
-  list.append(element(frame));
-  shown += 1;
-  while (list.childElementCount > MOST_FRAMES) {
-    list.firstElementChild.remove();
+/** A frame has another state than when its row was made. */
+function changed(frame, chosen) {
+  if (frame?.row) {
+    update(frame.row);
+    show(frame.row, matches(frame, chosen));
   }
-  if (atEnd) {
-    list.scrollTop = list.scrollHeight;
+}
+
+function show(row, isShown) {
+  if (row.hidden === isShown) {
+    row.hidden = !isShown;
+    visible += isShown ? 1 : -1;
+  }
+}
+
+/** Puts the frames that have come into the page, all at once. */
+function flush() {
+  isDue = false;
+  if (isPaused) {
+    tell();
+    return;
+  }
+  const chosen = filter();
+  const rows = document.createDocumentFragment();
+  for (const next of waiting) {
+    if (next.lost) {
+      rows.append(make("div", { class: "frame gap", role: "option", "aria-selected": "false" }, `${next.lost} frames are missing here: this browser is too slow`));
+      continue;
+    }
+    const before = exchanges.add(next);
+    const row = rowOf(next, chosen);
+    rows.append(row);
+    visible += row.hidden ? 0 : 1;
+    unseen += row.hidden || isFollowing ? 0 : 1;
+    changed(before, chosen);
+    awaitAnswer(next);
+  }
+  waiting = [];
+  list.append(rows);
+  while (list.childElementCount > MOST_FRAMES) {
+    const oldest = list.firstElementChild;
+    visible -= oldest.frame && !oldest.hidden ? 1 : 0;
+    oldest.remove();
+    if (oldest.frame) {
+      oldest.frame.row = null;
+    }
+  }
+  if (isFollowing) {
+    toEnd();
   }
   tell();
 }
 
-function tell() {
-  count.textContent = `${shown} frames${dropped ? `, ${dropped} not shown: this browser is too slow` : ""}${isPaused ? `, ${paused.length} wait` : ""}`;
+/** A request whose time is over without another frame has no answer either. */
+function awaitAnswer(frame) {
+  if (frame.kind === "request" && answerMillis > 0) {
+    setTimeout(() => {
+      changed(exchanges.late(frame), filter());
+      tell();
+    }, answerMillis + 500);
+  }
 }
 
-function watch(port) {
-  const source = new EventSource(`/api/monitor?port=${encodeURIComponent(port)}`);
-  source.addEventListener("frame", (event) => {
-    const frame = JSON.parse(event.data);
-    frame.spaced = spaced(frame.hex);
-    frame.text = text(frame.hex);
-    if (isPaused) {
-      paused.push(frame);
-      if (paused.length > MOST_FRAMES) {
-        paused.shift();
-      }
-      tell();
-    } else {
-      add(frame);
-    }
-  });
-  source.addEventListener("dropped", (event) => {
-    const lost = JSON.parse(event.data).count;
-    dropped += lost;
-    list.append(make("div", { class: "frame gap" }, `${lost} frames are missing here`));
-    tell();
-  });
-  source.addEventListener("open", () => say(notice, ""));
-  source.addEventListener("error", () => say(notice, "Connection lost. Reconnecting ...", "problem"));
+function take(next) {
+  waiting.push(next);
+  if (waiting.length > MOST_FRAMES) {
+    waiting.shift();
+  }
+  if (!isDue) {
+    isDue = true;
+    requestAnimationFrame(flush);
+  }
 }
+
+function tell() {
+  const shown = visible === list.childElementCount ? `${visible} frames` : `${visible} of ${list.childElementCount} frames`;
+  const wait = isPaused ? `, ${waiting.length} wait` : "";
+  count.textContent = `${shown}${dropped ? `, ${dropped} missed: this browser is too slow` : ""}${wait}`;
+  const since = openedAt.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const isEmpty = list.childElementCount === 0;
+  nothing.textContent = isEmpty
+    ? `Nothing has passed since ${since}. The monitor shows each byte on the cable as soon as it passes.`
+    : visible === 0
+      ? "No frame matches the filter."
+      : "";
+  newest.textContent = `${unseen} new`;
+  newest.hidden = isFollowing || unseen === 0;
+}
+
+// ---- follow
+
+function toEnd() {
+  list.scrollTop = list.scrollHeight;
+  lastTop = list.scrollTop;
+}
+
+function setFollowing(on) {
+  isFollowing = on;
+  follow.setAttribute("aria-pressed", String(on));
+  if (on) {
+    unseen = 0;
+    toEnd();
+  }
+  tell();
+}
+
+list.addEventListener("scroll", () => {
+  const isAtEnd = list.scrollTop + list.clientHeight >= list.scrollHeight - 4;
+  if (!isAtEnd && list.scrollTop < lastTop - 1 && isFollowing) {
+    setFollowing(false);
+  } else if (isAtEnd && list.scrollTop > lastTop && !isFollowing) {
+    setFollowing(true);
+  }
+  lastTop = list.scrollTop;
+});
+
+follow.addEventListener("click", () => setFollowing(!isFollowing));
+newest.addEventListener("click", () => setFollowing(true));
+
+// ---- filter
+
+/** Filters the rows where they are; the frame at the top stays there, or the next one that is shown. */
+function refilter() {
+  const chosen = filter();
+  const wanted = chosen.search.trim().toLowerCase();
+  const top = list.getBoundingClientRect().top;
+  const rows = [...list.children];
+  let anchor = rows.find((row) => !row.hidden && row.getBoundingClientRect().bottom > top);
+  const offset = anchor ? anchor.getBoundingClientRect().top - top : 0;
+  for (const row of rows) {
+    if (row.frame) {
+      highlight(row, wanted);
+      show(row, matches(row.frame, chosen));
+    }
+  }
+  if (isFollowing) {
+    toEnd();
+  } else if (anchor) {
+    const from = rows.indexOf(anchor);
+    anchor = rows.slice(from).find((row) => !row.hidden) ?? rows.slice(0, from).reverse().find((row) => !row.hidden);
+    if (anchor) {
+      list.scrollTop += anchor.getBoundingClientRect().top - top - offset;
+    }
+    lastTop = list.scrollTop;
+  }
+  links();
+  tell();
+}
+
+let port = null;
+
+function links() {
+  const query = new URLSearchParams({ port });
+  if (filtered.checked) {
+    const chosen = filter();
+    Object.entries({ ...chosen, errors: chosen.errors ? "1" : "" })
+      .filter(([, value]) => value !== "")
+      .forEach(([name, value]) => query.set(name, value));
+  }
+  for (const kind of ["txt", "pcapng"]) {
+    document.getElementById(kind).href = `/api/capture.${kind}?${query}`;
+  }
+}
+
+for (const kind of ["input", "change"]) {
+  tools.addEventListener(kind, (event) => event.target.name && refilter());
+}
+tools.addEventListener("submit", (event) => event.preventDefault());
+filtered.addEventListener("change", links);
+document.getElementById("view").addEventListener("change", (event) => (list.dataset.view = event.target.value));
+list.dataset.view = "both";
+tools.elements.function.append(...Object.entries(FUNCTIONS).map(([code, name]) => make("option", { value: code }, `${code} ${name}`)));
 
 pause.addEventListener("click", () => {
   isPaused = !isPaused;
   pause.setAttribute("aria-pressed", String(isPaused));
   pause.textContent = isPaused ? "Resume" : "Pause";
-  if (!isPaused) {
-    paused.forEach(add);
-    paused = [];
-  }
-  tell();
+  flush();
 });
 
 document.getElementById("clear").addEventListener("click", () => {
   list.replaceChildren();
-  shown = 0;
+  exchanges = new Exchanges();
+  visible = 0;
+  unseen = 0;
+  choose(null);
   tell();
 });
 
-function filter() {
-  const frames = [...list.children].filter((row) => row.frame).map((row) => row.frame);
-  list.replaceChildren(...frames.map(element));
-}
+// ---- the selected frame
 
-from.addEventListener("change", filter);
-search.addEventListener("input", filter);
-
-function sendBox(port) {
-  const form = document.getElementById("send");
-  const output = document.getElementById("sent");
-  form.hidden = false;
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const data = new FormData(form);
-    const typed = data.get("data");
-    const ends = { none: "", cr: "\r", lf: "\n", crlf: "\r\n" };
-    const hex =
-      data.get("kind") === "hex"
-        ? typed
-        : [...new TextEncoder().encode(typed + ends[data.get("end")])].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
-    try {
-      const { sent } = await api("/api/send", { port, to: data.get("to"), hex });
-      say(output, `${sent} bytes sent.`, "good");
-    } catch (refused) {
-      say(output, refused.message, "problem");
-    }
-  });
-}
-
-try {
-  const settings = await api("/api/settings");
-  const names = Object.keys(settings.ports);
-  const port = choosePort(document.getElementById("tabs"), names);
-  document.getElementById("title").textContent = `Monitor of ${port}`;
-  for (const kind of ["txt", "pcapng"]) {
-    const link = document.getElementById(kind);
-    link.href = `/api/capture.${kind}?port=${encodeURIComponent(port)}`;
+function choose(row) {
+  current?.setAttribute("aria-selected", "false");
+  current = row;
+  if (!row) {
+    list.removeAttribute("aria-activedescendant");
+    clearSelection();
+    return;
   }
-  watch(port);
-  sendBox(port);
-  nameDevice(await api("/api/status"));
-} catch (refused) {
-  say(notice, refused.message, "problem");
+  row.setAttribute("aria-selected", "true");
+  list.setAttribute("aria-activedescendant", row.id);
+  select(row.frame);
 }
+
+list.addEventListener("click", (event) => {
+  const row = event.target.closest(".frame");
+  if (!row?.frame) {
+    return;
+  }
+  if (row !== current) {
+    choose(row);
+  }
+  const marking = getSelection();
+  const hex = row.children[4];
+  if (!marking.isCollapsed && hex.contains(marking.anchorNode) && hex.contains(marking.focusNode)) {
+    const range = marking.getRangeAt(0);
+    const before = document.createRange();
+    before.setStart(hex, 0);
+    before.setEnd(range.startContainer, range.startOffset);
+    const start = before.toString().length;
+    selectBytes(Math.floor((start + 1) / 3), Math.floor((start + range.toString().trimEnd().length - 1) / 3));
+  }
+});
+
+list.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key];
+  if (!step) {
+    return;
+  }
+  event.preventDefault();
+  let row = current?.isConnected ? current[step] : list.lastElementChild;
+  while (row && (row.hidden || !row.frame)) {
+    row = row[step];
+  }
+  if (row) {
+    if (isFollowing) {
+      setFollowing(false);
+    }
+    choose(row);
+    row.scrollIntoView({ block: "nearest" });
+  }
+});
+
+// ---- start
+
+function use(line) {
+  answerMillis = line.answerMillis;
+  list.classList.add("modbus");
+  tools.classList.add("modbus");
+  if (line.hasSlaves) {
+    warnOfMaster();
+  }
+}
+
+function missed(lost) {
+  dropped += lost;
+  take({ lost });
+}
+
+async function start() {
+  const response = await fetch("/api/status", { headers: { "X-Requested-With": "serialbridge" } });
+  if (response.status === 401) {
+    location.assign("/sign-in");
+    return;
+  }
+  const status = await response.json();
+  nameDevice(status);
+  port = choosePort(document.getElementById("tabs"), status.converters.map(({ name }) => name));
+  if (!port) {
+    say(notice, "There is no port yet: plug in an adapter, or add a port to the configuration of the service.", "problem");
+    return;
+  }
+  document.getElementById("title").textContent = `Monitor of ${port}`;
+  links();
+  tell();
+  watch(port, { line: use, frame: take, dropped: missed });
+  sendBox(port);
+  blackBox(port);
+}
+
+start();
