@@ -2,6 +2,22 @@
 
 const PICTURES = 0x2400;
 
+/** The function codes to filter by, with their names. */
+export const FUNCTIONS = {
+  1: "read coils",
+  2: "read discrete inputs",
+  3: "read holding registers",
+  4: "read input registers",
+  5: "write coil",
+  6: "write register",
+  15: "write coils",
+  16: "write registers",
+  17: "report server id",
+  22: "mask write register",
+  23: "read and write registers",
+  43: "device identification",
+};
+
 /** The bytes as text; control characters as their pictures, other bytes as a dot. */
 export function pictures(bytes) {
   return bytes

@@ -2,27 +2,12 @@
 
 import { choosePort, frame as pageFrame, make, nameDevice, say } from "./app.js";
 import { blackBox } from "./black-box.js";
-import { Exchanges, faultOf, matches, micros, timeOfDay } from "./frames.js";
+import { Exchanges, faultOf, FUNCTIONS, matches, micros, timeOfDay } from "./frames.js";
 import { watch } from "./monitor-stream.js";
 import { clear as clearSelection, select, selectBytes } from "./selected-frame.js";
 import { sendBox, warnOfMaster } from "./send-box.js";
 
 const MOST_FRAMES = 2000;
-const FUNCTIONS = {
-  1: "read coils",
-  2: "read discrete inputs",
-  3: "read holding registers",
-  4: "read input registers",
-  5: "write coil",
-  6: "write register",
-  15: "write coils",
-  16: "write registers",
-  17: "report server id",
-  22: "mask write register",
-  23: "read and write registers",
-  43: "device identification",
-};
-
 pageFrame("Monitor");
 const notice = document.getElementById("notice");
 const list = document.getElementById("frames");
@@ -44,6 +29,8 @@ let unseen = 0;
 let visible = 0;
 let dropped = 0;
 let lastTop = 0;
+let placedTop = -1;
+let place = null;
 let answerMillis = 0;
 let current = null;
 
@@ -219,22 +206,48 @@ list.addEventListener("scroll", () => {
     setFollowing(true);
   }
   lastTop = list.scrollTop;
+  if (Math.abs(list.scrollTop - placedTop) > 1) {
+    placedTop = -1;
+    place = isFollowing ? null : topRow();
+  }
 });
+
+/** The row at the top, and where it stands. */
+function topRow() {
+  const { left, top } = list.getBoundingClientRect();
+  const row = document.elementFromPoint(left + 12, top + 3)?.closest(".frame");
+  return row ? { row, offset: row.getBoundingClientRect().top - top } : null;
+}
+
+/** Puts the row that was read before all filters where it stood, or the next one that is shown. */
+function backToPlace() {
+  if (!place?.row.isConnected) {
+    return;
+  }
+  let { row } = place;
+  while (row.hidden && row.nextElementSibling) {
+    row = row.nextElementSibling;
+  }
+  if (!row.hidden) {
+    list.scrollTop += row.getBoundingClientRect().top - list.getBoundingClientRect().top - place.offset;
+  }
+  lastTop = list.scrollTop;
+  placedTop = lastTop;
+}
 
 follow.addEventListener("click", () => setFollowing(!isFollowing));
 newest.addEventListener("click", () => setFollowing(true));
 
 // ---- filter
 
-/** Filters the rows where they are; the frame at the top stays there, or the next one that is shown. */
+/** Filters the rows where they are; what somebody reads stays where it is. */
 function refilter() {
   const chosen = filter();
   const wanted = chosen.search.trim().toLowerCase();
-  const top = list.getBoundingClientRect().top;
-  const rows = [...list.children];
-  let anchor = rows.find((row) => !row.hidden && row.getBoundingClientRect().bottom > top);
-  const offset = anchor ? anchor.getBoundingClientRect().top - top : 0;
-  for (const row of rows) {
+  if (!isFollowing) {
+    place ??= topRow();
+  }
+  for (const row of list.children) {
     if (row.frame) {
       highlight(row, wanted);
       show(row, matches(row.frame, chosen));
@@ -242,13 +255,8 @@ function refilter() {
   }
   if (isFollowing) {
     toEnd();
-  } else if (anchor) {
-    const from = rows.indexOf(anchor);
-    anchor = rows.slice(from).find((row) => !row.hidden) ?? rows.slice(0, from).reverse().find((row) => !row.hidden);
-    if (anchor) {
-      list.scrollTop += anchor.getBoundingClientRect().top - top - offset;
-    }
-    lastTop = list.scrollTop;
+  } else {
+    backToPlace();
   }
   links();
   tell();
