@@ -82,7 +82,8 @@ class WebTestsIT {
           .until(
               () -> web.ask("/api/test?port=com1").json().getString("activity"),
               "The serial device is gone."::equals);
-      web.bench().await("com1", RunningBridge.PATIENCE, status -> status.counters().restarts() == 1);
+      web.bench()
+          .await("com1", RunningBridge.PATIENCE, status -> status.counters().restarts() == 1);
     }
   }
 }
