@@ -9,8 +9,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.serialbridge.monitor.BlackBox;
 import org.serialbridge.monitor.Capture;
 import org.serialbridge.monitor.CaptureText;
+import org.serialbridge.port.TrafficCapture;
 import org.serialbridge.serial.device.SerialPorts;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.Release;
@@ -54,7 +57,8 @@ public final class SupportReport {
     List<Appliance.Port> ports = appliance.ports();
     int each = MOST_CAPTURE / Math.max(1, ports.size());
     for (Appliance.Port port : ports) {
-      String traffic = answer(appliance.capture(port.name()), SupportReport::lines);
+      String traffic =
+          answer(appliance.onCapture(port.name(), SupportReport::captures), SupportReport::lines);
       String none = "none was recorded: open the monitor, or arm its black box";
       section(out, "traffic of " + port.name(), traffic.isEmpty() ? none : last(traffic, each));
     }
@@ -94,6 +98,17 @@ public final class SupportReport {
       lines.add(port.device() + "  " + port.driver() + "  " + port.stablePath());
     }
     return lines.isEmpty() ? "none" : String.join("\n", lines);
+  }
+
+  /** The faults that the black box has kept, then the traffic of the monitor. */
+  private static List<Capture> captures(TrafficCapture of) {
+    return Stream.concat(
+            of.blackBox().kept().stream().map(BlackBox.Kept::capture), Stream.of(of.capture()))
+        .toList();
+  }
+
+  private static String lines(List<Capture> captures) {
+    return captures.stream().map(SupportReport::lines).collect(Collectors.joining("\n"));
   }
 
   private static String lines(Capture capture) {
