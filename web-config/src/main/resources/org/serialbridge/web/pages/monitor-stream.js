@@ -8,7 +8,7 @@ const RETRY_MILLIS = 3000;
 const notice = document.getElementById("notice");
 
 function tell(text, path, link) {
-  notice.replaceChildren(`${text} `, make("a", { href: path }, link));
+  notice.replaceChildren(`${text} `, make("a", { href: path, class: "button" }, link));
   notice.className = "problem";
 }
 
@@ -18,7 +18,8 @@ async function ended(port, listener) {
   try {
     const response = await fetch("/api/status", { headers: { "X-Requested-With": "serialbridge" } });
     if (response.status === 401) {
-      tell("Signed out. The frames below stay until you leave this page.", "/sign-in", "Sign in again");
+      const here = encodeURIComponent(location.pathname + location.search);
+      tell("Signed out. The frames below stay until you leave this page.", `/sign-in?to=${here}`, "Sign in again");
       return;
     }
     status = await response.json();

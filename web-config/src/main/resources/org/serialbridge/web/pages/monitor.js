@@ -1,6 +1,6 @@
 // The traffic of a port while it passes: one line a frame, requests and answers as pairs, a filter.
 
-import { choosePort, frame as pageFrame, make, nameDevice, say } from "./app.js";
+import { framePort, make } from "./app.js";
 import { blackBox } from "./black-box.js";
 import { Exchanges, faultOf, FUNCTIONS, matches, micros, timeOfDay } from "./frames.js";
 import { watch } from "./monitor-stream.js";
@@ -8,8 +8,6 @@ import { clear as clearSelection, select, selectBytes } from "./selected-frame.j
 import { sendBox, warnOfMaster } from "./send-box.js";
 
 const MOST_FRAMES = 2000;
-pageFrame("Monitor");
-const notice = document.getElementById("notice");
 const list = document.getElementById("frames");
 const tools = document.getElementById("tools");
 const count = document.getElementById("count");
@@ -372,25 +370,12 @@ function missed(lost) {
   take({ lost });
 }
 
-async function start() {
-  const response = await fetch("/api/status", { headers: { "X-Requested-With": "serialbridge" } });
-  if (response.status === 401) {
-    location.assign("/sign-in");
-    return;
-  }
-  const status = await response.json();
-  nameDevice(status);
-  port = choosePort(document.getElementById("tabs"), status.converters.map(({ name }) => name));
-  if (!port) {
-    say(notice, "There is no port yet: plug in an adapter, or add a port to the configuration of the service.", "problem");
-    return;
-  }
-  document.getElementById("title").textContent = `Monitor of ${port}`;
+const shownPort = await framePort("Monitor");
+if (shownPort) {
+  port = shownPort.name;
   links();
   tell();
   watch(port, { line: use, frame: take, dropped: missed });
   sendBox(port);
   blackBox(port);
 }
-
-start();

@@ -1,6 +1,6 @@
 // Live values of Modbus units: a table of registers that is read while somebody looks.
 
-import { api, choosePort, frame, make, nameDevice, say } from "./app.js";
+import { api, framePort, make, say } from "./app.js";
 import { isBits, joined, label, length, notation, shown, valueOf } from "./value-rows.js";
 import { editRow, writeRow } from "./value-dialogs.js";
 
@@ -12,7 +12,6 @@ const MOST_RECORDED = 50_000;
 const TREND = { width: 100, height: 24 };
 const SVG = "http://www.w3.org/2000/svg";
 
-frame("Values");
 const notice = document.getElementById("notice");
 const body = document.getElementById("rows");
 const seconds = document.getElementById("seconds");
@@ -298,14 +297,11 @@ document.getElementById("delete").addEventListener("click", () => change("/api/v
 // ---- start
 
 async function start() {
-  const status = await api("/api/status");
-  nameDevice(status);
-  port = choosePort(document.getElementById("tabs"), status.converters.map(({ name }) => name));
-  if (!port) {
-    say(notice, "There is no port yet: plug in an adapter, or add a port to the configuration of the service.", "problem");
+  const shownPort = await framePort("Values");
+  if (!shownPort) {
     return;
   }
-  document.getElementById("title").textContent = `Values of ${port}`;
+  port = shownPort.name;
   tellViews(await api("/api/views"));
   const draft = JSON.parse(localStorage.getItem(`values:${port}`) ?? "null");
   open(draft ?? views[0] ?? { seconds: 2, rows: [] });
