@@ -5,7 +5,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
-import io.netty.util.concurrent.PromiseCombiner;
 import io.netty.util.concurrent.PromiseNotifier;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -25,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.serialbridge.at.AtOutcome;
 import org.serialbridge.endpoint.NameLookup;
 import org.serialbridge.endpoint.Transport;
+import org.serialbridge.loop.Futures;
 import org.serialbridge.loop.IdleThreads;
 import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.modbus.Adu;
@@ -383,43 +383,16 @@ public final class Appliance {
 
   /** The status of the appliance and its converters now. */
   public Future<ApplianceStatus> status() {
-    Promise<ApplianceStatus> all = loops.next().newPromise();
-    ofEach(Converter::status)
-        .addListener(
-            (Future<List<ConverterStatus>> done) -> {
-              if (done.isSuccess()) {
-                all.setSuccess(status(done.getNow()));
-              } else {
-                all.setFailure(done.cause());
-              }
-            });
-    return all;
+    return Futures.map(loops.next(), ofEach(Converter::status), this::status);
   }
 
   /** Asks each converter on its own event loop. */
   private <T> Future<List<T>> ofEach(Function<Converter, T> question) {
-    EventLoop loop = loops.next();
-    Promise<List<T>> all = loop.newPromise();
-    loop.execute(
-        () -> {
-          PromiseCombiner combiner = new PromiseCombiner(loop);
-          List<Future<T>> each = new ArrayList<>();
-          for (Running running : converters) {
-            each.add(running.loop.submit(() -> question.apply(running.converter)));
-          }
-          each.forEach(one -> combiner.add((Future<?>) one));
-          Promise<Void> complete = loop.newPromise();
-          combiner.finish(complete);
-          complete.addListener(
-              done -> {
-                if (done.isSuccess()) {
-                  all.setSuccess(each.stream().map(Future::getNow).toList());
-                } else {
-                  all.setFailure(done.cause());
-                }
-              });
-        });
-    return all;
+    List<Future<T>> each = new ArrayList<>();
+    for (Running running : converters) {
+      each.add(running.loop.submit(() -> question.apply(running.converter)));
+    }
+    return Futures.all(loops.next(), each);
   }
 
   private ApplianceStatus status(List<ConverterStatus> each) {
