@@ -70,9 +70,9 @@ class Browser:
     def all(self, css):
         return self.driver.find_elements(By.CSS_SELECTOR, css)
 
-    def until(self, condition, what):
+    def until(self, condition, what, seconds=SECONDS):
         try:
-            WebDriverWait(self.driver, SECONDS, ignored_exceptions=[Exception]).until(lambda _: condition())
+            WebDriverWait(self.driver, seconds, ignored_exceptions=[Exception]).until(lambda _: condition())
         except Exception:
             self.shot("failed")
             check(False, what + " | page says: " + self.text("body")[:600])

@@ -46,7 +46,7 @@ class Appliance:
     The ports listen from first_port of the host on, as if com1 were there on amd64, too.
     """
 
-    def __init__(self, name, first_port, ftdi=FtdiPort, guest=Guest):
+    def __init__(self, name, first_port, ftdi=FtdiPort, guest=Guest, more_ports=None):
         factory = 20108
         if ARCH == "arm64":
             uarts, self.uart, self.names = ["socket", "tty"], 1, {"16550A": "com2", "FTDI": "com3"}
@@ -54,6 +54,7 @@ class Appliance:
         else:
             uarts, self.uart, self.names = ["tty"], 0, {"16550A": "com1", "FTDI": "com2"}
             ports = {first_port + 1: factory, first_port + 2: factory + 1}
+        ports.update(more_ports or {})
         self.guest = guest(name + "-" + ARCH, ARCH, uarts, ["redir"], ports, fresh=True)
         self.guest.start()
         self.usb = ftdi(self.guest.p("usb0.redir"))

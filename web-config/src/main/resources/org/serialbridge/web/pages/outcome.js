@@ -17,6 +17,11 @@ async function statusOf(name) {
   }
 }
 
+/** Whether the line is open or has a problem: the endpoint opens after it. */
+function isUp({ line, endpoint }) {
+  return endpoint.problem || line.inForce || line.problem || line.device === "none";
+}
+
 /**
  * Restarts a port.
  *
@@ -25,13 +30,17 @@ async function statusOf(name) {
 export async function restartAndSee(name) {
   const before = (await statusOf(name))?.restarts ?? 0;
   await api("/api/restart", { ports: [name] });
+  return outcomeOf(name, (port) => port.restarts !== before);
+}
+
+/** The same for a port that has been told to restart before. */
+export async function outcomeOf(name, hasRestarted = () => true) {
   const end = Date.now() + LONGEST_MILLIS;
   let seen = null;
   while (Date.now() < end) {
     await new Promise((done) => setTimeout(done, PAUSE_MILLIS));
     seen = await statusOf(name);
-    const isUp = seen && seen.restarts !== before && (seen.endpoint.problem || !seen.line.device || seen.line.inForce || seen.line.problem || seen.line.device === "none");
-    if (isUp) {
+    if (seen && hasRestarted(seen) && isUp(seen)) {
       break;
     }
   }

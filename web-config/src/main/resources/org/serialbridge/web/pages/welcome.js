@@ -2,7 +2,7 @@
 
 import { api, copyButton, frame, make, say } from "./app.js";
 import { passwordForm } from "./password-form.js";
-import { restartAndSee } from "./outcome.js";
+import { outcomeOf } from "./outcome.js";
 import { addressesOf, summary } from "./verdict.js";
 
 const KINDS = [
@@ -121,7 +121,7 @@ async function setUp(port, answers) {
 /** The addresses to type into the client, and a test that proves it. */
 async function result(port) {
   show("Result", make("p", {}, `${port} restarts ...`));
-  const outcome = await restartAndSee(port);
+  const outcome = await outcomeOf(port);
   const [{ converters }, host, now] = await Promise.all([api("/api/status"), api("/api/host"), api("/api/device")]);
   const status = converters.find(({ name }) => name === port);
   const { modbus } = now.ports.find(({ name }) => name === port);
