@@ -65,6 +65,13 @@ public final class AtInterpreter {
     return outcome.edit();
   }
 
+  /** Whether a line changes nothing: it is neither a set command nor an action. */
+  public static boolean isQuery(String line) {
+    int nameEnd = nameEnd(line, PREFIX.length() + 1);
+    String name = line.substring(Math.min(PREFIX.length() + 1, line.length()), nameEnd);
+    return !line.contains("=") && AtCommand.named(name).filter(AtCommand::isAction).isEmpty();
+  }
+
   private AtOutcome execute(AtCommand command, String rest) {
     String operator = rest.strip();
     if (operator.isEmpty() || (operator.equals("?") && !command.isAction())) {

@@ -5,6 +5,9 @@ import org.serialbridge.status.HostNetworkStatus;
 
 /** Control of the host network. */
 public interface HostNetworkControl {
+  /** Whether settings are ever applied to the host; if not, they are only stored and shown. */
+  boolean isManaged();
+
   /**
    * Whether these settings may be stored: not if the appliance manages the host network and the
    * network service cannot be reached. May block for some seconds.

@@ -100,6 +100,11 @@ public final class SettingsStore {
     deviceListener = listener;
   }
 
+  /** Whether network settings are applied to the host. */
+  public boolean isHostManaged() {
+    return host.isManaged();
+  }
+
   /** How far the stored network settings are in force. */
   public HostNetworkStatus networkStatus() {
     return host.status(network());

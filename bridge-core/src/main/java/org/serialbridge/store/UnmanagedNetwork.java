@@ -20,6 +20,11 @@ public final class UnmanagedNetwork implements HostNetworkControl {
   }
 
   @Override
+  public boolean isManaged() {
+    return false;
+  }
+
+  @Override
   public boolean accepts(NetworkSettings wanted) {
     return true;
   }

@@ -12,6 +12,11 @@ final class MemoryHost implements HostNetworkControl {
   boolean isReachable = true;
 
   @Override
+  public boolean isManaged() {
+    return true;
+  }
+
+  @Override
   public boolean accepts(NetworkSettings wanted) {
     told.add("asked: " + wanted);
     return isReachable;

@@ -63,6 +63,11 @@ public final class ManagedNetwork implements HostNetworkControl {
   }
 
   @Override
+  public boolean isManaged() {
+    return true;
+  }
+
+  @Override
   public boolean accepts(NetworkSettings wanted) {
     try {
       networkManager.ping();

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,23 +30,49 @@ class DemoIT {
   @TempDir private Path parent;
   private Path folder;
   private String[] command;
+  private int webPort;
 
   @BeforeEach
   void chooseFolderAndPort() throws IOException {
     folder = parent.resolve("demo");
+    webPort = TestPorts.take();
     command =
         new String[] {
           "demo",
           "--folder",
           folder.toString(),
           "--first-port",
-          String.valueOf(TestPorts.takePair())
+          String.valueOf(TestPorts.takePair()),
+          "--web-port",
+          String.valueOf(webPort)
         };
   }
 
   @AfterEach
   void endWhatIsLeft() {
     Processes.naming(folder).forEach(ProcessHandle::destroy);
+  }
+
+  @Test
+  void theFirstLineIsTheAddressOfThePageWhichAnswersAsPrinted() throws Exception {
+    try (RunningBridge demo = start()) {
+      Matcher line =
+          Pattern.compile("The web page is at (\\S+) \\(user (\\S+), password (\\S+)\\)\\.")
+              .matcher(demo.output().strip().lines().findFirst().orElseThrow());
+      assertThat(line.matches()).as(demo.output()).isTrue();
+      assertThat(line.group(1)).isEqualTo("http://127.0.0.1:" + webPort + "/");
+      String jar = parent.resolve("cookies").toString();
+      String form = "user=" + line.group(2) + "&password=" + line.group(3);
+      assertThat(curl("-L", "-c", jar, "-d", form, line.group(1) + "sign-in")).contains("<title>");
+      assertThat(curl("-b", jar, line.group(1) + "api/device"))
+          .contains("\"com1\"", "\"com2\"", "\"defaultPassword\":false");
+    }
+  }
+
+  private String curl(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("curl", "-sf"));
+    command.addAll(List.of(arguments));
+    return CommandRun.of(parent, command).answer();
   }
 
   @Test

@@ -74,7 +74,11 @@ class WebIT {
           .isEqualTo(
               new WebRig.Answer(
                   200,
-                  "{\"changed\":[\"com1\"],\"portsToRestart\":[\"com1\"],\"deviceToRestart\":false,\"notes\":[]}"));
+                  "{\"changed\":[\"com1\"],\"portsToRestart\":[\"com1\"],\"deviceToRestart\":false,\"notes\":[],"
+                      + "\"differences\":[{\"port\":null,\"name\":\"MID\",\"label\":\"Device name\",\"secret\":false,"
+                      + "\"before\":\"SERIALBRIDGE\",\"after\":\"lab\"},"
+                      + "{\"port\":\"com1\",\"name\":\"MAXSK\",\"label\":\"Maximum number of clients\",\"secret\":false,"
+                      + "\"before\":\"8\",\"after\":\"3\"}],\"trial\":null}"));
       JsonObject after = web.ask("/api/settings").json();
       JsonObject stored = row(after.getObject("ports").getArray("com1"), "MAXSK");
       assertThat(stored).containsEntry("value", "3").containsEntry("effective", false);
@@ -134,7 +138,7 @@ class WebIT {
       admin[3] = "{\"device\":{\"web.user\":\"a,b\"}}";
       assertThat(web.curl("/api/settings", admin).status()).isEqualTo(200);
       assertThat(web.curl("/api/restart", "-u", "a:b", "-d", "{\"ports\":\"all\"}").body())
-          .isEqualTo("{\"restarted\":[\"com1\"]}");
+          .isEqualTo("{\"restarted\":[\"com1\"],\"trial\":null}");
     }
   }
 
@@ -172,6 +176,32 @@ class WebIT {
   }
 
   @Test
+  void plainHttpAtTheTlsPortLeadsToTheSamePageByTls() throws Exception {
+    try (WebRig web = new WebRig(folder, "AT+WEBTLS=ON")) {
+      WebRig.Answer sent = web.ask("/api/status", "-i");
+      assertThat(sent.status()).isEqualTo(307);
+      assertThat(sent.body())
+          .contains("location: https://127.0.0.1:" + web.webPort() + "/api/status\r\n");
+      assertThat(web.ask("/api/status", "-L", "-k").status()).isEqualTo(200);
+      assertThat(web.ask("/api/clear", "-L", "-k", "-d", "{\"port\":\"com1\"}").status())
+          .as("a POST stays one")
+          .isEqualTo(200);
+      assertThat(web.curl("/", "-H", "Host:").status()).isEqualTo(400);
+    }
+  }
+
+  @Test
+  void textsAreCompressedForThoseWhoTakeThem() throws Exception {
+    try (WebRig web = new WebRig(folder)) {
+      WebRig.Answer plain = web.ask("/api/settings");
+      assertThat(web.ask("/api/settings", "--compressed")).isEqualTo(plain);
+      assertThat(web.ask("/api/settings", "--compressed", "-I").body())
+          .contains("content-encoding: gzip", "vary: accept-encoding");
+      assertThat(web.ask("/api/settings", "-I").body()).doesNotContain("content-encoding");
+    }
+  }
+
+  @Test
   void anotherWebPortIsInForceAfterARestart() throws Exception {
     try (WebRig web = new WebRig(folder)) {
       int other = TestPorts.take();
@@ -204,7 +234,9 @@ class WebIT {
           .isEqualTo(
               new WebRig.Answer(
                   200,
-                  "{\"changed\":[\"com1\"],\"portsToRestart\":[\"com1\"],\"deviceToRestart\":false,\"notes\":[]}"));
+                  "{\"changed\":[\"com1\"],\"portsToRestart\":[\"com1\"],\"deviceToRestart\":false,\"notes\":[],"
+                      + "\"differences\":[{\"port\":\"com1\",\"name\":\"MAXSK\",\"label\":\"Maximum number of clients\",\"secret\":false,"
+                      + "\"before\":\"8\",\"after\":\"2\"}],\"trial\":null}"));
       web.bench().await("com1", LIMIT, port -> port.counters().restarts() == 1);
       Files.writeString(file, "a".repeat((1 << 20) - 1));
       assertThat(web.ask("/api/import", "--data-binary", "@" + file).status()).isEqualTo(422);

@@ -8,9 +8,9 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.appliance.Appliance;
+import org.serialbridge.at.AtInterpreter;
 import org.serialbridge.at.AtOutcome;
 import org.serialbridge.port.NotSentException;
 
@@ -18,10 +18,6 @@ import org.serialbridge.port.NotSentException;
 final class ConsoleApi {
   private static final int LONGEST_COMMAND = 1024;
   private static final int MOST_BYTES = 1024;
-
-  /** Commands that change nothing: they need no password of one's own. */
-  private static final Pattern QUERY =
-      Pattern.compile("\\s*AT\\+(H|[A-Z0-9]+\\?)\\s*", Pattern.CASE_INSENSITIVE);
 
   private final Appliance appliance;
   private final AccessControl access;
@@ -43,7 +39,7 @@ final class ConsoleApi {
     if (line.length() > LONGEST_COMMAND) {
       throw new ErrorResponse(HttpResponseStatus.BAD_REQUEST, "line: too long");
     }
-    if (!QUERY.matcher(line).matches()) {
+    if (!AtInterpreter.isQuery(line)) { // a query needs no password of one's own
       access.requirePassword();
     }
     return StatusApi.later(appliance.at(port, line)).thenApply(ConsoleApi::answer);

@@ -84,7 +84,8 @@ record HostFacts(
 
   /** The hottest zone: names of zones differ from board to board. */
   private static OptionalDouble celsius(Path sys) {
-    return readAll(sys.resolve("class/thermal"), "thermal_zone*", "temp").stream()
+    return folders(sys.resolve("class/thermal"), "thermal_zone*").stream()
+        .map(zone -> text(zone.resolve("temp")))
         .filter(text -> text.matches("-?\\d{1,7}"))
         .mapToDouble(text -> Integer.parseInt(text) / 1000.0)
         .max();
@@ -92,20 +93,22 @@ record HostFacts(
 
   /** The kernel's monitor of the supply voltage of a Raspberry Pi. */
   private static boolean isUndervolted(Path sys) {
-    return readAll(sys.resolve("class/hwmon"), "hwmon*", "in0_lcrit_alarm").contains("1");
+    return folders(sys.resolve("class/hwmon"), "hwmon*").stream()
+        .filter(chip -> text(chip.resolve("name")).equals("rpi_volt"))
+        .anyMatch(chip -> text(chip.resolve("in0_lcrit_alarm")).equals("1"));
   }
 
-  private static List<String> readAll(Path folder, String folders, String file) {
-    List<String> texts = new ArrayList<>();
+  private static List<Path> folders(Path folder, String names) {
+    List<Path> all = new ArrayList<>();
     if (!Files.isDirectory(folder)) {
-      return texts;
+      return all;
     }
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, folders)) {
-      found.forEach(one -> texts.add(text(one.resolve(file))));
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, names)) {
+      found.forEach(all::add);
     } catch (IOException e) {
       LOG.debug("web: {} cannot be read: {}", folder, e.toString());
     }
-    return texts;
+    return all;
   }
 
   private static String text(Path file) {

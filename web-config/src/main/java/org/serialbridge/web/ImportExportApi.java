@@ -109,11 +109,18 @@ final class ImportExportApi {
         .change(edit)
         .thenApplyAsync(
             outcome -> {
-              boolean isTrial = outcome.change().filter(trial::begin).isPresent();
-              outcome.change().ifPresent(made -> appliance.bringIntoForce(made, REASON));
+              boolean isTrial = outcome.change().filter(this::bringIntoForce).isPresent();
               return answer(outcome, isTrial);
             },
             loop);
+  }
+
+  /**
+   * Returns whether the old device settings return unless the device is reached by the new ones.
+   */
+  private boolean bringIntoForce(SettingsChange change) {
+    appliance.restart(change.portsToRestart(), REASON);
+    return change.needsDeviceRestart() && trial.apply();
   }
 
   private Response answer(SettingsStore.Outcome outcome, boolean isTrial) {

@@ -22,10 +22,12 @@ final class RestartApi {
 
   private final Appliance appliance;
   private final SettingsStore store;
+  private final Trial trial;
 
-  RestartApi(Appliance appliance, SettingsStore store) {
+  RestartApi(Appliance appliance, SettingsStore store, Trial trial) {
     this.appliance = appliance;
     this.store = store;
+    this.trial = trial;
   }
 
   void addTo(Router router) {
@@ -39,10 +41,11 @@ final class RestartApi {
     JsonObject in = Json.object(request);
     Set<String> ports = Json.ports(in, portNames(appliance));
     appliance.restart(ports, REASON);
-    if (in.getBoolean("device", false)) {
-      store.applyDevice(true);
-    }
-    return CompletableFuture.completedFuture(Response.json(named("restarted", ports)));
+    boolean isTrial = in.getBoolean("device", false) && trial.apply();
+    JsonStringWriter out = JsonWriter.string();
+    out.object().array("restarted", ports);
+    writeTrial(out, isTrial, store.deviceInForce());
+    return CompletableFuture.completedFuture(Response.json(out.end().done()));
   }
 
   private CompletableFuture<Response> factory(Request request) throws ErrorResponse {
@@ -112,16 +115,16 @@ final class RestartApi {
           .end();
     }
     out.end();
-    if (isTrial) {
-      write(out, change.after().device());
-    } else {
-      out.nul("trial");
-    }
+    writeTrial(out, isTrial, change.after().device());
     return Response.json(out.end().done());
   }
 
   /** Where the device will be. */
-  private static void write(JsonStringWriter out, Settings device) {
+  private static void writeTrial(JsonStringWriter out, boolean isTrial, Settings device) {
+    if (!isTrial) {
+      out.nul("trial");
+      return;
+    }
     WanSettings wan = device.get(DeviceRows.HOST_NETWORK);
     boolean isStatic = wan.kind() == WanSettings.Kind.STATIC;
     out.object("trial")
@@ -130,10 +133,6 @@ final class RestartApi {
         .value("port", device.get(DeviceRows.WEB_PORT))
         .value("tls", device.get(DeviceRows.WEB_TLS))
         .end();
-  }
-
-  private static String named(String key, Set<String> names) {
-    return JsonWriter.string().object().array(key, names).end().done();
   }
 
   /** The names of the ports that there are. */

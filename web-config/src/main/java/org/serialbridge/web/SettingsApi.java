@@ -173,7 +173,7 @@ final class SettingsApi {
   private CompletableFuture<Response> keep(Request request) {
     return CompletableFuture.supplyAsync(
         () ->
-            trial.keep(request.from().reached())
+            trial.keep(request.from())
                 ? Response.json("{}")
                 : Response.error(HttpResponseStatus.CONFLICT, "not reached by the new address"),
         loop);
@@ -195,10 +195,12 @@ final class SettingsApi {
   private CompletableFuture<Response> password(Request request) throws ErrorResponse {
     JsonObject in = Json.object(request);
     String user = Json.text(in, "user");
-    if (user.contains(",")) {
-      throw new ErrorResponse(HttpResponseStatus.BAD_REQUEST, "The user cannot have a comma");
+    String password = Json.text(in, "password");
+    if (user.contains(",") || password.contains(",")) {
+      throw new ErrorResponse(
+          HttpResponseStatus.BAD_REQUEST, "User and password cannot have a comma");
     }
-    String value = user + "," + Json.text(in, "password");
+    String value = user + "," + password;
     SettingsEdit edit = new SettingsEdit().set(SettingsEdit.DEVICE, DeviceRows.WEB_USER, value);
     if (!edit.problems().isEmpty()) {
       throw new ErrorResponse(HttpResponseStatus.BAD_REQUEST, edit.problems().get(0).text());
@@ -207,8 +209,7 @@ final class SettingsApi {
   }
 
   private Response applied(SettingsStore.Outcome outcome) {
-    boolean isTrial = outcome.change().filter(trial::begin).isPresent();
-    outcome.change().ifPresent(change -> store.applyDevice(true));
+    boolean isTrial = outcome.change().isPresent() && trial.apply();
     return RestartApi.changed(outcome, isTrial);
   }
 

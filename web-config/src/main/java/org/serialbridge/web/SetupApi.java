@@ -36,12 +36,7 @@ final class SetupApi {
     String name = Json.text(Json.object(request), "name");
     Setting<?> row = DeviceRows.DEVICE_NAME;
     SettingsEdit edit = new SettingsEdit().set(SettingsEdit.DEVICE, row, name);
-    return checked(edit)
-        .thenApply(
-            outcome -> {
-              outcome.change().ifPresent(change -> store.applyDevice(true));
-              return RestartApi.changed(outcome);
-            });
+    return checked(edit).thenApply(RestartApi::changed);
   }
 
   private CompletableFuture<Response> setUp(Request request) throws ErrorResponse {
@@ -66,8 +61,8 @@ final class SetupApi {
   private SettingsEdit edit(String port, JsonObject in) throws ErrorResponse {
     return switch (Json.text(in, "connected")) {
       case "units" -> units(port);
-      case "talker" -> server(port, false);
-      case "program" -> server(port, true);
+      case "talker" -> server(port, local(port), false, false);
+      case "program" -> server(port, local(port), false, true);
       case "master" -> master(port, Json.text(in, "host"), Json.text(in, "tcpPort"));
       default ->
           throw new ErrorResponse(
@@ -78,31 +73,35 @@ final class SetupApi {
 
   /** Modbus/TCP clients find the units at the usual port, if no other port has it. */
   private SettingsEdit units(String port) {
-    SettingsEdit usual = server(port, MODBUS_PORT).set(port, ProtocolRows.MODBUS_GATEWAY, true);
+    SettingsEdit usual = server(port, MODBUS_PORT, true, false);
     boolean isFree = store.preview(usual).change().isPresent();
-    return isFree ? usual : server(port, local(port)).set(port, ProtocolRows.MODBUS_GATEWAY, true);
+    return isFree ? usual : server(port, local(port), true, false);
   }
 
   /**
-   * A TCP server for bytes as they are.
+   * A TCP server.
    *
    * @param isVirtualPort whether a program of a PC sets the line by RFC 2217
    */
-  private SettingsEdit server(String port, boolean isVirtualPort) {
-    return server(port, local(port))
-        .set(port, ProtocolRows.MODBUS_GATEWAY, false)
+  private static SettingsEdit server(
+      String port, int local, boolean isModbus, boolean isVirtualPort) {
+    return new SettingsEdit()
+        .set(port, SocketRows.SOCKET, SocketRows.SOCKET.factory())
+        .set(port, SocketRows.LOCAL_PORT, local)
+        .set(port, ProtocolRows.MODBUS_GATEWAY, isModbus)
         .set(port, ProtocolRows.RFC2217, isVirtualPort);
   }
 
-  private static SettingsEdit server(String port, int local) {
-    return new SettingsEdit()
-        .set(port, SocketRows.SOCKET, SocketRows.SOCKET.factory())
-        .set(port, SocketRows.LOCAL_PORT, local);
-  }
-
+  /** The present TCP port, or a free one instead of a random one. */
   private int local(String port) {
     int stored = store.port(port).get(SocketRows.LOCAL_PORT);
-    return stored == 0 ? SocketRows.LOCAL_PORT.factory() : stored;
+    return stored == 0
+        ? new SettingsEdit()
+            .reset(port)
+            .madeIn(store.settings())
+            .port(port)
+            .get(SocketRows.LOCAL_PORT)
+        : stored;
   }
 
   /** A master on the line asks units behind a Modbus/TCP server. */
@@ -110,6 +109,7 @@ final class SetupApi {
     String target = SocketMode.TCP_CLIENT.keyword() + "," + host + "," + tcpPort;
     return new SettingsEdit()
         .set(port, SocketRows.SOCKET, target)
-        .set(port, ProtocolRows.MODBUS_GATEWAY, true);
+        .set(port, ProtocolRows.MODBUS_GATEWAY, true)
+        .set(port, ProtocolRows.RFC2217, false);
   }
 }

@@ -16,6 +16,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * The first handler of a TLS listener. A browser that comes by plain HTTP, as the user typed no
@@ -43,6 +44,8 @@ final class TlsOrRedirect extends ByteToMessageDecoder {
 
   /** Answers each request with the address of the same page by HTTPS, and closes. */
   private static final class Redirect extends ChannelInboundHandlerAdapter {
+    private static final Pattern PORT = Pattern.compile(":\\d+$");
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
       ReferenceCountUtil.release(message);
@@ -55,17 +58,23 @@ final class TlsOrRedirect extends ByteToMessageDecoder {
 
     private static FullHttpResponse answer(HttpRequest head) {
       String host = head.headers().get(HttpHeaderNames.HOST, "");
-      boolean isRight = head.decoderResult().isSuccess() && !host.isEmpty();
+      boolean isRight =
+          head.decoderResult().isSuccess() && !host.isEmpty() && head.uri().startsWith("/");
       FullHttpResponse answer =
           new DefaultFullHttpResponse(
               HttpVersion.HTTP_1_1,
               isRight ? HttpResponseStatus.TEMPORARY_REDIRECT : HttpResponseStatus.BAD_REQUEST);
       if (isRight) {
-        answer.headers().set(HttpHeaderNames.LOCATION, "https://" + host + head.uri());
+        answer.headers().set(HttpHeaderNames.LOCATION, "https://" + withPort(host) + head.uri());
       }
       answer.headers().set(HttpHeaderNames.CONTENT_LENGTH, 0);
       HttpUtil.setKeepAlive(answer, false);
       return answer;
+    }
+
+    /** Without a port it is that of HTTP, which HTTPS does not assume. */
+    private static String withPort(String host) {
+      return PORT.matcher(host).find() ? host : host + ":80";
     }
   }
 }

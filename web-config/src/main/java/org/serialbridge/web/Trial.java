@@ -13,9 +13,9 @@ import org.serialbridge.settings.Group;
 import org.serialbridge.settings.Setting;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.Settings;
-import org.serialbridge.settings.SettingsChange;
 import org.serialbridge.settings.SettingsEdit;
 import org.serialbridge.settings.WanSettings;
+import org.serialbridge.status.HostNetworkStatus;
 import org.serialbridge.store.SettingsStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +42,7 @@ final class Trial {
   private final EventLoop loop;
   private @Nullable Pending pending;
 
-  private record Pending(Settings before, Settings after, ScheduledFuture<?> end) {}
+  private record Pending(Settings before, ScheduledFuture<?> end) {}
 
   Trial(SettingsStore store, EventLoop loop) {
     this.store = store;
@@ -50,28 +50,29 @@ final class Trial {
   }
 
   /**
-   * Begins, or goes on with the values before the first change, if a stored change is about how the
-   * device is reached.
+   * The stored settings of the device come into force. A trial begins if they change how the device
+   * is reached; one that runs goes on with the values before its first change.
    *
-   * @return whether it is
+   * @return whether the old values return unless the device is reached by the new ones
    */
-  boolean begin(SettingsChange change) {
-    Settings after = change.after().device();
-    boolean isPageOff = after.get(DeviceRows.WEB_PORT) == 0; // on purpose: nobody could decide
-    if (isPageOff || !differ(change.before().device(), after)) {
+  boolean apply() {
+    Settings before = store.deviceInForce();
+    store.applyDevice(true);
+    if (!differ(before, store.deviceInForce())) {
       return false;
     }
-    Settings before = change.before().device();
     if (pending != null) {
       before = pending.before;
       pending.end.cancel(false);
     }
-    pending = new Pending(before, after, loop.schedule(this::giveUp, SECONDS, TimeUnit.SECONDS));
+    pending = new Pending(before, loop.schedule(this::giveUp, SECONDS, TimeUnit.SECONDS));
     return true;
   }
 
-  private static boolean differ(Settings one, Settings other) {
-    return ROWS.stream().anyMatch(row -> !one.get(row).equals(other.get(row)));
+  private boolean differ(Settings one, Settings other) {
+    return ROWS.stream()
+        .filter(row -> row.group() != Group.NETWORK || store.isHostManaged())
+        .anyMatch(row -> !one.get(row).equals(other.get(row)));
   }
 
   /** The time until the old values return, in s; empty without new values. */
@@ -82,14 +83,14 @@ final class Trial {
   /**
    * Keeps the new values, if the device was reached by them.
    *
-   * @param reached the address of the device to which the person is connected
+   * @param person the end of the connection of the person who has reached it
    * @return whether there is nothing to decide any more
    */
-  boolean keep(InetSocketAddress reached) {
+  boolean keep(RemoteEnd person) {
     if (pending == null) {
       return true;
     }
-    if (!isReachedBy(pending.after, reached)) {
+    if (!isReached(store.deviceInForce(), person)) {
       return false;
     }
     pending.end.cancel(false);
@@ -97,12 +98,25 @@ final class Trial {
     return true;
   }
 
-  private static boolean isReachedBy(Settings wanted, InetSocketAddress reached) {
+  /** A connection that began before the change can be at the old address, port, or without TLS. */
+  private boolean isReached(Settings wanted, RemoteEnd person) {
+    InetSocketAddress reached = person.reached();
     WanSettings wan = wanted.get(DeviceRows.HOST_NETWORK);
     boolean isAddress =
         wan.kind() != WanSettings.Kind.STATIC
             || wan.address().toString().equals(reached.getAddress().getHostAddress());
-    return isAddress && reached.getPort() == wanted.get(DeviceRows.WEB_PORT);
+    return isHostReady()
+        && isAddress
+        && reached.getPort() == wanted.get(DeviceRows.WEB_PORT)
+        && person.isSecure() == wanted.get(DeviceRows.WEB_TLS);
+  }
+
+  /** Until the host has its new network, everybody still comes by the old one. */
+  private boolean isHostReady() {
+    HostNetworkStatus.State state = store.networkStatus().state();
+    return !store.isHostManaged()
+        || state == HostNetworkStatus.State.APPLIED
+        || state == HostNetworkStatus.State.HOST;
   }
 
   private void giveUp() {

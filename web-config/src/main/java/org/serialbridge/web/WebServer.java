@@ -119,7 +119,7 @@ public final class WebServer {
             surroundings.log)
         .addTo(router);
     new SettingsApi(appliance, store, access, trial, loop, offLoop).addTo(router);
-    new RestartApi(appliance, store).addTo(router);
+    new RestartApi(appliance, store, trial).addTo(router);
     new SetupApi(appliance, store).addTo(router);
     new MonitorApi(appliance, access).addTo(router);
     new ImportExportApi(appliance, store, trial, loop, offLoop).addTo(router);

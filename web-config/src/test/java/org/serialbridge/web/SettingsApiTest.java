@@ -1,6 +1,5 @@
 package org.serialbridge.web;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.grack.nanojson.JsonArray;
@@ -11,30 +10,18 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.util.concurrent.MockTicker;
-import io.netty.util.concurrent.Ticker;
-import java.net.InetAddress;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.serialbridge.appliance.Appliance;
-import org.serialbridge.serial.SerialUnavailableException;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.DeviceRows;
 import org.serialbridge.settings.FunctionRows;
-import org.serialbridge.settings.HostNetwork;
-import org.serialbridge.settings.Ipv4;
-import org.serialbridge.settings.NetworkSettings;
-import org.serialbridge.settings.SettingsFile;
 import org.serialbridge.settings.SocketRows;
 import org.serialbridge.settings.WebUser;
-import org.serialbridge.status.HostNetworkStatus;
-import org.serialbridge.store.HostNetworkControl;
 import org.serialbridge.store.SettingsStore;
 
 /** What a page and a script see of the settings, and what they may change. */
@@ -43,74 +30,22 @@ class SettingsApiTest {
   private static final RemoteEnd HERE = RouterRig.HERE;
 
   @TempDir private Path folder;
-  private final MockTicker ticker = Ticker.newMockTicker();
+  private ApiRig rig;
   private SettingsStore store;
-  private Appliance appliance;
-  private AccessControl access;
-  private Router router;
-  private String cookie;
 
   @BeforeEach
   void start() {
-    store =
-        new SettingsStore(
-            new SettingsFile(folder), ApplianceSettings.FACTORY, Runnable::run, new AnyNetwork());
-    appliance =
-        new Appliance(
-            List.of(
-                new Appliance.Port("com1", folder.resolve("a")),
-                new Appliance.Port("com2", folder.resolve("b"))),
-            2,
-            store,
-            (name, device, settings, loop, listener) -> {
-              throw new SerialUnavailableException(device + " does not exist");
-            },
-            () -> new HostNetwork(Ipv4.NONE, Ipv4.NONE, Ipv4.NONE, Ipv4.NONE, "D8C561010001"),
-            InetAddress.getLoopbackAddress());
-    access =
-        new AccessControl(
-            () -> store.settings().device(),
-            new Sessions(ticker),
-            new LoginThrottle(ticker),
-            new RateLimitedLog(ticker, text -> {}));
-    router = new Router(access, new StaticFiles(Runnable::run));
-    Trial trial = new Trial(store, appliance.loops().next());
-    new SettingsApi(appliance, store, access, trial, Runnable::run, Runnable::run).addTo(router);
-    cookie = access.begin(false).replaceAll(";.*", "");
+    rig = new ApiRig(folder, "com1", "com2");
+    store = rig.store();
   }
 
   @AfterEach
   void stop() throws InterruptedException {
-    appliance.stop();
-  }
-
-  /** The host's network takes any settings. */
-  private static final class AnyNetwork implements HostNetworkControl {
-    @Override
-    public boolean accepts(NetworkSettings wanted) {
-      return true;
-    }
-
-    @Override
-    public void apply(NetworkSettings wanted, boolean again) {
-      // There is no host.
-    }
-
-    @Override
-    public HostNetworkStatus status(NetworkSettings stored) {
-      return HostNetworkStatus.HOST;
-    }
+    rig.close();
   }
 
   private Response ask(HttpMethod method, String body) {
-    HttpRequest head = new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, PATH);
-    head.headers().set("cookie", cookie);
-    Request request = new Request(head, body.getBytes(ISO_8859_1), HERE);
-    try {
-      return router.route(head, HERE).handler().answer(request).join();
-    } catch (ErrorResponse refusal) {
-      return refusal.answer();
-    }
+    return rig.ask(method, PATH, body);
   }
 
   private Response change(String body) {
@@ -138,7 +73,7 @@ class SettingsApiTest {
 
   @Test
   void strangersSeeNothing() {
-    cookie = "session=none";
+    rig.cookie = "session=none";
     assertThat(ask(HttpMethod.GET, "").status().code()).isEqualTo(401);
     assertThat(change("{}").status().code()).isEqualTo(401);
   }
@@ -236,10 +171,10 @@ class SettingsApiTest {
 
   @Test
   void anotherPasswordEndsOtherSessionsAndNotItsOwn() {
-    String other = access.begin(false).replaceAll(";.*", "");
+    String other = rig.begin();
     setPassword();
     assertThat(ask(HttpMethod.GET, "").status().code()).isEqualTo(200);
-    cookie = other;
+    rig.cookie = other;
     assertThat(ask(HttpMethod.GET, "").status().code()).isEqualTo(401);
   }
 
@@ -247,10 +182,54 @@ class SettingsApiTest {
   void aForeignPageChangesNothing() {
     setPassword();
     HttpRequest head = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, PATH);
-    HttpHeaders headers = head.headers().set("cookie", cookie).set("host", "box");
+    HttpHeaders headers = head.headers().set("cookie", rig.cookie).set("host", "box");
     headers.set("origin", "http://evil");
-    assertThat(router.route(head, HERE).mostBytes()).isEqualTo(Route.NO_BODY);
+    assertThat(rig.router().route(head, HERE).mostBytes()).isEqualTo(Route.NO_BODY);
     headers.set("origin", "http://box");
-    assertThat(router.route(head, HERE).mostBytes()).isEqualTo(Route.SMALL_BODY);
+    assertThat(rig.router().route(head, HERE).mostBytes()).isEqualTo(Route.SMALL_BODY);
+  }
+
+  private Response password(String user, String password) {
+    return rig.post(
+        "/api/password", "{\"user\":\"%s\",\"password\":\"%s\"}".formatted(user, password));
+  }
+
+  @Test
+  void thePasswordIsChangedWithTheFactorysPassword() {
+    assertThat(password("user", "word").status().code()).isEqualTo(200);
+    assertThat(store.settings().device().get(DeviceRows.WEB_USER))
+        .isEqualTo(new WebUser("user", "word"));
+    assertThat(ask(HttpMethod.GET, "").status().code()).as("its own session").isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a,b|word|comma",
+        "user|wo,rd|comma",
+        "user|1234567890123456|15",
+        "1234567890123456|word|15",
+        "user|''|Password",
+        "''|word|User",
+        "user|w\\u0007rd|Password",
+        "user|pässword|Password"
+      })
+  void aPasswordThatCannotBeIsExplainedAndNotRepeated(String user, String password, String why) {
+    Response refusal = password(user, password);
+    assertThat(refusal.status().code()).isEqualTo(400);
+    assertThat(refusal.text()).contains(why).doesNotContain("wo,rd", "12345", "p\u00e4ss");
+    assertThat(store.settings().device().get(DeviceRows.WEB_USER))
+        .isEqualTo(DeviceRows.WEB_USER.factory());
+  }
+
+  @Test
+  void onlyTheRowsThatAreAskedForAreSent() throws Exception {
+    JsonObject one = JsonParser.object().from(rig.get(PATH + "?of=com2").text());
+    assertThat(one).doesNotContainKey("device");
+    assertThat(one.getObject("ports")).containsOnlyKeys("com2");
+    JsonObject device = JsonParser.object().from(rig.get(PATH + "?of=").text());
+    assertThat(device.getObject("ports")).isEmpty();
+    assertThat(device.getArray("device")).isNotEmpty();
   }
 }

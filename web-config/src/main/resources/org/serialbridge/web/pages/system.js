@@ -39,8 +39,12 @@ async function act(question, action, text) {
     return;
   }
   try {
-    await action();
+    const { trial } = await action();
     say(done, text, "good");
+    if (trial) {
+      const outcome = await applyDevice({ trial });
+      say(done, outcome.text, outcome.good ? "good" : "problem");
+    }
   } catch (refused) {
     say(done, refused.message, "problem");
   }
