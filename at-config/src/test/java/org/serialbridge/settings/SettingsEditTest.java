@@ -30,6 +30,35 @@ class SettingsEditTest {
     return new SettingsEdit().set(port, setting, text);
   }
 
+  // ---- differences
+
+  @Test
+  void theDeviceComesFirstAndASecretHasNoValues() throws Exception {
+    SettingsChange change =
+        edit("com2", SocketRows.MAX_CLIENTS, "3")
+            .set("com1", FunctionRows.CLOUD_KEY, "12345678,kjhgfdsa")
+            .set(SettingsEdit.DEVICE, DeviceRows.WEB_USER, "user,kjhgfdsa")
+            .set(SettingsEdit.DEVICE, DeviceRows.DEVICE_NAME, "PUMP")
+            .set("com1", SocketRows.MAX_CLIENTS, "8")
+            .applyTo(STORED, PORTS);
+    assertThat(change.differences())
+        .containsExactlyInAnyOrder(
+            new SettingsChange.Difference(
+                SettingsEdit.DEVICE, DeviceRows.DEVICE_NAME, "SERIALBRIDGE", "PUMP"),
+            new SettingsChange.Difference(SettingsEdit.DEVICE, DeviceRows.WEB_USER, "", ""),
+            new SettingsChange.Difference("com1", FunctionRows.CLOUD_KEY, "", ""),
+            new SettingsChange.Difference("com2", SocketRows.MAX_CLIENTS, "8", "3"));
+    assertThat(change.differences())
+        .extracting(SettingsChange.Difference::port)
+        .containsExactly(SettingsEdit.DEVICE, SettingsEdit.DEVICE, "com1", "com2");
+  }
+
+  @Test
+  void anEditThatChangesNothingHasNoDifferences() throws Exception {
+    assertThat(edit("com1", SocketRows.MAX_CLIENTS, "8").applyTo(STORED, PORTS).differences())
+        .isEmpty();
+  }
+
   // ---- one setting sets another
 
   @Test

@@ -87,6 +87,32 @@ class TcpServerTest {
 
   @ParameterizedTest
   @EnumSource(Transport.class)
+  void aRefusedClientIsCountedByItsAddress(Transport transport) throws Exception {
+    start(transport, 1, WhenFull.REFUSE_NEW, false);
+    connect();
+    Socket refused = dial();
+    assertThat(refused.getInputStream().read()).isEqualTo(-1);
+    Counters.Refused told = onLoop(counters::values).refused().orElseThrow();
+    assertThat(told.count()).isEqualTo(1);
+    assertThat(told.last()).isEqualTo("127.0.0.1:" + refused.getLocalPort());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void oneClientOfManyIsDisconnectedInOrder(Transport transport) throws Exception {
+    start(transport, 8, WhenFull.REFUSE_NEW, false);
+    Socket first = connect();
+    Socket second = connect();
+    String address = "127.0.0.1:" + first.getLocalPort();
+    assertThat(onLoop(() -> server.disconnectClient(address))).isTrue();
+    assertThat(first.getInputStream().read()).isEqualTo(-1);
+    assertThat(onLoop(() -> server.disconnectClient(address))).as("again").isFalse();
+    send("x");
+    assertThat(read(second, 1)).isEqualTo("x");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
   void kickClosesTheOldestConnection(Transport transport) throws Exception {
     start(transport, 2, WhenFull.DISCONNECT_OLDEST, false);
     Socket oldest = connect();
