@@ -25,7 +25,7 @@ WEB_PORT = urllib.parse.urlsplit(URL).port
 USER = ("user", "word")
 
 AMBER = """
-return [...document.querySelectorAll('main .warn, main .bad, main .problem')]
+return [...document.querySelectorAll('main .state.warn, main .state.bad, main .notice, main .problem')]
   .filter(e => e.checkVisibility() && e.textContent.trim()).map(e => e.textContent).join(' | ')"""
 OUT_OF_SIGHT = """
 return [...document.querySelectorAll('#ports tbody tr')]
@@ -94,6 +94,11 @@ def with_ports(names):
 def rows(browser):
     """The state and the name of each port, from top to bottom."""
     return [tuple(cell.text for cell in row.find_elements(By.CSS_SELECTOR, "td")[:2]) for row in browser.all("#ports tbody tr")]
+
+
+def enter(browser):
+    sign_in(browser, *USER)
+    browser.until(lambda: browser.text("h1") == "Status", "signed in")
 
 
 def is_quiet(browser):
@@ -178,7 +183,7 @@ def sixteen_ports(browser):
     with occupied(TCP[8]):
         service = Service(*with_ports(names))
         devices["com16"].pull()
-        sign_in(browser, *USER)
+        enter(browser)
         browser.resize(1280, 800, False)
         browser.until(lambda: {row for row in rows(browser)[:2]} == {("not listening", "com9"), ("no device", "com16")}, "ports with trouble come first")
         check([name for _, name in rows(browser)[2:]] == [name for name in names if name not in ("com9", "com16")], "then the others in their order")
@@ -196,7 +201,7 @@ def no_port(browser):
     configuration = pathlib.Path(FOLDER) / "service.conf"
     configuration.write_text("bind = 127.0.0.1\n")
     service = Service("--config", str(configuration))
-    sign_in(browser, *USER)
+    enter(browser)
     browser.until(lambda: "There is no port. Plug in a serial adapter" in browser.text("#ports"), "without a port the status says so")
     browser.shot("no-port")
     for page in ("port", "settings", "monitor", "tests", "console"):
@@ -215,7 +220,7 @@ def main():
     service = Service(*with_ports(["com1", "com2"]))
     browser = Browser(URL, SCREENSHOTS)
     try:
-        sign_in(browser, *USER)
+        enter(browser)
         device_is_pulled(browser, devices[1])
         tcp_port_is_taken(browser)
         service_hangs(browser, service)

@@ -206,7 +206,7 @@ def scripts(browser, device):
     browser.until(lambda: "57600,8,2,NONE,NFC" in browser.text("#as-commands table"), "a good one is shown as a difference")
     browser.shot("settings-script")
     browser.submit("#as-commands button.main")
-    browser.until(lambda: "changes are made" in browser.text("#as-commands"), "and taken over")
+    browser.until(lambda: "com1 runs" in browser.text("#as-commands"), "and taken over")
     check("+OK=4" in at(device, "AT+MAXSK?")[0], "as AT on the serial side says")
 
 
@@ -298,7 +298,7 @@ def files(browser, device):
     check("+OK=4" in at(device, "AT+MAXSK?")[0], "and nothing is changed yet")
     browser.shot("system")
     browser.submit("#differences button.main")
-    browser.until(lambda: "changes are made" in browser.text("#differences"), "then it is imported")
+    browser.until(lambda: "In effect now" in browser.text("#differences"), "then it is imported")
     check("+OK=6" in at(device, "AT+MAXSK?")[0], "and read by AT")
 
 

@@ -115,7 +115,7 @@ def visit(a, browser):
     say("9600 8E1" in result and "Modbus TCP :502" in result, "the result", result.splitlines()[:2])
     answer = asked(MODBUS)
     say(answer == struct.pack(">H", VOLTS), "the Modbus/TCP address works", answer)
-    person.click("a", "Show a value")
+    person.click("a.button", "Show a value")
     person.click("#add")
     person.type("#edit [name=name]", "volts")
     person.type("#edit [name=unit]", str(UNIT))

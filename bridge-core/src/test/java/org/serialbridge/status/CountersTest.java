@@ -17,8 +17,7 @@ class CountersTest {
     counters.refused("10.0.0.6:1000");
     counters.refused("10.0.0.7:1001");
     ticker.advance(5, TimeUnit.SECONDS);
-    assertThat(counters.values().refused())
-        .hasValue(new Counters.Refused(2, "10.0.0.7:1001", 5));
+    assertThat(counters.values().refused()).hasValue(new Counters.Refused(2, "10.0.0.7:1001", 5));
   }
 
   @Test

@@ -214,7 +214,7 @@ final class AccessControl {
 
   /** Names the session of a request; the same for all requests by user and password. */
   String owner(HttpHeaders headers) {
-    return sessionOf(headers).orElse("");
+    return sessionOf(headers).filter(id -> sessions.isOpen(id, user())).orElse("");
   }
 
   private static Optional<String> sessionOf(HttpHeaders headers) {

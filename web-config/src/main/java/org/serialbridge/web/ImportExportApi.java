@@ -25,8 +25,7 @@ final class ImportExportApi {
 
   /** Lines of a script without a set command: empty ones, comments, queries, a restart. */
   private static final Pattern NO_CHANGE =
-      Pattern.compile(
-          "\\s*(|#.*|AT\\+[A-Z0-9]+\\?|AT\\+(Z|ENTM)|\\+OK.*)\\s*", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("|#.*|AT\\+[A-Z0-9]+\\?|AT\\+(Z|ENTM)|\\+OK.*", Pattern.CASE_INSENSITIVE);
 
   private final Appliance appliance;
   private final SettingsStore store;
@@ -87,9 +86,10 @@ final class ImportExportApi {
     int number = 0;
     for (String line : (Iterable<String>) request.body(StandardCharsets.UTF_8).lines()::iterator) {
       number++;
-      if (!NO_CHANGE.matcher(line).matches()) {
+      String command = line.strip();
+      if (!NO_CHANGE.matcher(command).matches()) {
         try {
-          edit.add(AtInterpreter.set(port, line.strip()));
+          edit.add(AtInterpreter.set(port, command));
         } catch (IllegalArgumentException e) {
           wrong.add(new SettingsText.Problem(number, "", String.valueOf(e.getMessage())));
         }

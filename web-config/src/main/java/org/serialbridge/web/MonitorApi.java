@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import org.serialbridge.appliance.Appliance;
 import org.serialbridge.monitor.BlackBox;
@@ -23,8 +24,15 @@ final class MonitorApi {
 
   private final Appliance appliance;
   private final AccessControl access;
+  private final Executor offLoop;
 
-  MonitorApi(Appliance appliance, AccessControl access) {
+  /**
+   * For a router.
+   *
+   * @param offLoop writes files, which takes time
+   */
+  MonitorApi(Appliance appliance, AccessControl access, Executor offLoop) {
+    this.offLoop = offLoop;
     this.appliance = appliance;
     this.access = access;
   }
@@ -64,7 +72,7 @@ final class MonitorApi {
     FrameFilter filter = filter(request);
     Optional<String> kept = request.parameter("capture");
     return StatusApi.later(appliance.onCapture(port, capture -> chosen(capture, kept)))
-        .thenApply(
+        .thenApplyAsync(
             capture -> {
               if (capture.isEmpty()) {
                 return Response.error(
@@ -77,7 +85,8 @@ final class MonitorApi {
               } finally {
                 file.release();
               }
-            });
+            },
+            offLoop);
   }
 
   /** The frames of the monitor, or those that the black box has kept by this number. */

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -22,6 +23,9 @@ final class Response {
   static final String JSON = "application/json";
   static final String TEXT = "text/plain; charset=utf-8";
   static final String NO_STORE = "no-store";
+
+  /** {@code q=0.001}. */
+  private static final int LONGEST_WEIGHT = 7;
 
   private final HttpResponseStatus status;
   private final byte[] body;
@@ -104,18 +108,27 @@ final class Response {
 
   /** This answer in the encoding that a client takes. */
   Response encodedFor(HttpHeaders request) {
+    if (gzip.isEmpty()) {
+      return this;
+    }
     boolean takesGzip =
         request.getAllAsString(HttpHeaderNames.ACCEPT_ENCODING).stream()
             .flatMap(value -> Stream.of(value.split(",", -1)))
-            .anyMatch(
-                value ->
-                    value.strip().matches("(?i)gzip(\\s*;\\s*q=(1|0?\\.[0-9]*[1-9])[0-9.]*)?"));
+            .anyMatch(Response::isGzip);
     return gzip.filter(any -> takesGzip)
         .map(
             bytes ->
                 new Response(status, bytes, Optional.empty(), headers, stream)
                     .with("content-encoding", "gzip"))
         .orElse(this);
+  }
+
+  /** Whether a coding is gzip with a weight above 0 (RFC 9110, section 12.4.2). */
+  private static boolean isGzip(String coding) {
+    String[] parts = coding.split(";", 2);
+    String weight = parts.length == 1 ? "q=1" : parts[1].strip().toLowerCase(Locale.ROOT);
+    boolean isZero = weight.length() > LONGEST_WEIGHT || weight.matches("q=0(\\.0*)?");
+    return parts[0].strip().equalsIgnoreCase("gzip") && !isZero;
   }
 
   /** The body that is sent piece by piece; empty if {@link #body} is all of it. */

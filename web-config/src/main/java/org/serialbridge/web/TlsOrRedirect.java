@@ -56,6 +56,11 @@ final class TlsOrRedirect extends ByteToMessageDecoder {
       }
     }
 
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      context.close(); // a reset, or no TLS record: nobody of ours
+    }
+
     private static FullHttpResponse answer(HttpRequest head) {
       String host = head.headers().get(HttpHeaderNames.HOST, "");
       boolean isRight =

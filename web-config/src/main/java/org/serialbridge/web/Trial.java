@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
 final class Trial {
   static final int SECONDS = 90;
 
+  /** The pause before the old values are tried again. */
+  private static final int RETRY_SECONDS = 10;
+
   private static final Logger LOG = LoggerFactory.getLogger(Trial.class);
 
   /** The settings that can make the device unreachable. */
@@ -124,16 +127,29 @@ final class Trial {
       return;
     }
     Settings before = pending.before;
-    pending = null;
     LOG.warn("web: nobody reached the device by its new network settings: the old ones return");
+    store.change(returning(before)).thenAcceptAsync(outcome -> returned(outcome, before), loop);
+  }
+
+  /** The old values of the settings that nobody has changed since they were tried. */
+  private SettingsEdit returning(Settings before) {
+    Settings tried = store.deviceInForce();
+    Settings stored = store.settings().device();
     SettingsEdit edit = new SettingsEdit();
-    ROWS.forEach(row -> edit.set(SettingsEdit.DEVICE, row, row.text(before)));
-    store
-        .change(edit)
-        .thenAccept(
-            outcome -> {
-              outcome.refusal().ifPresent(reason -> LOG.error("web: {}", reason));
-              store.applyDevice(true);
-            });
+    ROWS.stream()
+        .filter(row -> stored.get(row).equals(tried.get(row)))
+        .forEach(row -> edit.set(SettingsEdit.DEVICE, row, row.text(before)));
+    return edit;
+  }
+
+  /** If the old values cannot be stored now, as without NetworkManager, that is tried again. */
+  private void returned(SettingsStore.Outcome outcome, Settings before) {
+    if (outcome.change().isPresent()) {
+      pending = null;
+      store.applyDevice(true);
+    } else {
+      LOG.error("web: the old network settings: {}", outcome.refusal().orElse(""));
+      pending = new Pending(before, loop.schedule(this::giveUp, RETRY_SECONDS, TimeUnit.SECONDS));
+    }
   }
 }

@@ -121,7 +121,7 @@ public final class WebServer {
     new SettingsApi(appliance, store, access, trial, loop, offLoop).addTo(router);
     new RestartApi(appliance, store, trial).addTo(router);
     new SetupApi(appliance, store).addTo(router);
-    new MonitorApi(appliance, access).addTo(router);
+    new MonitorApi(appliance, access, offLoop).addTo(router);
     new ImportExportApi(appliance, store, trial, loop, offLoop).addTo(router);
     new ConsoleApi(appliance, access).addTo(router);
     new TestsApi(appliance).addTo(router);

@@ -27,9 +27,13 @@ export class Refused extends Error {
   }
 }
 
-/** Calls the API: a GET without a body, else a POST of JSON, or of text as it is. */
-export async function api(path, body) {
-  const options = { headers: { "X-Requested-With": "serialbridge" }, signal: AbortSignal.timeout(TIMEOUT_MILLIS) };
+/**
+ * Calls the API: a GET without a body, else a POST of JSON, or of text as it is.
+ *
+ * @param timeoutMillis the longest time for the answer; after it the device counts as offline
+ */
+export async function api(path, body, timeoutMillis = TIMEOUT_MILLIS) {
+  const options = { headers: { "X-Requested-With": "serialbridge" }, signal: AbortSignal.timeout(timeoutMillis) };
   if (body !== undefined) {
     options.method = "POST";
     const isText = typeof body === "string";

@@ -20,6 +20,11 @@ const list = document.getElementById("kept");
 const problem = document.getElementById("blackbox-problem");
 let isTouched = false;
 
+/** Identifiers begin anew when the service starts. */
+function key({ id, time }) {
+  return `${id} ${time}`;
+}
+
 function item(port, capture) {
   const day = new Date(capture.time).toLocaleDateString();
   const path = (kind) => `/api/capture.${kind}?port=${encodeURIComponent(port)}&capture=${capture.id}`;
@@ -31,7 +36,7 @@ function item(port, capture) {
     make("a", { class: "button", href: path("pcapng"), download: true }, "Download for Wireshark"),
     make("button", { type: "button", onclick: () => act(port, "/api/blackbox/delete", { port, id: capture.id }) }, "Delete"),
   );
-  row.dataset.id = capture.id;
+  row.dataset.id = key(capture);
   return row;
 }
 
@@ -49,10 +54,10 @@ function show(port, box) {
     form.after.value = box.after ?? form.after.value;
   }
   document.getElementById("disarm").disabled = !isArmed;
-  const ids = new Set(box.captures.map((capture) => String(capture.id)));
+  const ids = new Set(box.captures.map(key));
   [...list.children].filter((row) => !ids.has(row.dataset.id)).forEach((row) => row.remove());
   const shown = new Set([...list.children].map((row) => row.dataset.id));
-  box.captures.filter((capture) => !shown.has(String(capture.id))).forEach((capture) => list.prepend(item(port, capture)));
+  box.captures.filter((capture) => !shown.has(key(capture))).forEach((capture) => list.prepend(item(port, capture)));
   document.getElementById("none-kept").hidden = box.captures.length > 0;
 }
 

@@ -1,6 +1,8 @@
 // Changes that are looked at before they are made: of a script of AT commands, or of a file.
 
 import { api, make, say } from "./app.js";
+import { outcomeOf } from "./outcome.js";
+import { applyDevice } from "./trial.js";
 
 const MOST_SHOWN = 10;
 
@@ -47,11 +49,12 @@ export async function previewChanges(place, path, text, made) {
   const preview = `${path}${path.includes("?") ? "&" : "?"}preview=yes`;
   try {
     const { differences, portsToRestart, notes } = await api(preview, text);
+    const ports = new Set((await api("/api/device")).ports.map(({ name }) => name));
     if (differences.length === 0) {
       say(output, "Everything is like this already: nothing to change.");
       return;
     }
-    const take = make("button", { type: "button", class: "main" }, "Take over");
+    const take = make("button", { type: "button", class: "main" }, "Apply the changes");
     const cancel = make("button", { type: "button" }, "Cancel");
     const restarts = portsToRestart.length ? `These ports restart, and disconnect their clients: ${portsToRestart.join(", ")}.` : "";
     const parts = [table(differences), ...notes.map((note) => make("p", {}, `${note}.`)), make("p", {}, restarts), make("div", { class: "row" }, take, cancel)];
@@ -60,10 +63,14 @@ export async function previewChanges(place, path, text, made) {
     cancel.addEventListener("click", () => place.replaceChildren());
     take.addEventListener("click", async () => {
       try {
-        await api(path, text);
+        const answer = await api(path, text);
         box.remove();
-        say(output, "The changes are made.", "good");
+        say(output, "Applying ...");
+        const outcomes = await Promise.all(answer.portsToRestart.filter((name) => ports.has(name)).map((name) => outcomeOf(name)));
         await made();
+        const all = [...outcomes, ...(answer.deviceToRestart ? [await applyDevice(answer)] : [])];
+        const texts = all.length ? all.map((one) => one.text) : ["Saved. In effect now."];
+        say(output, texts.join(" "), all.every(({ good }) => good) ? "good" : "problem");
       } catch (refused) {
         say(output, refused.message, "problem");
       }

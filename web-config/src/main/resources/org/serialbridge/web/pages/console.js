@@ -2,7 +2,6 @@ import { api, framePort, make } from "./app.js";
 
 const MOST_REPLIES = 200;
 const MOST_HISTORY = 100;
-const HISTORY = "at-history";
 
 const MEANINGS = {
   1: "the command is malformed",
@@ -12,14 +11,11 @@ const MEANINGS = {
   5: "the change cannot be made now",
 };
 
-/** The commands of this browser's session, oldest first. */
-function history() {
-  return JSON.parse(sessionStorage.getItem(HISTORY) ?? "[]");
-}
+/** The commands of this page, oldest first. They may hold secrets, so no storage gets them. */
+let commands = [];
 
 function remember(typed) {
-  const all = history().filter((one) => one !== typed);
-  sessionStorage.setItem(HISTORY, JSON.stringify([...all, typed].slice(-MOST_HISTORY)));
+  commands = [...commands.filter((one) => one !== typed), typed].slice(-MOST_HISTORY);
 }
 
 /** The reply, and below it what an error means. */
@@ -55,12 +51,8 @@ async function send(typed) {
 }
 
 function recall(step) {
-  const all = history();
-  if (all.length === 0) {
-    return;
-  }
-  at = Math.max(0, Math.min(all.length, (at ?? all.length) + step));
-  line.value = all[at] ?? "";
+  at = Math.max(0, Math.min(commands.length, (at ?? commands.length) + step));
+  line.value = commands[at] ?? "";
 }
 
 if (port) {

@@ -116,7 +116,7 @@ function flush() {
   const rows = document.createDocumentFragment();
   for (const next of waiting) {
     if (next.lost) {
-      rows.append(make("div", { class: "frame gap", role: "option", "aria-selected": "false" }, `${next.lost} frames are missing here: this browser is too slow`));
+      rows.append(make("div", { class: "frame gap", role: "option", "aria-selected": "false" }, `${next.lost} frames are missing here`));
       continue;
     }
     const before = exchanges.add(next);
@@ -155,8 +155,10 @@ function awaitAnswer(frame) {
 
 function take(next) {
   waiting.push(next);
-  if (waiting.length > MOST_FRAMES) {
-    waiting.shift();
+  if (waiting.length > MOST_FRAMES) { // paused, or the page is not in sight
+    const [first, second] = waiting.splice(0, 2);
+    const lost = [first, second].reduce((sum, one) => sum + (one.lost ?? 1), 0);
+    waiting.unshift({ lost });
   }
   if (!isDue) {
     isDue = true;

@@ -37,15 +37,13 @@ export async function restartAndSee(name) {
 export async function outcomeOf(name, hasRestarted = () => true) {
   const end = Date.now() + LONGEST_MILLIS;
   let seen = null;
-  while (Date.now() < end) {
+  do {
     await new Promise((done) => setTimeout(done, PAUSE_MILLIS));
-    seen = await statusOf(name);
-    if (seen && hasRestarted(seen) && isUp(seen)) {
-      break;
-    }
-  }
+    const status = await statusOf(name);
+    seen = status && hasRestarted(status) && isUp(status) ? status : null;
+  } while (!seen && Date.now() < end);
   if (!seen) {
-    return { good: false, text: `${name} does not answer.` };
+    return { good: false, text: `Saved, but ${name} has not come up within ${LONGEST_MILLIS / 1000} s.` };
   }
   const bad = problems(seen).filter(({ kind, word }) => kind === "bad" || word === "not as set");
   return bad.length

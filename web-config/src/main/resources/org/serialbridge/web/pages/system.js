@@ -80,7 +80,7 @@ if (device) {
     .getElementById("restart")
     .addEventListener("click", () => act("Restart all ports? Clients are disconnected.", () => api("/api/restart", { ports: "all", device: true }), "All ports restart."));
   document.getElementById("factory").addEventListener("click", () =>
-    act("Reset everything to factory values, the password too?", () => api("/api/factory", { ports: "all", device: true }), "Factory values are saved. They take effect after a restart."),
+    act("Reset everything to factory values, the password too?", () => api("/api/factory", { ports: "all", device: true }), "Factory values are saved. User and password are the default ones now; the others take effect after a restart."),
   );
   document.getElementById("refresh-log").addEventListener("click", loadLog);
   find.addEventListener("input", showLog);

@@ -4,6 +4,8 @@ import { api, framePort, make, say } from "./app.js";
 import { isBits, joined, label, length, notation, shown, valueOf } from "./value-rows.js";
 import { editRow, writeRow } from "./value-dialogs.js";
 
+/** A round of reads may take 30 s, and the time of a request more. */
+const ROUND_MILLIS = 95_000;
 const MOST_ROWS = 64;
 const LAST_ADDRESS = 65_535;
 const MOST_READS = 32;
@@ -73,6 +75,9 @@ function took(row, value, at) {
   row.error = "";
   row.at = at;
   row.value = value;
+  if (!Number.isFinite(value)) { // a float can be none: neither least nor most, and no place in the trend
+    return;
+  }
   row.least = row.least === undefined ? value : Math.min(row.least, value);
   row.most = row.most === undefined ? value : Math.max(row.most, value);
   row.values.push(value);
@@ -169,7 +174,7 @@ async function write(row) {
   }
   try {
     const { kind, unit, address } = row;
-    const answer = await api("/api/modbus/write", { port, unit, kind, address, ...values });
+    const answer = await api("/api/modbus/write", { port, unit, kind, address, ...values }, ROUND_MILLIS);
     say(notice, answer.error ? `Not written to ${label(row)}: ${answer.error}.` : `Written to ${label(row)}.`, answer.error ? "problem" : "good");
     round();
   } catch (refused) {
@@ -191,7 +196,7 @@ async function round() {
     for (let from = 0; from < reads.length; from += MOST_READS) {
       const some = reads.slice(from, from + MOST_READS);
       const asked = some.map(({ unit, kind, address, count }) => ({ unit, kind, address, count }));
-      const { answers } = await api("/api/modbus/read", { port, reads: asked });
+      const { answers } = await api("/api/modbus/read", { port, reads: asked }, ROUND_MILLIS);
       some.forEach((read, i) => answered(read, answers[i]));
     }
     if (notice.dataset.of === "round") {
@@ -248,7 +253,7 @@ seconds.addEventListener("change", changed);
 
 document.getElementById("csv").addEventListener("click", () => {
   // A text that begins like a formula would be one in a spreadsheet.
-  const quoted = (text) => `"${text.replace(/^(?=[=+@])/, "'").replaceAll('"', '""')}"`;
+  const quoted = (text) => `"${text.replace(/^(?=[=+@\-\t\r])/, "'").replaceAll('"', '""')}"`;
   const lines = recorded.map(([at, name, value]) => [new Date(at).toISOString(), quoted(name), value].join(","));
   const file = new Blob([["time,name,value", ...lines, ""].join("\r\n")], { type: "text/csv" });
   const link = make("a", { href: URL.createObjectURL(file), download: `${port}-values.csv` });

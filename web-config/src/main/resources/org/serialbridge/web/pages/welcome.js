@@ -44,7 +44,7 @@ function button(text, action, kind = "") {
 function choosePassword() {
   const form = make("form", { novalidate: true });
   show("Choose a password", make("p", {}, "The default password is known to everybody. Until you choose your own, nothing can be set."), form);
-  passwordForm(form, device.user, "Save and go on", async () => {
+  passwordForm(form, device.user, "Save and continue", async () => {
     document.getElementById("default-password")?.remove();
     nameDevice();
   });
@@ -58,7 +58,7 @@ function nameDevice() {
     make("label", { for: "name" }, "Name of this device"),
     name,
     make("p", { class: "help" }, "It stands in the title of each page, so that you know which device you see."),
-    make("div", { class: "row" }, make("button", { class: "main", type: "submit" }, "Go on")),
+    make("div", { class: "row" }, make("button", { class: "main", type: "submit" }, "Continue")),
   );
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -77,7 +77,7 @@ function nameDevice() {
 
 function choosePort() {
   if (device.ports.length === 0) {
-    show("Plug in an adapter", make("p", {}, "There is no serial port yet. Plug in a serial adapter, then go on."), button("Look again", () => location.assign("/welcome.html?step=port"), "main"));
+    show("Plug in an adapter", make("p", {}, "There is no serial port yet. Plug in a serial adapter, then continue."), button("Look again", () => location.assign("/welcome.html?step=port"), "main"));
   } else if (device.ports.length === 1) {
     chooseKind(device.ports[0].name);
   } else {
@@ -98,7 +98,7 @@ function chooseKind(port) {
 function askServer(port) {
   const host = make("input", { id: "host", autocomplete: "off", autocapitalize: "off", required: true });
   const tcpPort = make("input", { id: "tcp-port", inputmode: "numeric", value: "502", required: true });
-  const form = make("form", {}, make("label", { for: "host" }, "Address of the Modbus/TCP server"), host, make("label", { for: "tcp-port" }, "TCP port"), tcpPort, make("div", { class: "row" }, make("button", { class: "main", type: "submit" }, "Go on")));
+  const form = make("form", {}, make("label", { for: "host" }, "Address of the Modbus/TCP server"), host, make("label", { for: "tcp-port" }, "TCP port"), tcpPort, make("div", { class: "row" }, make("button", { class: "main", type: "submit" }, "Continue")));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     try {
