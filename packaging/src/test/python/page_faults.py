@@ -122,7 +122,6 @@ def device_is_pulled(browser, device):
     browser.go("/port.html?port=com2")
     browser.until(lambda: browser.text("#port .state") == "no device", "its page says so")
     browser.until(lambda: browser.text("#port .notice"), "and why")
-    browser.shot("fault-no-device")
     device.plug()
     browser.until(lambda: browser.text("#port .state") == "waiting for a client", "the device is back")
     browser.until(lambda: is_quiet(browser), "and its page is quiet")
@@ -139,7 +138,6 @@ def tcp_port_is_taken(browser):
         browser.submit("button.main")
         browser.until(lambda: "Saved, but com2 has a problem" in browser.text(".actions output"), "Save and restart tells a TCP port that is taken")
         check(TCP[2] in browser.text(".actions output"), "by its number")
-        browser.shot("fault-save")
         browser.go("/status.html")
         browser.until(lambda: rows(browser)[0] == ("not listening", "com2"), "the port is not listening")
         browser.go("/port.html?port=com2")
@@ -155,11 +153,11 @@ def service_hangs(browser, service):
     service.process.send_signal(signal.SIGSTOP)
     browser.until(lambda: "No answer from the device for" in browser.text("#offline"), "a service without an answer is told")
     check("Trying again" in browser.text("#offline"), "and that the page tries again")
-    check(float(browser.find("main").value_of_css_property("opacity")) < 0.9, "the page is dimmed")
+    check("grayscale" in browser.find("main").value_of_css_property("filter"), "the page has lost its colours")
     browser.shot("fault-offline")
     service.process.send_signal(signal.SIGCONT)
     browser.until(lambda: not browser.all("#offline"), "it goes on by itself")
-    check(float(browser.find("main").value_of_css_property("opacity")) == 1, "and is not dimmed any more")
+    check(browser.find("main").value_of_css_property("filter") == "none", "and has its colours again")
     check(browser.driver.current_url.endswith("/status.html") and len(rows(browser)) == 2, "on the same page")
 
 
@@ -203,7 +201,6 @@ def no_port(browser):
     service = Service("--config", str(configuration))
     enter(browser)
     browser.until(lambda: "There is no port. Plug in a serial adapter" in browser.text("#ports"), "without a port the status says so")
-    browser.shot("no-port")
     for page in ("port", "settings", "monitor", "tests", "console"):
         browser.go(f"/{page}.html")
         browser.until(lambda: "There is no port: plug in a serial adapter." in browser.text("#notice"), f"as does {page}")

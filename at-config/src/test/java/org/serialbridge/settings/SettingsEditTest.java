@@ -35,10 +35,10 @@ class SettingsEditTest {
   @Test
   void theDeviceComesFirstAndASecretHasNoValues() throws Exception {
     SettingsChange change =
-        edit("com2", SocketRows.MAX_CLIENTS, "3")
+        edit(SettingsEdit.DEVICE, DeviceRows.DEVICE_NAME, "PUMP")
+            .set("com2", SocketRows.MAX_CLIENTS, "3")
             .set("com1", FunctionRows.CLOUD_KEY, "12345678,kjhgfdsa")
             .set(SettingsEdit.DEVICE, DeviceRows.WEB_USER, "user,kjhgfdsa")
-            .set(SettingsEdit.DEVICE, (Setting<?>) DeviceRows.DEVICE_NAME, "PUMP")
             .set("com1", SocketRows.MAX_CLIENTS, "8")
             .applyTo(STORED, PORTS);
     assertThat(change.differences())
