@@ -12,9 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
  * The page in Chromium while devices, TCP ports and the service come and go; {@code page_faults.py}
  * has the cases, and starts the service.
  */
-@Timeout(200)
+@Timeout(320)
 class WebFaultsIT {
-  private static final Duration LIMIT = Duration.ofSeconds(180);
+  private static final Duration LIMIT = Duration.ofSeconds(300);
   private static final int PORTS = 16;
 
   @TempDir private Path folder;

@@ -183,7 +183,9 @@ class WebIT {
       assertThat(sent.body())
           .contains("location: https://127.0.0.1:" + web.webPort() + "/api/status\r\n");
       assertThat(web.ask("/api/status", "--location-trusted", "-k").status()).isEqualTo(200);
-      assertThat(web.ask("/api/clear", "--location-trusted", "-k", "-d", "{\"port\":\"com1\"}").status())
+      assertThat(
+              web.ask("/api/clear", "--location-trusted", "-k", "-d", "{\"port\":\"com1\"}")
+                  .status())
           .as("a POST stays one")
           .isEqualTo(200);
       assertThat(web.curl("/", "-H", "Host:").status()).isEqualTo(400);

@@ -44,6 +44,7 @@ final class Trial {
   private final SettingsStore store;
   private final EventLoop loop;
   private @Nullable Pending pending;
+  private boolean isGivenUp;
 
   private record Pending(Settings before, ScheduledFuture<?> end) {}
 
@@ -68,6 +69,7 @@ final class Trial {
       before = pending.before;
       pending.end.cancel(false);
     }
+    isGivenUp = false;
     pending = new Pending(before, loop.schedule(this::giveUp, SECONDS, TimeUnit.SECONDS));
     return true;
   }
@@ -87,11 +89,11 @@ final class Trial {
    * Keeps the new values, if the device was reached by them.
    *
    * @param person the end of the connection of the person who has reached it
-   * @return whether there is nothing to decide any more
+   * @return whether they are kept; false also after the old ones have returned
    */
   boolean keep(RemoteEnd person) {
     if (pending == null) {
-      return true;
+      return !isGivenUp;
     }
     if (!isReached(store.deviceInForce(), person)) {
       return false;
@@ -146,6 +148,7 @@ final class Trial {
   private void returned(SettingsStore.Outcome outcome, Settings before) {
     if (outcome.change().isPresent()) {
       pending = null;
+      isGivenUp = true;
       store.applyDevice(true);
     } else {
       LOG.error("web: the old network settings: {}", outcome.refusal().orElse(""));

@@ -71,7 +71,7 @@ class TrialTest {
     rig.passSeconds(1);
     assertThat(port()).isEqualTo(80);
     assertThat(rig.store().settings().device().get(DeviceRows.WEB_PORT)).isEqualTo(80);
-    assertThat(keep()).as("nothing to decide").isEqualTo(200);
+    assertThat(keep()).as("the page that waits must not say that it is kept").isEqualTo(409);
   }
 
   @Test
@@ -83,6 +83,7 @@ class TrialTest {
     rig.passSeconds(1_000);
     assertThat(port()).isEqualTo(8081);
     assertThat(rig.trial().secondsLeft()).isEmpty();
+    assertThat(keep()).as("nothing to decide").isEqualTo(200);
   }
 
   @Test
