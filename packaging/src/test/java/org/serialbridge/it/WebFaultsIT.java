@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(320)
 class WebFaultsIT {
-  private static final Duration LIMIT = Duration.ofSeconds(300);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final int PORTS = 16;
 
   @TempDir private Path folder;
