@@ -189,6 +189,8 @@ def sixteen_ports(browser):
         out = browser.driver.execute_script(OUT_OF_SIGHT)
         check(not out, f"all sixteen are in sight at 1280 x 800 {out}")
         browser.shot("sixteen-ports")
+        browser.go("/port.html?port=com17")
+        browser.until(lambda: "There is no port com17." in browser.text("#notice"), "a page of a port that there is not says so")
     service.stop()
     for device in devices.values():
         if device.fds:
@@ -204,8 +206,6 @@ def no_port(browser):
     for page in ("port", "settings", "monitor", "tests", "console"):
         browser.go(f"/{page}.html")
         browser.until(lambda: "There is no port: plug in a serial adapter." in browser.text("#notice"), f"as does {page}")
-    browser.go("/port.html?port=com1")
-    browser.until(lambda: "There is no port com1." in browser.text("#notice"), "and the page of a port that is gone")
     browser.go("/welcome.html?step=port")
     browser.until(lambda: browser.text("h1") == "Plug in an adapter", "the set-up asks for an adapter")
     browser.shot("no-port-welcome")
