@@ -83,6 +83,7 @@ final class ApiRig {
     final List<NetworkSettings> applied = new ArrayList<>();
     HostNetworkStatus.State state = HostNetworkStatus.State.APPLIED;
     boolean isManaged = true;
+    boolean isReachable = true;
 
     @Override
     public boolean isManaged() {
@@ -91,7 +92,7 @@ final class ApiRig {
 
     @Override
     public boolean accepts(NetworkSettings wanted) {
-      return true;
+      return isReachable;
     }
 
     @Override
@@ -171,6 +172,7 @@ final class ApiRig {
   void passSeconds(long seconds) {
     ticker.advance(seconds, TimeUnit.SECONDS);
     channel.runScheduledPendingTasks();
+    channel.runPendingTasks();
   }
 
   void close() throws InterruptedException {

@@ -165,6 +165,19 @@ class TrialTest {
   }
 
   @Test
+  void oldValuesThatCannotBeStoredAreTriedAgain() throws Exception {
+    apply("network", "DHCP");
+    rig.post("/api/trial", "{}");
+    apply("network", STATIC);
+    rig.host().isReachable = false;
+    rig.passSeconds(90);
+    assertThat(network()).isEqualTo(WanSettings.Kind.STATIC);
+    rig.host().isReachable = true;
+    rig.passSeconds(10);
+    assertThat(network()).isEqualTo(WanSettings.Kind.DHCP);
+  }
+
+  @Test
   void aNetworkThatIsOnlyStoredIsNoTrial() {
     rig.host().isManaged = false;
     assertThat(apply("network", STATIC).get("trial")).isNull();
