@@ -1,10 +1,8 @@
 package org.serialbridge.linetest;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +38,9 @@ final class Asking implements SearchPart {
   /** The pause after bytes, before the next request. */
   private static final long PAUSE_MILLIS = 30;
 
+  /** Answers that are kept: as many as a bus has units, of 1 KiB each at most. */
+  private static final int MOST_ANSWERS = SearchOptions.LAST_UNIT;
+
   private enum State {
     CONFIGURING,
     SETTLING,
@@ -50,51 +51,30 @@ final class Asking implements SearchPart {
   private final TestLine line;
   private final SearchOptions options;
 
-  /** The questions that are left; those at found parameters come first. */
-  private final Deque<Question> left = new ArrayDeque<>();
-
+  private final Questions questions;
   private final Map<UartSettings, SortedMap<Integer, String>> answers = new LinkedHashMap<>();
   private final Set<UartSettings> unsupported = new HashSet<>();
+  private int answerCount;
   private State state = State.OVER;
   private @Nullable Question question;
   private @Nullable RtuFrameSplitter splitter;
   private long askedAt;
   private long until;
 
-  Asking(TestLine line, SearchOptions options) {
+  /**
+   * A part that has not begun.
+   *
+   * @param present the parameters that are tried first
+   */
+  Asking(TestLine line, SearchOptions options, UartSettings present) {
     this.line = line;
     this.options = options;
-    left.addAll(questions(options, line.parameters()));
-  }
-
-  private static List<Question> questions(SearchOptions options, UartSettings present) {
-    List<Question> all = new ArrayList<>();
-    for (Question.Function function : Question.Function.values()) {
-      for (UartSettings uart : Candidates.ofModbus(present)) {
-        for (int unit = options.firstUnit(); unit <= options.lastUnit(); unit++) {
-          all.add(new Question(uart, unit, function));
-        }
-      }
-    }
-    return all;
+    questions = new Questions(options, present);
   }
 
   /** The longest time if no unit responds, in ms. */
   static long longestMillis(SearchOptions options, UartSettings present) {
-    return millis(questions(options, present), options.timeoutMillis());
-  }
-
-  private static long millis(Iterable<Question> questions, int timeoutMillis) {
-    long sum = 0;
-    UartSettings before = null;
-    for (Question one : questions) {
-      sum += timeoutMillis + one.lineMillis();
-      if (!one.uart().equals(before)) {
-        sum += Listening.SETTLE_MILLIS;
-      }
-      before = one.uart();
-    }
-    return sum;
+    return new Questions(options, present).leftMillis(options.timeoutMillis());
   }
 
   @Override
@@ -106,7 +86,7 @@ final class Asking implements SearchPart {
   private void next(long now) {
     splitter = null;
     UartSettings before = question == null ? null : question.uart();
-    question = left.poll();
+    question = questions.next(this::hasAnswered).orElse(null);
     if (question == null) {
       state = State.OVER;
     } else if (question.uart().equals(before)) {
@@ -134,9 +114,8 @@ final class Asking implements SearchPart {
   /** The device does not take the parameters of the question. */
   private void leaveOut(long now) {
     if (question != null) {
-      UartSettings uart = question.uart();
-      unsupported.add(uart);
-      left.removeIf(other -> other.uart().equals(uart));
+      unsupported.add(question.uart());
+      questions.leaveOut(question.uart());
     }
     next(now);
   }
@@ -197,28 +176,17 @@ final class Asking implements SearchPart {
       return;
     }
     UartSettings uart = question.uart();
-    boolean isFirst = !answers.containsKey(uart);
+    if (hasAnswered(uart, unit) || answerCount == MOST_ANSWERS) {
+      return;
+    }
+    answerCount++;
+    if (!answers.containsKey(uart)) {
+      questions.foundAt(uart);
+    }
     String text = AduText.of(kind, frame);
     answers
         .computeIfAbsent(uart, at -> new TreeMap<>())
-        .putIfAbsent(unit, text.substring(text.indexOf(':') + 1).strip());
-    left.removeIf(other -> other.uart().equals(uart) && (isFirst || other.unit() == unit));
-    if (isFirst) {
-      askAll(uart);
-    }
-  }
-
-  /** The units at found parameters are asked before anything else. */
-  private void askAll(UartSettings uart) {
-    if (!options.isAll()) {
-      left.clear();
-    }
-    for (int unit = options.lastUnit(); unit >= options.firstUnit(); unit--) {
-      Question.Function[] functions = Question.Function.values();
-      for (int i = functions.length - 1; i >= 0 && !hasAnswered(uart, unit); i--) {
-        left.addFirst(new Question(uart, unit, functions[i]));
-      }
-    }
+        .put(unit, text.substring(text.indexOf(':') + 1).strip());
   }
 
   @Override
@@ -262,7 +230,7 @@ final class Asking implements SearchPart {
 
   @Override
   public long leftMillis(long now) {
-    return millis(left, answers.isEmpty() ? options.timeoutMillis() : slow());
+    return questions.leftMillis(answers.isEmpty() ? options.timeoutMillis() : slow());
   }
 
   @Override

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.serialbridge.serial.LineError;
+import org.serialbridge.settings.UartSettings;
 import org.serialbridge.status.LineTestReport;
 import org.serialbridge.status.LineTestReport.Found;
 
@@ -18,18 +20,30 @@ public final class BusSearch implements LineTest {
   /** The kind of this test in reports. */
   public static final String KIND = "search";
 
+  private final TestLine line;
   private final SearchOptions options;
   private final Listening listening;
-  private final Asking asking;
+  private final UartSettings present;
   private SearchPart part;
+
+  /** The second part, from its begin on. */
+  private @Nullable Asking asking;
+
   private long longestMillis;
 
   /** A search that has not begun. */
   public BusSearch(TestLine line, SearchOptions options) {
     this.options = options;
     listening = new Listening(line);
-    asking = new Asking(line, options);
-    part = options.mode() == SearchOptions.Mode.ASK ? asking : listening;
+    this.line = line;
+    present = line.parameters();
+    part = options.mode() == SearchOptions.Mode.ASK ? asking() : listening;
+  }
+
+  private Asking asking() {
+    Asking begun = new Asking(line, options, present);
+    asking = begun;
+    return begun;
   }
 
   @Override
@@ -44,7 +58,7 @@ public final class BusSearch implements LineTest {
         && part.deadline().isEmpty()
         && options.mode() == SearchOptions.Mode.ALL
         && !listening.isHeard()) {
-      part = asking;
+      part = asking();
       part.begin(now);
     }
   }
@@ -81,7 +95,9 @@ public final class BusSearch implements LineTest {
 
   private List<Found> found() {
     List<Found> all = new ArrayList<>(listening.found());
-    all.addAll(asking.found());
+    if (asking != null) {
+      all.addAll(asking.found());
+    }
     return all;
   }
 
@@ -91,7 +107,7 @@ public final class BusSearch implements LineTest {
 
   @Override
   public LineTestReport report(long now) {
-    long left = part.leftMillis(now) + (mayAsk() ? asking.leftMillis(now) : 0);
+    long left = part.leftMillis(now) + (mayAsk() ? Asking.longestMillis(options, present) : 0);
     longestMillis = Math.max(longestMillis, left);
     int percent = longestMillis == 0 ? 0 : (int) (100 - 100 * left / longestMillis);
     return new LineTestReport(
@@ -113,7 +129,7 @@ public final class BusSearch implements LineTest {
           "Something talks on the line, but its bytes make no sense at the common settings. Nothing"
               + " was asked, so as not to disturb it.");
     }
-    if (asking.unsupported() > 0) {
+    if (asking != null && asking.unsupported() > 0) {
       all.add(
           "The device does not support "
               + asking.unsupported()

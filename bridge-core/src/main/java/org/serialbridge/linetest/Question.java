@@ -32,6 +32,11 @@ record Question(UartSettings uart, int unit, Function function) {
     int code() {
       return HexFormat.fromHexDigits(pdu, 0, 2);
     }
+
+    /** Time on a line of request and begin of the response, in ms. */
+    long lineMillis(UartSettings uart) {
+      return (1 + pdu.length() / 2 + 2 + FIRST_BYTES) * uart.characterNanos() / 1_000_000;
+    }
   }
 
   byte[] rtu() {
@@ -40,6 +45,6 @@ record Question(UartSettings uart, int unit, Function function) {
 
   /** Time on the line of request and begin of the response, in ms. */
   long lineMillis() {
-    return (1 + function.pdu.length() / 2 + 2 + FIRST_BYTES) * uart.characterNanos() / 1_000_000;
+    return function.lineMillis(uart);
   }
 }

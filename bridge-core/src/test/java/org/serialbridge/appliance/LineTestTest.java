@@ -3,7 +3,10 @@ package org.serialbridge.appliance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -151,6 +154,22 @@ class LineTestTest {
     assertThat(rig.line().isOn(ControlSignal.DTR)).isTrue();
     assertThat(rig.line().watchesInputs()).isFalse();
     assertServesClients();
+  }
+
+  @Test
+  void afterTheEndOnlyTheReportIsKept() throws Exception {
+    List<WeakReference<LineTest>> made = new ArrayList<>();
+    start(
+        line -> {
+          LineTest test = new SignalLamps(line);
+          made.add(new WeakReference<>(test));
+          return test;
+        });
+    rig.converter().test().end(State.STOPPED, "Stopped.");
+    rig.passMillis(0);
+    System.gc();
+    assertThat(made.get(0).get()).isNull();
+    assertThat(report().state()).isEqualTo(State.STOPPED);
   }
 
   @Test

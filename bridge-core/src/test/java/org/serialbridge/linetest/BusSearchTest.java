@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.serialbridge.linetest.LineTestRig.uart;
 
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +17,7 @@ import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.serialbridge.linetest.LineTestRig.Heard;
 import org.serialbridge.modbus.Adu;
@@ -266,6 +271,52 @@ class BusSearchTest {
   }
 
   // ---- progress and options
+
+  /** The objects that can be reached from this one by fields of this package and collections. */
+  private static int reached(Object from, Set<Object> seen) throws IllegalAccessException {
+    if (!seen.add(from)) {
+      return 0;
+    }
+    int count = 1;
+    if (from instanceof Iterable<?> all) {
+      for (Object each : all) {
+        count += reached(each, seen);
+      }
+    } else if (from.getClass().getPackage() == BusSearch.class.getPackage()
+        && !(from instanceof Enum)) {
+      for (Field field : from.getClass().getDeclaredFields()) {
+        field.setAccessible(true);
+        Object value = Modifier.isStatic(field.getModifiers()) ? null : field.get(from);
+        count += value == null ? 0 : reached(value, seen);
+      }
+    }
+    return count;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aSearchOfAllUnitsHoldsNoListOfItsQuestions(SearchOptions.Mode mode) throws Exception {
+    LineTestRig rig = LineTestRig.silent(search(mode, 1, 247, true));
+    rig.begin();
+    rig.run(60_000);
+    Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    assertThat(reached(rig.test(), seen)).isLessThan(1_000);
+  }
+
+  @Test
+  void aDeviceThatAnswersForEveryUnitAtAllSettingsIsKeptOnce() {
+    LineTestRig rig =
+        searched(
+            new LineTestRig(
+                search(SearchOptions.Mode.ASK, 1, 247, true),
+                (uart, request) ->
+                    List.of(
+                        new LineTestRig.Answer(
+                            1,
+                            new Adu(request[0] & 0xFF, HexFormat.of().parseHex("8302")).rtu()))));
+    assertThat(report(rig).found().stream().mapToInt(found -> found.units().size()).sum())
+        .isEqualTo(247);
+  }
 
   @Test
   void theEstimateIsAnUpperBoundAndFalls() {
