@@ -147,7 +147,7 @@ final class Converter {
     state = State.STOPPED;
     endTest("The port is being closed.");
     port.attach(PortUser.NONE);
-    List.copyOf(rounds).forEach(round -> round.fail(name + " has stopped"));
+    failRounds(name + " has stopped");
     session.close();
     return port.stop(drainMillis);
   }
@@ -178,7 +178,7 @@ final class Converter {
     counters.restarted();
     store.applyDevice(trigger == RestartTrigger.PERSON);
     port.attach(PortUser.NONE); // the old session gets nothing that the restart changes
-    List.copyOf(rounds).forEach(round -> round.fail(name + " is restarting"));
+    failRounds(name + " is restarting");
     Future<?> configured = port.restart(next);
     Future<?> closed = isTesting ? closing : session.close();
     closed.addListener(over -> restarted(next, configured));
@@ -226,6 +226,7 @@ final class Converter {
     LOG.info("{}: a test of the line begins, its clients are disconnected", name);
     state = State.TESTING;
     port.attach(PortUser.NONE);
+    failRounds(TEST_RUNS);
     LineTestRun next = new LineTestRun(port, loop, factory, this::testIsOver);
     test = next;
     closing = session.close().addListener(closed -> next.begin());
@@ -307,9 +308,14 @@ final class Converter {
    * Asks units on the line, one request after the other, on the event loop.
    *
    * @return the answer to each request; empty if there was none
-   * @throws NotSentException if there are no units on the line, or too many rounds already
+   * @throws NotSentException if there are no units on the line, too many rounds already, or a test
+   *     has the port or it restarts
    */
   Future<List<Optional<Adu>>> ask(List<Adu> requests) throws NotSentException {
+    if (state != State.RUNNING) {
+      throw new NotSentException(
+          state == State.TESTING ? TEST_RUNS : name + " restarts: try again");
+    }
     if (rounds.size() == MOST_ROUNDS) {
       throw new NotSentException(
           name + ": " + MOST_ROUNDS + " rounds of reads wait already: ask less often");
@@ -318,6 +324,10 @@ final class Converter {
     rounds.add(round);
     Future<List<Optional<Adu>>> answers = round.begin();
     return answers.addListener(done -> rounds.remove(round));
+  }
+
+  private void failRounds(String reason) {
+    List.copyOf(rounds).forEach(round -> round.fail(reason));
   }
 
   /** The capture of the line's traffic; used on the event loop. */

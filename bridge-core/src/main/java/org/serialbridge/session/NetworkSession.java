@@ -259,9 +259,12 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
    * Asks a unit on the serial line, in turn with the clients of the gateway.
    *
    * @param client gets the answer, or learns that there is none, before the session ends
-   * @throws NotSentException if there are no Modbus units on the line
+   * @throws NotSentException if there are no Modbus units on the line, or the session has closed
    */
   public void ask(ModbusClient client, Adu request) throws NotSentException {
+    if (closed) {
+      throw new NotSentException("the port has another user now: try again");
+    }
     UnitLink units =
         conversion
             .unitsOnLine()

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.serialbridge.linetest.SignalLamps;
 import org.serialbridge.modbus.Adu;
 import org.serialbridge.port.NotSentException;
 
@@ -84,6 +85,24 @@ class UnitRoundTest {
     rig.line().received();
     rig.converter().ask(List.of(NEXT));
     assertThat(rig.line().received()).isEqualTo(rtu(NEXT));
+  }
+
+  @Test
+  void aTestOfTheLineEndsTheRoundAndNoOtherBegins() throws Exception {
+    ConverterRig rig = gateway();
+    Future<List<Optional<Adu>>> answers = rig.converter().ask(List.of(READ, NEXT));
+    rig.line().received();
+    rig.converter().startTest(SignalLamps::new);
+    rig.passMillis(0);
+    assertThat(answers.cause())
+        .isInstanceOf(NotSentException.class)
+        .hasMessage("a test of the line is running");
+    assertThatThrownBy(() -> rig.converter().ask(List.of(NEXT)))
+        .isInstanceOf(NotSentException.class)
+        .hasMessage("a test of the line is running");
+    rig.send(rtu(VALUE));
+    rig.passMillis(1_000);
+    assertThat(rig.line().received()).isEmpty();
   }
 
   @Test
