@@ -10,20 +10,30 @@ import java.util.concurrent.atomic.AtomicLong;
  * thread.
  *
  * <p>Each buffer has an {@link Account}. Its first bytes are its reserve, which no other buffer can
- * use up: a port works while others fill the budget. What the budget refuses is dropped or refused
+ * use up: a port works while others fill the budget. Recorded traffic gets a part of the budget
+ * only, so that it leaves room for data that passes. What the budget refuses is dropped or refused
  * by the rule of that buffer.
  */
 public final class MemoryBudget {
   /** The purpose of memory. */
   public enum Use {
     /** Data that waits for a serial line. */
-    LINES,
+    LINES(1),
     /** Data that waits for a peer. */
-    PEERS,
-    /** Recorded traffic. */
-    CAPTURES,
+    PEERS(1),
+    /** The last traffic of each port: a quarter of the budget. */
+    CAPTURES(4),
+    /** Traffic around faults: another quarter, which busy ports do not use up. */
+    FAULTS(4),
     /** Requests of web browsers. */
-    WEB
+    WEB(1);
+
+    private final int divisor;
+
+    /** A use that may take this part of the budget beyond its reserves. */
+    Use(int divisor) {
+      this.divisor = divisor;
+    }
   }
 
   /** Share of the heap; the rest is for ports, connections and the program itself. */
@@ -31,6 +41,7 @@ public final class MemoryBudget {
 
   private final long capacity;
   private final AtomicLong taken = new AtomicLong();
+  private final Map<Use, AtomicLong> takenByUse = new EnumMap<>(Use.class);
   private final Map<Use, AtomicLong> refusals = new EnumMap<>(Use.class);
 
   /**
@@ -41,6 +52,7 @@ public final class MemoryBudget {
   public MemoryBudget(long capacity) {
     this.capacity = capacity;
     for (Use use : Use.values()) {
+      takenByUse.put(use, new AtomicLong());
       refusals.put(use, new AtomicLong());
     }
   }
@@ -62,11 +74,11 @@ public final class MemoryBudget {
 
   /** How often bytes were refused since the start. */
   public long refusals(Use use) {
-    return counter(use).get();
+    return counter(refusals, use).get();
   }
 
-  private AtomicLong counter(Use use) {
-    AtomicLong counter = refusals.get(use);
+  private static AtomicLong counter(Map<Use, AtomicLong> counters, Use use) {
+    AtomicLong counter = counters.get(use);
     if (counter == null) {
       throw new IllegalStateException("each use has a counter");
     }
@@ -74,15 +86,32 @@ public final class MemoryBudget {
   }
 
   private boolean take(Use use, long bytes) {
-    long now = taken.get();
-    while (now + bytes <= capacity) {
-      if (taken.compareAndSet(now, now + bytes)) {
+    AtomicLong ofUse = counter(takenByUse, use);
+    if (tryAdd(ofUse, bytes, capacity / use.divisor)) {
+      if (tryAdd(taken, bytes, capacity)) {
         return true;
       }
-      now = taken.get();
+      ofUse.addAndGet(-bytes);
     }
-    counter(use).incrementAndGet();
+    counter(refusals, use).incrementAndGet();
     return false;
+  }
+
+  private static boolean tryAdd(AtomicLong sum, long bytes, long most) {
+    long now = sum.get();
+    while (now + bytes <= most) {
+      if (sum.compareAndSet(now, now + bytes)) {
+        return true;
+      }
+      now = sum.get();
+    }
+    return false;
+  }
+
+  /** Takes bytes also if there is no room, or gives them back. */
+  private long add(Use use, long bytes) {
+    counter(takenByUse, use).addAndGet(bytes);
+    return taken.addAndGet(bytes);
   }
 
   /**
@@ -126,7 +155,7 @@ public final class MemoryBudget {
 
     /** Holds more bytes, also if the budget has no room: for what is bounded elsewhere. */
     public void hold(int bytes) {
-      taken.addAndGet(beyondReserve(held + bytes) - beyondReserve(held));
+      add(use, beyondReserve(held + bytes) - beyondReserve(held));
       held += bytes;
     }
 
@@ -138,16 +167,16 @@ public final class MemoryBudget {
     public boolean holdAll(long bytes) {
       long more = beyondReserve(bytes) - beyondReserve(held);
       held = bytes;
-      boolean fits = taken.addAndGet(more) <= capacity || bytes <= reserve;
+      boolean fits = add(use, more) <= capacity || bytes <= reserve;
       if (!fits && more > 0) {
-        counter(use).incrementAndGet();
+        counter(refusals, use).incrementAndGet();
       }
       return fits;
     }
 
     /** Gives bytes back. */
     public void give(long bytes) {
-      taken.addAndGet(beyondReserve(held - bytes) - beyondReserve(held));
+      add(use, beyondReserve(held - bytes) - beyondReserve(held));
       held -= bytes;
     }
 

@@ -18,7 +18,9 @@ import org.serialbridge.time.Timed;
 
 /**
  * Keeps the frames around a fault: those of the seconds before it and after it, 128 KiB each at
- * most. The last {@value #MOST_KEPT} of these captures are kept. Times are nanoseconds of any
+ * most, fewer if the memory for captures is used up. The last {@value #MOST_KEPT} of these captures
+ * are kept. A fault makes no capture if no frame could be kept, or if memory was short and it has
+ * less than half the frames of the capture that it would replace. Times are nanoseconds of any
  * origin.
  *
  * <pre>
@@ -76,6 +78,7 @@ public final class BlackBox {
     private final MemoryBudget.Account memory;
     private final List<CapturedFrame> frames = new ArrayList<>();
     private int bytes;
+    private boolean isShort;
 
     Recording(Fault fault, Instant time, long end, MemoryBudget.Account memory) {
       this.fault = fault;
@@ -87,7 +90,11 @@ public final class BlackBox {
     /** Adds a frame, if there is room. */
     boolean add(CapturedFrame frame) {
       int size = frame.bytes().length + Ring.OVERHEAD_BYTES;
-      if (bytes + size > MOST_BYTES || !memory.tryHold(size)) {
+      if (bytes + size > MOST_BYTES) {
+        return false;
+      }
+      if (!memory.tryHold(size)) {
+        isShort = true;
         return false;
       }
       bytes += size;
@@ -204,7 +211,7 @@ public final class BlackBox {
             fault,
             time,
             now + TimeUnit.SECONDS.toNanos(trigger.afterSeconds),
-            budget.account(MemoryBudget.Use.CAPTURES, 0));
+            budget.account(MemoryBudget.Use.FAULTS, 0));
     Instant from = time.minus(Duration.ofSeconds(trigger.beforeSeconds));
     List<CapturedFrame> before = buffer.all().frames();
     for (int i = before.size() - 1; i >= 0; i--) {
@@ -224,11 +231,23 @@ public final class BlackBox {
       return;
     }
     recording = null;
+    if (!isWorthKeeping(ended)) {
+      ended.memory.giveAll();
+      return;
+    }
     kept.add(new Kept(++lastId, ended.fault, ended.time, new Capture(ended.frames, 0)));
     accounts.add(ended.memory);
     while (kept.size() > MOST_KEPT) {
       delete(kept.element().id);
     }
+  }
+
+  private boolean isWorthKeeping(Recording ended) {
+    int count = ended.frames.size();
+    boolean replaces = kept.size() == MOST_KEPT;
+    boolean isPoor =
+        ended.isShort && replaces && 2 * count < kept.element().capture.frames().size();
+    return count > 0 && !isPoor;
   }
 
   private OptionalLong unanswered() {

@@ -2,6 +2,7 @@ package org.serialbridge.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.serialbridge.memory.MemoryBudget.Use.CAPTURES;
+import static org.serialbridge.memory.MemoryBudget.Use.FAULTS;
 import static org.serialbridge.memory.MemoryBudget.Use.LINES;
 import static org.serialbridge.memory.MemoryBudget.Use.PEERS;
 
@@ -36,6 +37,19 @@ class MemoryBudgetTest {
     assertThat(late.tryHold(1)).isFalse();
     late.give(4);
     assertThat(late.tryHold(4)).isTrue();
+    assertThat(budget.taken()).isEqualTo(100);
+  }
+
+  @Test
+  void recordedTrafficLeavesHalfOfItToTheRest() {
+    assertThat(budget.account(CAPTURES, 0).tryHold(26)).isFalse();
+    MemoryBudget.Account captures = budget.account(CAPTURES, 0);
+    assertThat(captures.tryHold(25)).isTrue();
+    assertThat(budget.account(CAPTURES, 0).tryHold(1)).isFalse();
+    assertThat(budget.account(FAULTS, 0).tryHold(25)).isTrue();
+    assertThat(budget.account(LINES, 0).tryHold(50)).isTrue();
+    captures.give(5);
+    assertThat(budget.account(CAPTURES, 0).tryHold(5)).isTrue();
     assertThat(budget.taken()).isEqualTo(100);
   }
 

@@ -175,6 +175,62 @@ class BlackBoxTest {
   }
 
   @Test
+  void aFaultWithoutFramesMakesNoCapture() {
+    arm(Fault.EXCEPTION, Fault.DEVICE_GONE);
+    for (int i = 0; i < 3; i++) {
+      exchange(EXCEPTION);
+      pass(100);
+    }
+    box.saw(Fault.DEVICE_GONE, buffer, now);
+    pass(100);
+    assertThat(box.kept()).extracting(BlackBox.Kept::id).containsExactly(1L, 2L, 3L);
+  }
+
+  @Test
+  void whenMemoryIsShortAGoodCaptureIsNotReplacedByAPoorOne() {
+    arm(Fault.EXCEPTION);
+    for (int i = 0; i < 3; i++) {
+      for (int good = 0; good < 5; good++) {
+        exchange(RESPONSE);
+      }
+      exchange(EXCEPTION);
+      pass(100);
+    }
+    MemoryBudget.Account other = memory.account(MemoryBudget.Use.FAULTS, 0);
+    while (other.tryHold(100)) {
+      // the captures of other ports
+    }
+    other.give(150); // for one frame
+    exchange(EXCEPTION);
+    pass(100);
+    assertThat(box.kept()).extracting(BlackBox.Kept::id).containsExactly(1L, 2L, 3L);
+    assertThat(other.tryHold(150)).isTrue(); // the poor one has given its memory back
+  }
+
+  @Test
+  void sixteenArmedPortsLeaveHalfOfTheMemoryToOthers() {
+    MemoryBudget of24MiB = new MemoryBudget(8 << 20);
+    for (int port = 0; port < 16; port++) {
+      CaptureBuffer traffic =
+          new CaptureBuffer(1, Optional.empty(), of24MiB, Instant.EPOCH::plusNanos);
+      BlackBox armed = new BlackBox(of24MiB, Instant.EPOCH::plusNanos);
+      armed.arm(new BlackBox.Trigger(Set.of(Fault.DISCONNECTED), 30, 10), 1);
+      for (int i = 0; i < 4_000; i++) {
+        now += SECOND / 100;
+        traffic.toLine(new byte[500], now);
+        traffic.poll(now + SECOND / 200);
+        armed.take(traffic, OptionalLong.empty(), now);
+        armed.poll(traffic, now);
+        if (i % 1_000 == 500) {
+          armed.saw(Fault.DISCONNECTED, traffic, now);
+        }
+      }
+      assertThat(armed.kept()).allMatch(kept -> !kept.capture().frames().isEmpty());
+    }
+    assertThat(of24MiB.account(MemoryBudget.Use.WEB, 0).tryHold(4 << 20)).isTrue();
+  }
+
+  @Test
   void disarmedItKeepsWhatHasBegun() {
     arm(Fault.EXCEPTION);
     exchange(EXCEPTION);

@@ -117,7 +117,7 @@ class StatusJsonTest {
             {"version":"0.1.0","device":"SERIALBRIDGE",\
             "hostNetwork":{"state":"failed","detail":"no such device"},"seconds":3600,\
             "memory":{"capacityBytes":8388608,"takenBytes":0,\
-            "refusals":{"lines":0,"peers":0,"captures":0,"web":0}},"converters":[\
+            "refusals":{"lines":0,"peers":0,"captures":0,"faults":0,"web":0}},"converters":[\
             {"name":"com1",\
             "line":{"device":"/dev/ttyUSB0","wanted":"115200,8,1,NONE,NFC",\
             "inForce":"9600,8,1,NONE,NFC","problem":null,\
