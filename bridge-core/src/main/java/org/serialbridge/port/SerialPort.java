@@ -177,6 +177,7 @@ public final class SerialPort implements SerialLineSupervisor.Owner {
   /** Counts the errors of the line anew. */
   public void clearErrors() {
     supervisor.clearErrors();
+    capture.errorsCleared();
   }
 
   /** The status of the line; {@link #settle} must be called before. */

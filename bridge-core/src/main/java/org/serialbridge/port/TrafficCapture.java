@@ -133,6 +133,11 @@ public final class TrafficCapture {
     }
   }
 
+  /** Errors of the line are counted from here on. */
+  void errorsCleared() {
+    lineErrorsSeen = lineErrors.getAsLong();
+  }
+
   private OptionalLong deadline() {
     return active == null
         ? OptionalLong.empty()
@@ -157,7 +162,7 @@ public final class TrafficCapture {
   /** Lets the black box wait for faults. */
   public void arm(BlackBox.Trigger trigger) {
     CaptureBuffer used = record();
-    lineErrorsSeen = lineErrors.getAsLong();
+    errorsCleared();
     blackBox.arm(trigger, used.next());
   }
 

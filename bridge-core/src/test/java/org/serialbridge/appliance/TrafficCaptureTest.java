@@ -10,14 +10,18 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.serialbridge.modbus.RtuFrameSplitter.Kind;
+import org.serialbridge.monitor.BlackBox;
 import org.serialbridge.monitor.Capture;
 import org.serialbridge.monitor.CapturedFrame;
 import org.serialbridge.monitor.Direction;
+import org.serialbridge.monitor.Fault;
 import org.serialbridge.port.CaptureSubscription;
+import org.serialbridge.status.LineErrorCounts;
 
 /** Somebody looks at a port, fast or slow, or not at all. */
 class TrafficCaptureTest {
@@ -134,6 +138,19 @@ class TrafficCaptureTest {
             "to line: +ok",
             "from line: AT+MAC\r",
             "to line: AT+MAC\r\r\n+OK=D8C561010001\r\n");
+  }
+
+  @Test
+  void theFirstLineErrorAfterTheCountersWereClearedIsAFault() {
+    ConverterRig rig = started();
+    rig.line().count(new LineErrorCounts(0, 5, 0, 0));
+    rig.converter().capture().arm(new BlackBox.Trigger(Set.of(Fault.LINE_ERROR), 30, 10));
+    rig.send("good");
+    assertThat(rig.converter().capture().blackBox().isRecording()).isFalse();
+    rig.converter().clearCounters();
+    rig.line().count(new LineErrorCounts(0, 6, 0, 0));
+    rig.send("bad");
+    assertThat(rig.converter().capture().blackBox().isRecording()).isTrue();
   }
 
   @Test
