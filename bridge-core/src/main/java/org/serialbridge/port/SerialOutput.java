@@ -200,7 +200,10 @@ public final class SerialOutput implements LineOutput {
     output.wroteData(line, bytes);
   }
 
-  /** Writes a reply of an AT dialogue to the open line, before all waiting data. */
+  /**
+   * Writes a reply of an AT dialogue to the open line, before all waiting data. It is not captured:
+   * it may repeat a password.
+   */
   void reply(ByteBuf reply) {
     SerialLine line = supervisor.line();
     if (line == null) {
@@ -208,7 +211,6 @@ public final class SerialOutput implements LineOutput {
     } else {
       int bytes = reply.readableBytes();
       sources.written(bytes, null);
-      capture.toLine(reply);
       line.write(reply);
       output.wrote(line, bytes);
     }

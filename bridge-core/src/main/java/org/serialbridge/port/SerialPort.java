@@ -31,6 +31,8 @@ import org.slf4j.LoggerFactory;
  * the AT console on it, the capture of its traffic, the output to it. Everything happens on its
  * event loop.
  *
+ * <p>The capture leaves out a dialogue: it may contain passwords.
+ *
  * <pre>
  * tty --> line --> capture --> console --(data mode)--> user
  *                                 |(command mode): replies to the output, changes to the store
@@ -226,7 +228,12 @@ public final class SerialPort implements SerialLineSupervisor.Owner {
   @Override
   public void received(ByteBuffer bytes, long readAtNanos) {
     user.lineIsAlive();
-    capture.fromLine(bytes, readAtNanos);
+    if (console.deadline().isPresent()) {
+      carryOut(NO_BYTES, readAtNanos); // a dialogue may begin before these bytes
+    }
+    if (!output.isInDialogue()) {
+      capture.fromLine(bytes, readAtNanos);
+    }
     carryOut(bytes, readAtNanos);
   }
 

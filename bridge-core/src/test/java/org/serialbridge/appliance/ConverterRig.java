@@ -186,6 +186,13 @@ final class ConverterRig {
     clock.runPendingTasks();
   }
 
+  /** The device sends so much later, but its bytes are read before the timers run. */
+  void sendAheadOfTimers(long millis, String text) {
+    long now = clock.eventLoop().ticker().nanoTime();
+    line().send(text, now + TimeUnit.MILLISECONDS.toNanos(millis));
+    clock.runPendingTasks();
+  }
+
   /** The device types a line and gets its reply. */
   String command(String text) {
     line().received();

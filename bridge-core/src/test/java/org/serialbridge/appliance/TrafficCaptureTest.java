@@ -21,6 +21,7 @@ import org.serialbridge.monitor.CapturedFrame;
 import org.serialbridge.monitor.Direction;
 import org.serialbridge.monitor.Fault;
 import org.serialbridge.port.CaptureSubscription;
+import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.status.LineErrorCounts;
 
 /** Somebody looks at a port, fast or slow, or not at all. */
@@ -120,24 +121,38 @@ class TrafficCaptureTest {
     assertThat(rig.line().received()).isEqualTo("pong");
   }
 
+  /** It may contain passwords, and captures are given to others. */
   @Test
-  void aDialogueIsSeenToo() {
+  void aDialogueIsNotRecorded() {
     ConverterRig rig = started();
     Looker looker = new Looker(rig).take();
     rig.enterCommandMode();
-    rig.command("AT+MAC");
-    List<String> texts = new ArrayList<>();
-    for (List<String> more = looker.texts(); !more.isEmpty(); more = looker.take().texts()) {
-      texts.addAll(more);
-    }
-    assertThat(texts)
-        .containsExactly(
-            "from line: +++",
-            "to line: a",
-            "from line: a",
-            "to line: +ok",
-            "from line: AT+MAC\r",
-            "to line: AT+MAC\r\r\n+OK=D8C561010001\r\n");
+    rig.command("AT+WEBU=admin,secret99");
+    rig.command("AT+WEBU");
+    rig.command("AT+ENTM");
+    rig.send("data");
+    rig.passMillis(1);
+    assertThat(rig.store().settings()).isNotEqualTo(ApplianceSettings.FACTORY);
+    assertThat(recorded(rig)).containsExactly("from line: +++", "from line: data");
+    assertThat(looker.texts()).containsExactly("from line: +++");
+  }
+
+  @Test
+  void norIfItsFirstCommandIsReadBeforeTheTimerThatBeginsIt() {
+    ConverterRig rig = started();
+    new Looker(rig);
+    rig.passMillis(20); // a silence
+    rig.send("+++");
+    rig.sendAheadOfTimers(30, "aAT+WEBU=admin,secret99\r");
+    rig.passMillis(100);
+    assertThat(rig.store().settings()).isNotEqualTo(ApplianceSettings.FACTORY);
+    assertThat(recorded(rig)).containsExactly("from line: +++");
+  }
+
+  private static List<String> recorded(ConverterRig rig) {
+    return rig.converter().capture().capture().frames().stream()
+        .map(TrafficCaptureTest::text)
+        .toList();
   }
 
   @Test
