@@ -6,6 +6,9 @@ import { problems, summary } from "./verdict.js";
 const LONGEST_MILLIS = 15_000;
 const PAUSE_MILLIS = 300;
 
+/** A listener or a connection is tried again after a second: a problem that is over by then is none. */
+const PROBLEM_MILLIS = 4_000;
+
 async function statusOf(name) {
   try {
     return (await api("/api/status")).converters.find((port) => port.name === name) ?? null;
@@ -17,9 +20,9 @@ async function statusOf(name) {
   }
 }
 
-/** Whether the line is open or has a problem: the endpoint opens after it. */
+/** Whether the line is open, or has none: the endpoint opens after it. */
 function isUp({ line, endpoint }) {
-  return endpoint.problem || line.inForce || line.problem || line.device === "none";
+  return (line.inForce || line.device === "none") && !endpoint.problem;
 }
 
 /**
@@ -36,11 +39,15 @@ export async function restartAndSee(name) {
 /** The same for a port that has been told to restart before. */
 export async function outcomeOf(name, hasRestarted = () => true) {
   const end = Date.now() + LONGEST_MILLIS;
+  let restartedAt = null;
   let seen = null;
   do {
     await new Promise((done) => setTimeout(done, PAUSE_MILLIS));
     const status = await statusOf(name);
-    seen = status && hasRestarted(status) && isUp(status) ? status : null;
+    if (status && hasRestarted(status)) {
+      restartedAt ??= Date.now();
+      seen = isUp(status) || Date.now() - restartedAt > PROBLEM_MILLIS ? status : null;
+    }
   } while (!seen && Date.now() < end);
   if (!seen) {
     return { good: false, text: `Saved, but ${name} has not come up within ${LONGEST_MILLIS / 1000} s.` };
