@@ -46,7 +46,7 @@ def find(browser):
     check("AT+UART=9600,8,2,NONE,NFC AT+MODTCP=ON AT+Z" in browser.text("#find .found code"), "and the AT commands")
     browser.shot("find-found")
     browser.submit("#find .found button")
-    browser.until(lambda: "com1 works with 9600 8N2 now." in browser.text("#find .found output"), "the settings are taken over")
+    browser.until(lambda: "Saved. com1 runs: 9600 8N2" in browser.text("#find .found output"), "the settings are taken over")
     browser.until(lambda: value(browser, "MODTCP") == "ON" and value(browser, "UART") == "9600,8,2,NONE,NFC",
                   "with the Modbus gateway, and in force")
 

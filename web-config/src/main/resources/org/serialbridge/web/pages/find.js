@@ -3,6 +3,7 @@
 import { api, make, say, setText } from "./app.js";
 import { duration } from "./format.js";
 import { inWords, LineTest, warning } from "./line-test.js";
+import { restartAndSee } from "./outcome.js";
 
 const MODES = [
   ["all", "Listen, then ask Modbus units"],
@@ -41,7 +42,7 @@ function choice(id, value) {
  * Draws a search into an element.
  *
  * @param options units: whether Modbus units are there, which are asked at once; onTaken: called with what was found,
- *     when its settings are stored and the port restarts
+ *     when its settings are stored and the port has restarted
  */
 export function findSettings(place, port, { units = false, onTaken = () => {} } = {}) {
   useStyle();
@@ -141,8 +142,8 @@ function foundCard(found, port, onTaken) {
     button.disabled = true;
     try {
       const { notes } = await api("/api/settings", { ports: { [port]: values } });
-      await api("/api/restart", { ports: [port] });
-      say(output, [`${port} works with ${inWords(found.uart)} now.`, ...notes].join(" "), "good");
+      const { good, text } = await restartAndSee(port);
+      say(output, [text, ...notes].join(" "), good ? "good" : "problem");
       onTaken(found);
     } catch (refused) {
       const texts = refused.problems.map(({ text }) => text);
