@@ -298,7 +298,7 @@ def files(browser, device):
     check("+OK=4" in at(device, "AT+MAXSK?")[0], "and nothing is changed yet")
     browser.shot("system")
     browser.submit("#differences button.main")
-    browser.until(lambda: "In effect now" in browser.text("#differences"), "then it is imported")
+    browser.until(lambda: "com1 runs" in browser.text("#differences"), "then it is imported")
     check("+OK=6" in at(device, "AT+MAXSK?")[0], "and read by AT")
 
 
