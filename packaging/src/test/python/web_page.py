@@ -22,6 +22,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select
 
 URL, SCREENSHOTS, COM1, COM1_TCP, COM2, COM2_TCP, FREE_TCP = sys.argv[1:8]
+SELECTED = "return getSelection().toString()"
 FILLING = 512 * 1024
 """Bytes, more than the pseudo-terminals of a cable hold."""
 
@@ -266,6 +267,10 @@ def modbus(browser):
     browser.until(lambda: "Asked in vain: 5 units (3-7)" in browser.text("#port"), "silent units are folded")
     rows = [row.text for row in browser.all("#port table:last-of-type tbody tr")]
     check(any("answers" in row for row in rows) and not any("answers" in row and row.startswith("3") for row in rows), f"a unit without an answer does not answer {rows}")
+    browser.driver.execute_script("getSelection().selectAllChildren(document.querySelector('#port .address'))")
+    selected, before = browser.driver.execute_script(SELECTED), browser.text("#port")
+    browser.until(lambda: browser.text("#port") != before, "the page is updated")
+    check(selected and browser.driver.execute_script(SELECTED) == selected, f"what is selected stays so {selected}")
     for _ in range(30):  # for the chart, which has a point each 5 s
         ask(master, 1)
         time.sleep(0.2)

@@ -34,19 +34,29 @@ public final class TcpDialer implements Dialer {
   private final Transport transport;
   private final EventLoop loop;
   private final NameLookup names;
+  private final String name;
   private final String host;
   private final int port;
   private final int localPort;
+  private boolean hasToldRandomPort;
 
   /**
    * A dialer of one host.
    *
+   * @param name name of the converter, for log lines
    * @param host name or address
    * @param port 1 to 65535
    * @param localPort 1 to 65535, or 0 for a random one
    */
   public TcpDialer(
-      Transport transport, EventLoop loop, NameLookup names, String host, int port, int localPort) {
+      String name,
+      Transport transport,
+      EventLoop loop,
+      NameLookup names,
+      String host,
+      int port,
+      int localPort) {
+    this.name = name;
     this.transport = transport;
     this.loop = loop;
     this.names = names;
@@ -123,7 +133,10 @@ public final class TcpDialer implements Dialer {
         loop.schedule(
             () -> connect(addresses, index, from), PORT_RETRY_MILLIS, TimeUnit.MILLISECONDS);
       } else {
-        LOG.info("local port {} to {} is in use: a random one is used", from, host);
+        if (!hasToldRandomPort) { // once, not at each attempt
+          hasToldRandomPort = true;
+          LOG.info("{}: local port {} to {} is in use: a random one is used", name, from, host);
+        }
         connect(addresses, index, 0);
       }
     }

@@ -109,7 +109,7 @@ public record Endpoints(
   }
 
   private TcpDialer dialer(SocketTarget target, int localPort, EventLoop loop) {
-    return new TcpDialer(transport, loop, names, target.host(), target.port(), localPort);
+    return new TcpDialer(name, transport, loop, names, target.host(), target.port(), localPort);
   }
 
   /**

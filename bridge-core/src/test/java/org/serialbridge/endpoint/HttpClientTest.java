@@ -449,7 +449,7 @@ class HttpClientTest {
     loops = new MultiThreadIoEventLoopGroup(1, transport.ioHandler());
     counters = new Counters(loops.next().ticker());
     NameLookup names = new NameLookup(Runnable::run, InetAddress::getAllByName);
-    TcpDialer dialer = new TcpDialer(transport, loops.next(), names, "127.0.0.1", port, 0);
+    TcpDialer dialer = new TcpDialer("com1", transport, loops.next(), names, "127.0.0.1", port, 0);
     client =
         new HttpClient(
             new HttpClient.Parameters(

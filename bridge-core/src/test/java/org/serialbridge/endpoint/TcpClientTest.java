@@ -187,7 +187,7 @@ class TcpClientTest {
     server.setSoTimeout((int) LoopRig.PATIENCE.toMillis());
     NameLookup names = new NameLookup(step -> new Thread(step).start(), this::resolve);
     TcpDialer dialer =
-        new TcpDialer(transport, rig.loop(), names, host, server.getLocalPort(), localPort);
+        new TcpDialer("com1", transport, rig.loop(), names, host, server.getLocalPort(), localPort);
     client =
         new TcpClient(
             new TcpClient.Parameters(

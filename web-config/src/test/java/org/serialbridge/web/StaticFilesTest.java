@@ -35,7 +35,10 @@ class StaticFilesTest {
   @CsvSource({
     "/status.html, text/html; charset=utf-8",
     "/app.js, text/javascript; charset=utf-8",
-    "/style.css, text/css; charset=utf-8"
+    "/style.css, text/css; charset=utf-8",
+    "/favicon.svg, image/svg+xml",
+    "/uplot.js, text/javascript; charset=utf-8",
+    "/uplot.css, text/css; charset=utf-8"
   })
   void aFileHasTheTypeOfItsName(String path, String type) {
     Response answer = read(path);
