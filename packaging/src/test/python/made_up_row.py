@@ -48,12 +48,12 @@ def page(driver, url, user, password):
     find("#password").send_keys(password)
     find("button").click()
     wait.until(lambda _: "com1" in find("main").text)
-    driver.get(url + "/port.html?port=com1")
+    driver.get(url + "/settings.html?port=com1#MADEUP")
     field = '[data-setting="MADEUP"]'
-    wait.until(lambda _: find(field))
+    wait.until(lambda _: find(field).is_displayed())
     check("Made-up time" in find(field).text, "the form has the label")
     check("Time that means nothing. Enter a number from 3 to 77 s." in find(field).text, "and the help")
-    heading = driver.execute_script("return arguments[0].closest('section').querySelector('h2').textContent", find(field))
+    heading = driver.execute_script("return arguments[0].closest('details').querySelector('h2').textContent", find(field))
     check(heading == "Socket", "on the card of its group")
     for text, wanted in (("99", f"{field} .problem"), ("9", ".actions output")):
         box = find(field + " input")
