@@ -1,5 +1,6 @@
 package org.serialbridge.it;
 
+import java.util.Set;
 import com.grack.nanojson.JsonArray;
 import com.grack.nanojson.JsonObject;
 import java.util.List;
@@ -12,6 +13,10 @@ import java.util.Objects;
  * @param table without it, two blanks between the cells, and TIME for each time
  */
 record StatusAnswer(JsonObject json, String table) {
+  /** Members that grow while nothing happens. */
+  private static final Set<String> TIMES =
+      Set.of("seconds", "secondsAgo", "countedSeconds", "heardMillisAgo");
+
   private static final List<String> COUNTS =
       List.of("fromLine", "toLine", "fromPeers", "toPeers", "dropped");
   private static final List<String> NUMBERS =
@@ -111,7 +116,7 @@ record StatusAnswer(JsonObject json, String table) {
     JsonObject copy = new JsonObject();
     json.forEach(
         (key, value) -> {
-          if (!key.equals("seconds") && !key.equals("secondsAgo")) {
+          if (!TIMES.contains(key)) {
             copy.put(key, withoutTimes(value));
           }
         });
