@@ -70,7 +70,7 @@ class Person:
         self.browser.until(lambda: self.element(css, text) is not None, "there is %s" % wanted)
         element = self.element(css, text)
         self.browser.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
-        element.click()
+        self.browser.driver.execute_script("arguments[0].click()", element)  # wherever the layout has moved it
         self.clicks += 1
 
     def element(self, css, text):

@@ -1,10 +1,10 @@
 package org.serialbridge.it;
 
-import java.util.Set;
 import com.grack.nanojson.JsonArray;
 import com.grack.nanojson.JsonObject;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * What {@code serialbridge status} says of one state of a bridge in its two forms.
