@@ -65,7 +65,7 @@ public final class AtInterpreter {
     return outcome.edit();
   }
 
-  /** Whether a line changes nothing: it is neither a set command nor an action. */
+  /** A query, or no command at all: the line changes nothing. */
   public static boolean isQuery(String line) {
     int nameEnd = nameEnd(line, PREFIX.length() + 1);
     String name = line.substring(Math.min(PREFIX.length() + 1, line.length()), nameEnd);

@@ -96,7 +96,7 @@ public final class Setting<T> {
     return this;
   }
 
-  /** Most users need it: a form shows it first. */
+  /** Makes it {@link #isEssential}. */
   Setting<T> essential() {
     isEssential = true;
     return this;
@@ -173,7 +173,7 @@ public final class Setting<T> {
     return effect;
   }
 
-  /** Whether most users need it. */
+  /** True for a setting that most users need: a form shows it first. */
   public boolean isEssential() {
     return isEssential;
   }

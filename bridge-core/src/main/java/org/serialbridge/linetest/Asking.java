@@ -150,7 +150,7 @@ final class Asking implements SearchPart {
     }
   }
 
-  /** What was asked may still be on its way, and what comes must not meet the next request. */
+  /** The rest of the response may be on its way; it must not meet the next request. */
   private void pauseAfterBytes(long now) {
     long pause = now + TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS);
     long limit =

@@ -25,7 +25,7 @@ public interface LineTest extends Timed {
 
   /**
    * The line has taken or refused the parameters; {@link TestLine#parameters} are in force now.
-   * What was received before may still come.
+   * Bytes received before may still come.
    */
   void configured(long now);
 
@@ -44,6 +44,6 @@ public interface LineTest extends Timed {
   /** The report now. Its state is RUNNING, also when the test is over. */
   LineTestReport report(long now);
 
-  /** Why the test is over, in words. */
+  /** The reason why the test is over, in words. */
   String outcome();
 }

@@ -131,7 +131,7 @@ public final class LineTestRun implements PortUser, TestLine {
     }
   }
 
-  /** Whether it has the port, or waits for it. */
+  /** True until the end: the test has the port, or waits for it. */
   public boolean isRunning() {
     return test != null;
   }

@@ -20,7 +20,7 @@ final class Listening implements SearchPart {
 
   private static final long LISTEN_MILLIS = 1_500;
 
-  /** What was received with other parameters has come by then: a USB adapter waits for 16 ms. */
+  /** Bytes received with other parameters have come by then: a USB adapter waits for 16 ms. */
   static final long SETTLE_MILLIS = 40;
 
   /** The line has answered by then: it sends out its bytes before, for a second at most. */
@@ -159,7 +159,7 @@ final class Listening implements SearchPart {
     }
   }
 
-  /** Whether anything was received. */
+  /** True if the line sent a byte at any of the parameters. */
   boolean isHeard() {
     return score.isHeard() || scores.stream().anyMatch(TalkScore::isHeard);
   }

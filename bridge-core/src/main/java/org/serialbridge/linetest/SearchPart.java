@@ -7,7 +7,7 @@ import org.serialbridge.time.Timed;
 
 /** A part of a search. Without a deadline it is over. */
 interface SearchPart extends Timed {
-  /** It begins. */
+  /** Begins. */
   void begin(long now);
 
   /** The line has taken or refused the parameters. */
@@ -19,7 +19,7 @@ interface SearchPart extends Timed {
   /** A character came with an error. */
   void lineError();
 
-  /** What it does now, in words. */
+  /** The present step, in words. */
   String activity();
 
   /** The longest time that it still takes, in ms, also before it begins. */

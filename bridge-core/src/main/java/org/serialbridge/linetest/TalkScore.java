@@ -124,7 +124,7 @@ final class TalkScore implements Timed {
     splitter.end();
   }
 
-  /** Whether anything was received. */
+  /** True from the first byte on. */
   boolean isHeard() {
     return bytes + errors > 0;
   }

@@ -92,7 +92,7 @@ final class Trial {
    * @return whether they are kept; false also after the old ones have returned
    */
   boolean keep(RemoteEnd person) {
-    if (pending == null) {
+    if (pending == null || isGivenUp) {
       return !isGivenUp;
     }
     if (!isReached(store.deviceInForce(), person)) {
@@ -128,9 +128,12 @@ final class Trial {
     if (pending == null) {
       return;
     }
-    Settings before = pending.before;
+    Pending given = pending;
+    isGivenUp = true;
     LOG.warn("web: nobody reached the device by its new network settings: the old ones return");
-    store.change(returning(before)).thenAcceptAsync(outcome -> returned(outcome, before), loop);
+    store
+        .change(returning(given.before))
+        .thenAcceptAsync(outcome -> returned(outcome, given), loop);
   }
 
   /** The old values of the settings that nobody has changed since they were tried. */
@@ -144,15 +147,23 @@ final class Trial {
     return edit;
   }
 
-  /** If the old values cannot be stored now, as without NetworkManager, that is tried again. */
-  private void returned(SettingsStore.Outcome outcome, Settings before) {
-    if (outcome.change().isPresent()) {
-      pending = null;
-      isGivenUp = true;
+  /**
+   * If the old values cannot be stored now, as without NetworkManager, that is tried again. Another
+   * trial may have begun meanwhile: it goes on.
+   */
+  private void returned(SettingsStore.Outcome outcome, Pending given) {
+    boolean isStored = outcome.change().isPresent();
+    if (isStored) {
       store.applyDevice(true);
     } else {
       LOG.error("web: the old network settings: {}", outcome.refusal().orElse(""));
-      pending = new Pending(before, loop.schedule(this::giveUp, RETRY_SECONDS, TimeUnit.SECONDS));
+    }
+    if (given.equals(pending)) {
+      pending =
+          isStored
+              ? null
+              : new Pending(
+                  given.before, loop.schedule(this::giveUp, RETRY_SECONDS, TimeUnit.SECONDS));
     }
   }
 }

@@ -19,7 +19,7 @@ const TIMEOUT_MILLIS = 10_000;
 const DEFAULT_PASSWORD = "The default password is still in use. Choose your own to unlock the settings.";
 
 /** A refusal, with the reason that the server gives; `status` is 0 without an answer. */
-export class Refused extends Error {
+class Refused extends Error {
   constructor(status, answer) {
     super(answer.error ?? `The device answered ${status}`);
     this.status = status;
@@ -124,7 +124,7 @@ function showOnline() {
 }
 
 /** To the sign-in, unless that would lose changes. */
-export function signedOut() {
+function signedOut() {
   const here = `/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`;
   if (hasChanges()) {
     const link = make("a", { href: "/sign-in", target: "_blank" }, "Sign in on another tab");

@@ -52,8 +52,9 @@ export async function outcomeOf(name, hasRestarted = () => true) {
   if (!seen) {
     return { good: false, text: `Saved, but ${name} has not come up within ${LONGEST_MILLIS / 1000} s.` };
   }
+  const own = (await api("/api/device")).ports.find((port) => port.name === name);
   const bad = problems(seen).filter(({ kind, word }) => kind === "bad" || word === "not as set");
   return bad.length
     ? { good: false, text: `Saved, but ${name} has a problem: ${bad.map(({ text }) => text).join(" ")}` }
-    : { good: true, text: `Saved. ${name} runs: ${summary(seen)}, ${seen.endpoint.state}.` };
+    : { good: true, text: `Saved. ${name} runs: ${summary({ ...seen, modbus: own?.modbus })}, ${seen.endpoint.state}.` };
 }

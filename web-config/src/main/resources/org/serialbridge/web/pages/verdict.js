@@ -23,7 +23,7 @@ export function unitState(unit) {
 }
 
 /** `19200 8E1` of `19200,8,1,EVEN,NFC`. */
-export function parameters(text) {
+function parameters(text) {
   const [speed, bits, stop, parity, flow] = text.split(",");
   const control = flow && flow !== "NFC" ? ` ${flow}` : "";
   return `${speed} ${bits}${parity?.[0] ?? ""}${stop}${control}`;
