@@ -11,11 +11,11 @@ export function showFacts(list, facts) {
       item.remove();
     }
   }
-  for (const [name, value] of shown) {
+  shown.forEach(([name, value], at) => {
     let item = [...list.children].find((one) => one.dataset.fact === name);
     if (!item) {
       item = make("div", { "data-fact": name }, make("dt", {}, name), make("dd"));
-      list.append(item);
+      list.insertBefore(item, list.children[at] ?? null);
     }
     const place = item.lastElementChild;
     if (value instanceof Node) {
@@ -25,5 +25,5 @@ export function showFacts(list, facts) {
     } else {
       setText(place, String(value));
     }
-  }
+  });
 }

@@ -35,6 +35,7 @@ class SettingsForm {
     this.port = port;
     this.apply = apply;
     this.fields = [];
+    this.sections = [];
     this.output = make("output", { "aria-live": "polite" });
     this.save = make("button", { class: "main", type: "submit" }, words.apply);
     this.later = words.save ? make("button", { type: "button" }, words.save) : null;
@@ -65,6 +66,7 @@ class SettingsForm {
       return { heading: group.heading, fields };
     });
     this.fields = this.groups.flatMap(({ fields }) => fields);
+    this.sections = [];
     this.cards.replaceChildren(...(this.port ? this.folded() : this.groups.map(({ heading, fields }) => card(heading, fields))));
     this.show();
   }
@@ -79,7 +81,10 @@ class SettingsForm {
       return { fields, count, element };
     });
     this.sections = rest.filter(({ fields }) => fields.length);
-    return [card("Essential", essential), ...this.sections.map(({ element }) => element)];
+    const first = card("Essential", essential);
+    const sections = this.sections.map(({ element }) => element);
+    this.sections.push({ fields: essential, count: make("span"), element: first });
+    return [first, ...sections];
   }
 
   mode() {
@@ -94,7 +99,7 @@ class SettingsForm {
       field.mark();
       field.element.hidden = !field.appliesIn(mode) || !field.matches(wanted);
     }
-    for (const { fields, count, element } of this.sections ?? []) {
+    for (const { fields, count, element } of this.sections) {
       const shown = fields.filter((field) => !field.element.hidden);
       const different = shown.filter((field) => field.differsFromFactory()).length;
       element.hidden = shown.length === 0;
