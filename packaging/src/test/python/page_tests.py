@@ -31,7 +31,7 @@ def status(browser, port):
 def find(browser):
     browser.go("/tests.html?port=com1")
     browser.until(lambda: "if nothing responds" in browser.text("#find"), "the time is estimated before the search")
-    check("the clients of com1 are disconnected" in browser.text("#find .disturbs"), "the page says that clients are disconnected")
+    check("disconnects the clients of com1" in browser.text("#find .disturbs"), "the page says that clients are disconnected")
     browser.type(browser.find("#find-units"), "0-999")
     browser.find("#find-mode").click()
     browser.until(lambda: "expected: within 1-247" in browser.text("#find"), "wrong units are refused before the search")

@@ -26,7 +26,7 @@ public final class SerialPortRows {
           Part.choice(OpeningSignals.class),
           OpeningSignals.ON,
           "DTR and RTS",
-          "An Arduino resets when DTR goes off and on: KEEP leaves both alone when the service restarts.");
+          "An Arduino resets when DTR goes off and on. KEEP leaves both alone when the service restarts.");
 
   public static final Setting<Boolean> CLEAR_ON_CONNECT =
       new Setting<>(
@@ -47,7 +47,7 @@ public final class SerialPortRows {
               Part.choice(DeviceLost.class),
               DeviceLost.HOLD,
               "Connections if the adapter is unplugged",
-              "Treatment of connections while the serial device is away; UDP knows no connections to close.")
+              "Treatment of connections while the serial device is away; UDP has no connections.")
           .onlyIn(TCP_SERVER, TCP_CLIENT, UDP_SERVER, UDP_CLIENT);
 
   public static final Setting<PeerGone> PEER_GONE =
@@ -80,7 +80,7 @@ public final class SerialPortRows {
           Part.of("OFF, or chip and line as gpiochip0:17", GpioPin::read),
           GpioPin.NONE,
           "GPIO output for the direction",
-          "Output of a GPIO chip that turns the transceiver with RS485 set to GPIO: gpioinfo lists them.");
+          "Output that switches the transceiver if AT+RS485 is GPIO: gpioinfo lists the outputs.");
 
   public static final Setting<RtsLevel> RS485_RTS =
       new Setting<>(

@@ -56,26 +56,15 @@ public final class Appliance {
    * @param device path of its device, best a stable one; empty for a port without a serial line
    */
   public record Port(String name, Optional<Path> device) {
-    /** The text for a port without a device. */
-    public static final String NO_DEVICE = SerialPort.NO_DEVICE;
-
     /** A port with a device. */
     public Port(String name, Path device) {
       this(name, Optional.of(device));
     }
 
-    /** The path of the device, or {@link #NO_DEVICE}. */
+    /** The path of the device, or {@link SerialPort#NO_DEVICE}. */
     public String deviceText() {
-      return device.map(Path::toString).orElse(NO_DEVICE);
+      return device.map(Path::toString).orElse(SerialPort.NO_DEVICE);
     }
-  }
-
-  /** A side of a port. */
-  public enum Side {
-    /** The serial device. */
-    LINE,
-    /** All peers of the endpoint. */
-    PEERS
   }
 
   /** A full queue of 64 KiB leaves within this time at 115200 bit/s. */

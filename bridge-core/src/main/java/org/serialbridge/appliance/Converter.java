@@ -18,6 +18,7 @@ import org.serialbridge.linetest.LineTestException;
 import org.serialbridge.linetest.LineTestRun;
 import org.serialbridge.modbus.Adu;
 import org.serialbridge.modbus.UnitStatus;
+import org.serialbridge.peer.Peer;
 import org.serialbridge.port.NotSentException;
 import org.serialbridge.port.PortUser;
 import org.serialbridge.port.SerialPort;
@@ -100,7 +101,8 @@ final class Converter {
     this.leds = leds;
     counters = new Counters(loop.ticker());
     DeviceInfo facts =
-        new ConverterFacts(name, () -> store.port(name), hostNetwork, () -> session.isConnected());
+        new ConverterFacts(
+            name, () -> store.port(name), hostNetwork, () -> session.endpoint().isConnected());
     port =
         new SerialPort(
             name,
@@ -277,7 +279,7 @@ final class Converter {
    * @return the number of bytes
    * @throws NotSentException if they cannot be sent now
    */
-  int send(Appliance.Side to, byte[] bytes) throws NotSentException {
+  int send(Side to, byte[] bytes) throws NotSentException {
     if (state == State.TESTING) {
       throw new NotSentException(TEST_RUNS);
     }
@@ -292,7 +294,7 @@ final class Converter {
    * Disconnects a client of a server; whether there is one with this address. On the event loop.
    */
   boolean disconnectClient(String address) {
-    return session.disconnectClient(address);
+    return session.endpoint().disconnectClient(address);
   }
 
   /** Counts everything anew: traffic, errors of the line, units. On the event loop. */
@@ -300,7 +302,7 @@ final class Converter {
     port.settle();
     counters.clear();
     port.clearErrors();
-    session.clearUnits();
+    session.conversion().clearUnits();
     return counters.values();
   }
 
@@ -338,14 +340,14 @@ final class Converter {
   /** The status now, on the event loop. */
   ConverterStatus status() {
     port.settle();
-    List<UnitStatus> units = session.units();
+    List<UnitStatus> units = session.conversion().units();
     return new ConverterStatus(
         name,
         port.status(),
         session.status(),
         port.output().isInDialogue(),
         counters.values(),
-        session.peers(),
+        session.endpoint().peers().stream().map(Peer::status).toList(),
         units,
         state == State.TESTING
             ? List.of(TEST_RUNS + ": clients are not served")
@@ -359,7 +361,7 @@ final class Converter {
         name,
         counters.values(),
         port.status().errors().map(LineErrorCounts::sum).orElse(0L),
-        session.units().stream().mapToLong(UnitStatus::timeouts).sum(),
-        session.takeLatencies());
+        session.conversion().units().stream().mapToLong(UnitStatus::timeouts).sum(),
+        session.conversion().takeLatencies());
   }
 }

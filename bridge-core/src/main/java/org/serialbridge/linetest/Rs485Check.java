@@ -139,7 +139,8 @@ public final class Rs485Check implements LineTest {
     if (hasListened()) {
       all.add(idle());
       if (after.isEmpty()) {
-        all.add("The driver of this device counts no line errors: marked ones only were seen.");
+        all.add(
+            "The driver does not count line errors. Only characters that it marked were counted.");
       }
     }
     if (state == State.OVER) {

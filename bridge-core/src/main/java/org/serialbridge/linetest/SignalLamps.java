@@ -82,8 +82,8 @@ public final class SignalLamps implements LineTest {
                 line.isOn(ControlSignal.DTR),
                 line.isOn(ControlSignal.RTS))),
         List.of(
-            "A device without modem lines shows all of them off. With RS-485 direction control, RTS"
-                + " belongs to the transceiver."));
+            "A device without modem lines shows CTS, DSR, RI and DCD off. With RS-485 direction"
+                + " control, RTS belongs to the transceiver."));
   }
 
   @Override

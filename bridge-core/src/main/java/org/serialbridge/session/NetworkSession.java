@@ -20,11 +20,9 @@ import org.serialbridge.conversion.RegistrationPacket;
 import org.serialbridge.endpoint.Endpoint;
 import org.serialbridge.loop.DeadlineTimer;
 import org.serialbridge.modbus.Adu;
-import org.serialbridge.modbus.LatencySummary;
 import org.serialbridge.modbus.LineState;
 import org.serialbridge.modbus.ModbusClient;
 import org.serialbridge.modbus.UnitLink;
-import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.monitor.Fault;
 import org.serialbridge.peer.Peer;
 import org.serialbridge.port.NotSentException;
@@ -42,7 +40,6 @@ import org.serialbridge.settings.SocketMode;
 import org.serialbridge.settings.SocketRows;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
-import org.serialbridge.status.PeerStatus;
 import org.serialbridge.status.RecentHints;
 
 /**
@@ -282,11 +279,6 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
         || settings.effective(SocketRows.SHORT_CONNECTION);
   }
 
-  /** The value of AT+SOCKLK. */
-  public boolean isConnected() {
-    return endpoint.isConnected();
-  }
-
   /** The status of the endpoint now. */
   public ConverterStatus.Endpoint status() {
     return new ConverterStatus.Endpoint(
@@ -297,34 +289,19 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
         settings.mode() == SocketMode.TCP_SERVER ? settings.get(SocketRows.MAX_CLIENTS) : 0);
   }
 
-  /** Disconnects a client; see {@link Endpoint#disconnectClient}. */
-  public boolean disconnectClient(String address) {
-    return endpoint.disconnectClient(address);
+  /** The sockets of the session. */
+  public Endpoint endpoint() {
+    return endpoint;
   }
 
-  /** The counters of units start anew. */
-  public void clearUnits() {
-    conversion.clearUnits();
-  }
-
-  /** The peers now, in the order of their connection. */
-  public List<PeerStatus> peers() {
-    return endpoint.peers().stream().map(Peer::status).toList();
-  }
-
-  /** The Modbus units behind the port, by their identifiers. */
-  public List<UnitStatus> units() {
-    return conversion.units();
+  /** The conversion of the session, with its units and their response times. */
+  public Conversion conversion() {
+    return conversion;
   }
 
   /** Hints about probable faults between the port and its peers. */
   public List<String> hints() {
     return hints.texts();
-  }
-
-  /** The response times of Modbus units since the last call; empty if there were no responses. */
-  public Optional<LatencySummary> takeLatencies() {
-    return conversion.takeLatencies();
   }
 
   // ---- timers

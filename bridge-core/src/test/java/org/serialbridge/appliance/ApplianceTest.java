@@ -69,10 +69,10 @@ class ApplianceTest {
 
   @Test
   void theReasonWhyNothingWasSentIsTold() throws Exception {
-    assertThat(over(appliance.send("com1", Appliance.Side.LINE, new byte[1])).cause())
+    assertThat(over(appliance.send("com1", Side.LINE, new byte[1])).cause())
         .isInstanceOf(NotSentException.class)
         .hasMessage("no device");
-    assertThat(over(appliance.send("com1", Appliance.Side.PEERS, new byte[1])).cause())
+    assertThat(over(appliance.send("com1", Side.PEERS, new byte[1])).cause())
         .isInstanceOf(NotSentException.class)
         .hasMessage("no peer");
   }
@@ -107,7 +107,7 @@ class ApplianceTest {
     List<Future<?>> all =
         List.of(
             appliance.at("com9", "AT+MAC"),
-            appliance.send("com9", Appliance.Side.LINE, new byte[1]),
+            appliance.send("com9", Side.LINE, new byte[1]),
             appliance.watchTraffic("com9", 0, Runnable::run, new Ending()),
             appliance.onCapture("com9", TrafficCapture::capture));
     for (Future<?> each : all) {

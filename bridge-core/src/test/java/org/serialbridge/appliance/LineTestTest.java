@@ -61,7 +61,7 @@ class LineTestTest {
     assertThat(rig.endpoint().isOpen()).isFalse();
     assertThat(rig.converter().status().hints())
         .containsExactly("a test of the line is running: clients are not served");
-    assertThatThrownBy(() -> rig.converter().send(Appliance.Side.LINE, new byte[1]))
+    assertThatThrownBy(() -> rig.converter().send(Side.LINE, new byte[1]))
         .isInstanceOf(NotSentException.class);
     rig.passMillis(1_000);
     assertThat(rig.line().parameters()).hasToString(STORED);

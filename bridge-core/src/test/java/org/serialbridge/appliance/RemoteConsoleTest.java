@@ -31,7 +31,7 @@ class RemoteConsoleTest {
     return outcome.getNow().reply();
   }
 
-  private int send(Appliance.Side to, String text) throws NotSentException {
+  private int send(Side to, String text) throws NotSentException {
     return rig.converter().send(to, text.getBytes(StandardCharsets.US_ASCII));
   }
 
@@ -83,9 +83,9 @@ class RemoteConsoleTest {
 
   @Test
   void bytesGoToTheLineAndToThePeers() throws NotSentException {
-    assertThat(send(Appliance.Side.LINE, "wiring")).isEqualTo(6);
+    assertThat(send(Side.LINE, "wiring")).isEqualTo(6);
     assertThat(rig.line().received()).isEqualTo("wiring");
-    assertThat(send(Appliance.Side.PEERS, "peers")).isEqualTo(5);
+    assertThat(send(Side.PEERS, "peers")).isEqualTo(5);
     assertThat(rig.endpoint().sent()).isEqualTo("peers");
   }
 
@@ -93,19 +93,19 @@ class RemoteConsoleTest {
   void withoutADeviceNothingIsSent() {
     rig.setDevice(false);
     rig.line().hangUp();
-    assertNotSent(Appliance.Side.LINE, "no device");
+    assertNotSent(Side.LINE, "no device");
   }
 
   @Test
   void aDialogueOnTheLineIsNotDisturbed() {
     rig.enterCommandMode();
-    assertNotSent(Appliance.Side.LINE, "an AT dialogue is active on the line");
+    assertNotSent(Side.LINE, "an AT dialogue is active on the line");
   }
 
   @Test
   void nothingOvertakesWhatIsHeldBack() {
     rig.line().setWritable(false);
-    assertNotSent(Appliance.Side.LINE, "the line accepts no data now");
+    assertNotSent(Side.LINE, "the line accepts no data now");
     rig.endpoint().receive("first");
     assertThat(rig.line().received()).isEmpty();
     rig.line().setWritable(true);
@@ -115,16 +115,16 @@ class RemoteConsoleTest {
   @Test
   void withoutAPeerNothingIsSent() {
     rig.endpoint().disconnectPeers();
-    assertNotSent(Appliance.Side.PEERS, "no peer");
+    assertNotSent(Side.PEERS, "no peer");
   }
 
   @Test
   void peersThatDoNotReadGetNothing() {
     rig.endpoint().setWritable(false);
-    assertNotSent(Appliance.Side.PEERS, "the peers accept no data now");
+    assertNotSent(Side.PEERS, "the peers accept no data now");
   }
 
-  private void assertNotSent(Appliance.Side to, String reason) {
+  private void assertNotSent(Side to, String reason) {
     assertThatExceptionOfType(NotSentException.class)
         .isThrownBy(() -> send(to, "x"))
         .withMessage(reason);

@@ -102,7 +102,7 @@ class WiringTest {
         .containsExactly(
             "The line is quiet while nothing is sent: its idle level is right, or nothing is"
                 + " connected.",
-            "The driver of this device counts no line errors: marked ones only were seen.",
+            "The driver does not count line errors. Only characters that it marked were counted.",
             "This port does not hear its own transmission. This is usual on RS-232, and with"
                 + " transceivers that do not receive while they send.");
   }

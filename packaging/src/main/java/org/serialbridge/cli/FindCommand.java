@@ -2,6 +2,7 @@ package org.serialbridge.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -82,6 +83,7 @@ final class FindCommand implements Callable<Integer> {
   public Integer call() throws EnvironmentException, InterruptedException {
     SearchOptions options = options();
     CommandSpec command = commandSpec();
+    requirePort();
     PrintWriter out = command.commandLine().getOut();
     out.println(
         "The search takes up to " + seconds(options.longestMillis()) + " if nothing responds.");
@@ -97,6 +99,20 @@ final class FindCommand implements Callable<Integer> {
     out.print(FindResult.text(end, port));
     out.flush();
     return end.found().isEmpty() ? NOT_FOUND : Main.OK;
+  }
+
+  /** A wrong name is told before a question is asked. */
+  private void requirePort() throws EnvironmentException {
+    List<String> ports =
+        RunningProcesses.ask(stateDir, ControlHandler.PORTS, "")
+            .orElseThrow(
+                () -> new EnvironmentException(RunningProcesses.ofHost().noneAnswers(stateDir)))
+            .lines()
+            .toList();
+    if (!ports.contains(port)) {
+      throw new EnvironmentException(
+          "no port " + port + " (expected: " + String.join(", ", ports) + ")");
+    }
   }
 
   private SearchOptions options() {

@@ -3,6 +3,7 @@ package org.serialbridge.cli;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.serialbridge.appliance.Appliance;
+import org.serialbridge.port.SerialPort;
 import org.serialbridge.settings.ApplianceSettings;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -20,7 +21,7 @@ final class PortOption implements ITypeConverter<Appliance.Port> {
               + "\" (expected: NAME=DEVICE, like com1=/dev/ttyUSB0 or gw=none; NAME of a-z, 0-9, - and _)");
     }
     String device = value.substring(equals + 1);
-    return device.equals(Appliance.Port.NO_DEVICE)
+    return device.equals(SerialPort.NO_DEVICE)
         ? new Appliance.Port(name, Optional.empty())
         : new Appliance.Port(name, Path.of(device));
   }

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.serialbridge.appliance.Appliance;
+import org.serialbridge.port.SerialPort;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.SettingsText;
 
@@ -89,7 +90,7 @@ public record ServiceFile(
       Path device = Path.of(entry.value());
       if (!ApplianceSettings.isPortName(name)) {
         wrong(entry, "not a port name (expected: a-z, then a-z, 0-9, - and _, 16 at most)");
-      } else if (entry.value().equals(Appliance.Port.NO_DEVICE)) {
+      } else if (entry.value().equals(SerialPort.NO_DEVICE)) {
         ports.add(new Appliance.Port(name, Optional.empty()));
       } else if (!device.isAbsolute()) {
         wrong(

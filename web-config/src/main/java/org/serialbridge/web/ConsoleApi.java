@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.appliance.Appliance;
+import org.serialbridge.appliance.Side;
 import org.serialbridge.at.AtInterpreter;
 import org.serialbridge.at.AtOutcome;
 import org.serialbridge.port.NotSentException;
@@ -60,10 +61,10 @@ final class ConsoleApi {
     JsonObject in = Json.object(request);
     String port = port(in);
     byte[] bytes = bytes(Json.text(in, "hex"));
-    Appliance.Side to =
+    Side to =
         switch (Json.text(in, "to")) {
-          case "line" -> Appliance.Side.LINE;
-          case "peers" -> Appliance.Side.PEERS;
+          case "line" -> Side.LINE;
+          case "peers" -> Side.PEERS;
           default ->
               throw new ErrorResponse(HttpResponseStatus.BAD_REQUEST, "to: expected line or peers");
         };

@@ -14,6 +14,8 @@ import java.util.Optional;
 final class Router {
   private static final Route METHOD_NOT_ALLOWED =
       Route.always(Response.error(HttpResponseStatus.METHOD_NOT_ALLOWED, "no such method here"));
+  private static final Route NO_PATH =
+      Route.always(Response.error(HttpResponseStatus.NOT_FOUND, "no such path"));
   private static final Route FOREIGN_PAGE =
       Route.always(Response.error(HttpResponseStatus.FORBIDDEN, "sent by another page"));
 
@@ -94,6 +96,9 @@ final class Router {
 
   private Route got(String path) {
     Route route = gets.get(path);
+    if (route == null && !isForPeople(path)) {
+      return posts.containsKey(path) ? METHOD_NOT_ALLOWED : NO_PATH;
+    }
     if (route == null) {
       return StaticFiles.isName(path) ? page(path) : Route.always(StaticFiles.notFound());
     }

@@ -54,17 +54,21 @@ final class SettingsApi {
   }
 
   void addTo(Router router) {
-    router.get(
-        "/api/settings",
-        request ->
-            CompletableFuture.supplyAsync(
-                () -> Response.json(rows(request.parameter("of"))).compressed(), offLoop));
+    router.get("/api/settings", this::all);
     router.post("/api/settings", Route.SMALL_BODY, this::change);
     router.post("/api/password", Route.SMALL_BODY, this::password);
     router.post("/api/trial", Route.SMALL_BODY, this::keep);
   }
 
   // ---- the rows
+
+  private CompletableFuture<Response> all(Request request) throws ErrorResponse {
+    Optional<String> of = request.parameter("of");
+    if (of.filter(port -> !port.isEmpty()).isPresent()) {
+      Json.port(of.get(), RestartApi.portNames(appliance));
+    }
+    return CompletableFuture.supplyAsync(() -> Response.json(rows(of)).compressed(), offLoop);
+  }
 
   /**
    * The rows with their values.

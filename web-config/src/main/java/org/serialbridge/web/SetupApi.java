@@ -10,6 +10,7 @@ import org.serialbridge.settings.Setting;
 import org.serialbridge.settings.SettingsEdit;
 import org.serialbridge.settings.SocketMode;
 import org.serialbridge.settings.SocketRows;
+import org.serialbridge.settings.SocketTarget;
 import org.serialbridge.store.SettingsStore;
 
 /** The settings of a port from an answer to the question: what is connected to it? */
@@ -63,7 +64,7 @@ final class SetupApi {
       case "units" -> units(port);
       case "talker" -> server(port, local(port), false, false);
       case "program" -> server(port, local(port), false, true);
-      case "master" -> master(port, Json.text(in, "host"), Json.text(in, "tcpPort"));
+      case "master" -> master(port, Json.text(in, "host"), tcpPort(in));
       default ->
           throw new ErrorResponse(
               HttpResponseStatus.BAD_REQUEST,
@@ -85,8 +86,9 @@ final class SetupApi {
    */
   private static SettingsEdit server(
       String port, int local, boolean isModbus, boolean isVirtualPort) {
+    SocketTarget factory = SocketRows.SOCKET.factory();
     return new SettingsEdit()
-        .set(port, SocketRows.SOCKET, SocketRows.SOCKET.factory())
+        .set(port, SocketRows.SOCKET, new SocketTarget(factory.mode(), factory.host(), local))
         .set(port, SocketRows.LOCAL_PORT, local)
         .set(port, ProtocolRows.MODBUS_GATEWAY, isModbus)
         .set(port, ProtocolRows.RFC2217, isVirtualPort);
@@ -102,6 +104,13 @@ final class SetupApi {
             .port(port)
             .get(SocketRows.LOCAL_PORT)
         : stored;
+  }
+
+  /** A number, or its text. */
+  private static String tcpPort(JsonObject in) throws ErrorResponse {
+    return in.get("tcpPort") instanceof Integer number
+        ? String.valueOf(number)
+        : Json.text(in, "tcpPort");
   }
 
   /** A master on the line asks units behind a Modbus/TCP server. */

@@ -245,7 +245,9 @@ final class TtyLine implements SerialLine {
   @Override
   public List<String> hints() {
     List<String> hints = new ArrayList<>(diagnostics.hints(asked));
-    hints.addAll(tty.hints(asked));
+    if (configured.isDone()) { // until then the driver has not been asked
+      hints.addAll(tty.hints(asked));
+    }
     return hints;
   }
 

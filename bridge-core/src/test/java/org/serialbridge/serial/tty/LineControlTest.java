@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -74,6 +75,17 @@ class LineControlTest {
     assertThat(signalsOn()).containsExactly(ControlSignal.RTS, ControlSignal.BREAK);
     done(() -> line.set(ControlSignal.BREAK, false));
     assertThat(signalsOn()).containsExactly(ControlSignal.RTS);
+  }
+
+  @Test
+  void aChangeThatHasNotBeenMadeYetIsNoFaultOfTheDriver() throws Exception {
+    List<String> hints = new ArrayList<>();
+    rig.run(
+        () -> {
+          line.configure(SLOW);
+          hints.addAll(line.hints());
+        });
+    assertThat(hints).noneMatch(hint -> hint.contains("does not take"));
   }
 
   @Test

@@ -51,7 +51,7 @@ export async function previewChanges(place, path, text, made) {
     const { differences, portsToRestart, notes } = await api(preview, text);
     const ports = new Set((await api("/api/device")).ports.map(({ name }) => name));
     if (differences.length === 0) {
-      say(output, "Everything is like this already: nothing to change.");
+      say(output, "No setting differs. Nothing changes.");
       return;
     }
     const take = make("button", { type: "button", class: "main" }, "Apply the changes");

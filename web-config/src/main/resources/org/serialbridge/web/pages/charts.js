@@ -23,7 +23,7 @@ const plain = (value) => String(Math.round(value));
 /** The charts: their series, how values are told, and the least height of the scale. */
 const CHARTS = [
   { title: "Traffic", format: rate, least: 10, series: [["fromLine", "from the line", "--in"], ["toLine", "to the line", "--out"]] },
-  { title: "Modbus response time", format: millis, least: 1000, series: [["modbusP50", "median", "--in"], ["modbusP99", "99 of 100 within", "--out"]] },
+  { title: "Modbus response time", format: millis, least: 1000, series: [["modbusP50", "median", "--in"], ["modbusP99", "99 %", "--out"]] },
   { title: "Errors", format: plain, least: 4, series: [["lineErrors", "line errors", "--bad"], ["timeouts", "Modbus time-outs", "--warn"]] },
 ];
 
@@ -56,7 +56,7 @@ function summary(values, format) {
   if (known.length === 0) {
     return "none";
   }
-  return `now ${format(known.at(-1))}, least ${format(Math.min(...known))}, most ${format(Math.max(...known))}`;
+  return `last ${format(known.at(-1))}, least ${format(Math.min(...known))}, most ${format(Math.max(...known))}`;
 }
 
 class PortCharts {
@@ -137,7 +137,7 @@ class PortCharts {
         axes: [{ ...axis, space: 80, values: (_, times) => times.map(clock) }, { ...axis, size: 80, values: (_, values) => values.map(chart.format) }],
         series: [
           { value: (_, value) => (value ? new Date(value * 1000).toLocaleTimeString() : "–") },
-          ...chart.series.map(([, name, line]) => ({ label: name, stroke: () => colour(line), width: 2, value: (_, value) => (value === null || value === undefined ? "–" : chart.format(value)) })),
+          ...chart.series.map(([, name, line]) => ({ label: name, spanGaps: false, points: { show: true, size: 4 }, stroke: () => colour(line), width: 2, value: (_, value) => (value === null || value === undefined ? "–" : chart.format(value)) })),
         ],
         hooks: { draw: [(own) => drawMarks(own, this.history)] },
       },

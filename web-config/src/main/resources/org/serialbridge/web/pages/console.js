@@ -21,7 +21,7 @@ function remember(typed) {
 /** The reply, and below it what an error means. */
 function explained({ reply, problem }) {
   const code = /\+ERR=(\d+)/.exec(reply)?.[1];
-  const meaning = code ? `(${[MEANINGS[code], problem].filter(Boolean).join(": ")})` : "";
+  const meaning = code ? `(${problem || MEANINGS[code]})` : "";
   return [reply.replaceAll("\r", "").trim(), meaning].filter(Boolean).join("\n");
 }
 

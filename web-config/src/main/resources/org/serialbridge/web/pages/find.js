@@ -2,7 +2,7 @@
 
 import { api, make, say, setText } from "./app.js";
 import { duration } from "./format.js";
-import { inWords, LineTest, warning } from "./line-test.js";
+import { inWords, LineTest, startButton, warning } from "./line-test.js";
 import { restartAndSee } from "./outcome.js";
 
 const MODES = [
@@ -53,7 +53,7 @@ export function findSettings(place, port, { units = false, onTaken = () => {} } 
   const estimate = make("p", { class: "quiet", "aria-live": "polite" });
   const results = make("div", { class: "found" });
   const notes = make("div");
-  const start = make("button", { type: "submit", class: "main" }, "Search");
+  const start = startButton(make("button", { type: "submit", class: "main" }, "Search"));
   const form = make(
     "form",
     {},
@@ -64,7 +64,7 @@ export function findSettings(place, port, { units = false, onTaken = () => {} } 
       {},
       make("summary", {}, "More options"),
       field("find-timeout", "Time for a response (ms)", timeout),
-      make("label", { class: "check" }, all, " Go on after the first find"),
+      make("label", { class: "check" }, all, " Continue after the first find"),
     ),
     estimate,
     make("div", { class: "row" }, start),
@@ -77,7 +77,6 @@ export function findSettings(place, port, { units = false, onTaken = () => {} } 
   });
 
   const test = new LineTest(port, ["search"], (report) => {
-    start.disabled = report.state === "running";
     showFound(results, report, port, onTaken);
     const texts = report.conclusions.map((text) => make("p", {}, text));
     if (notes.textContent !== texts.map((one) => one.textContent).join("")) {

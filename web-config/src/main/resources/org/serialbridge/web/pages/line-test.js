@@ -10,8 +10,23 @@ export function warning(port) {
   return make(
     "p",
     { class: "disturbs" },
-    `While a test runs, the clients of ${port} are disconnected and its settings are not in force. Both come back at its end.`,
+    `A test disconnects the clients of ${port} and replaces its settings. At the end the settings return.`,
   );
+}
+
+/** The buttons that start a test: a port has one test at a time. */
+const starts = [];
+
+/** A button that cannot be used while a test runs. */
+export function startButton(button) {
+  starts.push(button);
+  return button;
+}
+
+function showBusy(isBusy) {
+  starts.forEach((button) => {
+    button.disabled = isBusy;
+  });
 }
 
 /** `9600,8,1,EVEN,NFC` as people write it: `9600 8E1`. */
@@ -74,6 +89,7 @@ export class LineTest {
       return;
     }
     this.isRunning = report.state === "running";
+    showBusy(this.isRunning);
     this.bar.hidden = !this.isRunning;
     this.stopButton.hidden = !this.isRunning;
     this.bar.value = report.percent;

@@ -56,5 +56,5 @@ export async function outcomeOf(name, hasRestarted = () => true) {
   const bad = problems(seen).filter(({ kind, word }) => kind === "bad" || word === "not as set");
   return bad.length
     ? { good: false, text: `Saved, but ${name} has a problem: ${bad.map(({ text }) => text).join(" ")}` }
-    : { good: true, text: `Saved. ${name} runs: ${summary({ ...seen, modbus: own?.modbus })}, ${seen.endpoint.state}.` };
+    : { good: true, text: `Saved. ${name} runs: ${summary({ ...seen, modbus: own?.modbus })}.` };
 }

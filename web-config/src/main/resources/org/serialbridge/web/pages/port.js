@@ -142,7 +142,7 @@ class Overview {
       }),
     );
     this.folded.hidden = shown.length === units.length;
-    say(this.folded, `Asked in vain: ${counted(silent.length, "unit")} (${ranges(silent.map(({ unit }) => unit))}). Clear the counters to forget them.`, "quiet");
+    say(this.folded, `${counted(silent.length, "unit")} never answered: ${ranges(silent.map(({ unit }) => unit))}. Clear the counters to forget them.`, "quiet");
   }
 
   showFacts({ line, fromLine, toLine, dropped, connects, failures, restarts, lastError, countedSeconds, rs485 }) {

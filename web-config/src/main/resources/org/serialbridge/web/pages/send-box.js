@@ -60,6 +60,10 @@ function end() {
 async function send(port, count, left) {
   const isHex = form.kind.value === "hex";
   const typed = form.data.value;
+  if (isHex && !fromHex(typed)) {
+    say(output, "Enter bytes in hex, like 01 03 00 00 00 02.", "problem");
+    return;
+  }
   const hex = isHex ? typed : toHex(new TextEncoder().encode(typed + ENDS[form.end.value]));
   try {
     const { sent } = await api("/api/send", { port, to: form.to.value, hex });

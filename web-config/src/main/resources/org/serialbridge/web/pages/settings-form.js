@@ -43,9 +43,10 @@ class SettingsForm {
     this.search = make("input", { type: "search", id: "search", placeholder: "name, AT command or words", autocomplete: "off" });
     this.search.addEventListener("input", () => this.show());
     this.cards = make("div");
+    this.none = make("p", { class: "quiet", hidden: true, "aria-live": "polite" }, "No setting matches.");
     const find = make("div", { class: "row search" }, make("label", { for: "search" }, "Find a setting"), this.search);
     const actions = make("div", { class: "actions" }, this.save, this.later, this.output);
-    this.element = make("form", { novalidate: true }, port ? find : null, this.cards, actions);
+    this.element = make("form", { novalidate: true }, port ? find : null, this.none, this.cards, actions);
     this.element.addEventListener("submit", (event) => {
       event.preventDefault();
       this.send(true);
@@ -108,6 +109,7 @@ class SettingsForm {
         element.open = true;
       }
     }
+    this.none.hidden = this.fields.some((field) => !field.element.hidden);
     const changes = this.changed().length;
     this.save.disabled = changes === 0;
     if (this.later) {

@@ -26,7 +26,7 @@ function script(form, place) {
     make("summary", {}, make("h2", {}, "As AT commands")),
     make("div", { class: "row" }, all, make("label", { for: "all" }, "with factory values"), copyButton(() => text.textContent)),
     text,
-    make("label", { for: "script" }, "Commands to take over, one in each line"),
+    make("label", { for: "script" }, "Commands to import, one in each line"),
     pasted,
     make("div", { class: "row" }, look),
     differences,

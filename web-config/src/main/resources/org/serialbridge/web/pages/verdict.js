@@ -153,7 +153,7 @@ export function verdict(port) {
   const [worst] = problems(port);
   if (worst && worst.kind !== "") {
     const units = port.units.filter((unit) => unitState(unit).kind === "bad");
-    const word = worst.word === "hint" ? (units.length ? `${counted(units.length, "unit")} silent` : "see hints") : worst.word;
+    const word = worst.word === "hint" ? (units.length ? `${counted(units.length, "unit")} not responding` : "see hints") : worst.word;
     return { word, kind: worst.kind, rank: worst.kind === "bad" ? 0 : 1 };
   }
   const state = quiet(port);

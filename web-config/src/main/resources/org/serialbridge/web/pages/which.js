@@ -52,7 +52,7 @@ export function whichSocket(place, port) {
     }
   });
   place.append(
-    make("p", {}, "Listens on all ports at their settings, and names the port that receives something. Or sends a text on this port: the device that shows it is connected here. Clients stay connected; a text disturbs a Modbus line."),
+    make("p", {}, "Listens on all ports at their settings, and names the port that receives something. The button Send sends a text on this port: the device that shows it is connected here. Clients stay connected; a text disturbs a Modbus line."),
     make("div", { class: "row" }, listen),
     list,
     send,

@@ -1,7 +1,7 @@
 // Tests of the wiring of a port, each with the meaning of its results.
 
 import { api, make, say, setText } from "./app.js";
-import { LineTest, warning } from "./line-test.js";
+import { LineTest, startButton, warning } from "./line-test.js";
 
 const INPUTS = ["cts", "dsr", "ri", "dcd"];
 const OUTPUTS = ["dtr", "rts"];
@@ -25,7 +25,6 @@ const KINDS = [
 
 /** Draws the tests into an element. */
 export function wiringTests(place, port) {
-  const buttons = [];
   const speeds = speedTable();
   const lamps = lampRow(port);
   const meaning = make("div", { class: "meaning", "aria-live": "polite" });
@@ -33,9 +32,6 @@ export function wiringTests(place, port) {
     port,
     KINDS.map(([kind]) => kind),
     (report) => {
-      buttons.forEach((button) => {
-        button.disabled = report.state === "running";
-      });
       speeds.show(report.speeds);
       lamps.show(report.signals, report.state === "running");
       const texts = report.conclusions;
@@ -45,8 +41,7 @@ export function wiringTests(place, port) {
     },
   );
   const rows = KINDS.map(([kind, name, text]) => {
-    const button = make("button", { type: "button", onclick: () => test.start({ test: kind }) }, `Test: ${name}`);
-    buttons.push(button);
+    const button = startButton(make("button", { type: "button", onclick: () => test.start({ test: kind }) }, `Test: ${name}`));
     return make("div", { class: "wiring" }, make("h3", {}, name), make("p", {}, text), button);
   });
   place.append(warning(port), ...rows, test.element, lamps.element, speeds.element, meaning);
@@ -83,7 +78,8 @@ function lampRow(port) {
   const output = make("output", { "aria-live": "polite" });
   const set = async (signal, on) => {
     try {
-      show((await api("/api/test/signal", { port, signal: signal.toUpperCase(), on })).signals, true);
+      await api("/api/test/signal", { port, signal: signal.toUpperCase(), on });
+      show((await api(`/api/test?port=${port}`)).signals, true); // when the line has made the change
     } catch (refused) {
       say(output, refused.message, "problem");
     }
