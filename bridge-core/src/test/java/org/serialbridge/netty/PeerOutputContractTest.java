@@ -190,7 +190,7 @@ class PeerOutputContractTest {
     others.hold(1 << 20);
     connect(kind, new Backlog.Bound(1 << 20, false, budget));
     while (rig.<Boolean>call(() -> rig.output().isWritable())) {
-      write("x".repeat(1024)); // nobody reads
+      write("x".repeat(16 * 1024)); // nobody reads
     }
     others.giveAll();
     int before = rig.writabilityChanges();
