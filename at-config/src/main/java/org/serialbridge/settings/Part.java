@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -21,6 +22,9 @@ import java.util.function.Function;
 public final class Part<V> {
   /** The value of AUTO in a number. */
   public static final int AUTO = -1;
+
+  /** The word for everything. */
+  static final String ALL = "*";
 
   /** The kind of input that suits a part. */
   public enum Type {
@@ -59,6 +63,7 @@ public final class Part<V> {
   private boolean isSecret;
   private List<String> suggestions = List.of();
   private Optional<String> onlyWith = Optional.empty();
+  private Optional<String> leftOut = Optional.empty();
 
   private Part(Type type, String accepts, Reader<V> reader, Function<V, String> writer) {
     this.type = type;
@@ -111,15 +116,17 @@ public final class Part<V> {
     return part;
   }
 
-  /** A decimal number without sign, of at most nine digits. */
+  /** A decimal number of at most nine digits, without sign if it cannot be below 0. */
   static int number(String text, int min, int max) throws Rejected {
-    String digits = text.strip();
+    String number = text.strip();
+    boolean isNegative = min < 0 && number.startsWith("-");
+    String digits = isNegative ? number.substring(1) : number;
     if (digits.isEmpty()
         || digits.length() > 9
         || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
       throw new Rejected();
     }
-    int value = Integer.parseInt(digits);
+    int value = Integer.parseInt(number);
     if (value < min || value > max) {
       throw new Rejected();
     }
@@ -160,10 +167,15 @@ public final class Part<V> {
 
   /** {@code ON} or {@code OFF}. */
   static Part<Boolean> onOff() {
+    return either(new Choice("ON", "On"), new Choice("OFF", "Off"));
+  }
+
+  /** One of two words. */
+  static Part<Boolean> either(Choice yes, Choice no) {
     return choice(
-        List.of(new Choice("ON", "On"), new Choice("OFF", "Off")),
-        Map.of("ON", true, "OFF", false),
-        on -> on ? "ON" : "OFF");
+        List.of(yes, no),
+        Map.of(yes.keyword(), true, no.keyword(), false),
+        value -> value ? yes.keyword() : no.keyword());
   }
 
   private static <V> Part<V> choice(
@@ -240,6 +252,25 @@ public final class Part<V> {
     return c >= 0x20 && c <= 0x7E;
   }
 
+  /** {@code *}, a number from 0, or a range of them. */
+  static <V> Part<V> range(int max, V all, BiFunction<Integer, Integer, V> of) {
+    return of(
+        ALL + ", a number from 0 to " + max + ", or a range such as 1-10",
+        text -> {
+          if (text.strip().equals(ALL)) {
+            return all;
+          }
+          String[] ends = text.split("-", 2);
+          int first = number(ends[0], 0, max);
+          return of.apply(first, ends.length == 1 ? first : number(ends[1], first, max));
+        });
+  }
+
+  /** The text of a range. */
+  static String range(int first, int last) {
+    return first == last ? String.valueOf(first) : first + "-" + last;
+  }
+
   /** Text with a form of its own. */
   static <V> Part<V> of(String accepts, Reader<V> reader) {
     return new Part<>(Type.TEXT, accepts, reader, String::valueOf);
@@ -271,6 +302,12 @@ public final class Part<V> {
   /** The part is there only if the first part of the value is a certain word. */
   Part<V> onlyWith(Keyword first) {
     onlyWith = Optional.of(first.keyword());
+    return this;
+  }
+
+  /** The part may be left out behind the others, and is {@code text} then. */
+  Part<V> leftOutAs(String text) {
+    leftOut = Optional.of(text);
     return this;
   }
 
@@ -334,5 +371,10 @@ public final class Part<V> {
   /** The first word of the value with which this part is there; empty if it always is. */
   public Optional<String> onlyWith() {
     return onlyWith;
+  }
+
+  /** The text that the part has if it is left out; empty if it cannot be. */
+  public Optional<String> leftOut() {
+    return leftOut;
   }
 }

@@ -23,7 +23,8 @@ final class PartReader {
     String first = texts[0].strip().toUpperCase(Locale.ROOT);
     List<Part<?>> there =
         parts.stream().filter(part -> part.onlyWith().map(first::equals).orElse(true)).toList();
-    if (texts.length != there.size() && isFirstGood(first)) {
+    boolean isGood = texts.length >= least(there) && texts.length <= there.size();
+    if (!isGood && isFirstGood(first)) {
       throw InvalidValueException.ofWhole(
           there.size() == 1 ? there.get(0).accepts() : names(there), text);
     }
@@ -39,8 +40,15 @@ final class PartReader {
     }
   }
 
-  private static String names(List<Part<?>> parts) {
-    return parts.size()
+  private static long least(List<Part<?>> parts) {
+    return parts.stream().filter(part -> part.leftOut().isEmpty()).count();
+  }
+
+  /** {@code 3 parts, separated by commas (work mode, remote host, port)}. */
+  static String names(List<Part<?>> parts) {
+    long least = least(parts);
+    return (least < parts.size() ? least + " to " : "")
+        + parts.size()
         + " parts, separated by commas ("
         + parts.stream()
             .map(part -> part.label().toLowerCase(Locale.ROOT))
@@ -51,7 +59,7 @@ final class PartReader {
   /** The value of the next part. */
   <V> V next(Part<V> part) throws InvalidValueException {
     int index = next++;
-    String text = index < texts.length ? texts[index] : "";
+    String text = index < texts.length ? texts[index] : part.leftOut().orElse("");
     try {
       return part.read(text);
     } catch (Part.Rejected e) {

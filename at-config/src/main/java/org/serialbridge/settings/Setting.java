@@ -36,6 +36,15 @@ public final class Setting<T> {
    */
   record Implied<V>(Setting<V> setting, V value) {}
 
+  /**
+   * A table of settings of one kind, each of them a row of it that is used or has its factory
+   * value. The order of the used ones counts.
+   *
+   * @param heading the heading for a person
+   * @param first name of the first setting of the table
+   */
+  public record Table(String heading, String first) {}
+
   private final String name;
   private final String key;
   private final Group group;
@@ -46,6 +55,7 @@ public final class Setting<T> {
   private Set<SocketMode> modes = EnumSet.allOf(SocketMode.class);
   private Effect effect = Effect.RESTART;
   private boolean isEssential;
+  private Optional<Table> table = Optional.empty();
   private Function<T, Optional<Implied<?>>> alsoSets = value -> Optional.empty();
   private Function<PortSettings, String> shown = stored -> stored.text(this);
   private Optional<BiFunction<T, HostNetwork, String>> live = Optional.empty();
@@ -99,6 +109,12 @@ public final class Setting<T> {
   /** Makes it {@link #isEssential}. */
   Setting<T> essential() {
     isEssential = true;
+    return this;
+  }
+
+  /** It is one of the settings of a table, which are made one after the other. */
+  Setting<T> inTable(Table of) {
+    table = Optional.of(of);
     return this;
   }
 
@@ -159,9 +175,20 @@ public final class Setting<T> {
     return help;
   }
 
-  /** Label, help and accepted texts in one line, for AT+H and an exported file. */
+  /**
+   * Label, help and accepted texts in one line, for AT+H and an exported file. The settings of a
+   * table behind the first one refer to it.
+   */
   public String described() {
-    return label + ". " + help + " Accepted: " + syntax.accepts() + ".";
+    return table
+        .filter(of -> !of.first().equals(name))
+        .map(of -> label + ". As AT+" + of.first() + ".")
+        .orElseGet(() -> label + ". " + help + " Accepted: " + syntax.accepts() + ".");
+  }
+
+  /** The table that it belongs to; empty for most settings. */
+  public Optional<Table> table() {
+    return table;
   }
 
   /** The modes of a port in which it has an effect. */

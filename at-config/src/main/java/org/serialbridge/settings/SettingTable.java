@@ -90,9 +90,17 @@ public final class SettingTable {
                 ProtocolRows.MODBUS_TIMEOUT_LIMIT,
                 ProtocolRows.MODBUS_PROBE_SECONDS,
                 ProtocolRows.MODBUS_WAIT,
-                FunctionRows.LINK_LED_NAME,
-                DeviceRows.ALLOW_FACTORY_PASSWORD,
-                DeviceRows.WEB_TLS));
+                RouteRows.CLIENT_FRAMING,
+                RouteRows.LINE_FRAMING));
+    rows.addAll(RouteRows.ROUTES);
+    rows.addAll(RouteRows.RULES);
+    rows.addAll(
+        List.of(
+            RouteRows.MODBUS_ROLE,
+            RouteRows.LISTEN_KEEP_SECONDS,
+            FunctionRows.LINK_LED_NAME,
+            DeviceRows.ALLOW_FACTORY_PASSWORD,
+            DeviceRows.WEB_TLS));
     ServiceLoader.load(Extension.class).forEach(extension -> rows.addAll(extension.rows()));
     return List.copyOf(rows);
   }

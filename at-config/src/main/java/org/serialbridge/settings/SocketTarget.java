@@ -65,7 +65,7 @@ public record SocketTarget(SocketMode mode, String host, int port) {
    * A host name of RFC 1123 (underscores are common and taken too); what looks like an address must
    * be one.
    */
-  private static String host(String text) throws Part.Rejected {
+  static String host(String text) throws Part.Rejected {
     if (text.contains(":") || text.contains("[")) {
       return ipv6(text);
     }
@@ -87,7 +87,7 @@ public record SocketTarget(SocketMode mode, String host, int port) {
       throw new Part.Rejected();
     }
     String address = form.group(1).toLowerCase(Locale.ROOT);
-    Ipv6.check(address);
+    Ipv6.parse(address);
     return form.group(2) == null ? address : address + form.group(2);
   }
 }

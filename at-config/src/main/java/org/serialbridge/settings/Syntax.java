@@ -18,11 +18,23 @@ public final class Syntax<T> {
     T read(String text) throws InvalidValueException;
   }
 
+  /** The word for a value that is none. */
+  static final String OFF = "OFF";
+
+  /** Makes a value of its parts. */
+  @FunctionalInterface
+  interface PartsReader<T> {
+    T read(PartReader in) throws InvalidValueException;
+  }
+
   private final List<Part<?>> parts;
   private final Reader<T> reader;
   private final Function<T, String> writer;
+  private final String accepts;
 
-  private Syntax(List<Part<?>> parts, Reader<T> reader, Function<T, String> writer) {
+  private Syntax(
+      List<Part<?>> parts, Reader<T> reader, Function<T, String> writer, String accepts) {
+    this.accepts = accepts;
     this.parts = List.copyOf(parts);
     this.reader = reader;
     this.writer = writer;
@@ -39,7 +51,8 @@ public final class Syntax<T> {
             throw InvalidValueException.ofPart(part, 0, text);
           }
         },
-        part::write);
+        part::write,
+        part.accepts());
   }
 
   /**
@@ -50,7 +63,32 @@ public final class Syntax<T> {
    * @param writer gives the canonical text, with as many parts
    */
   static <T> Syntax<T> of(List<Part<?>> parts, Reader<T> reader, Function<T, String> writer) {
-    return new Syntax<>(parts, reader, writer);
+    return new Syntax<>(parts, reader, writer, accepts(parts));
+  }
+
+  /**
+   * Values of several parts, or the word OFF.
+   *
+   * @param off the value of OFF
+   * @param parts in their order
+   * @param reader makes a value of its parts
+   * @param writer gives the canonical text
+   */
+  static <T> Syntax<T> offOr(
+      T off, List<Part<?>> parts, PartsReader<T> reader, Function<T, String> writer) {
+    return new Syntax<>(
+        parts,
+        text -> {
+          if (text.strip().equalsIgnoreCase(OFF)) {
+            return off;
+          }
+          if (!text.contains(",")) {
+            throw InvalidValueException.ofWhole(OFF + ", or " + PartReader.names(parts), text);
+          }
+          return reader.read(new PartReader(text, parts));
+        },
+        writer,
+        OFF + ", or " + accepts(parts));
   }
 
   /**
@@ -72,15 +110,17 @@ public final class Syntax<T> {
     return parts;
   }
 
+  private static String accepts(List<Part<?>> parts) {
+    return parts.stream()
+        .map(part -> part.label().toLowerCase(Locale.ROOT) + ": " + part.accepts())
+        .collect(Collectors.joining("; "));
+  }
+
   /**
    * The accepted texts in one line: {@code a number from 1 to 8}, or for each part {@code data
    * bits: a number from 5 to 8}.
    */
   public String accepts() {
-    return parts.size() == 1
-        ? parts.get(0).accepts()
-        : parts.stream()
-            .map(part -> part.label().toLowerCase(Locale.ROOT) + ": " + part.accepts())
-            .collect(Collectors.joining("; "));
+    return accepts;
   }
 }

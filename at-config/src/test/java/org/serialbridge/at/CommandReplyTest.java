@@ -66,6 +66,14 @@ class CommandReplyTest {
           MODDEAD   | 3
           MODPROBE  | 5
           MODWAIT   | 5000
+          MODNET    | AUTO
+          MODLINE   | RTU
+          MODROUTE1 | OFF
+          MODROUTE16| OFF
+          MODRULE1  | OFF
+          MODRULE16 | OFF
+          MODROLE   | MASTER
+          MODKEEP   | 10
           PEERGONE  | KEEP
           LED       | OFF
           """)

@@ -81,7 +81,8 @@ class ValueLimitsTest {
             values("MODQUIET", 0, 60_000),
             values("MODDEAD", 0, 100),
             values("MODPROBE", 1, 3_600),
-            values("MODWAIT", 100, 60_000))
+            values("MODWAIT", 100, 60_000),
+            values("MODKEEP", 0, 3_600))
         .flatMap(cases -> cases);
   }
 
@@ -103,7 +104,8 @@ class ValueLimitsTest {
             values("MODQUIET", -1, 60_001),
             values("MODDEAD", -1, 101),
             values("MODPROBE", 0, 3_601),
-            values("MODWAIT", 99, 60_001))
+            values("MODWAIT", 99, 60_001),
+            values("MODKEEP", -1, 3_601))
         .flatMap(cases -> cases);
   }
 
@@ -201,13 +203,21 @@ class ValueLimitsTest {
             values("RS485", "OFF", "AUTO", "KERNEL", "RTS", "GPIO"),
             values("RS485GPIO", "OFF", "gpiochip0:17", "gpiochip9999:1023"),
             values("DTRRTS", "ON", "OFF", "KEEP"),
-            values("RS485RTS", "HIGH", "LOW"))
+            values("RS485RTS", "HIGH", "LOW"),
+            values("MODNET", "AUTO", "MBAP", "RTU", "ASCII"),
+            values("MODLINE", "RTU", "ASCII"),
+            values("MODROLE", "MASTER", "LISTEN"),
+            values("MODROUTE1", "OFF"),
+            values("MODRULE16", "OFF"))
         .flatMap(cases -> cases);
   }
 
   private static Stream<Arguments> keywordsRefused() {
     return Stream.concat(
-        Stream.concat(ON_OFF.stream(), Stream.of("REGEN", "REGTCP", "HTPTP", "HEARTTP", "TCPSE"))
+        Stream.concat(
+                ON_OFF.stream(),
+                Stream.of(
+                    "REGEN", "REGTCP", "HTPTP", "HEARTTP", "TCPSE", "MODNET", "MODLINE", "MODROLE"))
             .flatMap(name -> values(name, "", "1", "YES", "ON,OFF", "O N", "PUT")),
         Stream.concat(
             values("DTRRTS", "", "HIGH", "ON,OFF"),
@@ -243,6 +253,9 @@ class ValueLimitsTest {
           PKTEND | off                          | OFF
           MAXSK  | 08                           | 8
           LED    | off                          | OFF
+          MODROUTE1 | 1-10, COM2                | 1-10,com2,0,RW,0
+          MODROUTE2 | *, line, -5, ro, 0010     | *,LINE,-5,RO,10
+          MODRULE1  | 10.1.2.3/8,5-5,16+r,7,deny| 10.0.0.0/8,5,R+16,7,DENY
           """)
   void otherSpellingsAreShownCanonically(String name, String typed, String shown) {
     assertThat(rig.answer("AT+" + name + "=" + typed)).isEqualTo("+OK");

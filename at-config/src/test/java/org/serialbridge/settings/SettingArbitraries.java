@@ -43,6 +43,7 @@ final class SettingArbitraries {
           entry("MODDEAD", number(0, 100)),
           entry("MODPROBE", number(1, 3_600)),
           entry("MODWAIT", number(100, 60_000)),
+          entry("MODKEEP", number(0, 3_600)),
           entry("LED", Arbitraries.of("OFF", "led0", "green:status", "a b, c", "\\\"#=:!")));
 
   private SettingArbitraries() {}
@@ -52,6 +53,12 @@ final class SettingArbitraries {
     Part<?> part = row.syntax().parts().get(0);
     if (part.type() == Part.Type.CHOICE && row.syntax().parts().size() == 1) {
       return Arbitraries.of(part.choices()).map(Choice::keyword);
+    }
+    if (row.factory() instanceof Route) {
+      return RouteArbitraries.routes();
+    }
+    if (row.factory() instanceof Rule) {
+      return RouteArbitraries.rules();
     }
     Arbitrary<String> texts = TEXTS.get(row.name());
     if (texts == null) {

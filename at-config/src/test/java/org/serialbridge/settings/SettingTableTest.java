@@ -29,10 +29,13 @@ class SettingTableTest {
             SocketRows.class,
             FunctionRows.class,
             ProtocolRows.class,
+            RouteRows.class,
             DeviceRows.class)) {
       for (Field field : rows.getDeclaredFields()) {
         if (field.getType() == Setting.class) {
           declared.add(field.get(null));
+        } else if (field.getType() == List.class) {
+          declared.addAll((List<?>) field.get(null));
         }
       }
     }
@@ -78,11 +81,25 @@ class SettingTableTest {
   @ParameterizedTest
   @FieldSource("ROWS")
   void namesKeysAndHelpArePrintable(Setting<?> row) {
-    assertThat(row.name()).matches("[A-Z][A-Z0-9]{0,8}");
+    assertThat(row.name()).matches("[A-Z][A-Z0-9]{0,9}");
     assertThat(row.key()).matches("[a-z0-9]+([.-][a-z0-9]+)*");
     assertThat(row.label()).matches("[A-Z][ -~]{2,50}");
     assertThat(row.help()).matches("[A-Z][ -~]+\\.");
     assertThat(row.syntax().accepts()).matches("[ -~]+");
+  }
+
+  @Test
+  void theSettingsOfATableStandOneBehindTheOther() {
+    for (List<? extends Setting<?>> table : List.of(RouteRows.ROUTES, RouteRows.RULES)) {
+      assertThat(table).hasSize(16);
+      int first = ROWS.indexOf(table.get(0));
+      assertThat(ROWS.subList(first, first + table.size())).isEqualTo(table);
+      assertThat(table)
+          .extracting(Setting::table)
+          .containsOnly(table.get(0).table())
+          .allSatisfy(of -> assertThat(of.get().first()).isEqualTo(table.get(0).name()));
+    }
+    assertThat(ROWS).filteredOn(row -> row.table().isPresent()).hasSize(32);
   }
 
   @ParameterizedTest

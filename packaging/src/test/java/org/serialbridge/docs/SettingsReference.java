@@ -3,6 +3,7 @@ package org.serialbridge.docs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.serialbridge.settings.Group;
 import org.serialbridge.settings.Part;
@@ -37,12 +38,12 @@ public final class SettingsReference {
   private static void markdown(StringBuilder out, Setting<?> row) {
     String factory = PortSettings.FACTORY.text(row);
     String head =
-        "- **AT+%s** (`%s`, factory %s): %s. %s"
+        "- %s (%s, factory %s): %s. %s"
             .formatted(
-                row.name(),
-                row.key(),
+                span(row, one -> "**AT+" + one.name() + "**"),
+                span(row, one -> "`" + one.key() + "`"),
                 factory.isEmpty() ? "empty" : "`" + factory + "`",
-                row.label(),
+                label(row),
                 facts(row));
     out.append(wrapped(head, "  "));
     List<Part<?>> parts = row.syntax().parts();
@@ -63,7 +64,8 @@ public final class SettingsReference {
             .filter(choice -> !choice.keyword().equals(choice.label()))
             .map(choice -> choice.keyword() + ": " + choice.label())
             .collect(Collectors.joining(", "));
-    return words.isEmpty() ? "" : " (" + words + ")";
+    String leftOut = part.leftOut().map(text -> "; left out: " + text).orElse("");
+    return (words.isEmpty() ? "" : " (" + words + ")") + leftOut;
   }
 
   private static boolean isOnOff(Setting<?> row) {
@@ -99,8 +101,9 @@ public final class SettingsReference {
   }
 
   private static void manualPage(StringBuilder out, Setting<?> row) {
-    out.append(".TP\n.BR AT+%s \" (%s)\"\n".formatted(row.name(), row.key()));
-    out.append(troff(row.label() + ". " + facts(row)));
+    String names = span(row, one -> "AT+" + one.name()).replace(" ", "\\ ");
+    out.append(".TP\n.BR %s \" (%s)\"\n".formatted(names, span(row, Setting::key)));
+    out.append(troff(label(row) + ". " + facts(row)));
     out.append(troff("Factory value: " + PortSettings.FACTORY.text(row)));
     boolean isSaid =
         row.syntax().parts().size() == 1
@@ -119,7 +122,28 @@ public final class SettingsReference {
   // ---- both
 
   private static List<Setting<?>> rows(Group group) {
-    return SettingTable.ROWS.stream().filter(row -> row.group() == group).toList();
+    return SettingTable.ROWS.stream()
+        .filter(row -> row.group() == group)
+        .filter(row -> row.table().isEmpty() || tableOf(row).get(0).equals(row))
+        .toList();
+  }
+
+  /** The settings of the table of a row; of most rows it is the only one. */
+  private static List<Setting<?>> tableOf(Setting<?> row) {
+    return row.table().isEmpty()
+        ? List.of(row)
+        : SettingTable.ROWS.stream().filter(one -> one.table().equals(row.table())).toList();
+  }
+
+  /** {@code first to last} of a table, or the text of the row. */
+  private static String span(Setting<?> row, Function<Setting<?>, String> text) {
+    List<Setting<?>> all = tableOf(row);
+    String first = text.apply(row);
+    return all.size() == 1 ? first : first + " to " + text.apply(all.get(all.size() - 1));
+  }
+
+  private static String label(Setting<?> row) {
+    return row.table().map(Setting.Table::heading).orElse(row.label());
   }
 
   private static String facts(Setting<?> row) {
@@ -140,6 +164,9 @@ public final class SettingsReference {
     }
     if (row.effect() == Setting.Effect.AT_ONCE) {
       facts.add("Takes effect at once.");
+    }
+    if (row.table().isPresent()) {
+      facts.add(PortSettings.FACTORY.text(row) + ", or the parts below.");
     }
     return String.join(" ", facts);
   }
