@@ -17,41 +17,8 @@ record Listener(String protocol, int number, String owner) {
   private static final String TCP = "TCP";
   private static final String UDP = "UDP";
 
-  /** Two listeners of which only one can be. */
-  private record Conflict(Listener one, Listener other) {
-    String text() {
-      return "%s port %d is used by %s and %s: choose another port for one of them"
-          .formatted(one.protocol, one.number, one.owner, other.owner);
-    }
-  }
-
-  /** A conflict that a change makes; those that were there before do not count. */
-  static Optional<String> newConflict(SettingsChange change, Set<String> ports) {
-    List<Conflict> before = conflicts(change.before(), ports);
-    return conflicts(change.after(), ports).stream()
-        .filter(conflict -> !before.contains(conflict))
-        .findFirst()
-        .map(Conflict::text);
-  }
-
-  private static List<Conflict> conflicts(ApplianceSettings settings, Set<String> ports) {
-    List<Listener> listeners = listeners(settings, ports);
-    List<Conflict> conflicts = new ArrayList<>();
-    for (int i = 0; i < listeners.size(); i++) {
-      for (int j = i + 1; j < listeners.size(); j++) {
-        if (listeners.get(i).excludes(listeners.get(j))) {
-          conflicts.add(new Conflict(listeners.get(i), listeners.get(j)));
-        }
-      }
-    }
-    return conflicts;
-  }
-
-  private boolean excludes(Listener other) {
-    return protocol.equals(other.protocol) && number == other.number;
-  }
-
-  private static List<Listener> listeners(ApplianceSettings settings, Set<String> ports) {
+  /** The listeners of all ports and of the web page. */
+  static List<Listener> all(ApplianceSettings settings, Set<String> ports) {
     List<Listener> listeners = new ArrayList<>();
     add(
         listeners,
@@ -72,6 +39,15 @@ record Listener(String protocol, int number, String owner) {
       }
     }
     return listeners;
+  }
+
+  /** Only one of two listeners can be at a port. */
+  Optional<String> conflictWith(Listener other) {
+    return protocol.equals(other.protocol) && number == other.number
+        ? Optional.of(
+            "%s port %d is used by %s and %s: choose another port for one of them"
+                .formatted(protocol, number, owner, other.owner))
+        : Optional.empty();
   }
 
   private static void add(

@@ -199,8 +199,9 @@ public final class SettingsEdit {
    * @param ports names of the ports that exist: stored settings of others open no listener
    * @return the settings before and after
    * @throws SettingsConflictException if the edit has problems; if two listeners would be on one
-   *     port of TCP or UDP that were not before, the message names both; or if more ports than
-   *     {@link ApplianceSettings#MOST_PORTS} would have settings. An edit that only resets is never
+   *     port of TCP or UDP that were not before, or two routes give a host different options that
+   *     did not before, the message names both; or if more ports than {@link
+   *     ApplianceSettings#MOST_PORTS} would have settings. An edit that only resets is never
    *     refused: it is the last resort.
    */
   public SettingsChange applyTo(ApplianceSettings stored, Set<String> ports)
@@ -218,7 +219,7 @@ public final class SettingsEdit {
     if (change.after().ports().size() > most) {
       throw new SettingsConflictException("more than " + most + " ports cannot have settings");
     }
-    Optional<String> conflict = Listener.newConflict(change, ports);
+    Optional<String> conflict = Conflicts.firstNew(change, ports);
     if (conflict.isPresent()) {
       throw new SettingsConflictException(conflict.get());
     }

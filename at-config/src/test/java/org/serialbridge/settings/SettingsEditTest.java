@@ -228,6 +228,63 @@ class SettingsEditTest {
         .withMessageStartingWith("UDP port 4001 is used by com1 (AT+SOCKPORT) and com2");
   }
 
+  // ---- routes to one host
+
+  private static SettingsEdit route(String port, int number, String target) {
+    return edit(port, RouteRows.ROUTES.get(number - 1), "1," + target);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "com1, 2, tcp://plc:502",
+    "com2, 3, tcp://plc:502?delay=10&gap=1",
+    "com2, 3, TCP://PLC:502?delay=11"
+  })
+  void routesThatGiveAHostDifferentOptionsAreAnErrorThatNamesBoth(
+      String port, int number, String target) throws Exception {
+    ApplianceSettings stored = route("com1", 1, "tcp://plc:502?delay=10").madeIn(STORED);
+    assertThatExceptionOfType(SettingsConflictException.class)
+        .isThrownBy(() -> route(port, number, target).applyTo(stored, PORTS))
+        .withMessage(
+            "com1 (AT+MODROUTE1) and %s (AT+MODROUTE%d) give tcp://plc:502 different options: give it the same options in all routes"
+                .formatted(port, number));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "com2, tcp://plc:502?delay=10",
+    "com2, tcp://plc:502?gap=0&delay=10",
+    "com2, rtu://plc:502",
+    "com2, tcp://plc:503",
+    "com2, tcp://plc2:502",
+    "com2, LINE",
+    "com3, tcp://plc:502"
+  })
+  void otherTargetsAndTheSameOptionsAreNoConflict(String port, String target) throws Exception {
+    ApplianceSettings stored = route("com1", 1, "tcp://plc:502?delay=10").madeIn(STORED);
+    assertThat(route(port, 1, target).applyTo(stored, PORTS).ports()).containsExactly(port);
+  }
+
+  @Test
+  void theOptionsOfAHostAreChangedInAllItsRoutesByOneEdit() throws Exception {
+    ApplianceSettings stored =
+        route("com1", 1, "tcp://plc:502").add(route("com2", 1, "tcp://plc:502")).madeIn(STORED);
+    SettingsEdit both = route("com1", 1, "tcp://plc:502?gap=5");
+    assertThatExceptionOfType(SettingsConflictException.class)
+        .isThrownBy(() -> both.applyTo(stored, PORTS));
+    both.add(route("com2", 1, "tcp://plc:502?gap=5"));
+    assertThat(both.applyTo(stored, PORTS).ports()).containsExactly("com1", "com2");
+  }
+
+  @Test
+  void differentOptionsThatWereThereDoNotLockOtherRoutes() throws Exception {
+    ApplianceSettings stored =
+        route("com1", 1, "tcp://plc:502")
+            .add(route("com2", 1, "tcp://plc:502?gap=5"))
+            .madeIn(STORED);
+    assertThat(route("com1", 2, "LINE").applyTo(stored, PORTS).ports()).containsExactly("com1");
+  }
+
   @Test
   void settingsOfMorePortsThanExistAreBounded() throws Exception {
     SettingsEdit many = new SettingsEdit();
