@@ -21,9 +21,18 @@ final class RandomValues {
           "green:status",
           "gpiochip0:17",
           "x[0D]y, z",
+          "*",
+          "1-10",
+          "fd00::/8",
+          "R+16",
+          "LINE",
+          "com9",
+          // One text for each host: all routes must give it the same options.
+          "tcp://127.0.0.1:9?delay=10&conns=2",
+          "rtu://[::1]:9",
           "text");
 
-  private static final int ATTEMPTS = 1_000;
+  private static final int ATTEMPTS = 100_000;
 
   private final Random random;
 

@@ -256,6 +256,14 @@ class WebIT {
           .isEqualTo(
               "{\"reply\":\"+ERR=4\",\"next\":\"command\","
                   + "\"problem\":\"AT+MAXSK: Enter a number from 1 to 8, not \\\"9\\\"\"}");
+      assertThat(at(web, "AT+MODROUTE1=1,tcp://plc:502")).contains("+OK");
+      assertThat(at(web, "AT+MODROUTE2=2,tcp://plc:502?gap=5"))
+          .isEqualTo(
+              "{\"reply\":\"+ERR=4\",\"next\":\"command\","
+                  + "\"problem\":\"com1 (AT+MODROUTE1) and com1 (AT+MODROUTE2) give tcp://plc:502"
+                  + " different options: give it the same options in all routes\"}");
+      assertThat(at(web, "AT+MODROUTE2")).contains("+OK=OFF");
+      assertThat(at(web, "AT+MODROUTE1=OFF")).contains("+OK");
       assertThat(at(web, "at+maxsk=3")).isEqualTo("{\"reply\":\"+OK\",\"next\":\"command\"}");
       assertThat(at(web, "AT+Z")).isEqualTo("{\"reply\":\"+OK\",\"next\":\"restart\"}");
       web.bench().await("com1", LIMIT, port -> port.counters().restarts() == 1);
