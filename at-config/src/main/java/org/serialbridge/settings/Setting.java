@@ -175,15 +175,16 @@ public final class Setting<T> {
     return help;
   }
 
-  /**
-   * Label, help and accepted texts in one line, for AT+H and an exported file. The settings of a
-   * table behind the first one refer to it.
-   */
+  /** Label, help and accepted texts in one line, for AT+H and an exported file. */
   public String described() {
-    return table
-        .filter(of -> !of.first().equals(name))
-        .map(of -> label + ". As AT+" + of.first() + ".")
-        .orElseGet(() -> label + ". " + help + " Accepted: " + syntax.accepts() + ".");
+    return isDescribed()
+        ? label + ". " + help + " Accepted: " + syntax.accepts() + "."
+        : label + ". As AT+" + table.map(Table::first).orElse("") + ".";
+  }
+
+  /** False for the settings of a table behind the first one, which describes them all. */
+  public boolean isDescribed() {
+    return table.map(of -> of.first().equals(name)).orElse(true);
   }
 
   /** The table that it belongs to; empty for most settings. */

@@ -100,6 +100,11 @@ class SettingTableTest {
           .allSatisfy(of -> assertThat(of.get().first()).isEqualTo(table.get(0).name()));
     }
     assertThat(ROWS).filteredOn(row -> row.table().isPresent()).hasSize(32);
+    assertThat(ROWS)
+        .filteredOn(row -> !row.isDescribed())
+        .hasSize(30)
+        .allSatisfy(
+            row -> assertThat(row.described()).matches("R[a-z]+ [0-9]+\\. As AT\\+MOD[A-Z]+1\\."));
   }
 
   @ParameterizedTest

@@ -123,8 +123,7 @@ public final class SettingsReference {
 
   private static List<Setting<?>> rows(Group group) {
     return SettingTable.ROWS.stream()
-        .filter(row -> row.group() == group)
-        .filter(row -> row.table().isEmpty() || tableOf(row).get(0).equals(row))
+        .filter(row -> row.group() == group && row.isDescribed())
         .toList();
   }
 

@@ -132,7 +132,7 @@ final class SettingsApi {
         .value("key", row.key())
         .value("label", row.label())
         .value("help", row.help())
-        .value("accepts", row.syntax().accepts())
+        .value("table", row.table().map(Setting.Table::heading).orElse(null))
         .value("value", isSecret ? "" : row.shown(stored))
         .value("factory", isSecret ? "" : PortSettings.FACTORY.text(row))
         .value("secret", isSecret)
@@ -146,9 +146,12 @@ final class SettingsApi {
         .value("hasEffect", row.modes().contains(stored.mode()))
         .array("modes", row.modes().stream().map(SocketMode::keyword).toList())
         .array("modeLabels", row.modes().stream().map(SocketMode::label).toList());
-    out.array("parts");
-    row.syntax().parts().forEach(part -> write(out, part));
-    out.end().end();
+    if (row.isDescribed()) {
+      out.value("accepts", row.syntax().accepts()).array("parts");
+      row.syntax().parts().forEach(part -> write(out, part));
+      out.end();
+    }
+    out.end();
   }
 
   private static void write(JsonStringWriter out, Part<?> part) {
@@ -168,6 +171,7 @@ final class SettingsApi {
     }
     out.end().array("suggestions", part.suggestions());
     part.onlyWith().ifPresent(first -> out.value("onlyWith", first));
+    part.leftOut().ifPresent(text -> out.value("leftOut", text));
     out.end();
   }
 

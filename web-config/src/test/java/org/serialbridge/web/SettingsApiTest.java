@@ -91,6 +91,31 @@ class SettingsApiTest {
   }
 
   @Test
+  void theFirstRowOfATableDescribesItsParts() throws Exception {
+    JsonArray groups = settings().getObject("ports").getArray("com1");
+    JsonObject first = row(groups, "MODROUTE1");
+    assertThat(first).containsEntry("table", "Routes").containsEntry("factory", "OFF");
+    assertThat(first.getArray("parts").stream().map(part -> ((JsonObject) part).get("label")))
+        .containsExactly("Units", "Target", "Offset", "Access", "Age");
+    assertThat(first.getArray("parts").getObject(3)).containsEntry("leftOut", "RW");
+    assertThat(row(groups, "MODROUTE16"))
+        .containsEntry("table", "Routes")
+        .containsEntry("value", "OFF")
+        .doesNotContainKeys("parts", "accepts");
+    assertThat(row(groups, "MODTO")).containsEntry("table", null).containsKey("parts");
+  }
+
+  @Test
+  void aWrongPartOfARouteIsNamed() throws Exception {
+    setPassword();
+    Response answer = change("{\"ports\":{\"com1\":{\"modbus.route2\":\"1,com 2,0,RW,0\"}}}");
+    assertThat(answer.status().code()).isEqualTo(422);
+    JsonObject problem = JsonParser.object().from(answer.text()).getArray("problems").getObject(0);
+    assertThat(problem).containsEntry("key", "modbus.route2").containsEntry("part", 1);
+    assertThat(problem.getString("text")).startsWith("Target: enter LINE, the name of a port");
+  }
+
+  @Test
   void aSecretIsNeverShown() throws Exception {
     setPassword();
     change("{\"ports\":{\"com1\":{\"registry.cloud\":\"12345678,kjhgfdsa\"}}}");

@@ -18,7 +18,7 @@ function input(common, part, value) {
     ...common,
     type: part.secret ? "password" : "text",
     value: value ?? "",
-    inputmode: isNumber && !part.choices.some((choice) => /\D/.test(choice.value)) ? "numeric" : null,
+    inputmode: isNumber && part.min >= 0 && !part.choices.some((choice) => /\D/.test(choice.value)) ? "numeric" : null,
     maxlength: part.maxLength ?? null,
     autocomplete: part.secret ? "new-password" : "off",
     autocapitalize: "off",
@@ -41,7 +41,8 @@ function withSuggestions(field, suggestions, id) {
   return make("span", { class: "with-usual" }, field, usual);
 }
 
-function control(id, part, value, describedBy) {
+/** The control of a part: an element, or a list of them; the one with the value has `data-value`. */
+export function control(id, part, value, describedBy) {
   const common = { id, name: id, "aria-describedby": describedBy, "data-value": true };
   return part.type === "CHOICE" ? select(common, part, value) : input(common, part, value);
 }
@@ -52,6 +53,16 @@ function helpOf(row) {
   const words = part.type === "NUMBER" ? part.choices.map((choice) => ` ${choice.value}: ${choice.label}.`) : [];
   const range = part.type === "NUMBER" && row.parts.length === 1 ? ` Enter ${part.accepts}.` : "";
   return row.help + range + words.join("");
+}
+
+/** Whether a search finds a row. */
+export function matches({ name, label, help, key }, wanted) {
+  return wanted === "" || [`at+${name}`, label, help, key].some((text) => text.toLowerCase().includes(wanted));
+}
+
+/** Tells a change that is not saved, and one that waits for a restart. */
+export function markOf(isChanged, isEffective) {
+  return isChanged ? "not saved" : isEffective ? "" : "takes effect after a restart";
 }
 
 /** One row as a field; `value()` is its text as the table has it, null if a secret was not typed. */
@@ -120,6 +131,16 @@ export class Field {
     return this.value() !== this.before;
   }
 
+  /** The key and the value, if it is to be saved. */
+  changes() {
+    return this.isChanged() ? [[this.row.key, this.value()]] : [];
+  }
+
+  /** Whether its row has a certain `name` or `key`. */
+  isOf(property, text) {
+    return this.row[property] === text;
+  }
+
   differsFromFactory() {
     return !this.row.secret && this.value() !== this.row.factory;
   }
@@ -129,22 +150,28 @@ export class Field {
   }
 
   matches(wanted) {
-    const { name, label, help, key } = this.row;
-    return wanted === "" || [`at+${name}`, label, help, key].some((text) => text.toLowerCase().includes(wanted));
+    return matches(this.row, wanted);
   }
 
   /** Tells a change that is not saved, one that waits for a restart, and the factory value. */
   mark() {
-    const text = this.isChanged() ? "not saved" : this.row.effective ? "" : "takes effect after a restart";
-    setText(this.changedMark, text);
+    setText(this.changedMark, markOf(this.isChanged(), this.row.effective));
     const differs = this.differsFromFactory() && this.row.factory !== undefined;
     this.toFactory.hidden = !differs;
     setText(this.toFactory, differs ? `factory: ${this.row.factory === "" ? "empty" : this.row.factory}` : "");
   }
 
+  /** Tells a problem at its wrong part, which is returned; none with an empty text. */
   tell(text, part = 0) {
     this.problem.textContent = text ? `${text.replace(/\.$/, "")}.` : "";
     this.problem.hidden = text === "";
     this.inputs().forEach((one, i) => one.setAttribute("aria-invalid", String(text !== "" && i === part)));
+    return this.inputs()[part];
+  }
+
+  /** The stored value as an AT command, unless it is secret or, with `onlyChanged`, that of the factory. */
+  commands(onlyChanged) {
+    const { secret, name, value } = this.row;
+    return !secret && (!onlyChanged || this.differsFromFactory()) ? [`AT+${name}=${value}`] : [];
   }
 }

@@ -2,6 +2,7 @@
 
 import { api, askBeforeLeaving, make, say } from "./app.js";
 import { Field } from "./setting-field.js";
+import { TableField } from "./setting-table.js";
 
 /** Asks for the groups of device settings that stand on a page. */
 export function groupsOf(page) {
@@ -10,6 +11,14 @@ export function groupsOf(page) {
     const own = device.filter((group) => group.page === page);
     return own.map((group) => ({ ...group, settings: group.settings.filter((row) => !row.hasOwnForm) }));
   };
+}
+
+/** A field for each row, and one for all rows of a table. */
+function fieldsOf(rows, scope) {
+  const isFirst = (row) => rows.find(({ table }) => table === row.table) === row;
+  return rows
+    .filter((row) => row.table === null || isFirst(row))
+    .map((row) => (row.table === null ? new Field(row, scope) : new TableField(rows.filter(({ table }) => table === row.table), scope)));
 }
 
 /**
@@ -53,19 +62,17 @@ class SettingsForm {
     });
     this.cards.addEventListener("input", () => this.show());
     this.cards.addEventListener("change", () => this.show());
-    askBeforeLeaving(() => this.changed().length > 0);
+    askBeforeLeaving(() => this.changes().length > 0);
   }
 
-  changed() {
-    return this.fields.filter((field) => field.isChanged());
+  /** The keys and values that are to be saved. */
+  changes() {
+    return this.fields.flatMap((field) => field.changes());
   }
 
   async draw() {
     const groups = await this.load();
-    this.groups = groups.map((group) => {
-      const fields = group.settings.map((row) => new Field(row, this.port ?? "device"));
-      return { heading: group.heading, fields };
-    });
+    this.groups = groups.map(({ heading, settings }) => ({ heading, fields: fieldsOf(settings, this.port ?? "device") }));
     this.fields = this.groups.flatMap(({ fields }) => fields);
     this.sections = [];
     this.cards.replaceChildren(...(this.port ? this.folded() : this.groups.map(({ heading, fields }) => card(heading, fields))));
@@ -110,7 +117,7 @@ class SettingsForm {
       }
     }
     this.none.hidden = this.fields.some((field) => !field.element.hidden);
-    const changes = this.changed().length;
+    const changes = this.changes().length;
     this.save.disabled = changes === 0;
     if (this.later) {
       this.later.disabled = changes === 0;
@@ -119,18 +126,17 @@ class SettingsForm {
 
   /** Opens the field that the address names behind `#`. */
   showNamed() {
-    const field = this.fields.find(({ row }) => row.name === location.hash.slice(1));
+    const field = this.fields.find((one) => one.isOf("name", location.hash.slice(1)));
     if (field) {
       field.element.closest("details")?.setAttribute("open", "");
       field.element.scrollIntoView({ block: "center" });
-      field.inputs()[0].focus();
+      field.inputs()[0]?.focus();
     }
   }
 
   async send(applies) {
     this.fields.forEach((field) => field.tell(""));
-    const changed = this.changed();
-    const values = Object.fromEntries(changed.map((field) => [field.row.key, field.value()]));
+    const values = Object.fromEntries(this.changes());
     say(this.output, "Saving ...");
     try {
       const answer = await api("/api/settings", this.port ? { ports: { [this.port]: values } } : { device: values, apply: applies });
@@ -147,10 +153,10 @@ class SettingsForm {
   refuse(refused) {
     let first = null;
     for (const problem of refused.problems) {
-      const field = this.fields.find((one) => one.row.key === problem.key);
-      field?.tell(problem.text, problem.part);
+      const field = this.fields.find((one) => one.isOf("key", problem.key));
+      const wrong = field?.tell(problem.text, problem.part, problem.key);
       field?.element.closest("details")?.setAttribute("open", "");
-      first ??= field?.inputs()[problem.part ?? 0];
+      first ??= wrong;
     }
     first?.focus();
     say(this.output, refused.problems.length ? "Not saved: see the marked fields." : `${refused.message}.`.replace("..", "."), "problem");
@@ -158,10 +164,7 @@ class SettingsForm {
 
   /** All settings as AT commands, without secrets; `onlyChanged` from the factory values. */
   script(onlyChanged) {
-    return this.fields
-      .filter((field) => !field.row.secret && (!onlyChanged || field.differsFromFactory()))
-      .map((field) => `AT+${field.row.name}=${field.row.value}`)
-      .join("\n");
+    return this.fields.flatMap((field) => field.commands(onlyChanged)).join("\n");
   }
 }
 
