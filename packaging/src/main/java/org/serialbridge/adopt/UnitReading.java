@@ -53,6 +53,9 @@ public record UnitReading(UartSettings uart, Map<String, String> values) {
       unit.query(name).ifPresent(reply -> put(values, name, reply));
     }
     for (Setting<?> row : SettingTable.ROWS) {
+      if (!row.isDescribed() && !values.containsKey(row.table().orElseThrow().first())) {
+        continue; // a unit that does not know the first setting of a table knows none of it
+      }
       Optional<AtReply> reply = unit.query(row.name());
       if (reply.isEmpty() && unit.query(VERSION).isEmpty()) {
         throw new UnitException(

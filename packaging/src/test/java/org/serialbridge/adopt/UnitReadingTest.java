@@ -44,8 +44,19 @@ class UnitReadingTest {
     assertThat(unit.heard())
         .startsWith("+++", "a", "AT+MAC\r", "AT+VER\r", "AT+WANN\r")
         .endsWith("AT+" + lastRow().name() + "\r", "AT+ENTM\r", "closed")
-        .hasSize(SettingTable.ROWS.size() + 6)
+        .contains("AT+MODROUTE1\r", "AT+MODRULE1\r")
+        .doesNotContain("AT+MODROUTE2\r", "AT+MODRULE16\r")
+        .hasSize((int) SettingTable.ROWS.stream().filter(Setting::isDescribed).count() + 6)
         .noneMatch(command -> command.contains("="));
+  }
+
+  @Test
+  void aTableThatTheUnitKnowsIsReadWhole() throws Exception {
+    MemoryUnit unit =
+        new MemoryUnit(
+            uart("57600,8,1,NONE,NFC"),
+            heard -> heard.startsWith("AT+MODR") ? "\r\n+OK=OFF\r\n" : answer(heard));
+    assertThat(read(unit, Optional.empty()).values()).containsKeys("MODROUTE16", "MODRULE16");
   }
 
   private static Setting<?> lastRow() {
