@@ -8,7 +8,7 @@ public enum AtError {
   INVALID_COMMAND(2),
   /** {@code =} or other text behind the name of a command that takes none. */
   INVALID_OPERATOR(3),
-  /** A value of the wrong count, kind, range or length. */
+  /** A value of the wrong count, kind, range or length, or one that cannot be beside others. */
   INVALID_PARAMETER(4),
   /** Well-formed, but refused now: it could not be stored. */
   INVALID_OPERATION(5);

@@ -2,6 +2,7 @@ package org.serialbridge.at;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.settings.Refusal;
 import org.serialbridge.settings.SettingsEdit;
 
 /**
@@ -40,9 +41,13 @@ public record AtOutcome(String reply, @Nullable SettingsEdit edit, NextMode next
    *
    * @param refusal the reason for which it is not on disk; empty if it is
    */
-  public AtOutcome stored(Optional<String> refusal) {
+  public AtOutcome stored(Optional<Refusal> refusal) {
     return refusal
-        .map(reason -> refused(AtError.INVALID_OPERATION, reason))
+        .map(
+            why ->
+                refused(
+                    why.isOfValue() ? AtError.INVALID_PARAMETER : AtError.INVALID_OPERATION,
+                    why.reason()))
         .orElseGet(() -> new AtOutcome(reply, null, next, problem));
   }
 

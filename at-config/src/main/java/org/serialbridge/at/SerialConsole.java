@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.settings.Refusal;
 import org.serialbridge.settings.SerialPortRows;
 import org.serialbridge.settings.SettingsEdit;
 import org.serialbridge.settings.UartSettings;
@@ -177,7 +178,7 @@ public final class SerialConsole {
    *
    * @param refusal the reason for which it is not; empty if it is
    */
-  public void stored(Optional<String> refusal) {
+  public void stored(Optional<Refusal> refusal) {
     AtSession.Line line = stored;
     if (line != null) {
       stored = null;

@@ -15,23 +15,24 @@ final class Conflicts {
    * A conflict that a change makes; those that were there before do not count.
    *
    * @param ports names of the ports that exist
-   * @return a message that names both settings
+   * @return its reason names both settings
    */
-  static Optional<String> firstNew(SettingsChange change, Set<String> ports) {
-    Set<String> before = new HashSet<>(all(change.before(), ports));
+  static Optional<Refusal> firstNew(SettingsChange change, Set<String> ports) {
+    Set<Refusal> before = new HashSet<>(all(change.before(), ports));
     return all(change.after(), ports).stream()
         .filter(conflict -> !before.contains(conflict))
         .findFirst();
   }
 
-  private static List<String> all(ApplianceSettings settings, Set<String> ports) {
-    List<String> conflicts = pairs(Listener.all(settings, ports), Listener::conflictWith);
+  private static List<Refusal> all(ApplianceSettings settings, Set<String> ports) {
+    List<Refusal> conflicts = pairs(Listener.all(settings, ports), Listener::conflictWith);
     conflicts.addAll(pairs(HostRoute.all(settings, ports), HostRoute::conflictWith));
     return conflicts;
   }
 
-  private static <T> List<String> pairs(List<T> all, BiFunction<T, T, Optional<String>> conflict) {
-    List<String> conflicts = new ArrayList<>();
+  private static <T> List<Refusal> pairs(
+      List<T> all, BiFunction<T, T, Optional<Refusal>> conflict) {
+    List<Refusal> conflicts = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
       for (int j = i + 1; j < all.size(); j++) {
         conflict.apply(all.get(i), all.get(j)).ifPresent(conflicts::add);

@@ -28,11 +28,14 @@ record HostRoute(String address, TargetOptions options, String owner) {
     return routes;
   }
 
-  Optional<String> conflictWith(HostRoute other) {
+  /** A value that gives the host other options is wrong. */
+  Optional<Refusal> conflictWith(HostRoute other) {
     return address.equals(other.address) && !options.hasSameEffectAs(other.options)
         ? Optional.of(
-            "%s and %s give %s different options: give it the same options in all routes"
-                .formatted(owner, other.owner, address))
+            new Refusal(
+                "%s and %s give %s different options: give it the same options in all routes"
+                    .formatted(owner, other.owner, address),
+                true))
         : Optional.empty();
   }
 }

@@ -42,11 +42,13 @@ record Listener(String protocol, int number, String owner) {
   }
 
   /** Only one of two listeners can be at a port. */
-  Optional<String> conflictWith(Listener other) {
+  Optional<Refusal> conflictWith(Listener other) {
     return protocol.equals(other.protocol) && number == other.number
         ? Optional.of(
-            "%s port %d is used by %s and %s: choose another port for one of them"
-                .formatted(protocol, number, owner, other.owner))
+            new Refusal(
+                "%s port %d is used by %s and %s: choose another port for one of them"
+                    .formatted(protocol, number, owner, other.owner),
+                false))
         : Optional.empty();
   }
 

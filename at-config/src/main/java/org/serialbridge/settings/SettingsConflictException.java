@@ -6,7 +6,14 @@ import java.io.Serial;
 public final class SettingsConflictException extends Exception {
   @Serial private static final long serialVersionUID = 1L;
 
-  SettingsConflictException(String message) {
-    super(message);
+  private final transient Refusal refusal;
+
+  SettingsConflictException(Refusal refusal) {
+    super(refusal.reason());
+    this.refusal = refusal;
+  }
+
+  public Refusal refusal() {
+    return refusal;
   }
 }

@@ -207,7 +207,7 @@ public final class SettingsEdit {
   public SettingsChange applyTo(ApplianceSettings stored, Set<String> ports)
       throws SettingsConflictException {
     if (!problems.isEmpty()) {
-      throw new SettingsConflictException(problems.get(0).text());
+      throw new SettingsConflictException(new Refusal(problems.get(0).text(), true));
     }
     SettingsChange change = new SettingsChange(stored, madeIn(stored));
     if (values.isEmpty()) {
@@ -217,9 +217,10 @@ public final class SettingsEdit {
     known.addAll(ports);
     int most = Math.max(ApplianceSettings.MOST_PORTS, known.size());
     if (change.after().ports().size() > most) {
-      throw new SettingsConflictException("more than " + most + " ports cannot have settings");
+      throw new SettingsConflictException(
+          new Refusal("more than " + most + " ports cannot have settings", false));
     }
-    Optional<String> conflict = Conflicts.firstNew(change, ports);
+    Optional<Refusal> conflict = Conflicts.firstNew(change, ports);
     if (conflict.isPresent()) {
       throw new SettingsConflictException(conflict.get());
     }

@@ -12,6 +12,7 @@ import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.HostNetwork;
 import org.serialbridge.settings.Ipv4;
 import org.serialbridge.settings.PortSettings;
+import org.serialbridge.settings.Refusal;
 import org.serialbridge.settings.SettingsEdit;
 import org.serialbridge.settings.UartSettings;
 
@@ -132,11 +133,18 @@ final class ConsoleRig implements DeviceInfo {
   }
 
   void completeStore(boolean success) {
-    if (success) {
-      ApplianceSettings all = ApplianceSettings.FACTORY.withPort(PORT, stored);
-      stored = edit.madeIn(all).port(PORT);
+    if (!success) {
+      refuse(new Refusal("the disk is full", false));
+      return;
     }
-    console.stored(success ? Optional.empty() : Optional.of("the disk is full"));
+    ApplianceSettings all = ApplianceSettings.FACTORY.withPort(PORT, stored);
+    stored = edit.madeIn(all).port(PORT);
+    console.stored(Optional.empty());
+    carryOut(NOTHING, now);
+  }
+
+  void refuse(Refusal refusal) {
+    console.stored(Optional.of(refusal));
     carryOut(NOTHING, now);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.serialbridge.settings.Refusal;
 import org.serialbridge.settings.SocketRows;
 
 /** A set is answered when it is on disk, and what comes meanwhile is handled afterwards. */
@@ -34,6 +35,15 @@ class StoringTest {
     rig.completeStore(false);
     assertThat(rig.transcript()).containsExactly("serial:AT+MAXSK=2\r\r\n+ERR=5\r\n");
     assertThat(rig.answer("AT+MAXSK")).isEqualTo("+OK=8");
+  }
+
+  @Test
+  void aValueThatCannotBeBesideOthersIsAnInvalidParameter() {
+    rig.type("AT+MODROUTE1=1,tcp://plc:502\r");
+    rig.refuse(new Refusal("com1 and com2 give tcp://plc:502 different options", true));
+    assertThat(rig.transcript())
+        .containsExactly("serial:AT+MODROUTE1=1,tcp://plc:502\r\r\n+ERR=4\r\n");
+    assertThat(rig.answer("AT+MODROUTE1")).isEqualTo("+OK=OFF");
   }
 
   @Test
@@ -122,7 +132,7 @@ class StoringTest {
   @Test
   void aStoreThatNobodyWaitsForIsIgnored() {
     rig.console().stored(Optional.empty());
-    rig.console().stored(Optional.of("refused"));
+    rig.console().stored(Optional.of(new Refusal("refused", false)));
     assertThat(rig.transcript()).isEmpty();
   }
 

@@ -11,6 +11,7 @@ import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.DeviceRows;
 import org.serialbridge.settings.NetworkSettings;
 import org.serialbridge.settings.PortSettings;
+import org.serialbridge.settings.Refusal;
 import org.serialbridge.settings.Settings;
 import org.serialbridge.settings.SettingsChange;
 import org.serialbridge.settings.SettingsConflictException;
@@ -114,11 +115,15 @@ public final class SettingsStore {
    * Result of an edit.
    *
    * @param change the settings before and after, which are on disk; empty if the edit was refused
-   * @param refusal the reason for a refusal, for a person; empty without one
+   * @param refusal the refusal; empty without one
    */
-  public record Outcome(Optional<SettingsChange> change, Optional<String> refusal) {
-    private static Outcome refused(String reason) {
-      return new Outcome(Optional.empty(), Optional.of(reason));
+  public record Outcome(Optional<SettingsChange> change, Optional<Refusal> refusal) {
+    private static Outcome refused(Refusal refusal) {
+      return new Outcome(Optional.empty(), Optional.of(refusal));
+    }
+
+    private static Outcome notStored(String reason) {
+      return refused(new Refusal("not stored: " + reason, false));
     }
   }
 
@@ -138,7 +143,7 @@ public final class SettingsStore {
         .exceptionally(
             fault -> {
               LOG.error("settings: not stored: internal error", fault);
-              return Outcome.refused("not stored: internal error");
+              return Outcome.notStored("internal error");
             });
   }
 
@@ -147,7 +152,7 @@ public final class SettingsStore {
     try {
       return new Outcome(Optional.of(edit.applyTo(stored, ports.get())), Optional.empty());
     } catch (SettingsConflictException e) {
-      return Outcome.refused(String.valueOf(e.getMessage()));
+      return Outcome.refused(e.refusal());
     }
   }
 
@@ -155,13 +160,13 @@ public final class SettingsStore {
     try {
       SettingsChange change = edit.applyTo(stored, ports.get());
       if (!hostAccepts(change.after())) {
-        return Outcome.refused("not stored: the network of the host cannot be set now");
+        return Outcome.notStored("the network of the host cannot be set now");
       }
       return save(change.after())
           ? new Outcome(Optional.of(change), Optional.empty())
-          : Outcome.refused("not stored: the settings file cannot be written, the log says why");
+          : Outcome.notStored("the settings file cannot be written, the log says why");
     } catch (SettingsConflictException e) {
-      return Outcome.refused(String.valueOf(e.getMessage()));
+      return Outcome.refused(e.refusal());
     }
   }
 

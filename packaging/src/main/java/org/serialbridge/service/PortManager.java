@@ -171,7 +171,7 @@ public final class PortManager {
       throws RequestRejected {
     SettingsStore.Outcome outcome = store.change(SettingsImport.edit(text)).join();
     if (outcome.refusal().isPresent()) {
-      throw new RequestRejected(List.of(outcome.refusal().get()));
+      throw new RequestRejected(List.of(outcome.refusal().get().reason()));
     }
     SettingsChange made = outcome.change().orElseThrow();
     appliance.bringIntoForce(made, "settings imported");

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.serialbridge.appliance.Appliance;
 import org.serialbridge.settings.DeviceRows;
+import org.serialbridge.settings.Refusal;
 import org.serialbridge.settings.Settings;
 import org.serialbridge.settings.SettingsChange;
 import org.serialbridge.settings.SettingsEdit;
@@ -90,7 +91,11 @@ final class RestartApi {
     return outcome
         .change()
         .map(change -> changed(change, List.of(), isTrial))
-        .orElseGet(() -> Response.error(HttpResponseStatus.CONFLICT, outcome.refusal().orElse("")));
+        .orElseGet(
+            () ->
+                Response.error(
+                    HttpResponseStatus.CONFLICT,
+                    outcome.refusal().map(Refusal::reason).orElse("")));
   }
 
   /** The change of an import, which may name ports that do not exist. */

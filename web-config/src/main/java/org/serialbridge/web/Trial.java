@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.settings.DeviceRows;
 import org.serialbridge.settings.Group;
+import org.serialbridge.settings.Refusal;
 import org.serialbridge.settings.Setting;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.Settings;
@@ -156,7 +157,8 @@ final class Trial {
     if (isStored) {
       store.applyDevice(true);
     } else {
-      LOG.error("web: the old network settings: {}", outcome.refusal().orElse(""));
+      LOG.error(
+          "web: the old network settings: {}", outcome.refusal().map(Refusal::reason).orElse(""));
     }
     if (given.equals(pending)) {
       pending =
