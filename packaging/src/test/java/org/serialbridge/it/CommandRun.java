@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +14,12 @@ import java.util.concurrent.TimeUnit;
 record CommandRun(int exitCode, String out, String err) {
   /** Runs any command to its end, in a folder, where its output goes to files. */
   static CommandRun of(Path folder, List<String> command) throws IOException, InterruptedException {
+    return of(folder, RunningBridge.PATIENCE, command);
+  }
+
+  /** The same, for a command that takes its time. */
+  static CommandRun of(Path folder, Duration limit, List<String> command)
+      throws IOException, InterruptedException {
     Path out = Files.createTempFile(folder, "command", ".out");
     Path err = Files.createTempFile(folder, "command", ".err");
     Process process =
@@ -21,9 +28,9 @@ record CommandRun(int exitCode, String out, String err) {
             .redirectOutput(out.toFile())
             .redirectError(err.toFile())
             .start();
-    boolean ended = process.waitFor(RunningBridge.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    boolean ended = process.waitFor(limit.toSeconds(), TimeUnit.SECONDS);
     process.destroyForcibly();
-    assertThat(ended).as("%s within %s", command, RunningBridge.PATIENCE).isTrue();
+    assertThat(ended).as("%s within %s", command, limit).isTrue();
     return new CommandRun(process.exitValue(), Files.readString(out), Files.readString(err));
   }
 
