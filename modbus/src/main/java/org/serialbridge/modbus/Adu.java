@@ -1,14 +1,16 @@
 package org.serialbridge.modbus;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;
 
 /**
- * A unit identifier and an opaque PDU: the content that both framings carry.
+ * A unit identifier and an opaque PDU: the content that all framings carry.
  *
  * <pre>
  * RTU         | unit 1 | PDU 1-253 | CRC 2, low byte first |
+ * ASCII       | : | unit, PDU and LRC, 2 hexadecimal digits for each byte | CR LF |
  * Modbus/TCP  | transaction 2 | protocol 2 = 0 | length 2 = 1 + PDU | unit 1 | PDU 1-253 |
  * </pre>
  */
@@ -114,6 +116,16 @@ public final class Adu {
     frame[1 + pdu.length] = (byte) crc;
     frame[2 + pdu.length] = (byte) (crc >>> 8);
     return frame;
+  }
+
+  /** This ADU as an ASCII frame in capitals, 9 to 513 bytes. */
+  public byte[] ascii() {
+    byte[] content = new byte[1 + pdu.length + 1];
+    content[0] = (byte) unit;
+    System.arraycopy(pdu, 0, content, 1, pdu.length);
+    content[1 + pdu.length] = AsciiReader.lrc(content, 0, 1 + pdu.length);
+    String digits = HexFormat.of().withUpperCase().formatHex(content);
+    return (":" + digits + "\r\n").getBytes(StandardCharsets.US_ASCII);
   }
 
   /**

@@ -30,4 +30,10 @@ public interface AduCodec {
    * @param transaction transaction identifier of the request, 0 to 65535
    */
   byte[] encode(Adu adu, int transaction);
+
+  /**
+   * Whether an answer carries the transaction identifier of its request. Without one, the client
+   * takes answers in the order of its requests.
+   */
+  boolean hasTransactions();
 }

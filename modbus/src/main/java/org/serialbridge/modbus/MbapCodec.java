@@ -44,6 +44,11 @@ public final class MbapCodec implements AduCodec {
     return adu.tcp(transaction);
   }
 
+  @Override
+  public boolean hasTransactions() {
+    return true;
+  }
+
   /**
    * Whether bytes are one or more whole Modbus/TCP requests whose lengths fit their function codes.
    */

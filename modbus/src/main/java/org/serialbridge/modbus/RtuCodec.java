@@ -66,6 +66,11 @@ public final class RtuCodec implements AduCodec {
     return adu.rtu();
   }
 
+  @Override
+  public boolean hasTransactions() {
+    return false;
+  }
+
   /**
    * Whether bytes are one or more whole RTU requests: the length of each fits its function code,
    * and its CRC is right. A right CRC of the first bytes alone proves nothing: {@code 0C E0 00 00

@@ -18,18 +18,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Both framings of a client's stream. */
+/** The framings of a client's stream. */
 class AduCodecTest {
   private enum Framing {
     MBAP,
-    RTU;
+    RTU,
+    ASCII;
 
     AduCodec codec() {
-      return this == MBAP ? new MbapCodec() : new RtuCodec();
+      return switch (this) {
+        case MBAP -> new MbapCodec();
+        case RTU -> new RtuCodec();
+        case ASCII -> new AsciiCodec();
+      };
     }
 
     int transaction(int sent) {
-      return this == MBAP ? sent : 0;
+      return codec().hasTransactions() ? sent : 0;
     }
   }
 
@@ -178,8 +183,8 @@ class AduCodecTest {
 
   @Property(tries = 2_000)
   void anyBytesAreRequestsOrAnError(
-      @ForAll boolean isMbap, @ForAll @Size(max = 40) List<@Size(max = 80) byte[]> reads) {
-    AduCodec codec = isMbap ? new MbapCodec() : new RtuCodec();
+      @ForAll Framing framing, @ForAll @Size(max = 40) List<@Size(max = 80) byte[]> reads) {
+    AduCodec codec = framing.codec();
     int size = 0;
     List<byte[]> encoded = new ArrayList<>();
     try {
