@@ -102,6 +102,15 @@ public final class Adu {
     return function().access(pdu) == FunctionCode.Access.READ;
   }
 
+  /**
+   * Whether an answer has the unit and the function code of this request. A transaction identifier
+   * must tell the rest.
+   */
+  boolean isAnsweredBy(Adu answer) {
+    return (answer.unit == unit || isForAnyUnit())
+        && (answer.functionCode() & ~EXCEPTION) == (functionCode() & ~EXCEPTION);
+  }
+
   /** The exception response to this request. */
   public Adu exception(ExceptionCode code) {
     return new Adu(unit, new byte[] {(byte) (pdu[0] | EXCEPTION), (byte) code.code()});

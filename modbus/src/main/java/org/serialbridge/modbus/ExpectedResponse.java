@@ -54,6 +54,11 @@ final class ExpectedResponse {
     return length > 0 && asked > 0 && length != asked ? NONE : length;
   }
 
+  /** Whether an ADU answers this request. */
+  boolean mayBeAnsweredBy(Adu answer) {
+    return mayBeAnsweredBy(answer.rtu());
+  }
+
   /** Whether a whole RTU frame answers this request. */
   boolean mayBeAnsweredBy(byte[] frame) {
     int length = answerLength(frame, 0, frame.length);

@@ -3,6 +3,7 @@ package org.serialbridge.modbus;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /**
  * The bytes that have come from the line, and the response to the request in flight among them. It
@@ -14,8 +15,8 @@ final class ResponseFinder {
   private static final ExpectedResponse NOTHING_EXPECTED =
       new ExpectedResponse(new Adu(0, new byte[1]));
 
-  private final SerialUnitLink.Output line;
-  private final RtuMaster.Listener listener;
+  private final IntConsumer dropped;
+  private final IntConsumer unexpected;
   private final byte[] received = new byte[CAPACITY];
   private int length;
   private byte[] asked = {};
@@ -27,9 +28,15 @@ final class ResponseFinder {
   /** Whether the line echoes the sent bytes, as some RS-485 adapters do. */
   private boolean echoes;
 
-  ResponseFinder(SerialUnitLink.Output line, RtuMaster.Listener listener) {
-    this.line = line;
-    this.listener = listener;
+  /**
+   * A finder that has no bytes and looks for nothing.
+   *
+   * @param dropped takes the number of bytes that were no part of a response
+   * @param unexpected takes the unit of a whole frame that is not the response
+   */
+  ResponseFinder(IntConsumer dropped, IntConsumer unexpected) {
+    this.dropped = dropped;
+    this.unexpected = unexpected;
   }
 
   /** Drops what has come, and looks for the response to a request from now on; its RTU frame. */
@@ -154,20 +161,23 @@ final class ResponseFinder {
    *
    * @param wasSilent whether nothing came that looks like the response; one whole other frame is a
    *     mismatch then
+   * @return the difference between this frame and the response, in words
    */
-  void giveUp(boolean wasSilent) {
+  Optional<String> giveUp(boolean wasSilent) {
     if (echoEnd() > 0 && !expected.mayBeAnsweredBy(asked)) {
       echoes = true;
     }
     echoes = echoes && length > 0;
     forget(behindEcho());
-    if (wasSilent && isMismatch()) {
-      listener.mismatch(expected.difference(received));
+    Optional<String> mismatch =
+        wasSilent && isMismatch() ? Optional.of(expected.difference(received)) : Optional.empty();
+    if (mismatch.isPresent()) {
       forget(length);
     } else {
       discard();
     }
     late = expected;
+    return mismatch;
   }
 
   /** Whether one whole frame has come that is no response, no late response and no echo. */
@@ -188,14 +198,14 @@ final class ResponseFinder {
 
   private void discard(int oldest) {
     if (isWholeFrame(oldest)) {
-      listener.unexpectedResponse(received[0] & 0xFF);
+      unexpected.accept(received[0] & 0xFF);
     }
     forget(oldest);
   }
 
   private void forget(int oldest) {
     if (oldest > 0) {
-      line.dropped(oldest);
+      dropped.accept(oldest);
     }
     System.arraycopy(received, oldest, received, 0, length - oldest);
     length -= oldest;

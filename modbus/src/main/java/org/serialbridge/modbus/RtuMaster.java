@@ -117,7 +117,7 @@ final class RtuMaster implements Timed {
     this.timing = timing;
     this.line = line;
     this.listener = listener;
-    finder = new ResponseFinder(line, listener);
+    finder = new ResponseFinder(line::dropped, listener::unexpectedResponse);
   }
 
   /** Whether a request may be sent now. */
@@ -280,7 +280,7 @@ final class RtuMaster implements Timed {
   private void giveUp(Fault fault, long now) {
     state = finder.isEmpty() ? State.IDLE : State.UNEXPECTED;
     unexpectedSince = now;
-    finder.giveUp(fault == Fault.SILENCE);
+    finder.giveUp(fault == Fault.SILENCE).ifPresent(listener::mismatch);
     if (fault == Fault.SILENCE || fault == Fault.BAD_CRC) {
       // A good response may still come until the time-out.
       boolean isEarly = timing.quietNanos() > 0 && responseDeadline - now > 0;
