@@ -11,6 +11,7 @@ import java.util.function.ObjIntConsumer;
  */
 public final class AsciiCodec implements AduCodec {
   private static final int NO_TRANSACTION = 0;
+  private static final int TELLING = 3;
 
   private final AsciiReader reader = new AsciiReader();
 
@@ -36,6 +37,21 @@ public final class AsciiCodec implements AduCodec {
 
   private static String unexpected(byte character, String expected) {
     return "character: %02x (expected: %s)".formatted(character, expected);
+  }
+
+  /**
+   * Whether the first bytes of a client are ASCII. A colon may also be the first byte of an RTU
+   * frame or an MBAP header; two characters behind it tell.
+   */
+  static FramingMatch match(byte[] all) {
+    AsciiReader reader = new AsciiReader();
+    for (int i = 0; i < Math.min(all.length, TELLING); i++) {
+      AsciiReader.Step step = reader.next(all[i]);
+      if (step == AsciiReader.Step.OUTSIDE || step == AsciiReader.Step.BROKEN) {
+        return FramingMatch.NO;
+      }
+    }
+    return all.length < TELLING ? FramingMatch.PART : FramingMatch.WHOLE;
   }
 
   @Override

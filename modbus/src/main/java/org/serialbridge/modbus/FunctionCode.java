@@ -137,6 +137,11 @@ public enum FunctionCode {
     return BY_CODE[code];
   }
 
+  /** Whether a request may have a code: 0 is not valid, and responses have 128 to 255 (4.1). */
+  static boolean isValidInRequest(int code) {
+    return code >= 1 && code < Adu.EXCEPTION;
+  }
+
   /** The code on the wire; 0 for {@link #OTHER}. */
   public int code() {
     return code;

@@ -11,6 +11,7 @@ public final class MbapCodec implements AduCodec {
   static final int HEADER_LENGTH = 7;
   private static final int LENGTH_OFFSET = 4;
   private static final int UNIT_OFFSET = 6;
+  private static final int NO_HEADER = Integer.MAX_VALUE;
 
   private final byte[] adu = new byte[HEADER_LENGTH + Adu.LONGEST_PDU];
   private int filled;
@@ -65,6 +66,43 @@ public final class MbapCodec implements AduCodec {
         && requests.stream()
             .map(Adu::pdu)
             .allMatch(pdu -> PduLength.ofRequest(pdu, 0, pdu.length) == pdu.length);
+  }
+
+  /**
+   * Whether the first bytes of a client are Modbus/TCP. They are whole if they end with a request,
+   * and the length of each request fits its function code or the code tells none.
+   */
+  static FramingMatch match(byte[] all) {
+    boolean isFitting = true;
+    int from = 0;
+    while (from < all.length) {
+      int end = endOfAdu(all, from);
+      if (end > all.length) {
+        return end == NO_HEADER ? FramingMatch.NO : FramingMatch.PART;
+      }
+      int pdu = PduLength.ofRequest(all, from + HEADER_LENGTH, end);
+      isFitting &=
+          pdu == end - from - HEADER_LENGTH
+              || pdu == PduLength.UNKNOWN
+                  && FunctionCode.isValidInRequest(all[from + HEADER_LENGTH] & 0xFF);
+      from = end;
+    }
+    return isFitting ? FramingMatch.WHOLE : FramingMatch.PART;
+  }
+
+  /** The end of the ADU that begins here, behind the end of the bytes if it has not come. */
+  private static int endOfAdu(byte[] all, int from) {
+    int lengthEnd = from + UNIT_OFFSET;
+    for (int i = from + 2; i < Math.min(all.length, lengthEnd - 1); i++) {
+      if (all[i] != 0) {
+        return NO_HEADER;
+      }
+    }
+    if (lengthEnd > all.length) {
+      return lengthEnd;
+    }
+    int length = all[lengthEnd - 1] & 0xFF;
+    return length < 2 || length > 1 + Adu.LONGEST_PDU ? NO_HEADER : lengthEnd + length;
   }
 
   private void end(ObjIntConsumer<Adu> output) {

@@ -80,15 +80,36 @@ public final class RtuCodec implements AduCodec {
   public static boolean areRequests(ByteBuffer bytes) {
     byte[] all = new byte[bytes.remaining()];
     bytes.get(bytes.position(), all);
+    return all.length > 0 && wholeFrames(all) == all.length;
+  }
+
+  /** The end of the whole frames of known length, with right CRCs, at the start of bytes. */
+  private static int wholeFrames(byte[] all) {
     int from = 0;
     while (from < all.length) {
       int pdu = PduLength.ofRequest(all, from + 1, all.length);
       int end = from + 1 + pdu + Adu.CRC_LENGTH;
       if (pdu <= 0 || end > all.length || !Adu.hasGoodCrc(all, from, end)) {
-        return false;
+        return from;
       }
       from = end;
     }
-    return all.length > 0;
+    return from;
+  }
+
+  /** Whether the first bytes of a client are RTU; a frame of unknown length ends with them. */
+  static FramingMatch match(byte[] all) {
+    int from = wholeFrames(all);
+    int left = all.length - from;
+    int pdu = PduLength.ofRequest(all, from + 1, all.length);
+    if (pdu == PduLength.UNKNOWN) {
+      boolean isPossible =
+          left <= Adu.LONGEST_RTU && FunctionCode.isValidInRequest(all[from + 1] & 0xFF);
+      boolean isEnd = left >= Adu.SHORTEST_RTU && Adu.hasGoodCrc(all, from, all.length);
+      return !isPossible ? FramingMatch.NO : isEnd ? FramingMatch.WHOLE : FramingMatch.PART;
+    }
+    boolean mayContinue =
+        pdu == PduLength.MORE || pdu <= Adu.LONGEST_PDU && left < 1 + pdu + Adu.CRC_LENGTH;
+    return left == 0 ? FramingMatch.WHOLE : mayContinue ? FramingMatch.PART : FramingMatch.NO;
   }
 }
