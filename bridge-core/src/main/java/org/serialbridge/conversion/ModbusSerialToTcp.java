@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.serialbridge.modbus.Adu;
 import org.serialbridge.modbus.AduText;
+import org.serialbridge.modbus.LineFraming;
+import org.serialbridge.modbus.LineServer;
 import org.serialbridge.modbus.LineTiming;
 import org.serialbridge.modbus.MbapCodec;
 import org.serialbridge.modbus.ProtocolException;
-import org.serialbridge.modbus.RtuServer;
 import org.serialbridge.modbus.TcpUnitLink;
 import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.peer.Peer;
@@ -23,12 +24,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** An RTU master is on the line, Modbus/TCP servers are reached by a client (AT+MODTCP). */
-final class ModbusSerialToTcp implements Conversion, RtuServer.Output, TcpUnitLink.Output {
+final class ModbusSerialToTcp implements Conversion, LineServer.Output, TcpUnitLink.Output {
   private static final Logger LOG = LoggerFactory.getLogger(ModbusSerialToTcp.class);
 
   private final Context context;
   private final TcpUnitLink link;
-  private final RtuServer server;
+  private final LineServer server;
   private final boolean hasDatagrams;
 
   /** Whether the connection is short: each request makes it. */
@@ -46,7 +47,7 @@ final class ModbusSerialToTcp implements Conversion, RtuServer.Output, TcpUnitLi
             new TcpUnitLink.Options(
                 timing.responseNanos(), settings.get(ProtocolRows.MODBUS_EXCEPTIONS)),
             this);
-    server = new RtuServer(timing, link, this);
+    server = LineServer.of(LineFraming.RTU, timing, link, this);
     if (isShort) {
       link.connected();
     }

@@ -26,6 +26,9 @@ public final class Adu {
   /** Bytes of the longest RTU frame. */
   static final int LONGEST_RTU = 1 + LONGEST_PDU + CRC_LENGTH;
 
+  /** Characters of the longest ASCII frame: colon, two for each byte and the LRC, CR LF. */
+  static final int LONGEST_ASCII = 1 + 2 * (1 + LONGEST_PDU + 1) + 2;
+
   /** Set in the function code of an exception response. */
   static final int EXCEPTION = 0x80;
 

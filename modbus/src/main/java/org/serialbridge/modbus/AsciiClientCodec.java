@@ -9,10 +9,7 @@ import java.util.function.IntConsumer;
  * says. So noise and the echo of the request may stand before the response, and are dropped.
  */
 public final class AsciiClientCodec implements ClientCodec {
-  private final AsciiReader reader = new AsciiReader();
-  private final AsciiResponseMatcher matcher = new AsciiResponseMatcher();
-  private final IntConsumer unexpected;
-  private boolean isAsked;
+  private final AsciiResponseFinder finder;
 
   /**
    * A codec for a new connection.
@@ -20,35 +17,21 @@ public final class AsciiClientCodec implements ClientCodec {
    * @param unexpected takes the unit of a whole frame that is not the response
    */
   public AsciiClientCodec(IntConsumer unexpected) {
-    this.unexpected = unexpected;
+    finder = new AsciiResponseFinder(dropped -> {}, unexpected);
   }
 
   @Override
   public byte[] ask(Adu request, int transaction) {
-    isAsked = !request.isBroadcast();
-    reader.restart();
-    matcher.ask(request);
-    return request.ascii();
+    return finder.ask(request);
   }
 
   @Override
   public Optional<Adu> decode(ByteBuffer bytes) {
-    Optional<Adu> response = Optional.empty();
+    Optional<byte[]> response = Optional.empty();
     while (bytes.hasRemaining()) {
-      if (reader.next(bytes.get()) == AsciiReader.Step.FRAME && isResponse(reader.adu())) {
-        isAsked = false;
-        response = Optional.of(new Adu(matcher.expected().request().unit(), reader.adu().pdu()));
-      }
+      finder.add(bytes);
+      response = response.or(finder::takeResponse);
     }
-    return response;
-  }
-
-  private boolean isResponse(Adu frame) {
-    AsciiResponseMatcher.Kind kind = matcher.kindOf(frame);
-    boolean isOther = !isAsked || kind == AsciiResponseMatcher.Kind.OTHER;
-    if (isOther) {
-      unexpected.accept(frame.unit());
-    }
-    return !isOther && kind == AsciiResponseMatcher.Kind.RESPONSE;
+    return response.map(pdu -> new Adu(finder.request().unit(), pdu));
   }
 }

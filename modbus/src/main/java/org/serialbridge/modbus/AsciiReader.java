@@ -97,6 +97,12 @@ final class AsciiReader {
     return new Adu(bytes[0] & 0xFF, Arrays.copyOfRange(bytes, 1, end()));
   }
 
+  /** Whether the frame that has just ended, or has not ended yet, begins like a response. */
+  boolean mayAnswer(ExpectedResponse expected) {
+    int to = digits / 2;
+    return to > 1 && expected.answerLength(bytes, 0, to) != ExpectedResponse.NONE;
+  }
+
   /** The wrong LRC of this frame and the right one, in words. */
   String lrcError() {
     return "LRC: %02x (expected: %02x)".formatted(bytes[end()], lrc(bytes, 0, end()));

@@ -4,6 +4,9 @@ import java.util.Arrays;
 
 /** The responses that a request on the line may get. */
 final class ExpectedResponse {
+  /** No request was sent. */
+  static final ExpectedResponse NOTHING = new ExpectedResponse(new Adu(0, new byte[1]));
+
   /** The bytes are not the response. */
   static final int NONE = -2;
 

@@ -1,213 +1,53 @@
 package org.serialbridge.modbus;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.function.IntConsumer;
 
 /**
  * The bytes that have come from the line, and the response to the request in flight among them. It
  * may have noise and the echo of an RS-485 adapter before it. It knows no time: {@link RtuMaster}
  * says where the line was silent.
  */
-final class ResponseFinder {
-  private static final int CAPACITY = 2 * Adu.LONGEST_RTU;
-  private static final ExpectedResponse NOTHING_EXPECTED =
-      new ExpectedResponse(new Adu(0, new byte[1]));
-
-  private final IntConsumer dropped;
-  private final IntConsumer unexpected;
-  private final byte[] received = new byte[CAPACITY];
-  private int length;
-  private byte[] asked = {};
-  private ExpectedResponse expected = NOTHING_EXPECTED;
-
-  /** The response to the last request that was given up. */
-  private ExpectedResponse late = NOTHING_EXPECTED;
-
-  /** Whether the line echoes the sent bytes, as some RS-485 adapters do. */
-  private boolean echoes;
-
-  /**
-   * A finder that has no bytes and looks for nothing.
-   *
-   * @param dropped takes the number of bytes that were no part of a response
-   * @param unexpected takes the unit of a whole frame that is not the response
-   */
-  ResponseFinder(IntConsumer dropped, IntConsumer unexpected) {
-    this.dropped = dropped;
-    this.unexpected = unexpected;
-  }
-
-  /** Drops what has come, and looks for the response to a request from now on; its RTU frame. */
-  byte[] ask(Adu request) {
-    discard();
-    asked = request.rtu();
-    expected = new ExpectedResponse(request);
-    return asked;
-  }
+interface ResponseFinder {
+  /** Drops the bytes, and looks for the response to a request from now on; its frame. */
+  byte[] ask(Adu request);
 
   /** The request in flight, or the last one. */
-  Adu request() {
-    return expected.request();
-  }
+  Adu request();
 
-  boolean isEmpty() {
-    return length == 0;
-  }
+  /** Whether no bytes wait that a frame may continue. */
+  boolean isEmpty();
 
   /** Whether the line has echoed the last requests. */
-  boolean echoes() {
-    return echoes;
-  }
+  boolean echoes();
 
   /** Takes bytes, as many as there is room for. */
-  void add(ByteBuffer bytes) {
-    if (length == CAPACITY) {
-      forget(Adu.LONGEST_RTU); // no answer begins that long ago
-    }
-    int taken = Math.min(bytes.remaining(), CAPACITY - length);
-    bytes.get(received, length, taken);
-    length += taken;
-  }
+  void add(ByteBuffer bytes);
 
   /**
-   * The PDU of the response, once all of it has come. It is complete at its last byte if its length
-   * is known, whatever came before it. Bytes behind it are kept.
+   * The PDU of the response, once all of it has come: it ends at its last byte, whatever came
+   * before it. Bytes behind it are kept.
    */
-  Optional<byte[]> takeResponse() {
-    for (int from = 0; from < length; from++) {
-      int frame = expected.answerLength(received, from, length);
-      if (frame > 0 && from + frame <= length && isAnswer(from, from + frame)) {
-        return Optional.of(take(from, from + frame));
-      }
-    }
-    return Optional.empty();
-  }
+  Optional<byte[]> takeResponse();
 
-  /** The PDU of a response of unknown length: it is complete if silence follows. */
-  Optional<byte[]> takeResponseBeforeSilence() {
-    for (int from = 0; from + Adu.SHORTEST_RTU <= length; from++) {
-      if (expected.answerLength(received, from, length) == PduLength.UNKNOWN
-          && length - from <= Adu.LONGEST_RTU
-          && isAnswer(from, length)) {
-        return Optional.of(take(from, length));
-      }
-    }
-    return Optional.empty();
-  }
+  /** The line is silent: the PDU of a response that only the silence ends. */
+  Optional<byte[]> takeResponseBeforeSilence();
 
-  private boolean isAnswer(int from, int to) {
-    return !request().isBroadcast()
-        && !isEcho(from, to)
-        && Adu.hasGoodCrc(received, from, to)
-        && expected.fits(Arrays.copyOfRange(received, from + 1, to - Adu.CRC_LENGTH));
-  }
+  /** Whether the response has come, and is damaged. */
+  boolean hasDamagedResponse();
+
+  /** Whether bytes that may be a response of unknown length are damaged. */
+  boolean hasDamagedResponseOfUnknownLength();
 
   /**
-   * Whether bytes are an echo. The response to a write looks like the write, so only a line that
-   * has echoed a request before its response is believed to echo this one.
-   */
-  private boolean isEcho(int from, int to) {
-    return echoes && to == echoEnd() && to - from == asked.length;
-  }
-
-  /** The end of the echo of the request, or 0. Less noise than its length may come before it. */
-  private int echoEnd() {
-    for (int from = 0; from < asked.length && from + asked.length <= length; from++) {
-      if (Arrays.equals(received, from, from + asked.length, asked, 0, asked.length)) {
-        return from + asked.length;
-      }
-    }
-    return 0;
-  }
-
-  private byte[] take(int from, int to) {
-    byte[] pdu = Arrays.copyOfRange(received, from + 1, to - Adu.CRC_LENGTH);
-    int echo = echoEnd() <= from ? echoEnd() : 0;
-    echoes = echo > 0;
-    forget(echo);
-    discard(from - echo);
-    System.arraycopy(received, to - from, received, 0, length - (to - from));
-    length -= to - from;
-    return pdu;
-  }
-
-  /** Whether bytes with unit, function code and length of the response have a wrong CRC. */
-  boolean hasDamagedResponse() {
-    for (int from = behindEcho(); from + Adu.SHORTEST_RTU <= length; from++) {
-      int to = from + expected.answerLength(received, from, length);
-      if (to > from && to <= length && !Adu.hasGoodCrc(received, from, to)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Whether bytes that may be a response of unknown length have a wrong CRC. */
-  boolean hasDamagedResponseOfUnknownLength() {
-    int from = behindEcho();
-    return from + Adu.SHORTEST_RTU <= length
-        && expected.answerLength(received, from, length) == PduLength.UNKNOWN
-        && !Adu.hasGoodCrc(received, from, length);
-  }
-
-  private int behindEcho() {
-    return echoes ? echoEnd() : 0;
-  }
-
-  /**
-   * The request is given up: drops what has come.
+   * The request is given up: drops the bytes.
    *
    * @param wasSilent whether nothing came that looks like the response; one whole other frame is a
    *     mismatch then
    * @return the difference between this frame and the response, in words
    */
-  Optional<String> giveUp(boolean wasSilent) {
-    if (echoEnd() > 0 && !expected.mayBeAnsweredBy(asked)) {
-      echoes = true;
-    }
-    echoes = echoes && length > 0;
-    forget(behindEcho());
-    Optional<String> mismatch =
-        wasSilent && isMismatch() ? Optional.of(expected.difference(received)) : Optional.empty();
-    if (mismatch.isPresent()) {
-      forget(length);
-    } else {
-      discard();
-    }
-    late = expected;
-    return mismatch;
-  }
-
-  /** Whether one whole frame has come that is no response, no late response and no echo. */
-  private boolean isMismatch() {
-    return isWholeFrame(length)
-        && !Arrays.equals(received, 0, length, asked, 0, asked.length)
-        && !late.mayBeAnsweredBy(Arrays.copyOf(received, length));
-  }
-
-  private boolean isWholeFrame(int size) {
-    return size >= Adu.SHORTEST_RTU && size <= Adu.LONGEST_RTU && Adu.hasGoodCrc(received, 0, size);
-  }
+  Optional<String> giveUp(boolean wasSilent);
 
   /** Drops all bytes; a whole frame counts as an unexpected response. */
-  void discard() {
-    discard(length);
-  }
-
-  private void discard(int oldest) {
-    if (isWholeFrame(oldest)) {
-      unexpected.accept(received[0] & 0xFF);
-    }
-    forget(oldest);
-  }
-
-  private void forget(int oldest) {
-    if (oldest > 0) {
-      dropped.accept(oldest);
-    }
-    System.arraycopy(received, oldest, received, 0, length - oldest);
-    length -= oldest;
-  }
+  void discard();
 }

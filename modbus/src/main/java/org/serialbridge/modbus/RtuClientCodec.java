@@ -10,7 +10,7 @@ import java.util.function.IntConsumer;
  * response are dropped. A response of unknown length ends with a read if its CRC is right there.
  */
 public final class RtuClientCodec implements ClientCodec {
-  private final ResponseFinder finder;
+  private final RtuResponseFinder finder;
   private boolean isAsked;
 
   /**
@@ -19,7 +19,7 @@ public final class RtuClientCodec implements ClientCodec {
    * @param unexpected takes the unit of a whole frame that is not the response
    */
   public RtuClientCodec(IntConsumer unexpected) {
-    finder = new ResponseFinder(dropped -> {}, unexpected);
+    finder = new RtuResponseFinder(dropped -> {}, unexpected);
   }
 
   @Override

@@ -6,8 +6,10 @@ import org.serialbridge.time.Timed;
 
 /**
  * The master of a serial line, with one request at a time. A response counts only if its unit and
- * function code fit the request in flight, its length is the requested one and its CRC is right.
- * All other bytes are counted and dropped; the next request then waits for a silence. Sans-IO.
+ * function code fit the request in flight, its length is the requested one and its checksum is
+ * right. All other bytes are counted and dropped; the next request then waits for a silence. The
+ * {@link LineFraming} tells frames: in ASCII, bytes outside of a frame do not begin a response, and
+ * a frame ends without a silence. Sans-IO.
  *
  * <pre>
  * state                    event                                    next state
@@ -16,15 +18,16 @@ import org.serialbridge.time.Timed;
  * UNEXPECTED               ask, after a silence                     AWAITING
  * UNUSED, IDLE             a byte                                   UNEXPECTED
  * AWAITING                 a byte                                   RECEIVING
- * RECEIVING                a silence, and no response before it     AWAITING
+ * RECEIVING                a silence or (ASCII) the end of a frame,
+ *                          and no response before it                AWAITING
  * RECEIVING                the response                             IDLE, UNEXPECTED (1)
  * AWAITING, RECEIVING      the request is given up                  IDLE, UNEXPECTED (1)
  *
  * (1) if other bytes have come, too
  * </pre>
  *
- * <p>A request is given up at its time-out, at a silence behind a damaged response, at the end of
- * the turnaround delay of a broadcast, if it has not left in time, or if the line is gone.
+ * <p>A request is given up at its time-out, behind a damaged response, at the end of the turnaround
+ * delay of a broadcast, if it has not left in time, or if the line is gone.
  */
 final class RtuMaster implements Timed {
   /** The owner of the requests. */
@@ -61,7 +64,7 @@ final class RtuMaster implements Timed {
   enum Fault {
     /** Nothing came, or nothing that looks like a response. */
     SILENCE,
-    /** Bytes came that look like the response, with a wrong CRC. */
+    /** Bytes came that look like the response, with a wrong CRC or LRC. */
     BAD_CRC,
     /** A broadcast has no response. */
     BROADCAST,
@@ -89,6 +92,13 @@ final class RtuMaster implements Timed {
   }
 
   private final LineTiming timing;
+
+  /** A longer pause ends what may be a response. */
+  private final long pause;
+
+  /** The longest time from the response deadline to the end of a response that began in time. */
+  private final long arrival;
+
   private final SerialUnitLink.Output line;
   private final Listener listener;
   private final ResponseFinder finder;
@@ -113,11 +123,13 @@ final class RtuMaster implements Timed {
   /** The earlier of these two that is still to be checked. */
   private long deadline;
 
-  RtuMaster(LineTiming timing, SerialUnitLink.Output line, Listener listener) {
+  RtuMaster(LineFraming framing, LineTiming timing, SerialUnitLink.Output line, Listener listener) {
     this.timing = timing;
+    pause = framing.pauseNanos(timing);
+    arrival = framing.longest() * timing.characterNanos() + pause;
     this.line = line;
     this.listener = listener;
-    finder = new ResponseFinder(line::dropped, listener::unexpectedResponse);
+    finder = framing.finder(line::dropped, listener::unexpectedResponse);
   }
 
   /** Whether a request may be sent now. */
@@ -182,6 +194,9 @@ final class RtuMaster implements Timed {
         state = State.RECEIVING;
         lastByte = later(lastByte, now); // the request is still going out
         finder.takeResponse().ifPresent(pdu -> answered(pdu, now, now));
+        if (state == State.RECEIVING && finder.isEmpty()) {
+          endOfFrames(now);
+        }
       } else {
         unexpected(now);
       }
@@ -201,10 +216,9 @@ final class RtuMaster implements Timed {
 
   @Override
   public OptionalLong deadline() {
-    if (awaitsSilence()) {
-      return OptionalLong.of(lastByte + timing.silenceNanos());
-    }
-    return state.hasRequest() ? OptionalLong.of(deadline) : OptionalLong.empty();
+    OptionalLong silent =
+        awaitsSilence() ? OptionalLong.of(lastByte + pause) : OptionalLong.empty();
+    return state.hasRequest() ? Timed.earlier(silent, OptionalLong.of(due())) : silent;
   }
 
   /** Whether bytes have come of which a silence tells that they are complete. */
@@ -212,22 +226,29 @@ final class RtuMaster implements Timed {
     return state == State.RECEIVING || state == State.UNEXPECTED && !finder.isEmpty();
   }
 
+  /** A response that began in time may end later, within a limit. */
+  private long due() {
+    boolean mayArrive =
+        state == State.RECEIVING && deadline == responseDeadline && !finder.request().isBroadcast();
+    return mayArrive ? deadline + arrival : deadline;
+  }
+
   @Override
   public void poll(long now) {
-    if (awaitsSilence() && now - lastByte >= timing.silenceNanos()) {
-      endOfSilence(now);
+    if (awaitsSilence() && now - lastByte >= pause) {
+      if (state == State.UNEXPECTED) {
+        finder.discard();
+      } else {
+        endOfFrames(now);
+      }
     }
-    if (state.hasRequest() && now - deadline >= 0) {
+    if (state.hasRequest() && now - due() >= 0) {
       endOfTime(now);
     }
   }
 
   /** No other response follows a damaged one: the request is given up before the time-out. */
-  private void endOfSilence(long now) {
-    if (state == State.UNEXPECTED) {
-      finder.discard();
-      return;
-    }
+  private void endOfFrames(long now) {
     state = State.AWAITING;
     finder.takeResponseBeforeSilence().ifPresent(pdu -> answered(pdu, lastByte, now));
     if (state.hasRequest()
@@ -248,17 +269,9 @@ final class RtuMaster implements Timed {
       }
     } else if (now - responseDeadline < 0) {
       deadline = responseDeadline;
-    } else if (!isStillArriving(now)) {
+    } else {
       giveUp(fault(), now);
     }
-  }
-
-  /** A response that began in time may end later, within a limit. */
-  private boolean isStillArriving(long now) {
-    return state == State.RECEIVING
-        && !finder.request().isBroadcast()
-        && now - responseDeadline
-            < Adu.LONGEST_RTU * timing.characterNanos() + timing.silenceNanos();
   }
 
   private Fault fault() {

@@ -8,27 +8,11 @@ import org.jspecify.annotations.Nullable;
 import org.serialbridge.time.Timed;
 
 /**
- * Stands for the units towards a master on the serial line: reads its RTU requests, asks a {@link
- * UnitLink}, and sends the answers to the line. Sans-IO; one thread.
- *
- * <p>A request ends at its last byte if its length is known and its CRC is right, else with
- * silence. The answer leaves T3.5 after the request at the earliest. A new request of the master
- * ends the waiting for the answer to the one before.
+ * The requests of a master in RTU. A request ends at its last byte if its length is known and its
+ * CRC is right, else with silence.
  */
-public final class RtuServer implements ModbusClient, Timed {
-  /** The serial line. */
-  public interface Output {
-    /** An RTU frame for the line. */
-    void toLine(byte[] frame);
-
-    /** Bytes from the line were dropped: they were no part of a request. */
-    void dropped(int bytes);
-  }
-
+final class RtuServer implements LineServer {
   private static final OptionalLong NEVER = OptionalLong.empty();
-
-  /** A master has one request at a time. */
-  private static final int NO_TRANSACTION = 0;
 
   /** A longer pause ends a request, even if its length asks for more bytes. */
   private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(150);
@@ -50,18 +34,13 @@ public final class RtuServer implements ModbusClient, Timed {
   /** An answer that waits for the end of T3.5. */
   private @Nullable Adu early;
 
-  /**
-   * A server for a line on which nothing has come.
-   *
-   * @param link the way to the units; its owner polls it
-   */
-  public RtuServer(LineTiming timing, UnitLink link, Output output) {
+  RtuServer(LineTiming timing, UnitLink link, Output output) {
     this.timing = timing;
     this.link = link;
     this.output = output;
   }
 
-  /** Takes bytes from the line, read at {@code now}. */
+  @Override
   public void fromLine(ByteBuffer bytes, long now) {
     poll(now);
     while (bytes.hasRemaining()) {

@@ -22,7 +22,7 @@ import org.serialbridge.time.Timed;
 public final class SerialUnitLink implements UnitLink {
   /** The serial line. */
   public interface Output {
-    /** An RTU frame for the line. */
+    /** A frame for the line. */
     void toLine(byte[] frame);
 
     /** Whether all data given to the line has left this computer, as far as the kernel tells. */
@@ -38,6 +38,7 @@ public final class SerialUnitLink implements UnitLink {
   /**
    * The settings of a line.
    *
+   * @param framing framing on the line
    * @param timing times on the line
    * @param exceptions whether a request is answered with an exception if its unit does not respond
    *     or too many requests wait
@@ -46,7 +47,18 @@ public final class SerialUnitLink implements UnitLink {
    * @param waitMillis the longest time that a request waits for the line, 1 ms or more
    */
   public record Options(
-      LineTiming timing, boolean exceptions, int timeoutLimit, int probeSeconds, int waitMillis) {
+      LineFraming framing,
+      LineTiming timing,
+      boolean exceptions,
+      int timeoutLimit,
+      int probeSeconds,
+      int waitMillis) {
+    /** The settings of a line in RTU. */
+    public Options(
+        LineTiming timing, boolean exceptions, int timeoutLimit, int probeSeconds, int waitMillis) {
+      this(LineFraming.RTU, timing, exceptions, timeoutLimit, probeSeconds, waitMillis);
+    }
+
     /** Rejects values that are out of range. */
     public Options {
       LineTiming.expect(timeoutLimit >= 0, "timeoutLimit", timeoutLimit, "0 or more");
@@ -81,7 +93,7 @@ public final class SerialUnitLink implements UnitLink {
   public SerialUnitLink(Options options, Output output) {
     this.options = options;
     wait = TimeUnit.MILLISECONDS.toNanos(options.waitMillis);
-    master = new RtuMaster(options.timing, output, new Responses());
+    master = new RtuMaster(options.framing, options.timing, output, new Responses());
   }
 
   @Override

@@ -133,7 +133,8 @@ class ClientCodecTest {
   void aBroadcastHasNoResponse(Framing framing) throws ProtocolException {
     ClientCodec codec = codec(framing);
     codec.ask(frame(0, "06 00 01 00 03"), TRANSACTION);
-    assertThat(decode(codec, framing.bytes(frame(0, "06 00 01 00 03")))).isEmpty();
+    assertThat(decode(codec, framing.bytes(frame(0, "06 00 02 00 03")))).isEmpty();
+    codec.ask(frame(0, "06 00 01 00 03"), TRANSACTION);
     assertThat(unexpected).containsExactly(0);
   }
 

@@ -69,7 +69,14 @@ final class FramingScript {
   /** The frames of a stream, and the error at its end. */
   static List<String> decode(byte[] stream, IntUnaryOperator cuts) {
     List<String> found = new ArrayList<>();
-    MbapCodec decoder = new MbapCodec();
+    for (AduCodec codec : List.of(new MbapCodec(), new AsciiCodec())) {
+      decode(codec, stream, cuts, found);
+    }
+    return found;
+  }
+
+  private static void decode(
+      AduCodec decoder, byte[] stream, IntUnaryOperator cuts, List<String> found) {
     ByteBuffer rest = ByteBuffer.wrap(stream);
     try {
       while (rest.hasRemaining()) {
@@ -78,7 +85,6 @@ final class FramingScript {
     } catch (ProtocolException e) {
       found.add(e.getMessage());
     }
-    return found;
   }
 
   private static ByteBuffer next(ByteBuffer rest, IntUnaryOperator cuts) {
@@ -207,7 +213,7 @@ final class FramingScript {
   }
 
   /** A gateway whose master is hostile, and its remote too. */
-  private final class Master implements RtuServer.Output, TcpUnitLink.Output {
+  private final class Master implements LineServer.Output, TcpUnitLink.Output {
     private final TcpUnitLink link =
         new TcpUnitLink(new TcpUnitLink.Options(LineRig.RESPONSE, true), this);
     private final RtuServer server = new RtuServer(LineRig.TIMING, link, this);

@@ -24,6 +24,7 @@ final class LineRig implements SerialUnitLink.Output, RtuMaster.Listener {
 
   static final LineTiming TIMING = new LineTiming(CHARACTER, T35, RESPONSE, TURNAROUND, 0);
 
+  private final LineFraming framing;
   private final RtuMaster master;
   private final List<String> said = new ArrayList<>();
   private final List<Long> times = new ArrayList<>();
@@ -38,8 +39,13 @@ final class LineRig implements SerialUnitLink.Output, RtuMaster.Listener {
   }
 
   LineRig(long start, LineTiming timing) {
+    this(LineFraming.RTU, start, timing);
+  }
+
+  LineRig(LineFraming framing, long start, LineTiming timing) {
+    this.framing = framing;
     now = start;
-    master = new RtuMaster(timing, this, this);
+    master = new RtuMaster(framing, timing, this, this);
   }
 
   RtuMaster master() {
@@ -65,9 +71,13 @@ final class LineRig implements SerialUnitLink.Output, RtuMaster.Listener {
   void ask(Adu request) {
     assertThat(master.isFree(now)).as("free").isTrue();
     master.ask(request, now + WAIT, now);
-    assertThat(transcript()).endsWith("line:" + Hex.text(request.rtu()));
+    assertThat(transcript()).endsWith("line:" + Hex.text(frame(request)));
     assertDueLater();
-    passNanos(request.rtu().length * CHARACTER);
+    passNanos(frame(request).length * CHARACTER);
+  }
+
+  private byte[] frame(Adu adu) {
+    return framing == LineFraming.RTU ? adu.rtu() : adu.ascii();
   }
 
   void ask(int unit, String pdu) {

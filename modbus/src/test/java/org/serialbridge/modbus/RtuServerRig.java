@@ -9,16 +9,20 @@ import java.util.OptionalLong;
 import org.serialbridge.time.Timed;
 
 /** A server for a master on the line, with a clock; the test is that master, and the remote. */
-final class RtuServerRig implements RtuServer.Output, TcpUnitLink.Output {
-  private final RtuServer server;
+final class RtuServerRig implements LineServer.Output, TcpUnitLink.Output {
+  private final LineServer server;
   private final TcpUnitLink link;
   private final List<String> said = new ArrayList<>();
   private int withdrawn;
   private long now = Long.MAX_VALUE - 100 * LineRig.MILLISECOND;
 
   RtuServerRig(boolean exceptions) {
+    this(LineFraming.RTU, exceptions);
+  }
+
+  RtuServerRig(LineFraming framing, boolean exceptions) {
     link = new TcpUnitLink(new TcpUnitLink.Options(LineRig.RESPONSE, exceptions), this);
-    server = new RtuServer(LineRig.TIMING, link, this);
+    server = LineServer.of(framing, LineRig.TIMING, link, this);
   }
 
   TcpUnitLink link() {

@@ -52,6 +52,24 @@ class SerialUnitLinkTest {
   }
 
   @Test
+  void aLineMayHaveAsciiFrames() {
+    SerialUnitLinkRig ascii =
+        new SerialUnitLinkRig(
+            new SerialUnitLink.Options(
+                LineFraming.ASCII,
+                SerialUnitLinkRig.TIMING,
+                true,
+                0,
+                1,
+                SerialUnitLinkRig.WAIT_MILLIS));
+    ascii.request("a", 5, 1, READ);
+    assertThat(ascii.transcript()).containsExactly("line:" + Hex.text(frame(1, READ).ascii()));
+    ascii.receive(frame(1, VALUES).ascii());
+    assertThat(ascii.transcript()).containsExactly("a 5: unit 1 030400010002");
+    assertThat(ascii.isIdle()).isTrue();
+  }
+
+  @Test
   void exceptionsPass() {
     rig.request("a", 5, 1, READ);
     rig.answer(1, "83 02");

@@ -1,0 +1,36 @@
+package org.serialbridge.modbus;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+
+/** The framing on a serial line (Modbus over Serial Line V1.02, 2.5). */
+public enum LineFraming {
+  /** Frames of bytes, with silence between them. */
+  RTU,
+  /** Frames of printable characters. */
+  ASCII;
+
+  private static final long ASCII_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** The bytes of the longest frame. */
+  int longest() {
+    return this == RTU ? Adu.LONGEST_RTU : Adu.LONGEST_ASCII;
+  }
+
+  /** The longest pause between two characters of a frame (ASCII: 2.5.2.1), in nanoseconds. */
+  long pauseNanos(LineTiming timing) {
+    return this == RTU ? timing.silenceNanos() : ASCII_PAUSE_NANOS;
+  }
+
+  /**
+   * A finder that has no bytes and looks for nothing.
+   *
+   * @param dropped takes the number of bytes that were no part of a response
+   * @param unexpected takes the unit of a whole frame that is not the response
+   */
+  ResponseFinder finder(IntConsumer dropped, IntConsumer unexpected) {
+    return this == RTU
+        ? new RtuResponseFinder(dropped, unexpected)
+        : new AsciiResponseFinder(dropped, unexpected);
+  }
+}
