@@ -15,7 +15,7 @@ from pymodbus.file_message import (
     ReadFileRecordResponse,
 )
 from pymodbus.server.async_io import ModbusSerialServer, ModbusTcpServer, ModbusUdpServer
-from pymodbus.transaction import ModbusRtuFramer, ModbusSocketFramer
+from pymodbus.transaction import ModbusAsciiFramer, ModbusRtuFramer, ModbusSocketFramer
 
 from ends import PATIENCE, Unexpected
 
@@ -110,6 +110,19 @@ class Pymodbus:
         return cls(make)
 
     @classmethod
+    def over_tcp(cls, framing, units=(UNIT,)):
+        """Of a framing (tcp, rtu, ascii), at a port of its own; units that it has not are silent."""
+        framers = {"tcp": ModbusSocketFramer, "rtu": ModbusRtuFramer, "ascii": ModbusAsciiFramer}
+
+        async def make(context, identity):
+            return ModbusTcpServer(
+                context, framers[framing], identity, ("127.0.0.1", 0),
+                ignore_missing_slaves=True,
+            )
+
+        return cls(make, units)
+
+    @classmethod
     def udp(cls, port):
         async def make(context, identity):
             return ModbusUdpServer(
@@ -143,6 +156,8 @@ class Pymodbus:
         serving = asyncio.create_task(server.serve_forever())
         if hasattr(server, "serving"):
             await server.serving
+        if getattr(server, "server", None):
+            self.port = server.server.sockets[0].getsockname()[1]
         self._ready.set()
         await serving
 

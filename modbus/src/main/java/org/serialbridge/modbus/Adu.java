@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.OptionalInt;
 
 /**
  * A unit identifier and an opaque PDU: the content that all framings carry.
@@ -32,6 +33,7 @@ public final class Adu {
   /** Set in the function code of an exception response. */
   static final int EXCEPTION = 0x80;
 
+  private static final int EXCEPTION_LENGTH = 2;
   private static final int BROADCAST = 0;
 
   /** From here on unit identifiers are reserved (Modbus over Serial Line V1.02, 2.2). */
@@ -112,6 +114,12 @@ public final class Adu {
   boolean isAnsweredBy(Adu answer) {
     return (answer.unit == unit || isForAnyUnit())
         && (answer.functionCode() & ~EXCEPTION) == (functionCode() & ~EXCEPTION);
+  }
+
+  /** The code of an exception response, 0 to 255; empty if this is none. */
+  public OptionalInt exceptionCode() {
+    boolean isException = (functionCode() & EXCEPTION) != 0 && pdu.length == EXCEPTION_LENGTH;
+    return isException ? OptionalInt.of(pdu[1] & 0xFF) : OptionalInt.empty();
   }
 
   /** The exception response to this request. */

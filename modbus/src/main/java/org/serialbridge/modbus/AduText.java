@@ -71,8 +71,8 @@ public final class AduText {
   /** An answer: {@code 2 registers: 100 101}, {@code exception 02, illegal data address}. */
   public static String ofAnswer(Adu answer) {
     byte[] pdu = answer.pdu();
-    if ((answer.functionCode() & Adu.EXCEPTION) != 0 && pdu.length == 2) {
-      int code = pdu[1] & 0xFF;
+    if (answer.exceptionCode().isPresent()) {
+      int code = answer.exceptionCode().getAsInt();
       return "exception %02X, %s".formatted(code, EXCEPTIONS.getOrDefault(code, "unknown"));
     }
     return switch (answer.function()) {

@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code serialbridge modbus}: tests a wiring, with j2mod as the master. */
+/** {@code serialbridge modbus}: tests a wiring. */
 @Command(
     name = "modbus",
     description = {

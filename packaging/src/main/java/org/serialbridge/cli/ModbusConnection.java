@@ -1,9 +1,9 @@
 package org.serialbridge.cli;
 
-import com.ghgande.j2mod.modbus.ModbusException;
-import com.ghgande.j2mod.modbus.ModbusSlaveException;
-import com.ghgande.j2mod.modbus.facade.AbstractModbusMaster;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.modbus.Adu;
+import org.serialbridge.modbus.AduText;
 import org.serialbridge.service.EnvironmentException;
 import org.serialbridge.settings.InvalidValueException;
 import org.serialbridge.settings.SerialPortRows;
@@ -28,7 +28,10 @@ final class ModbusConnection {
       index = "0",
       paramLabel = "TARGET",
       converter = ModbusTarget.Converter.class,
-      description = "HOST[:PORT] of a Modbus/TCP server or gateway, or /dev/...")
+      description = {
+        "HOST[:PORT] or tcp://HOST[:PORT] of a Modbus/TCP server or gateway,",
+        "rtu://HOST:PORT or ascii://HOST:PORT with that framing over TCP, or /dev/..."
+      })
   private @Nullable ModbusTarget target;
 
   @Option(
@@ -48,36 +51,31 @@ final class ModbusConnection {
       description = "parameters of a device, as for AT+UART (default: ${DEFAULT-VALUE})")
   private UartSettings uart = UartSettings.FACTORY;
 
-  /** A request that returns a result from its response. */
-  @FunctionalInterface
-  interface Request<T> {
-    T of(AbstractModbusMaster master) throws ModbusException;
-  }
-
   /**
-   * Sends one request to a unit.
+   * Sends one request.
    *
+   * @return its response; empty for a broadcast, which has none
    * @throws EnvironmentException without a good response; the message gives the reason
    */
-  <T> T ask(int unit, Request<T> request) throws EnvironmentException {
-    AbstractModbusMaster master = connect();
-    try {
-      return request.of(master);
-    } catch (ModbusSlaveException e) {
-      throw new EnvironmentException(
-          "unit %d: exception %02X: %s".formatted(unit, e.getType(), e.getMessage()));
-    } catch (ModbusException
-        | ClassCastException e) { // the library casts a response with another function code
-      LOG.debug("unit {}: {}", unit, e.toString());
-      throw new EnvironmentException(
-          "unit " + unit + ": " + target().silence(String.valueOf(e.getMessage()), timeoutMillis));
-    } finally {
-      master.disconnect();
+  Optional<Adu> ask(Adu request) throws EnvironmentException {
+    String unit = "unit " + request.unit() + ": ";
+    try (ModbusExchange exchange = connect()) {
+      Adu response = exchange.ask(request, timeoutMillis);
+      if (response.exceptionCode().isPresent()) {
+        throw new EnvironmentException(unit + AduText.ofAnswer(response));
+      }
+      return Optional.of(response);
+    } catch (NoResponseException e) {
+      if (request.isBroadcast()) {
+        return Optional.empty();
+      }
+      LOG.debug("{}{}", unit, e.reason(), e);
+      throw new EnvironmentException(unit + target().silence(e.reason(), timeoutMillis));
     }
   }
 
-  /** A new connection; the caller must disconnect it. */
-  AbstractModbusMaster connect() throws EnvironmentException {
+  /** A new connection; the caller must close it. */
+  ModbusExchange connect() throws EnvironmentException {
     return target().connect(uart, timeoutMillis);
   }
 

@@ -1,22 +1,20 @@
 package org.serialbridge.cli;
 
-import org.serialbridge.modbus.FunctionCode.DataClass;
+import org.serialbridge.modbus.ModbusTable;
 
-/** Kinds of values (Modbus Application Protocol V1.1b3, 4.3 and 6). */
+/** Kinds of values (Modbus Application Protocol V1.1b3, 4.3). */
 enum ModbusKind {
-  HOLDING("holding register", DataClass.HOLDING_REGISTERS, 123),
-  INPUT("input register", DataClass.INPUT_REGISTERS, 0),
-  COIL("coil", DataClass.COILS, 1_968),
-  DISCRETE("discrete input", DataClass.DISCRETE_INPUTS, 0);
+  HOLDING("holding register", ModbusTable.HOLDING),
+  INPUT("input register", ModbusTable.INPUT),
+  COIL("coil", ModbusTable.COIL),
+  DISCRETE("discrete input", ModbusTable.DISCRETE);
 
   private final String noun;
-  private final DataClass data;
-  private final int mostWritten;
+  private final ModbusTable table;
 
-  ModbusKind(String noun, DataClass data, int mostWritten) {
+  ModbusKind(String noun, ModbusTable table) {
     this.noun = noun;
-    this.data = data;
-    this.mostWritten = mostWritten;
+    this.table = table;
   }
 
   /** The name of one value. */
@@ -24,13 +22,8 @@ enum ModbusKind {
     return noun;
   }
 
-  /** Limit of the values that one request reads. */
-  int mostRead() {
-    return data.mostRead();
-  }
-
-  /** Limit of the values that one request writes; 0 if they are read-only. */
-  int mostWritten() {
-    return mostWritten;
+  /** The table with these values. */
+  ModbusTable table() {
+    return table;
   }
 }

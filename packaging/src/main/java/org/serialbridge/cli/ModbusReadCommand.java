@@ -1,14 +1,10 @@
 package org.serialbridge.cli;
 
-import com.ghgande.j2mod.modbus.ModbusException;
-import com.ghgande.j2mod.modbus.facade.AbstractModbusMaster;
-import com.ghgande.j2mod.modbus.procimg.InputRegister;
-import com.ghgande.j2mod.modbus.util.BitVector;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.modbus.ModbusTable;
 import org.serialbridge.service.EnvironmentException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,37 +51,29 @@ final class ModbusReadCommand implements Callable<Integer> {
   @Override
   public Integer call() throws EnvironmentException {
     connection.check(commandSpec());
-    ModbusConnection.checkValues(commandSpec(), unit, address, count, kind.mostRead());
+    ModbusTable table = kind.table();
+    ModbusConnection.checkValues(commandSpec(), unit, address, count, table.mostRead());
     PrintWriter out = commandSpec().commandLine().getOut();
-    connection.ask(unit, this::values).forEach(out::println);
+    List<Integer> values =
+        connection
+            .ask(table.read(unit, address, count))
+            .map(response -> table.values(response, count))
+            .orElse(List.of());
+    if (values.size() < count) {
+      throw new EnvironmentException(
+          "unit %d: the response has %d of %d values".formatted(unit, values.size(), count));
+    }
+    for (int i = 0; i < values.size(); i++) {
+      out.println(line(address + i, values.get(i)));
+    }
     out.flush();
     return Main.OK;
   }
 
-  private List<String> values(AbstractModbusMaster master) throws ModbusException {
-    return switch (kind) {
-      case HOLDING -> registers(master.readMultipleRegisters(unit, address, count));
-      case INPUT -> registers(master.readInputRegisters(unit, address, count));
-      case COIL -> bits(master.readCoils(unit, address, count));
-      case DISCRETE -> bits(master.readInputDiscretes(unit, address, count));
-    };
-  }
-
-  private List<String> registers(InputRegister[] registers) {
-    List<String> lines = new ArrayList<>();
-    for (int i = 0; i < registers.length; i++) {
-      int value = registers[i].toUnsignedShort();
-      lines.add("%d: %d (0x%04X, %d)".formatted(address + i, value, value, (short) value));
-    }
-    return lines;
-  }
-
-  private List<String> bits(BitVector bits) {
-    List<String> lines = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      lines.add("%d: %d".formatted(address + i, bits.getBit(i) ? 1 : 0));
-    }
-    return lines;
+  private String line(int at, int value) {
+    return kind.table().hasBits()
+        ? "%d: %d".formatted(at, value)
+        : "%d: %d (0x%04X, %d)".formatted(at, value, value, (short) value);
   }
 
   private CommandSpec commandSpec() {

@@ -1,14 +1,13 @@
 package org.serialbridge.cli;
 
-import com.ghgande.j2mod.modbus.ModbusException;
-import com.ghgande.j2mod.modbus.ModbusSlaveException;
-import com.ghgande.j2mod.modbus.facade.AbstractModbusMaster;
-import com.ghgande.j2mod.modbus.procimg.Register;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.modbus.Adu;
 import org.serialbridge.modbus.ExceptionCode;
+import org.serialbridge.modbus.ModbusTable;
 import org.serialbridge.service.EnvironmentException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -75,16 +74,20 @@ final class ModbusScanCommand implements Callable<Integer> {
    * that no response can be late.
    */
   private String ask(int unit) throws EnvironmentException {
-    AbstractModbusMaster master = connection.connect();
-    try {
-      Register[] first = master.readMultipleRegisters(unit, 0, 1);
-      return "holding register 0 is " + first[0].toUnsignedShort();
-    } catch (ModbusSlaveException e) {
-      return isOfGateway(e.getType()) ? "" : "exception %02X".formatted(e.getType());
-    } catch (ModbusException | ClassCastException e) {
-      return ""; // time-out, or not a response
-    } finally {
-      master.disconnect();
+    try (ModbusExchange exchange = connection.connect()) {
+      Adu response = exchange.ask(ModbusTable.HOLDING.read(unit, 0, 1), connection.timeoutMillis());
+      OptionalInt exception = response.exceptionCode();
+      if (exception.isPresent()) {
+        return isOfGateway(exception.getAsInt())
+            ? ""
+            : "exception %02X".formatted(exception.getAsInt());
+      }
+      return ModbusTable.HOLDING.values(response, 1).stream()
+          .map(value -> "holding register 0 is " + value)
+          .findFirst()
+          .orElse("");
+    } catch (NoResponseException e) {
+      return "";
     }
   }
 

@@ -1,19 +1,21 @@
 package org.serialbridge.cli;
 
-import com.ghgande.j2mod.modbus.Modbus;
-import com.ghgande.j2mod.modbus.facade.AbstractModbusMaster;
-import com.ghgande.j2mod.modbus.facade.ModbusSerialMaster;
-import com.ghgande.j2mod.modbus.facade.ModbusTCPMaster;
-import com.ghgande.j2mod.modbus.net.AbstractSerialConnection;
-import com.ghgande.j2mod.modbus.util.SerialParameters;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.IntConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.serialbridge.modbus.AsciiClientCodec;
+import org.serialbridge.modbus.ClientCodec;
+import org.serialbridge.modbus.MbapClientCodec;
+import org.serialbridge.modbus.RtuClientCodec;
 import org.serialbridge.serial.device.PortUsers;
 import org.serialbridge.service.EnvironmentException;
 import org.serialbridge.settings.UartSettings;
@@ -23,35 +25,81 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * The place of Modbus slaves: behind a Modbus/TCP address, or at a serial device.
+ * The place of Modbus units: behind a TCP address, or at a serial device.
  *
  * @param name host name or address, or the path of the device
  * @param port TCP port; 0 for a device
  */
-record ModbusTarget(String name, int port) {
+record ModbusTarget(Framing framing, String name, int port) {
+  /** The framing. */
+  enum Framing {
+    /** Modbus/TCP. */
+    TCP("a Modbus/TCP"),
+    /** RTU over TCP. */
+    RTU("an RTU"),
+    /** ASCII over TCP. */
+    ASCII("an ASCII"),
+    /** RTU at a serial device. */
+    DEVICE("an RTU");
+
+    private final String article;
+
+    Framing(String article) {
+      this.article = article;
+    }
+
+    private ClientCodec codec(IntConsumer unexpected) {
+      return switch (this) {
+        case TCP -> new MbapClientCodec(unexpected);
+        case RTU, DEVICE -> new RtuClientCodec(unexpected);
+        case ASCII -> new AsciiClientCodec(unexpected);
+      };
+    }
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(ModbusTarget.class);
   private static final Path TTYS = Path.of("/sys/class/tty");
   private static final int STANDARD_PORT = 502;
   private static final int LARGEST_PORT = 65_535;
-  private static final Pattern HOST = Pattern.compile("([^:/]+)(?::(\\d{1,5}))?");
 
-  /** {@code HOST}, {@code HOST:PORT} or {@code /dev/...}. */
+  private static final String NAME = "\\[[\\p{XDigit}:.]+]|[^:/\\[\\]]+";
+
+  /** Modbus/TCP has a port of its own; the others have none. */
+  private static final Pattern HOST =
+      Pattern.compile(
+          "(?:tcp://)?(?<host>%1$s)(?::(?<port>\\d{1,5}))?".formatted(NAME)
+              + "|(?<framing>rtu|ascii)://(?<converter>%1$s):(?<converterPort>\\d{1,5})"
+                  .formatted(NAME));
+
+  /** {@code HOST}, {@code HOST:PORT}, the same with a framing, or {@code /dev/...}. */
   static final class Converter implements ITypeConverter<ModbusTarget> {
     @Override
     public ModbusTarget convert(String value) {
       if (value.startsWith("/")) {
-        return new ModbusTarget(value, 0);
+        return new ModbusTarget(Framing.DEVICE, value, 0);
       }
-      Matcher host = HOST.matcher(value);
-      int port = STANDARD_PORT;
-      if (host.matches() && host.group(2) != null) {
-        port = Integer.parseInt(host.group(2));
-      }
-      if (!host.matches() || port < 1 || port > LARGEST_PORT) {
+      Matcher parts = HOST.matcher(value);
+      ModbusTarget target = parts.matches() ? of(parts) : null;
+      if (target == null || target.port < 1 || target.port > LARGEST_PORT) {
         throw new TypeConversionException(
-            "\"" + value + "\" (expected: HOST, HOST:PORT with 1-65535, or /dev/...)");
+            "\""
+                + value
+                + "\" (expected: HOST, HOST:PORT with 1-65535, tcp://HOST:PORT, rtu://HOST:PORT,"
+                + " ascii://HOST:PORT, or /dev/...)");
       }
-      return new ModbusTarget(host.group(1), port);
+      return target;
+    }
+
+    private static ModbusTarget of(Matcher parts) {
+      if (parts.group("framing") != null) {
+        return new ModbusTarget(
+            Framing.valueOf(parts.group("framing").toUpperCase(Locale.ROOT)),
+            parts.group("converter"),
+            Integer.parseInt(parts.group("converterPort")));
+      }
+      String port = parts.group("port");
+      return new ModbusTarget(
+          Framing.TCP, parts.group("host"), port == null ? STANDARD_PORT : Integer.parseInt(port));
     }
   }
 
@@ -59,41 +107,41 @@ record ModbusTarget(String name, int port) {
    * Connects.
    *
    * @param uart parameters of a device
-   * @param timeoutMillis for the connection and for each answer
+   * @param timeoutMillis for a connection
    * @throws EnvironmentException if it cannot connect; the message gives the reason
    */
-  AbstractModbusMaster connect(UartSettings uart, int timeoutMillis) throws EnvironmentException {
-    AbstractModbusMaster master =
-        port == 0
-            ? new ModbusSerialMaster(serial(uart), timeoutMillis)
-            : new ModbusTCPMaster(address(), port, timeoutMillis, false);
+  ModbusExchange connect(UartSettings uart, int timeoutMillis) throws EnvironmentException {
     try {
-      master.connect();
-    } catch (Exception e) { // the library declares it
+      ModbusExchange.Bytes bytes =
+          framing == Framing.DEVICE
+              ? new DeviceBytes(name, uart)
+              : new SocketBytes(address(), timeoutMillis);
+      return new ModbusExchange(
+          bytes,
+          framing.codec(unit -> LOG.debug("{}: unexpected response of unit {}", this, unit)),
+          System::nanoTime);
+    } catch (IOException e) {
       LOG.debug("{}: cannot connect", this, e);
       throw new EnvironmentException(
-          port == 0 ? closed() : this + ": cannot connect: " + reason(e));
+          framing == Framing.DEVICE
+              ? closed()
+              : this + ": cannot connect: " + reason(e, timeoutMillis));
     }
-    // The number of attempts; the library takes 0 for its default of 5. It is set here because the
-    // library forgets a value that was set before the connection.
-    master.setRetries(1);
-    return master;
   }
 
-  /**
-   * The address of the host. It is looked up here because the library drops the reason of a
-   * failure.
-   */
-  private String address() throws EnvironmentException {
+  private InetSocketAddress address() throws EnvironmentException {
     try {
-      return InetAddress.getByName(name).getHostAddress();
+      return new InetSocketAddress(InetAddress.getByName(name), port);
     } catch (UnknownHostException e) {
       throw new EnvironmentException(
           this + ": unknown host; check the name, or use its IP address");
     }
   }
 
-  private static String reason(Exception e) {
+  private static String reason(IOException e, int timeoutMillis) {
+    if (e instanceof SocketTimeoutException) {
+      return "no answer within " + timeoutMillis + " ms";
+    }
     return e instanceof ConnectException
         ? e.getMessage() + " (check the port, and whether its server runs)"
         : String.valueOf(e.getMessage());
@@ -122,45 +170,26 @@ record ModbusTarget(String name, int port) {
     }
   }
 
-  /**
-   * The message for a unit without a good response.
-   *
-   * @param message message of the library
-   */
-  String silence(String message, int timeoutMillis) {
-    if (port == 0) {
+  /** The message for a unit without a good response. */
+  String silence(NoResponseException.Reason reason, int timeoutMillis) {
+    if (framing == Framing.DEVICE) {
       return "no good response within %d ms; check its wiring and the parameters (--uart)"
           .formatted(timeoutMillis);
     }
-    return message.contains("timeout")
-        ? this + ": no response within " + timeoutMillis + " ms"
-        : this + ": no good response; is it a Modbus/TCP port?";
-  }
-
-  private SerialParameters serial(UartSettings uart) {
-    SerialParameters parameters = new SerialParameters();
-    parameters.setPortName(name);
-    parameters.setBaudRate(uart.baudRate());
-    parameters.setDatabits(uart.dataBits());
-    parameters.setStopbits(
-        uart.stopBits() == 2
-            ? AbstractSerialConnection.TWO_STOP_BITS
-            : AbstractSerialConnection.ONE_STOP_BIT);
-    parameters.setParity(
-        switch (uart.parity()) {
-          case NONE -> AbstractSerialConnection.NO_PARITY;
-          case ODD -> AbstractSerialConnection.ODD_PARITY;
-          case EVEN -> AbstractSerialConnection.EVEN_PARITY;
-          case MARK -> AbstractSerialConnection.MARK_PARITY;
-          case SPACE -> AbstractSerialConnection.SPACE_PARITY;
-        });
-    parameters.setEncoding(Modbus.SERIAL_ENCODING_RTU);
-    parameters.setOpenDelay(0);
-    return parameters;
+    return switch (reason) {
+      case SILENCE -> this + ": no response within " + timeoutMillis + " ms";
+      case NO_MODBUS -> this + ": no good response; is it " + framing.article + " port?";
+      case CLOSED ->
+          this + ": the connection was closed; is it " + framing.article + " port, and free?";
+    };
   }
 
   @Override
   public String toString() {
-    return port == 0 ? name : name + ":" + port;
+    return switch (framing) {
+      case TCP -> name + ":" + port;
+      case RTU, ASCII -> framing.name().toLowerCase(Locale.ROOT) + "://" + name + ":" + port;
+      case DEVICE -> name;
+    };
   }
 }

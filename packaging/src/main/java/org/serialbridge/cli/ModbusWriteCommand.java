@@ -1,15 +1,11 @@
 package org.serialbridge.cli;
 
-import com.ghgande.j2mod.modbus.ModbusException;
-import com.ghgande.j2mod.modbus.facade.AbstractModbusMaster;
-import com.ghgande.j2mod.modbus.procimg.Register;
-import com.ghgande.j2mod.modbus.procimg.SimpleRegister;
-import com.ghgande.j2mod.modbus.util.BitVector;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.modbus.Adu;
 import org.serialbridge.service.EnvironmentException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,49 +53,32 @@ final class ModbusWriteCommand implements Callable<Integer> {
   @Override
   public Integer call() throws EnvironmentException {
     check();
-    connection.ask(
-        unit,
-        master -> {
-          write(master);
-          return values.size();
-        });
+    Adu request = kind.table().write(unit, address, values, false);
+    connection.ask(request);
     PrintWriter out = commandSpec().commandLine().getOut();
-    out.println(written());
+    out.println(
+        request.isBroadcast()
+            ? "all units: " + range("sent")
+            : "unit " + unit + ": " + range("written"));
     out.flush();
     return Main.OK;
   }
 
-  private String written() {
+  private String range(String done) {
     return values.size() == 1
-        ? "unit %d: %s %d is written".formatted(unit, kind.noun(), address)
-        : "unit %d: %ss %d to %d are written"
-            .formatted(unit, kind.noun(), address, address + values.size() - 1);
+        ? "%s %d is %s".formatted(kind.noun(), address, done)
+        : "%ss %d to %d are %s".formatted(kind.noun(), address, address + values.size() - 1, done);
   }
 
   private void check() {
     CommandSpec ours = commandSpec();
     connection.check(ours);
-    if (kind.mostWritten() == 0) {
+    if (kind.table().mostWritten() == 0) {
       throw new ParameterException(ours.commandLine(), kind + " cannot be written");
     }
-    ModbusConnection.checkValues(ours, unit, address, values.size(), kind.mostWritten());
+    ModbusConnection.checkValues(ours, unit, address, values.size(), kind.table().mostWritten());
     int largest = kind == ModbusKind.COIL ? 1 : LARGEST_VALUE;
     values.forEach(value -> ModbusConnection.checkRange(ours, "VALUE", value, 0, largest));
-  }
-
-  private void write(AbstractModbusMaster master) throws ModbusException {
-    if (kind == ModbusKind.COIL) {
-      BitVector bits = new BitVector(values.size());
-      for (int i = 0; i < values.size(); i++) {
-        bits.setBit(i, values.get(i) == 1);
-      }
-      master.writeMultipleCoils(unit, address, bits);
-    } else if (values.size() == 1) {
-      master.writeSingleRegister(unit, address, new SimpleRegister(values.get(0)));
-    } else {
-      Register[] registers = values.stream().map(SimpleRegister::new).toArray(Register[]::new);
-      master.writeMultipleRegisters(unit, address, registers);
-    }
   }
 
   private CommandSpec commandSpec() {

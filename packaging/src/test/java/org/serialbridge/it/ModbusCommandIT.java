@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.serialbridge.demo.SimulatedSlave;
 
 /** {@code serialbridge modbus}, through the gateway and on a serial device. */
@@ -68,10 +69,10 @@ class ModbusCommandIT {
     CommandRun address = modbus("read", "5000");
     assertThat(address.exitCode()).isEqualTo(1);
     assertThat(address.err())
-        .isEqualTo("serialbridge: unit 1: exception 02: Illegal Data Address\n");
+        .isEqualTo("serialbridge: unit 1: exception 02, illegal data address\n");
     CommandRun unit = modbus("read", "--unit", "9", "0");
     assertThat(unit.exitCode()).isEqualTo(1);
-    assertThat(unit.err()).startsWith("serialbridge: unit 9: exception 0B: ");
+    assertThat(unit.err()).startsWith("serialbridge: unit 9: exception 0B, ");
     assertThat(bench.status("com1").units())
         .extracting(one -> one.unit() + ":" + one.answers() + ":" + one.timeouts())
         .containsExactly("1:1:0", "9:0:1");
@@ -95,7 +96,7 @@ class ModbusCommandIT {
   void whatCannotBeIsAUsageError() throws Exception {
     assertThat(CommandRun.ofLauncher(folder, "modbus").exitCode()).isEqualTo(2);
     assertThat(CommandRun.ofLauncher(folder, "modbus", "read", "a:b:c", "0").err())
-        .contains("expected: HOST, HOST:PORT with 1-65535, or /dev/...");
+        .contains("expected: HOST, HOST:PORT with 1-65535, tcp://HOST:PORT, rtu://HOST:PORT,");
     CommandRun nobody =
         CommandRun.ofLauncher(folder, "modbus", "read", "127.0.0.1:" + TestPorts.take(), "0");
     assertThat(nobody.exitCode()).isEqualTo(1);
@@ -165,6 +166,31 @@ class ModbusCommandIT {
       assertThat(modbus("scan", "--from", "9", "--to", "11", "--timeout", "100").answer())
           .isEqualTo("0 of 3 units answer\n");
       assertThat(server.requests()).isEqualTo(4);
+    }
+  }
+
+  /** The launcher asks slaves of pymodbus. */
+  @ParameterizedTest
+  @ValueSource(strings = {"tcp", "rtu", "ascii"})
+  void slavesOverTcpAreReadWrittenAndScannedInEachFraming(String framing) throws Exception {
+    Python.run(
+        RunningBridge.PATIENCE, "modbus_command.py", RunningBridge.launcher().toString(), framing);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"rtu, an RTU", "ascii, an ASCII"})
+  void anotherFramingIsNoGoodResponse(String framing, String named) throws Exception {
+    try (SilentServer server = SilentServer.greeting("HTTP/1.1 400 Bad Request\r\n\r\n")) {
+      String target = framing + "://127.0.0.1:" + server.port();
+      CommandRun run =
+          CommandRun.ofLauncher(folder, "modbus", "read", target, "0", "--timeout", "300");
+      assertThat(run)
+          .isEqualTo(
+              new CommandRun(
+                  1,
+                  "",
+                  "serialbridge: unit 1: %s: no good response; is it %s port?\n"
+                      .formatted(target, named)));
     }
   }
 

@@ -18,25 +18,32 @@ final class SilentServer implements AutoCloseable {
   private static final int HEADER_BYTES = 6;
 
   private final ServerSocket server;
+  private final byte[] greeting;
   private final byte[] said;
   private final Background background = new Background();
   private final Set<Integer> accepted = ConcurrentHashMap.newKeySet();
   private final Set<Integer> ended = ConcurrentHashMap.newKeySet();
   private final AtomicInteger requests = new AtomicInteger();
 
-  private SilentServer(String said) throws IOException {
+  private SilentServer(String greeting, String said) throws IOException {
+    this.greeting = greeting.getBytes(US_ASCII);
     this.said = said.getBytes(US_ASCII);
     server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     background.serve(this::acceptAll);
   }
 
   static SilentServer start() throws IOException {
-    return new SilentServer("");
+    return new SilentServer("", "");
   }
 
   /** One that says something else at each request. */
   static SilentServer saying(String text) throws IOException {
-    return new SilentServer(text);
+    return new SilentServer("", text);
+  }
+
+  /** One that says something else to each client that connects. */
+  static SilentServer greeting(String text) throws IOException {
+    return new SilentServer(text, "");
   }
 
   private Void acceptAll() throws IOException {
@@ -50,6 +57,7 @@ final class SilentServer implements AutoCloseable {
   private Void read(Socket client) throws IOException {
     try (client;
         DataInputStream in = new DataInputStream(client.getInputStream())) {
+      client.getOutputStream().write(greeting);
       while (true) {
         byte[] header = new byte[HEADER_BYTES];
         in.readFully(header);

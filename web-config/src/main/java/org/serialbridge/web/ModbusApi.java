@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.serialbridge.appliance.Appliance;
 import org.serialbridge.modbus.Adu;
 import org.serialbridge.modbus.AduText;
+import org.serialbridge.modbus.ModbusTable;
 import org.serialbridge.port.NotSentException;
 
 /** Reads and writes values of the Modbus units on the line of a port. On one event loop. */

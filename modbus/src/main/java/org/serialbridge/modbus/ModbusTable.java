@@ -1,4 +1,4 @@
-package org.serialbridge.web;
+package org.serialbridge.modbus;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -6,11 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.serialbridge.modbus.Adu;
-import org.serialbridge.modbus.FunctionCode;
 
 /** The tables of a Modbus unit, and the requests for them (Application Protocol V1.1b3, 6). */
-enum ModbusTable {
+public enum ModbusTable {
   HOLDING(
       FunctionCode.READ_HOLDING_REGISTERS,
       Optional.of(FunctionCode.WRITE_SINGLE_REGISTER),
@@ -50,31 +48,32 @@ enum ModbusTable {
   }
 
   /** The table of this name: {@code holding}. */
-  static Optional<ModbusTable> of(String name) {
+  public static Optional<ModbusTable> of(String name) {
     return Stream.of(values()).filter(table -> table.label().equals(name)).findFirst();
   }
 
   /** Its name in the API. */
-  String label() {
+  public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  boolean hasBits() {
+  /** Whether its values are bits; those of the others are registers. */
+  public boolean hasBits() {
     return this == COIL || this == DISCRETE;
   }
 
   /** Limit of the values that one request reads. */
-  int mostRead() {
+  public int mostRead() {
     return read.data().mostRead();
   }
 
   /** Limit of the values that one request writes; 0 if they are read-only. */
-  int mostWritten() {
+  public int mostWritten() {
     return mostWritten;
   }
 
   /** The request that reads values. */
-  Adu read(int unit, int address, int count) {
+  public Adu read(int unit, int address, int count) {
     return new Adu(unit, pdu(read, address, count));
   }
 
@@ -84,7 +83,7 @@ enum ModbusTable {
    * @param values 0 to 65535; of a coil 0 is off
    * @param isMultiple whether one value is written by the function for several, too
    */
-  Adu write(int unit, int address, List<Integer> values, boolean isMultiple) {
+  public Adu write(int unit, int address, List<Integer> values, boolean isMultiple) {
     return new Adu(
         unit,
         values.size() == 1 && !isMultiple && writeOne.isPresent()
@@ -123,7 +122,7 @@ enum ModbusTable {
   }
 
   /** The values of a response to {@link #read}, as many as it has of those asked for. */
-  List<Integer> values(Adu response, int count) {
+  public List<Integer> values(Adu response, int count) {
     byte[] pdu = response.pdu();
     List<Integer> values = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {

@@ -1,4 +1,4 @@
-package org.serialbridge.web;
+package org.serialbridge.modbus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.serialbridge.modbus.Adu;
 
 class ModbusTableTest {
   private static String hex(Adu adu) {
