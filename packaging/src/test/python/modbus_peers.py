@@ -262,7 +262,7 @@ def line_that_echoes(unit):
 
 def rtu_over_tcp_never_reaches_the_line(unit):
     """pymodbus with the RTU framer, whose polls of register 0 pass for MBAP headers; all of its tries."""
-    port = serve(unit, *SETTINGS)
+    port = serve(unit, *SETTINGS, "MODNET=MBAP")
     for address, count in ((0, 10), (0, 2), (107, 3)):
         master = ModbusTcpClient("127.0.0.1", port, framer=ModbusRtuFramer, timeout=2, retries=1)
         master.connect()
@@ -274,7 +274,7 @@ def rtu_over_tcp_never_reaches_the_line(unit):
 
 
 def rtu_in_datagrams_never_reaches_the_line(unit):
-    port = serve_datagrams(unit, *SETTINGS)
+    port = serve_datagrams(unit, *SETTINGS, "MODNET=MBAP")
     master = ModbusUdpClient("127.0.0.1", port, framer=ModbusRtuFramer, timeout=0.5, retries=2)
     master.connect()
     answer = master.read_holding_registers(0, 2, slave=1)

@@ -100,14 +100,13 @@ class Pymodbus:
         return cls(make, units)
 
     @classmethod
-    def tcp(cls, port):
+    def tcp(cls, port, units=(UNIT,), framer=ModbusSocketFramer):
         async def make(context, identity):
             return ModbusTcpServer(
-                context, ModbusSocketFramer, identity, ("127.0.0.1", port),
-                allow_reuse_address=True,
+                context, framer, identity, ("127.0.0.1", port), allow_reuse_address=True,
             )
 
-        return cls(make)
+        return cls(make, units)
 
     @classmethod
     def over_tcp(cls, framing, units=(UNIT,)):
@@ -184,14 +183,17 @@ class _Mapping(ctypes.Structure):
 
 
 class Libmodbus:
-    """A slave of libmodbus 3.1 on a serial line, in a thread."""
+    """A slave of libmodbus 3.1 on a serial line, in a thread; or behind TCP, one connection after the other."""
 
-    def __init__(self, device, unit=UNIT):
+    def __init__(self, device=None, unit=UNIT, port=None):
         self._library = ctypes.CDLL("libmodbus.so.5", use_errno=True)
         self._library.modbus_new_rtu.restype = ctypes.c_void_p
+        self._library.modbus_new_tcp.restype = ctypes.c_void_p
         self._library.modbus_mapping_new.restype = ctypes.POINTER(_Mapping)
         self._context = ctypes.c_void_p(
-            self._library.modbus_new_rtu(device.encode(), 115200, ctypes.c_char(b"N"), 8, 1)
+            self._library.modbus_new_tcp(b"127.0.0.1", port)
+            if device is None
+            else self._library.modbus_new_rtu(device.encode(), 115200, ctypes.c_char(b"N"), 8, 1)
         )
         self._library.modbus_set_slave(self._context, unit)
         self.mapping = self._library.modbus_mapping_new(
@@ -205,9 +207,27 @@ class Libmodbus:
         ]:
             for i, value in enumerate(values):
                 getattr(self.mapping.contents, name)[i] = value
-        if self._library.modbus_connect(self._context):
+        if device is None:
+            self._listener = ctypes.c_int(self._library.modbus_tcp_listen(self._context, 1))
+            if self._listener.value < 0:
+                raise Unexpected(f"libmodbus: cannot listen at {port}")
+            threading.Thread(target=self._accept, daemon=True).start()
+        elif self._library.modbus_connect(self._context):
             raise Unexpected(f"libmodbus: cannot open {device}")
-        threading.Thread(target=self._serve, daemon=True).start()
+        else:
+            threading.Thread(target=self._serve, daemon=True).start()
+
+    @classmethod
+    def tcp(cls, port):
+        return cls(port=port)
+
+    def _accept(self):
+        request = (ctypes.c_uint8 * 260)()
+        while self._library.modbus_tcp_accept(self._context, ctypes.byref(self._listener)) >= 0:
+            while (length := self._library.modbus_receive(self._context, request)) >= 0:
+                if length > 0:
+                    self._library.modbus_reply(self._context, request, length, self.mapping)
+            self._library.modbus_close(self._context)
 
     def _serve(self):
         request = (ctypes.c_uint8 * 260)()

@@ -26,7 +26,9 @@ final class Conflicts {
 
   private static List<Refusal> all(ApplianceSettings settings, Set<String> ports) {
     List<Refusal> conflicts = pairs(Listener.all(settings, ports), Listener::conflictWith);
-    conflicts.addAll(pairs(HostRoute.all(settings, ports), HostRoute::conflictWith));
+    List<HostRoute> routes = HostRoute.all(settings, ports);
+    conflicts.addAll(pairs(routes, HostRoute::conflictWith));
+    HostRoute.tooMany(routes).ifPresent(conflicts::add);
     return conflicts;
   }
 

@@ -17,6 +17,16 @@ public enum DeviceLost implements Keyword {
     this.label = label;
   }
 
+  /**
+   * The treatment that the settings of a port ask for. UDP has no connections to close, and a port
+   * without a device does not lose it.
+   */
+  public static DeviceLost of(PortSettings settings, boolean hasDevice) {
+    DeviceLost wanted = settings.effective(SerialPortRows.DEVICE_LOST);
+    boolean hasNoneToClose = wanted == CLOSE && settings.mode().isUdp();
+    return hasDevice && !hasNoneToClose ? wanted : HOLD;
+  }
+
   @Override
   public String keyword() {
     return keyword;

@@ -14,6 +14,9 @@ import java.util.TreeSet;
  * @param owner the port and setting of the route: {@code com2 (AT+MODROUTE3)}
  */
 record HostRoute(String address, TargetOptions options, String owner) {
+  /** The limit of hosts: each has a queue, connections and kept values. */
+  private static final int MOST_HOSTS = 64;
+
   /** The routes of all ports to hosts. */
   static List<HostRoute> all(ApplianceSettings settings, Set<String> ports) {
     List<HostRoute> routes = new ArrayList<>();
@@ -26,6 +29,14 @@ record HostRoute(String address, TargetOptions options, String owner) {
       }
     }
     return routes;
+  }
+
+  /** Each host takes memory. */
+  static Optional<Refusal> tooMany(List<HostRoute> routes) {
+    return routes.stream().map(HostRoute::address).distinct().count() > MOST_HOSTS
+        ? Optional.of(
+            new Refusal("the routes of all ports lead to more than " + MOST_HOSTS + " hosts", true))
+        : Optional.empty();
   }
 
   /** A value that gives the host other options is wrong. */

@@ -45,28 +45,11 @@ import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
 import org.serialbridge.status.MemoryStatus;
 import org.serialbridge.status.PortSample;
+import org.serialbridge.status.TargetStatus;
 import org.serialbridge.store.SettingsStore;
 
 /** All converters of a process, each on one of a few event loops. */
 public final class Appliance {
-  /**
-   * A serial port of the appliance.
-   *
-   * @param name name for settings, log and command line: {@code com1}
-   * @param device path of its device, best a stable one; empty for a port without a serial line
-   */
-  public record Port(String name, Optional<Path> device) {
-    /** A port with a device. */
-    public Port(String name, Path device) {
-      this(name, Optional.of(device));
-    }
-
-    /** The path of the device, or {@link SerialPort#NO_DEVICE}. */
-    public String deviceText() {
-      return device.map(Path::toString).orElse(SerialPort.NO_DEVICE);
-    }
-  }
-
   /** A full queue of 64 KiB leaves within this time at 115200 bit/s. */
   private static final long DRAIN_MILLIS = 10_000;
 
@@ -81,15 +64,14 @@ public final class Appliance {
   private static final long LOOK_MILLIS = 100;
 
   private static final int MOST_OPENING = 4;
-  private final LinkLeds leds = new LinkLeds();
-
   private final EventLoopGroup loops;
   private final Transport transport = Transport.best();
   private final SettingsStore store;
   private final long createdAt = System.nanoTime();
   private final NameLookup names = NameLookup.ofHost();
+  private final LinkLeds leds = new LinkLeds();
+  private final SharedTargets targets = new SharedTargets(transport, names);
 
-  /** Opens devices. */
   private final Executor blocking = IdleThreads.atMost(MOST_OPENING, "open");
 
   private final MemoryBudget memory = MemoryBudget.ofHeap();
@@ -125,18 +107,24 @@ public final class Appliance {
     int threads = Math.min(mostPorts, Runtime.getRuntime().availableProcessors());
     loops = new EventLoops(threads, transport.ioHandler());
     ports.forEach(port -> converters.add(made(port)));
-    store.setPorts(() -> converters.stream().map(one -> one.port.name).collect(Collectors.toSet()));
+    store.setPorts(
+        () -> converters.stream().map(one -> one.port.name()).collect(Collectors.toSet()));
   }
 
   private Running made(Port port) {
     EventLoop loop = loops.next();
     SerialPort.Context context =
         new SerialPort.Context(loop, driver, blocking, store, memory, InstantSource.system());
-    Endpoints endpoints = new Endpoints(port.name, transport, names, bind, memory);
+    Endpoints endpoints = new Endpoints(port.name(), transport, names, bind, memory);
     return new Running(
         port,
         new Converter(
-            port, context, hostNetwork, endpoints, settings -> leds.of(port.name, settings)),
+            port,
+            context,
+            hostNetwork,
+            endpoints,
+            settings -> leds.of(port.name(), settings),
+            targets),
         loop);
   }
 
@@ -193,7 +181,7 @@ public final class Appliance {
   }
 
   private Optional<Running> named(String port) {
-    return converters.stream().filter(running -> running.port.name.equals(port)).findFirst();
+    return converters.stream().filter(running -> running.port.name().equals(port)).findFirst();
   }
 
   /** Adds a port to a running appliance. Returns when its listener is bound or cannot be bound. */
@@ -218,7 +206,7 @@ public final class Appliance {
   /** Restarts the ports of these names, as AT+Z does. The other ports go on. */
   public void restart(Set<String> names, String reason) {
     for (Running running : converters) {
-      if (names.contains(running.port.name)) {
+      if (names.contains(running.port.name())) {
         running.loop.execute(() -> running.converter.restart(RestartTrigger.PERSON, reason));
       }
     }
@@ -372,7 +360,11 @@ public final class Appliance {
 
   /** The status of the appliance and its converters now. */
   public Future<ApplianceStatus> status() {
-    return Futures.map(loops.next(), ofEach(Converter::status), this::status);
+    return Futures.both(
+        loops.next(),
+        ofEach(Converter::status),
+        Futures.all(loops.next(), targets.status()),
+        this::status);
   }
 
   /** Asks each converter on its own event loop. */
@@ -384,13 +376,14 @@ public final class Appliance {
     return Futures.all(loops.next(), each);
   }
 
-  private ApplianceStatus status(List<ConverterStatus> each) {
+  private ApplianceStatus status(List<ConverterStatus> each, List<TargetStatus> hosts) {
     return new ApplianceStatus(
         Release.VERSION,
         store.deviceName(),
         store.networkStatus(),
         TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - createdAt),
         MemoryStatus.of(memory),
-        each);
+        each,
+        hosts);
   }
 }

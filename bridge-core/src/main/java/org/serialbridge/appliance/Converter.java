@@ -71,6 +71,7 @@ final class Converter {
   private final Supplier<HostNetwork> hostNetwork;
   private final NetworkSession.EndpointFactory endpoints;
   private final Function<PortSettings, Optional<LinkLed>> leds;
+  private final SharedTargets targets;
   private final Counters counters;
   private final SerialPort port;
   private final RemoteConsole remote;
@@ -88,17 +89,19 @@ final class Converter {
   private volatile PortSettings inForce;
 
   Converter(
-      Appliance.Port of,
+      Port of,
       SerialPort.Context context,
       Supplier<HostNetwork> hostNetwork,
       NetworkSession.EndpointFactory endpoints,
-      Function<PortSettings, Optional<LinkLed>> leds) {
+      Function<PortSettings, Optional<LinkLed>> leds,
+      SharedTargets targets) {
     name = of.name();
     loop = context.loop();
     store = context.store();
     this.hostNetwork = hostNetwork;
     this.endpoints = endpoints;
     this.leds = leds;
+    this.targets = targets;
     counters = new Counters(loop.ticker());
     DeviceInfo facts =
         new ConverterFacts(
@@ -127,6 +130,7 @@ final class Converter {
         loop,
         counters,
         port,
+        targets.forSession(name, loop),
         reason -> restart(RestartTrigger.CONVERTER, reason));
   }
 
@@ -340,7 +344,7 @@ final class Converter {
   /** The status now, on the event loop. */
   ConverterStatus status() {
     port.settle();
-    List<UnitStatus> units = session.conversion().units();
+    List<UnitStatus> units = session.conversion().unitStatus();
     return new ConverterStatus(
         name,
         port.status(),
@@ -351,7 +355,11 @@ final class Converter {
         units,
         state == State.TESTING
             ? List.of(TEST_RUNS + ": clients are not served")
-            : Stream.concat(session.hints().stream(), ModbusHints.of(units).stream()).toList());
+            : Stream.of(
+                    session.hints().texts(), session.conversion().hints(), ModbusHints.of(units))
+                .flatMap(List::stream)
+                .toList(),
+        session.conversion().routing());
   }
 
   /** A sample for the history; the response times start anew. */
@@ -361,7 +369,7 @@ final class Converter {
         name,
         counters.values(),
         port.status().errors().map(LineErrorCounts::sum).orElse(0L),
-        session.conversion().units().stream().mapToLong(UnitStatus::timeouts).sum(),
+        session.conversion().unitStatus().stream().mapToLong(UnitStatus::timeouts).sum(),
         session.conversion().takeLatencies());
   }
 }

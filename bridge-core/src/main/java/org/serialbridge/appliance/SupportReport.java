@@ -55,9 +55,9 @@ public final class SupportReport {
     section(out, "settings that are not the factory's", settings());
     section(out, "serial devices", devices());
     section(out, "log", String.join("\n", log.get()));
-    List<Appliance.Port> ports = appliance.ports();
+    List<Port> ports = appliance.ports();
     int each = MOST_CAPTURE / Math.max(1, ports.size());
-    for (Appliance.Port port : ports) {
+    for (Port port : ports) {
       String traffic =
           answer(appliance.onCapture(port.name(), SupportReport::captures), SupportReport::lines);
       String none = "none was recorded: open the monitor, or arm its black box";

@@ -39,7 +39,8 @@ final class UnitRound implements ModbusClient {
   /** Sends the first request. */
   Future<List<Optional<Adu>>> begin() {
     next();
-    return done;
+    return done.addListener(
+        over -> session.conversion().units().ifPresent(units -> units.forget(this)));
   }
 
   private void next() {

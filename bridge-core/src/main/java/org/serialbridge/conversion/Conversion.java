@@ -1,6 +1,7 @@
 package org.serialbridge.conversion;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.Ticker;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -13,10 +14,12 @@ import org.serialbridge.peer.Peer;
 import org.serialbridge.peer.Peers;
 import org.serialbridge.port.LineOutput;
 import org.serialbridge.port.SerialControl;
+import org.serialbridge.routing.Targets;
 import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.ModemInputs;
 import org.serialbridge.status.Counters;
 import org.serialbridge.status.RecentHints;
+import org.serialbridge.status.RoutingStatus;
 import org.serialbridge.time.Timed;
 
 /**
@@ -33,6 +36,11 @@ public interface Conversion extends Timed {
    * @param control changes of the serial line
    * @param counters counts what is dropped
    * @param hints takes hints about probable faults, for a person
+   * @param hasDevice whether the port has a serial device
+   * @param targets the targets of Modbus routes
+   * @param changed must be called when the deadline may have become earlier outside of a call of
+   *     the conversion
+   * @param ticker the time of the event loop
    */
   record Context(
       String name,
@@ -40,7 +48,15 @@ public interface Conversion extends Timed {
       LineOutput line,
       SerialControl control,
       Counters counters,
-      RecentHints hints) {}
+      RecentHints hints,
+      boolean hasDevice,
+      Targets targets,
+      Runnable changed,
+      Ticker ticker) {
+    long now() {
+      return ticker.nanoTime();
+    }
+  }
 
   /**
    * Takes data from the serial line.
@@ -108,8 +124,23 @@ public interface Conversion extends Timed {
     return Optional.empty();
   }
 
-  /** The Modbus units behind the gateway. */
-  default List<UnitStatus> units() {
+  /** The way of a client's requests to Modbus units; empty if the port has no Modbus clients. */
+  default Optional<UnitLink> units() {
+    return Optional.empty();
+  }
+
+  /** The Modbus units on the line, or behind the socket of a master on the line. */
+  default List<UnitStatus> unitStatus() {
+    return List.of();
+  }
+
+  /** The routes and rules of a Modbus port. */
+  default RoutingStatus routing() {
+    return RoutingStatus.NONE;
+  }
+
+  /** Probable faults of the settings, in words. */
+  default List<String> hints() {
     return List.of();
   }
 

@@ -2,6 +2,7 @@ package org.serialbridge.conversion;
 
 import org.serialbridge.peer.Peers;
 import org.serialbridge.port.LineOutput;
+import org.serialbridge.routing.Router;
 import org.serialbridge.settings.FunctionRows;
 import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.ProtocolRows;
@@ -16,7 +17,7 @@ public final class Conversions {
       PortSettings settings, RegistrationPacket registration, Conversion.Context context) {
     if (hasModbus(settings)) {
       return settings.mode().isServer()
-          ? new ModbusTcpToSerial(settings, context)
+          ? new ModbusGateway(settings, context)
           : new ModbusSerialToTcp(settings, context);
     }
     Conversion data = ofData(settings, registration, context.peers(), context.line());
@@ -54,6 +55,11 @@ public final class Conversions {
   /** Whether the line carries Modbus; an HTTP client cannot use it. */
   public static boolean hasModbus(PortSettings settings) {
     return settings.effective(ProtocolRows.MODBUS_GATEWAY);
+  }
+
+  /** Whether routes replace the socket: a master is on the line, and its targets are theirs. */
+  public static boolean hasRoutesInsteadOfSocket(PortSettings settings) {
+    return hasModbus(settings) && !settings.mode().isServer() && !Router.routes(settings).isEmpty();
   }
 
   private static boolean isStreamInPackets(PortSettings settings) {

@@ -4,31 +4,42 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.serialbridge.modbus.Adu;
 import org.serialbridge.modbus.AduText;
-import org.serialbridge.modbus.LineFraming;
 import org.serialbridge.modbus.LineServer;
 import org.serialbridge.modbus.LineTiming;
 import org.serialbridge.modbus.MbapCodec;
 import org.serialbridge.modbus.ProtocolException;
 import org.serialbridge.modbus.TcpUnitLink;
+import org.serialbridge.modbus.UnitLink;
 import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.peer.Peer;
 import org.serialbridge.port.ModbusTiming;
+import org.serialbridge.routing.AccessRules;
+import org.serialbridge.routing.Router;
 import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.ProtocolRows;
 import org.serialbridge.settings.SocketRows;
+import org.serialbridge.status.RoutingStatus;
 import org.serialbridge.time.Timed;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An RTU master is on the line, Modbus/TCP servers are reached by a client (AT+MODTCP). */
+/**
+ * A master is on the line (AT+MODTCP). Its requests go to the Modbus/TCP server of the client, or
+ * where the routes lead, if the rules allow them.
+ */
 final class ModbusSerialToTcp implements Conversion, LineServer.Output, TcpUnitLink.Output {
   private static final Logger LOG = LoggerFactory.getLogger(ModbusSerialToTcp.class);
 
+  private static final byte[] NO_ADDRESS = {};
+
   private final Context context;
   private final TcpUnitLink link;
+  private final Optional<Router> router;
+  private final AccessRules rules;
   private final LineServer server;
   private final boolean hasDatagrams;
 
@@ -42,12 +53,21 @@ final class ModbusSerialToTcp implements Conversion, LineServer.Output, TcpUnitL
     hasDatagrams = settings.mode().isUdp();
     isShort = settings.effective(SocketRows.SHORT_CONNECTION);
     LineTiming timing = ModbusTiming.ofAnswers(settings);
-    link =
-        new TcpUnitLink(
-            new TcpUnitLink.Options(
-                timing.responseNanos(), settings.get(ProtocolRows.MODBUS_EXCEPTIONS)),
+    link = new TcpUnitLink(timing.responseNanos(), this);
+    router =
+        Router.routes(settings).isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new Router(context.name(), settings, Optional.empty(), context.targets()));
+    rules = new AccessRules(context.name(), settings);
+    UnitLink way = router.isPresent() ? router.get() : link;
+    server =
+        LineServer.of(
+            ModbusTiming.framing(settings),
+            timing,
+            settings.get(ProtocolRows.MODBUS_EXCEPTIONS),
+            rules.guard(way, NO_ADDRESS, "the master on the line"),
             this);
-    server = LineServer.of(LineFraming.RTU, timing, link, this);
     if (isShort) {
       link.connected();
     }
@@ -117,8 +137,23 @@ final class ModbusSerialToTcp implements Conversion, LineServer.Output, TcpUnitL
   }
 
   @Override
-  public List<UnitStatus> units() {
+  public List<UnitStatus> unitStatus() {
     return link.units();
+  }
+
+  @Override
+  public RoutingStatus routing() {
+    return new RoutingStatus(router.map(Router::uses).orElse(List.of()), rules.denials(), 0, 0);
+  }
+
+  @Override
+  public List<String> hints() {
+    return router.map(Router::problems).orElse(List.of());
+  }
+
+  @Override
+  public void close() {
+    router.ifPresent(routes -> routes.forget(server));
   }
 
   @Override
@@ -129,6 +164,11 @@ final class ModbusSerialToTcp implements Conversion, LineServer.Output, TcpUnitL
   @Override
   public void toLine(byte[] frame) {
     context.line().addOrDrop(Unpooled.wrappedBuffer(frame));
+  }
+
+  @Override
+  public void answerWaits() {
+    context.changed().run();
   }
 
   @Override

@@ -186,6 +186,13 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
   }
 
   @Override
+  public byte[] address() {
+    return channel.remoteAddress() instanceof InetSocketAddress inet && !inet.isUnresolved()
+        ? inet.getAddress().getAddress()
+        : new byte[0];
+  }
+
+  @Override
   public PeerStatus status() {
     return new PeerStatus(
         number,

@@ -322,6 +322,11 @@ public final class UdpEndpoint implements Endpoint {
     }
 
     @Override
+    public byte[] address() {
+      return address.getAddress().getAddress();
+    }
+
+    @Override
     public PeerStatus status() {
       return new PeerStatus(
           number(),

@@ -5,6 +5,7 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.PromiseCombiner;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Futures made of others, which may be of other event loops. */
@@ -21,6 +22,20 @@ public final class Futures {
           combiner.finish(over);
         });
     return map(loop, over, done -> each.stream().map(Future::getNow).toList());
+  }
+
+  /** The result of a function of two results; fails with the first failure when both are over. */
+  public static <A, B, R> Future<R> both(
+      EventLoop loop, Future<A> one, Future<B> other, BiFunction<A, B, R> function) {
+    Promise<Void> over = loop.newPromise();
+    loop.execute(
+        () -> {
+          PromiseCombiner combiner = new PromiseCombiner(loop);
+          combiner.add((Future<?>) one);
+          combiner.add((Future<?>) other);
+          combiner.finish(over);
+        });
+    return map(loop, over, done -> function.apply(one.getNow(), other.getNow()));
   }
 
   /**

@@ -25,6 +25,11 @@ public interface Peer {
    */
   void disconnect(String reason);
 
+  /** The 4 or 16 bytes of its IP address; none if it is not known. */
+  default byte[] address() {
+    return new byte[0];
+  }
+
   /** The status of the peer now. */
   PeerStatus status();
 }

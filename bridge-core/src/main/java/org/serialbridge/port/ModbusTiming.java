@@ -2,17 +2,27 @@ package org.serialbridge.port;
 
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.serialbridge.modbus.LineFraming;
 import org.serialbridge.modbus.LineTiming;
 import org.serialbridge.monitor.ModbusLine;
 import org.serialbridge.settings.Part;
 import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.ProtocolRows;
+import org.serialbridge.settings.RouteRows;
 import org.serialbridge.settings.SerialPortRows;
 import org.serialbridge.settings.UartSettings;
 
-/** The times on a Modbus line according to the settings. */
+/** The framing and the times on a Modbus line according to the settings. */
 public final class ModbusTiming {
   private ModbusTiming() {}
+
+  /** The framing on the line. */
+  public static LineFraming framing(PortSettings settings) {
+    return switch (settings.effective(RouteRows.LINE_FRAMING)) {
+      case RTU -> LineFraming.RTU;
+      case ASCII -> LineFraming.ASCII;
+    };
+  }
 
   /** The times of a converter with these settings. */
   public static LineTiming of(PortSettings settings) {

@@ -44,6 +44,9 @@ public record Endpoints(
       EventLoop loop,
       Counters counters,
       Endpoint.Listener listener) {
+    if (Conversions.hasRoutesInsteadOfSocket(settings)) {
+      return new UnusedEndpoint(loop);
+    }
     SocketTarget target = settings.get(SocketRows.SOCKET);
     boolean keepsPackets = Conversions.hasPackets(settings, registration);
     return switch (target.mode()) {

@@ -6,7 +6,6 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Ticker;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +21,7 @@ import org.serialbridge.loop.DeadlineTimer;
 import org.serialbridge.modbus.Adu;
 import org.serialbridge.modbus.LineState;
 import org.serialbridge.modbus.ModbusClient;
+import org.serialbridge.modbus.Terms;
 import org.serialbridge.modbus.UnitLink;
 import org.serialbridge.monitor.Fault;
 import org.serialbridge.peer.Peer;
@@ -29,6 +29,7 @@ import org.serialbridge.port.NotSentException;
 import org.serialbridge.port.PortUser;
 import org.serialbridge.port.SerialOutput;
 import org.serialbridge.port.SerialPort;
+import org.serialbridge.routing.Targets;
 import org.serialbridge.serial.LineError;
 import org.serialbridge.serial.ModemInputs;
 import org.serialbridge.settings.DeviceLost;
@@ -67,6 +68,7 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
   private final PortSettings settings;
   private final Counters counters;
   private final SerialPort port;
+  private final Targets targets;
   private final SerialOutput line;
   private final Consumer<String> restart;
   private final Optional<LinkLed> led;
@@ -90,6 +92,7 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
   /**
    * A session that is not open yet.
    *
+   * @param targets the targets of Modbus routes
    * @param restart called with the reason, for the log, when the settings ask for a restart
    */
   public NetworkSession(
@@ -101,8 +104,10 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
       EventLoop loop,
       Counters counters,
       SerialPort port,
+      Targets targets,
       Consumer<String> restart) {
     this.settings = settings;
+    this.targets = targets;
     this.counters = counters;
     this.port = port;
     this.restart = restart;
@@ -113,7 +118,7 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
     firstSegments = new FirstSegments(hints);
     looksAtFirstSegments =
         !Conversions.hasModbus(settings) && settings.mode() != SocketMode.HTTP_CLIENT;
-    whenLost = whenLost(settings, port.hasDevice());
+    whenLost = DeviceLost.of(settings, port.hasDevice());
     Supplier<Endpoint> made = () -> endpoints.create(settings, registration, loop, counters, this);
     refusing =
         whenLost == DeviceLost.REFUSE ? new RefusingEndpoint(port.isOpen(), loop, made) : null;
@@ -122,21 +127,25 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
         Conversions.of(
             settings,
             registration,
-            new Conversion.Context(name, endpoint, line, port.control(), counters, hints));
+            new Conversion.Context(
+                name,
+                endpoint,
+                line,
+                port.control(),
+                counters,
+                hints,
+                port.hasDevice(),
+                targets,
+                this::updateTimer,
+                ticker));
     conversionTimer = new DeadlineTimer(loop, conversion);
     long seconds = settings.get(FunctionRows.RESTART_WHEN_IDLE);
-    noData = new DeadlineTimer(loop, TimeUnit.SECONDS.toNanos(seconds), this::restartWithoutData);
+    noData =
+        new DeadlineTimer(
+            loop,
+            TimeUnit.SECONDS.toNanos(seconds),
+            () -> restart.accept("no data for " + seconds + " s"));
     heartbeat = new Heartbeat(settings, loop, line, endpoint);
-  }
-
-  /**
-   * The policy of the settings. UDP has no connections to close, and a port without a device does
-   * not lose it.
-   */
-  private static DeviceLost whenLost(PortSettings settings, boolean hasDevice) {
-    DeviceLost wanted = settings.effective(SerialPortRows.DEVICE_LOST);
-    boolean hasNoneToClose = wanted == DeviceLost.CLOSE && settings.mode().isUdp();
-    return hasDevice && !hasNoneToClose ? wanted : DeviceLost.HOLD;
   }
 
   /** Starts. The future is completed when the endpoint has tried to listen. */
@@ -145,12 +154,14 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
       noData.start();
     }
     heartbeat.start();
+    conversion.unitsOnLine().ifPresent(targets::offerLine);
     return endpoint.open();
   }
 
   /** Ends, when the port has another user. Completed when the TCP or UDP port is free. */
   public Future<Void> close() {
     closed = true;
+    targets.close();
     conversion.close();
     noData.stop();
     heartbeat.stop();
@@ -165,8 +176,6 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
       conversionTimer.update();
     }
   }
-
-  // ---- from the port
 
   @Override
   public void lineIsAlive() {
@@ -253,10 +262,10 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
   }
 
   /**
-   * Asks a unit on the serial line, in turn with the clients of the gateway.
+   * Asks a Modbus unit as a client of the gateway does, by the routes and in turn with the others.
    *
    * @param client gets the answer, or learns that there is none, before the session ends
-   * @throws NotSentException if there are no Modbus units on the line, or the session has closed
+   * @throws NotSentException if the port is no gateway for clients, or the session has closed
    */
   public void ask(ModbusClient client, Adu request) throws NotSentException {
     if (closed) {
@@ -264,13 +273,13 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
     }
     UnitLink units =
         conversion
-            .unitsOnLine()
+            .units()
             .orElseThrow(
                 () ->
                     new NotSentException(
                         "this port is no Modbus gateway to units on its line: set AT+MODTCP=ON and"
                             + " a server mode"));
-    units.ask(client, 0, request, ticker.nanoTime());
+    units.ask(client, 0, request, Terms.OF_LINE, ticker.nanoTime());
     updateTimer();
   }
 
@@ -300,14 +309,8 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
   }
 
   /** Hints about probable faults between the port and its peers. */
-  public List<String> hints() {
-    return hints.texts();
-  }
-
-  // ---- timers
-
-  private void restartWithoutData() {
-    restart.accept("no data for " + settings.get(FunctionRows.RESTART_WHEN_IDLE) + " s");
+  public RecentHints hints() {
+    return hints;
   }
 
   // ---- from the endpoint

@@ -11,6 +11,7 @@ import java.util.List;
  * @param seconds time since its start, in s
  * @param memory the memory for data that waits
  * @param converters in the order of the ports
+ * @param targets hosts that are targets of Modbus routes, by their addresses
  */
 public record ApplianceStatus(
     String version,
@@ -18,4 +19,5 @@ public record ApplianceStatus(
     HostNetworkStatus hostNetwork,
     long seconds,
     MemoryStatus memory,
-    List<ConverterStatus> converters) {}
+    List<ConverterStatus> converters,
+    List<TargetStatus> targets) {}

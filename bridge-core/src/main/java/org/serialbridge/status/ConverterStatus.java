@@ -15,6 +15,7 @@ import org.serialbridge.modbus.UnitStatus;
  * @param peers in the order of their connection
  * @param units units of a Modbus gateway, by their identifiers
  * @param hints probable faults between the port and its peers or Modbus units, in words
+ * @param routing routes and rules of a Modbus port
  */
 public record ConverterStatus(
     String name,
@@ -24,7 +25,8 @@ public record ConverterStatus(
     Counters.Values counters,
     List<PeerStatus> peers,
     List<UnitStatus> units,
-    List<String> hints) {
+    List<String> hints,
+    RoutingStatus routing) {
 
   /**
    * A serial line at one moment.

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.modbus.HostStatus;
 import org.serialbridge.modbus.UnitStatus;
 
 /**
@@ -29,6 +30,8 @@ public final class StatusJson {
     write(out, status.memory());
     out.array("converters");
     status.converters().forEach(converter -> write(out, converter));
+    out.end().array("targets");
+    status.targets().forEach(target -> write(out, target));
     return out.end().end().done();
   }
 
@@ -98,7 +101,38 @@ public final class StatusJson {
     converter.peers().forEach(peer -> write(out, peer));
     out.end().array("units");
     converter.units().forEach(unit -> write(out, unit));
-    out.end().array("hints", converter.hints()).end();
+    out.end().array("hints", converter.hints());
+    RoutingStatus routing = converter.routing();
+    out.array("routes");
+    routing
+        .routes()
+        .forEach(
+            use ->
+                out.object().value("route", use.route()).value("requests", use.requests()).end());
+    out.end()
+        .value("denials", routing.denials())
+        .value("keptRanges", routing.keptRanges())
+        .value("keptHits", routing.keptHits())
+        .end();
+  }
+
+  private static void write(JsonStringWriter out, TargetStatus target) {
+    HostStatus host = target.host();
+    out.object()
+        .value("address", target.address())
+        .value("state", host.state())
+        .value("problem", host.problem())
+        .value("connections", host.connections())
+        .value("connects", host.connects())
+        .value("failures", host.failures())
+        .value("inUse", host.inUse())
+        .value("lateAnswers", host.lateAnswers())
+        .value("waiting", host.waiting())
+        .value("keptRanges", host.keptRanges())
+        .value("keptHits", host.keptHits())
+        .array("units");
+    host.units().forEach(unit -> write(out, unit));
+    out.end().end();
   }
 
   private static void write(JsonStringWriter out, UnitStatus unit) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.serialbridge.memory.MemoryBudget;
+import org.serialbridge.modbus.HostStatus;
 import org.serialbridge.modbus.UnitStatus;
 
 /**
@@ -45,7 +46,8 @@ final class StatusReader {
         hostNetwork(object(in, "hostNetwork")),
         number(in, "seconds"),
         memory(object(in, "memory")),
-        all(in, "converters", StatusReader::converter));
+        all(in, "converters", StatusReader::converter),
+        all(in, "targets", StatusReader::target));
   }
 
   private static MemoryStatus memory(JsonObject in) throws StatusFormatException {
@@ -77,7 +79,33 @@ final class StatusReader {
         counters(in),
         all(in, "peers", StatusReader::peer),
         all(in, "units", StatusReader::unit),
-        texts(in, "hints"));
+        texts(in, "hints"),
+        new RoutingStatus(
+            all(in, "routes", StatusReader::route),
+            number(in, "denials"),
+            (int) number(in, "keptRanges"),
+            number(in, "keptHits")));
+  }
+
+  private static RoutingStatus.RouteUse route(JsonObject in) throws StatusFormatException {
+    return new RoutingStatus.RouteUse(text(in, "route"), number(in, "requests"));
+  }
+
+  private static TargetStatus target(JsonObject in) throws StatusFormatException {
+    return new TargetStatus(
+        text(in, "address"),
+        new HostStatus(
+            text(in, "state"),
+            text(in, "problem"),
+            (int) number(in, "connections"),
+            number(in, "connects"),
+            number(in, "failures"),
+            number(in, "inUse"),
+            number(in, "lateAnswers"),
+            (int) number(in, "waiting"),
+            (int) number(in, "keptRanges"),
+            number(in, "keptHits"),
+            all(in, "units", StatusReader::unit)));
   }
 
   private static UnitStatus unit(JsonObject in) throws StatusFormatException {

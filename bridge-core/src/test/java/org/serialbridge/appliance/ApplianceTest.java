@@ -31,9 +31,7 @@ class ApplianceTest {
   void makeAppliance() {
     appliance =
         new Appliance(
-            List.of(
-                new Appliance.Port("com1", folder.resolve("a")),
-                new Appliance.Port("com2", folder.resolve("b"))),
+            List.of(new Port("com1", folder.resolve("a")), new Port("com2", folder.resolve("b"))),
             2,
             new SettingsStore(
                 new SettingsFile(folder),

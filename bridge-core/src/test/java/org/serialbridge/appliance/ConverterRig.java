@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.serialbridge.at.AtInterpreter;
+import org.serialbridge.endpoint.NameLookup;
+import org.serialbridge.endpoint.Transport;
 import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.port.SerialPort;
 import org.serialbridge.serial.LineOpening;
@@ -74,7 +76,7 @@ final class ConverterRig {
     store = new SettingsStore(new SettingsFile(folder), settings, this::onDisk, host);
     converter =
         new Converter(
-            new Appliance.Port("com1", present),
+            new Port("com1", present),
             new SerialPort.Context(
                 clock.eventLoop(), this::opened, Runnable::run, store, memory, this::time),
             () -> NETWORK,
@@ -82,7 +84,8 @@ final class ConverterRig {
               endpoints.add(new MemoryEndpoint(running, listener));
               return endpoint();
             },
-            running -> Optional.empty());
+            running -> Optional.empty(),
+            new SharedTargets(Transport.NIO, NameLookup.ofHost()));
   }
 
   private SerialLine opened(

@@ -131,8 +131,8 @@ class ModbusPortTest {
   }
 
   @Test
-  void rtuOverTcpIsToldAndNeverReachesTheLine() {
-    start(TCPS, GATEWAY);
+  void rtuOverTcpIsToldAndNeverReachesTheLineIfModbusTcpIsSet() {
+    start(TCPS, GATEWAY, "AT+MODNET=MBAP");
     rig.endpoint().connect();
     String poll = text(HexFormat.of().parseHex("01030000000ac5cd"));
     rig.endpoint().receive(poll);
@@ -153,7 +153,7 @@ class ModbusPortTest {
 
   @Test
   void datagramsOfRtuAreDroppedUntilModbusTcpComes() {
-    start(UDPS, GATEWAY);
+    start(UDPS, GATEWAY, "AT+MODNET=MBAP");
     String rtu = text(HexFormat.of().parseHex("010300000002c40b"));
     rig.endpoint().receive(rtu);
     rig.endpoint().receive(rtu);

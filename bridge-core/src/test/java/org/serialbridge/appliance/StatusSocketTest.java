@@ -42,6 +42,7 @@ import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
 import org.serialbridge.status.HostNetworkStatus;
 import org.serialbridge.status.MemoryStatus;
+import org.serialbridge.status.RoutingStatus;
 import org.serialbridge.status.StatusJson;
 
 /** A status socket in a temporary folder, with real clients. */
@@ -54,7 +55,8 @@ class StatusSocketTest {
   private static final int LONGEST_PATH_BYTES = 106;
 
   private static final ApplianceStatus STATUS =
-      new ApplianceStatus("0.1.0", "m\u00fcller", HostNetworkStatus.HOST, 1, MEMORY, List.of());
+      new ApplianceStatus(
+          "0.1.0", "m\u00fcller", HostNetworkStatus.HOST, 1, MEMORY, List.of(), List.of());
 
   @TempDir private Path folder;
   private final List<SocketChannel> connections = new ArrayList<>();
@@ -281,9 +283,16 @@ class StatusSocketTest {
             new Counters(Ticker.newMockTicker()).values(),
             List.of(),
             List.of(),
-            List.of());
+            List.of(),
+            RoutingStatus.NONE);
     return new ApplianceStatus(
-        "0.1.0", "large", HostNetworkStatus.HOST, 1, MEMORY, Collections.nCopies(1_000, converter));
+        "0.1.0",
+        "large",
+        HostNetworkStatus.HOST,
+        1,
+        MEMORY,
+        Collections.nCopies(1_000, converter),
+        List.of());
   }
 
   /** Every client gets the status at once. */

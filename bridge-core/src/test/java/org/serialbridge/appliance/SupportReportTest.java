@@ -47,7 +47,7 @@ class SupportReportTest {
             new MemoryHost());
     appliance =
         new Appliance(
-            names.stream().map(name -> new Appliance.Port(name, folder.resolve(name))).toList(),
+            names.stream().map(name -> new Port(name, folder.resolve(name))).toList(),
             2,
             store,
             (name, device, opening, loop, listener) -> {

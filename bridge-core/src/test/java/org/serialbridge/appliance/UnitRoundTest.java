@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.serialbridge.linetest.SignalLamps;
 import org.serialbridge.modbus.Adu;
+import org.serialbridge.modbus.ExceptionCode;
 import org.serialbridge.port.NotSentException;
 
 /** A person's reads of Modbus units, beside the clients of the gateway, on a frozen clock. */
@@ -66,11 +67,12 @@ class UnitRoundTest {
   }
 
   @Test
-  void aUnitThatDoesNotRespondEndsItsRequestAlsoWithoutExceptions() throws Exception {
+  void thatAUnitDoesNotRespondIsSaidAlsoWithoutExceptionsForClients() throws Exception {
     ConverterRig rig = gateway("AT+MODEXC=OFF", "AT+MODTO=100");
     Future<List<Optional<Adu>>> answers = rig.converter().ask(List.of(READ));
     rig.passMillis(1_000);
-    assertThat(answers.getNow()).containsExactly(Optional.empty());
+    assertThat(answers.getNow())
+        .containsExactly(Optional.of(READ.exception(ExceptionCode.NO_RESPONSE)));
   }
 
   @Test

@@ -73,7 +73,8 @@ class StatusJsonTest {
               Optional.of(new Counters.LastError("connection lost", 12))),
           List.of(PEER),
           List.of(UNIT),
-          List.of("a hint"));
+          List.of("a hint"),
+          RoutingStatus.NONE);
 
   private static final ConverterStatus IDLE =
       new ConverterStatus(
@@ -93,7 +94,8 @@ class StatusJsonTest {
           new Counters(Ticker.newMockTicker()).values(),
           List.of(),
           List.of(),
-          List.of());
+          List.of(),
+          RoutingStatus.NONE);
 
   private static final ApplianceStatus STATUS =
       new ApplianceStatus(
@@ -102,7 +104,8 @@ class StatusJsonTest {
           new HostNetworkStatus(HostNetworkStatus.State.FAILED, Optional.of("no such device")),
           3_600,
           MEMORY,
-          List.of(BUSY, IDLE));
+          List.of(BUSY, IDLE),
+          List.of());
 
   /** Tells each count from the others. */
   private static Traffic.Count count(long bytes) {
@@ -163,7 +166,8 @@ class StatusJsonTest {
   @Test
   void theLargestNumbersAreExact() throws Exception {
     ApplianceStatus old =
-        new ApplianceStatus("1", "x", HostNetworkStatus.HOST, Long.MAX_VALUE, MEMORY, List.of());
+        new ApplianceStatus(
+            "1", "x", HostNetworkStatus.HOST, Long.MAX_VALUE, MEMORY, List.of(), List.of());
     assertThat(StatusJson.parse(StatusJson.of(old))).isEqualTo(old);
   }
 
@@ -185,7 +189,8 @@ class StatusJsonTest {
             new HostNetworkStatus(HostNetworkStatus.State.STORED, Optional.of(hostile)),
             1,
             MEMORY,
-            List.of(hostile(hostile)));
+            List.of(hostile(hostile)),
+            List.of());
     String document = StatusJson.of(status);
     JsonObject converter = JsonParser.object().from(document).getArray("converters").getObject(0);
     assertThat(converter.getString("name")).isEqualTo(hostile);
@@ -215,7 +220,8 @@ class StatusJsonTest {
         counters.values(),
         List.of(new PeerStatus(1, text, 0, count(0), count(0), count(0), 0)),
         List.of(),
-        List.of(text));
+        List.of(text),
+        RoutingStatus.NONE);
   }
 
   @ParameterizedTest

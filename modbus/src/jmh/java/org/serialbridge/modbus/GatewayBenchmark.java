@@ -19,9 +19,9 @@ public class GatewayBenchmark implements SerialUnitLink.Output, ServerSession.Ou
   private final byte[] adu = {0, 1, 0, 0, 0, 6, 1, 3, 0, 0, 0, 10};
   private final Adu answer = new Adu(1, answerPdu());
   private final byte[] answerRtu = answer.rtu();
-  private final ServerSession session = new ServerSession(new MbapCodec(), this);
+  private final ServerSession session = new ServerSession(new MbapCodec(), true, this);
   private final SerialUnitLink link =
-      new SerialUnitLink(new SerialUnitLink.Options(TIMING, true, 0, 1, 5_000), this);
+      new SerialUnitLink(new SerialUnitLink.Options(TIMING, 0, 1, 5_000), this);
   private long now;
   private byte[] sent = {};
 

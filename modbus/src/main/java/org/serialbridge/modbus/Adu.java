@@ -99,11 +99,16 @@ public final class Adu {
    * reserved identifier. Many devices answer such a read so that they can be found.
    */
   public boolean isForAnyUnit() {
-    return (unit == BROADCAST || unit >= FIRST_RESERVED) && isRead();
+    return isAnyUnit(unit) && isRead();
+  }
+
+  /** Whether an identifier is 0 or reserved, so that any unit may take it for its own. */
+  static boolean isAnyUnit(int unit) {
+    return unit == BROADCAST || unit >= FIRST_RESERVED;
   }
 
   /** Whether this request only reads. An unknown function code counts as a write. */
-  boolean isRead() {
+  public boolean isRead() {
     return function().access(pdu) == FunctionCode.Access.READ;
   }
 

@@ -11,6 +11,7 @@ final class AsciiServer implements LineServer {
 
   private final LineTiming timing;
   private final long pause;
+  private final boolean exceptions;
   private final UnitLink link;
   private final Output output;
   private final AsciiReader reader = new AsciiReader();
@@ -19,8 +20,9 @@ final class AsciiServer implements LineServer {
   /** An answer that waits for the end of T3.5. */
   private @Nullable Adu early;
 
-  AsciiServer(LineTiming timing, UnitLink link, Output output) {
+  AsciiServer(LineTiming timing, boolean exceptions, UnitLink link, Output output) {
     this.timing = timing;
+    this.exceptions = exceptions;
     this.link = link;
     this.output = output;
     pause = LineFraming.ASCII.pauseNanos(timing);
@@ -44,7 +46,7 @@ final class AsciiServer implements LineServer {
   private void request(Adu request, long now) {
     early = null;
     link.forget(this);
-    link.ask(this, NO_TRANSACTION, request, now);
+    link.ask(this, NO_TRANSACTION, request, Terms.OF_LINE, now);
   }
 
   private void drop(int characters) {
@@ -72,10 +74,19 @@ final class AsciiServer implements LineServer {
   }
 
   @Override
+  public void failed(int transaction, Adu request, ExceptionCode code, long now) {
+    if (exceptions) {
+      answered(transaction, request.exception(code), now);
+    }
+  }
+
+  @Override
   public void answered(int transaction, Adu answer, long now) {
     boolean isEarly = now - lastByte < timing.gapNanos();
     early = isEarly ? answer : null;
-    if (!isEarly) {
+    if (isEarly) {
+      output.answerWaits();
+    } else {
       output.toLine(answer.ascii());
     }
   }

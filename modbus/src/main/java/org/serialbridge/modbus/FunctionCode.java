@@ -81,6 +81,11 @@ public enum FunctionCode {
       this.mostRead = mostRead;
     }
 
+    /** Bits of a value; 0 for {@link #OTHER}. */
+    int bits() {
+      return bits;
+    }
+
     /** Limit of the values that one request reads; 0 for {@link #OTHER}. */
     public int mostRead() {
       return mostRead;

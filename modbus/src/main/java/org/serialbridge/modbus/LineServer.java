@@ -17,6 +17,9 @@ public interface LineServer extends ModbusClient, Timed {
 
     /** Bytes from the line were dropped: they were no part of a request. */
     void dropped(int bytes);
+
+    /** An answer waits for the end of T3.5: the deadline has become earlier. */
+    void answerWaits();
   }
 
   /** A master has one request at a time. */
@@ -25,12 +28,15 @@ public interface LineServer extends ModbusClient, Timed {
   /**
    * A server for a line on which nothing has come.
    *
+   * @param exceptions whether the master learns with an exception that the way to a unit fails;
+   *     otherwise nothing answers it then
    * @param link the way to the units; its owner polls it
    */
-  static LineServer of(LineFraming framing, LineTiming timing, UnitLink link, Output output) {
+  static LineServer of(
+      LineFraming framing, LineTiming timing, boolean exceptions, UnitLink link, Output output) {
     return framing == LineFraming.RTU
-        ? new RtuServer(timing, link, output)
-        : new AsciiServer(timing, link, output);
+        ? new RtuServer(timing, exceptions, link, output)
+        : new AsciiServer(timing, exceptions, link, output);
   }
 
   /** Takes bytes from the line, read at {@code now}. */

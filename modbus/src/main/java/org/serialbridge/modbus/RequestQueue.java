@@ -6,17 +6,20 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
- * Requests that wait for the line. The requests of one client keep their order, the clients take
+ * Requests that wait for a target. The requests of one client keep their order, the clients take
  * turns, and each client has a bounded number of requests. Identical reads are sent once, unless a
- * write to their unit is still unanswered: the response to an earlier read would hold values from
- * before that write.
+ * write to their unit came between them: the response to the earlier read would hold values from
+ * before that write. {@link KeptValues} knows the writes, and keeps responses.
  */
 final class RequestQueue {
   /** The limit of unanswered requests of one client. */
@@ -32,12 +35,22 @@ final class RequestQueue {
   static final class Requester {
     private final ModbusClient client;
     private final int transaction;
-    private final long since;
+    private final long due;
 
-    private Requester(ModbusClient client, int transaction, long since) {
+    /** Tells requesters with the same due time apart. */
+    private final long number;
+
+    private Requester(ModbusClient client, int transaction, long due, long number) {
       this.client = client;
       this.transaction = transaction;
-      this.since = since;
+      this.due = due;
+      this.number = number;
+    }
+
+    private static int order(Requester one, Requester other) {
+      return one.due == other.due
+          ? Long.compare(one.number, other.number)
+          : Long.signum(one.due - other.due); // times may wrap around
     }
 
     /** The client that sent the request. */
@@ -61,10 +74,16 @@ final class RequestQueue {
   /** A request and all requesters that wait for its response. */
   static final class PendingRequest {
     private final Adu request;
+    private final Terms terms;
+    private final long place;
     private final List<Requester> requesters = new ArrayList<>();
+    private boolean isKept;
+    private long sentAt;
 
-    private PendingRequest(Adu request) {
+    private PendingRequest(Adu request, Terms terms, long place) {
       this.request = request;
+      this.terms = terms;
+      this.place = place;
     }
 
     Adu request() {
@@ -75,52 +94,81 @@ final class RequestQueue {
       return requesters;
     }
 
-    /** The time when the first of its requesters sent it. */
-    long since() {
-      return requesters.get(0).since;
+    /** The terms of its first requester. */
+    Terms terms() {
+      return terms;
+    }
+
+    /** The time by which it must have been sent. */
+    long due() {
+      return requesters.get(0).due;
+    }
+
+    /** The time when it was sent, once it is in flight. */
+    long sentAt() {
+      return sentAt;
     }
   }
 
   /** The clients with waiting requests, in the order of their turns. */
   private final Map<ModbusClient, Deque<PendingRequest>> waiting = new LinkedHashMap<>();
 
-  /** The requesters of requests that are not in flight, the oldest first. */
-  private final Map<Requester, PendingRequest> inLine = new LinkedHashMap<>();
+  /** The requesters of requests that are not in flight, by the ends of their waiting. */
+  private final NavigableMap<Requester, PendingRequest> inLine = new TreeMap<>(Requester::order);
 
   private final Map<ModbusClient, Integer> unanswered = new HashMap<>();
   private final Map<Adu, PendingRequest> reads = new HashMap<>();
-  private final Map<Integer, Integer> writes = new HashMap<>();
-  private @Nullable PendingRequest inFlight;
+  private final Set<PendingRequest> inFlight = new LinkedHashSet<>();
+  private final KeptValues values = new KeptValues();
+  private long requesters;
+
+  /** The values that the units have told, and the writes to them. */
+  KeptValues values() {
+    return values;
+  }
 
   /**
-   * Adds a request that came at {@code now}.
+   * Adds a request.
    *
+   * @param due the time by which it must have been sent
    * @return false if this client has too many unanswered requests
    */
-  boolean add(ModbusClient client, int transaction, Adu request, long now) {
+  boolean add(ModbusClient client, int transaction, Adu request, Terms terms, long due) {
     int count = unanswered.getOrDefault(client, 0);
     if (count >= MOST_FOR_A_CLIENT) {
       return false;
     }
     unanswered.put(client, count + 1);
-    Requester requester = new Requester(client, transaction, now);
+    requesters++;
+    Requester requester = new Requester(client, transaction, due, requesters);
     PendingRequest same = reads.get(request);
-    if (same != null && !isWritePending(request)) {
+    if (same != null && mayJoin(same)) {
+      same.isKept |= terms.ageNanos() > 0;
       same.requesters.add(requester);
-      if (same != inFlight) {
+      if (!inFlight.contains(same)) {
         enqueue(requester, same);
       }
       return true;
     }
-    PendingRequest pending = new PendingRequest(request);
+    PendingRequest pending = new PendingRequest(request, terms, values.place(request));
+    pending.isKept = terms.ageNanos() > 0;
     pending.requesters.add(requester);
     enqueue(requester, pending);
     if (request.function().onlyReadsValues()) {
       reads.put(request, pending);
     } else if (!request.isRead()) {
-      writes.merge(request.unit(), 1, Integer::sum);
+      values.queued(request);
     }
     return true;
+  }
+
+  /**
+   * No write to the unit came since the read was sent, and none is unanswered: otherwise a client's
+   * own read might overtake its write.
+   */
+  private boolean mayJoin(PendingRequest read) {
+    boolean isBefore = inFlight.contains(read) && read.place != values.place(read.request);
+    return !isBefore && !values.isWritePending(read.request);
   }
 
   /**
@@ -143,24 +191,18 @@ final class RequestQueue {
     }
   }
 
-  private boolean isWritePending(Adu read) {
-    return read.isForAnyUnit()
-        ? !writes.isEmpty()
-        : writes.containsKey(read.unit()) || writes.containsKey(0);
-  }
-
-  /** Whether a client has a request that waits or is in flight. */
-  boolean isUnanswered(ModbusClient client) {
-    return unanswered.containsKey(client);
-  }
-
   /** Whether a request waits. */
   boolean isEmpty() {
     return waiting.isEmpty();
   }
 
-  /** Takes the request whose turn it is. It is in flight until {@link #done}. */
-  Optional<PendingRequest> next() {
+  /** The number of requests that wait, each client's own. */
+  int size() {
+    return inLine.size();
+  }
+
+  /** Takes the request whose turn it is. It is in flight until it is done. */
+  Optional<PendingRequest> next(long now) {
     Iterator<Map.Entry<ModbusClient, Deque<PendingRequest>>> turns = waiting.entrySet().iterator();
     if (!turns.hasNext()) {
       return Optional.empty();
@@ -175,13 +217,22 @@ final class RequestQueue {
       inLine.remove(requester);
       dequeue(requester.client, pending);
     }
-    inFlight = pending;
+    pending.sentAt = now;
+    inFlight.add(pending);
     return Optional.of(pending);
   }
 
-  /** The request in flight is answered or given up. */
+  /** A request in flight is answered: its response is kept if a client wants that. */
+  void answered(PendingRequest pending, byte[] response) {
+    if (pending.isKept) {
+      values.keep(pending.request, response, pending.place, pending.sentAt);
+    }
+    done(pending);
+  }
+
+  /** A request in flight is given up, or was a broadcast. */
   void done(PendingRequest pending) {
-    inFlight = null;
+    inFlight.remove(pending);
     forget(pending);
     for (Requester requester : pending.requesters) {
       noLongerUnanswered(requester.client);
@@ -193,30 +244,33 @@ final class RequestQueue {
         client, (any, count) -> count == 1 ? null : Integer.valueOf(count - 1));
   }
 
-  /** The time when the oldest waiting request came. */
-  OptionalLong oldest() {
-    return inLine.isEmpty()
-        ? OptionalLong.empty()
-        : OptionalLong.of(inLine.keySet().iterator().next().since);
+  /** The time by which a request must be sent, the first of all that wait. */
+  OptionalLong due() {
+    return inLine.isEmpty() ? OptionalLong.empty() : OptionalLong.of(inLine.firstKey().due);
   }
 
-  /**
-   * Drops the requests that came at {@code latest} or before and are not in flight, the oldest
-   * first.
-   */
-  List<Dropped> dropUntil(long latest) {
+  /** Drops the requests that must have been sent by {@code now} and are not in flight. */
+  List<Dropped> dropDue(long now) {
     List<Dropped> dropped = new ArrayList<>();
-    Iterator<Map.Entry<Requester, PendingRequest>> oldest = inLine.entrySet().iterator();
-    while (oldest.hasNext()) {
-      Map.Entry<Requester, PendingRequest> entry = oldest.next();
-      if (entry.getKey().since - latest > 0) {
-        break;
-      }
-      oldest.remove();
-      drop(entry.getKey(), entry.getValue());
-      dropped.add(new Dropped(entry.getKey(), entry.getValue().request));
+    while (!inLine.isEmpty() && inLine.firstKey().due - now <= 0) {
+      dropped.add(dropFirst());
     }
     return dropped;
+  }
+
+  /** Drops all requests that are not in flight. */
+  List<Dropped> dropAll() {
+    List<Dropped> dropped = new ArrayList<>();
+    while (!inLine.isEmpty()) {
+      dropped.add(dropFirst());
+    }
+    return dropped;
+  }
+
+  private Dropped dropFirst() {
+    Map.Entry<Requester, PendingRequest> first = inLine.pollFirstEntry();
+    drop(first.getKey(), first.getValue());
+    return new Dropped(first.getKey(), first.getValue().request);
   }
 
   private void drop(Requester requester, PendingRequest pending) {
@@ -231,9 +285,9 @@ final class RequestQueue {
   }
 
   private void forget(PendingRequest pending) {
-    if (!reads.remove(pending.request, pending) && !pending.request.isRead()) {
-      writes.computeIfPresent(
-          pending.request.unit(), (any, count) -> count == 1 ? null : Integer.valueOf(count - 1));
+    reads.remove(pending.request, pending);
+    if (!pending.request.isRead()) {
+      values.ended(pending.request);
     }
   }
 
@@ -243,9 +297,7 @@ final class RequestQueue {
    */
   void forgetClient(ModbusClient client) {
     unanswered.remove(client);
-    if (inFlight != null) {
-      removeRequesters(inFlight, client);
-    }
+    inFlight.forEach(pending -> removeRequesters(pending, client));
     Deque<PendingRequest> own = waiting.remove(client);
     if (own != null) {
       inLine.keySet().removeIf(requester -> requester.client.equals(client));

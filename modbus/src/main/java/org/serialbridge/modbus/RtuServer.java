@@ -18,6 +18,7 @@ final class RtuServer implements LineServer {
   private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(150);
 
   private final LineTiming timing;
+  private final boolean exceptions;
   private final UnitLink link;
   private final Output output;
   private final byte[] received = new byte[Adu.LONGEST_RTU];
@@ -34,8 +35,9 @@ final class RtuServer implements LineServer {
   /** An answer that waits for the end of T3.5. */
   private @Nullable Adu early;
 
-  RtuServer(LineTiming timing, UnitLink link, Output output) {
+  RtuServer(LineTiming timing, boolean exceptions, UnitLink link, Output output) {
     this.timing = timing;
+    this.exceptions = exceptions;
     this.link = link;
     this.output = output;
   }
@@ -142,14 +144,23 @@ final class RtuServer implements LineServer {
     forget();
     early = null;
     link.forget(this);
-    link.ask(this, NO_TRANSACTION, request, now);
+    link.ask(this, NO_TRANSACTION, request, Terms.OF_LINE, now);
+  }
+
+  @Override
+  public void failed(int transaction, Adu request, ExceptionCode code, long now) {
+    if (exceptions) {
+      answered(transaction, request.exception(code), now);
+    }
   }
 
   @Override
   public void answered(int transaction, Adu answer, long now) {
     boolean isEarly = now - lastByte < timing.gapNanos();
     early = isEarly ? answer : null;
-    if (!isEarly) {
+    if (isEarly) {
+      output.answerWaits();
+    } else {
       output.toLine(answer.rtu());
     }
   }

@@ -15,11 +15,11 @@ import org.serialbridge.time.Timed;
  * one at a time. The response goes to each client that waits for it, with the transaction
  * identifier of that client's request.
  *
- * <p>A unit that does not respond does not hold up the others: requests for it get exception 0B at
- * once, and one of them is sent now and then as a probe. If the line babbles, the waiting requests
- * get exception 0B, too.
+ * <p>A unit that does not respond does not hold up the others: while others wait, requests for it
+ * get exception 0B at once, and one of them is sent now and then as a probe. If the line babbles,
+ * the waiting requests get exception 0B, too.
  */
-public final class SerialUnitLink implements UnitLink {
+public final class SerialUnitLink implements UnitLink, Timed {
   /** The serial line. */
   public interface Output {
     /** A frame for the line. */
@@ -40,23 +40,15 @@ public final class SerialUnitLink implements UnitLink {
    *
    * @param framing framing on the line
    * @param timing times on the line
-   * @param exceptions whether a request is answered with an exception if its unit does not respond
-   *     or too many requests wait
    * @param timeoutLimit consecutive time-outs after which a unit is only probed; 0 for never
    * @param probeSeconds time between two probes, 1 s or more
    * @param waitMillis the longest time that a request waits for the line, 1 ms or more
    */
   public record Options(
-      LineFraming framing,
-      LineTiming timing,
-      boolean exceptions,
-      int timeoutLimit,
-      int probeSeconds,
-      int waitMillis) {
+      LineFraming framing, LineTiming timing, int timeoutLimit, int probeSeconds, int waitMillis) {
     /** The settings of a line in RTU. */
-    public Options(
-        LineTiming timing, boolean exceptions, int timeoutLimit, int probeSeconds, int waitMillis) {
-      this(LineFraming.RTU, timing, exceptions, timeoutLimit, probeSeconds, waitMillis);
+    public Options(LineTiming timing, int timeoutLimit, int probeSeconds, int waitMillis) {
+      this(LineFraming.RTU, timing, timeoutLimit, probeSeconds, waitMillis);
     }
 
     /** Rejects values that are out of range. */
@@ -81,6 +73,7 @@ public final class SerialUnitLink implements UnitLink {
   private final long wait;
   private LineState state = LineState.FREE;
   private long absentSince;
+  private boolean isClosed;
 
   /** A unit that a request was for, or from which a frame came. */
   private static final class Unit {
@@ -97,16 +90,19 @@ public final class SerialUnitLink implements UnitLink {
   }
 
   @Override
-  public void ask(ModbusClient client, int transaction, Adu request, long now) {
+  public void ask(ModbusClient client, int transaction, Adu request, Terms terms, long now) {
     Unit unit = unit(request.unit());
-    if (isAway(now)) {
+    Optional<Adu> kept = queue.values().find(request, terms.ageNanos(), now);
+    if (kept.isPresent()) {
+      client.answered(transaction, kept.get(), now);
+    } else if (isAway(now)) {
       unit.counters.notSent();
-      refuse(client, transaction, request, ExceptionCode.NO_PATH, now);
+      UnitLink.refuse(client, transaction, request, ExceptionCode.NO_PATH, now);
     } else if (isOnlyProbed(unit, now)) {
-      refuse(client, transaction, request, ExceptionCode.NO_RESPONSE, now);
-    } else if (!queue.add(client, transaction, request, now)) {
+      UnitLink.refuse(client, transaction, request, ExceptionCode.NO_RESPONSE, now);
+    } else if (!queue.add(client, transaction, request, terms, now + wait)) {
       unit.counters.notSent();
-      refuse(client, transaction, request, ExceptionCode.BUSY, now);
+      UnitLink.refuse(client, transaction, request, ExceptionCode.BUSY, now);
     }
     askNext(now);
   }
@@ -124,12 +120,7 @@ public final class SerialUnitLink implements UnitLink {
   }
 
   private boolean isAway(long now) {
-    return state == LineState.ABSENT && now - absentSince >= RIDE_OUT_NANOS;
-  }
-
-  private void refuse(
-      ModbusClient client, int transaction, Adu request, ExceptionCode code, long now) {
-    tell(client, transaction, exception(request, code), now);
+    return isClosed || state == LineState.ABSENT && now - absentSince >= RIDE_OUT_NANOS;
   }
 
   @Override
@@ -137,9 +128,18 @@ public final class SerialUnitLink implements UnitLink {
     queue.forgetClient(client);
   }
 
-  @Override
-  public boolean owesAnswer(ModbusClient client) {
-    return queue.isUnanswered(client);
+  /**
+   * Ends the link: everything that waits gets exception 0B, and requests that still come get 0A.
+   * The line is not used any more.
+   */
+  public void close(long now) {
+    isClosed = true;
+    RequestQueue.PendingRequest pending = inFlight;
+    inFlight = null;
+    if (pending != null) {
+      fail(pending, ExceptionCode.NO_RESPONSE, now);
+    }
+    drop(queue.dropAll(), ExceptionCode.NO_RESPONSE, now);
   }
 
   /** Takes bytes from the line, read at {@code now}. */
@@ -150,15 +150,14 @@ public final class SerialUnitLink implements UnitLink {
 
   @Override
   public OptionalLong deadline() {
-    OptionalLong oldest = queue.oldest();
-    if (oldest.isEmpty() && (inFlight == null || state != LineState.ABSENT)) {
+    OptionalLong due = queue.due();
+    if (due.isEmpty() && (inFlight == null || state != LineState.ABSENT)) {
       return master.deadline();
     }
-    OptionalLong free = state == LineState.FREE && oldest.isPresent() ? master.freeFrom() : NEVER;
+    OptionalLong free = state == LineState.FREE && due.isPresent() ? master.freeFrom() : NEVER;
     OptionalLong away =
         state == LineState.ABSENT ? OptionalLong.of(absentSince + RIDE_OUT_NANOS) : NEVER;
-    OptionalLong waited = oldest.isPresent() ? OptionalLong.of(oldest.getAsLong() + wait) : NEVER;
-    return Timed.earlier(Timed.earlier(master.deadline(), free), Timed.earlier(away, waited));
+    return Timed.earlier(Timed.earlier(master.deadline(), free), Timed.earlier(away, due));
   }
 
   @Override
@@ -167,7 +166,17 @@ public final class SerialUnitLink implements UnitLink {
     askNext(now);
   }
 
-  @Override
+  /** The number of ranges of values that are kept for routes with an age. */
+  public int keptRanges() {
+    return queue.values().size();
+  }
+
+  /** The number of reads that were answered with kept values. */
+  public long keptHits() {
+    return queue.values().hits();
+  }
+
+  /** The units that a request was for or a response came from, by their identifiers. */
   public List<UnitStatus> units() {
     return units.entrySet().stream()
         .map(
@@ -176,8 +185,7 @@ public final class SerialUnitLink implements UnitLink {
         .toList();
   }
 
-  /** {@inheritDoc} A unit that does not respond is asked like any other again. */
-  @Override
+  /** Forgets the units and their counters, so that each is asked like any other. */
   public void clearUnits() {
     units.clear();
   }
@@ -194,18 +202,21 @@ public final class SerialUnitLink implements UnitLink {
   }
 
   private void askNext(long now) {
+    if (isClosed) {
+      return;
+    }
     if (isAway(now)) {
       master.lineLost(now);
-      drop(queue.dropUntil(now), ExceptionCode.NO_PATH, now);
+      drop(queue.dropAll(), ExceptionCode.NO_PATH, now);
     } else {
-      drop(queue.dropUntil(now - wait), ExceptionCode.BUSY, now);
+      drop(queue.dropDue(now), ExceptionCode.BUSY, now);
     }
     while (state == LineState.FREE
         && !queue.isEmpty()
         && (master.isFree(now) || master.isBabbling(now))) {
-      RequestQueue.PendingRequest pending = queue.next().orElseThrow();
+      RequestQueue.PendingRequest pending = queue.next(now).orElseThrow();
       if (master.isBabbling(now)) {
-        end(pending, noResponse(pending.request()), now);
+        fail(pending, ExceptionCode.NO_RESPONSE, now);
       } else {
         ask(pending, now);
       }
@@ -216,42 +227,28 @@ public final class SerialUnitLink implements UnitLink {
     Adu request = pending.request();
     Unit unit = unit(request.unit());
     if (isOnlyProbed(unit, now)) {
-      end(pending, noResponse(request), now);
+      fail(pending, ExceptionCode.NO_RESPONSE, now);
       return;
     }
     unit.counters.asked();
     inFlight = pending;
-    master.ask(request, pending.since() + wait, now);
+    master.ask(request, pending.due(), now);
   }
 
   private void drop(List<RequestQueue.Dropped> dropped, ExceptionCode code, long now) {
     for (RequestQueue.Dropped each : dropped) {
       unit(each.request().unit()).counters.notSent();
-      refuse(each.requester().client(), each.requester().transaction(), each.request(), code, now);
+      UnitLink.refuse(
+          each.requester().client(), each.requester().transaction(), each.request(), code, now);
     }
   }
 
-  private void end(RequestQueue.PendingRequest pending, Optional<Adu> answer, long now) {
+  /** The path or the unit has failed, or nothing answers a broadcast. */
+  private void fail(RequestQueue.PendingRequest pending, ExceptionCode code, long now) {
     queue.done(pending);
     for (RequestQueue.Requester requester : List.copyOf(pending.requesters())) {
-      tell(requester.client(), requester.transaction(), answer, now);
+      UnitLink.refuse(requester.client(), requester.transaction(), pending.request(), code, now);
     }
-  }
-
-  private static void tell(ModbusClient client, int transaction, Optional<Adu> answer, long now) {
-    answer.ifPresentOrElse(
-        present -> client.answered(transaction, present, now),
-        () -> client.unanswered(transaction, now));
-  }
-
-  private Optional<Adu> noResponse(Adu request) {
-    return exception(request, ExceptionCode.NO_RESPONSE);
-  }
-
-  private Optional<Adu> exception(Adu request, ExceptionCode code) {
-    return options.exceptions && !request.isBroadcast()
-        ? Optional.of(request.exception(code))
-        : Optional.empty();
   }
 
   private Unit unit(int identifier) {
@@ -262,8 +259,11 @@ public final class SerialUnitLink implements UnitLink {
     return options.timeoutLimit > 0 && unit.consecutiveTimeouts >= options.timeoutLimit;
   }
 
+  /** Whether a unit is not asked now, so that others need not wait for its time-out. */
   private boolean isOnlyProbed(Unit unit, long now) {
-    return isNotResponding(unit) && now - unit.probeAt < 0;
+    return isNotResponding(unit)
+        && now - unit.probeAt < 0
+        && (inFlight != null || !queue.isEmpty());
   }
 
   private final class Responses implements RtuMaster.Listener {
@@ -274,7 +274,11 @@ public final class SerialUnitLink implements UnitLink {
       unit.consecutiveTimeouts = 0;
       unit.counters.answered(pdu, nanos);
       recentLatencies.add(nanos);
-      end(pending, Optional.of(new Adu(pending.request().unit(), pdu)), now);
+      Adu answer = new Adu(pending.request().unit(), pdu);
+      queue.answered(pending, pdu);
+      for (RequestQueue.Requester requester : List.copyOf(pending.requesters())) {
+        requester.client().answered(requester.transaction(), answer, now);
+      }
     }
 
     @Override
@@ -283,13 +287,13 @@ public final class SerialUnitLink implements UnitLink {
       Unit unit = unit(pending.request().unit());
       unit.counters.unanswered(fault);
       switch (fault) {
-        case NOT_SENT -> end(pending, exception(pending.request(), ExceptionCode.BUSY), now);
-        case NO_LINE -> end(pending, exception(pending.request(), ExceptionCode.NO_PATH), now);
+        case NOT_SENT -> fail(pending, ExceptionCode.BUSY, now);
+        case NO_LINE -> fail(pending, ExceptionCode.NO_PATH, now);
         case SILENCE, BAD_CRC, BROADCAST -> {
           unit.consecutiveTimeouts =
               fault == RtuMaster.Fault.SILENCE ? unit.consecutiveTimeouts + 1 : 0;
           unit.probeAt = now + TimeUnit.SECONDS.toNanos(options.probeSeconds);
-          end(pending, noResponse(pending.request()), now);
+          fail(pending, ExceptionCode.NO_RESPONSE, now);
         }
       }
     }

@@ -5,13 +5,14 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.time.Timed;
 
 /**
  * The units behind one connection to a Modbus/TCP server, with one request at a time. A request has
  * a transaction identifier of this link, and a response counts only if it carries this identifier,
  * the unit and the function code of the request.
  */
-public final class TcpUnitLink implements UnitLink {
+public final class TcpUnitLink implements UnitLink, Timed {
   /** The connection. */
   public interface Output {
     /** A request for the remote server, and its transaction identifier, 0 to 65535. */
@@ -21,29 +22,24 @@ public final class TcpUnitLink implements UnitLink {
     void withdraw();
   }
 
-  /**
-   * The settings of a link.
-   *
-   * @param responseNanos the time that the remote server has for a response, in ns
-   * @param exceptions whether a request is answered with an exception if the remote server does not
-   *     respond or is absent
-   */
-  public record Options(long responseNanos, boolean exceptions) {}
-
   private record Asked(ModbusClient client, int transaction, Adu request, long since) {}
 
   private static final int LARGEST_TRANSACTION = 0xFFFF;
 
-  private final Options options;
+  private final long responseNanos;
   private final Output output;
   private final Map<Integer, UnitCounters> units = new TreeMap<>();
   private @Nullable Asked inFlight;
   private int transaction;
   private boolean isConnected;
 
-  /** A link without requests that is not connected. */
-  public TcpUnitLink(Options options, Output output) {
-    this.options = options;
+  /**
+   * A link without requests that is not connected.
+   *
+   * @param responseNanos the time that the remote server has for a response, in ns
+   */
+  public TcpUnitLink(long responseNanos, Output output) {
+    this.responseNanos = responseNanos;
     this.output = output;
   }
 
@@ -59,7 +55,8 @@ public final class TcpUnitLink implements UnitLink {
   }
 
   @Override
-  public void ask(ModbusClient client, int transactionOfClient, Adu request, long now) {
+  public void ask(
+      ModbusClient client, int transactionOfClient, Adu request, Terms terms, long now) {
     Asked asked = new Asked(client, transactionOfClient, request, now);
     UnitCounters unit = unit(request.unit());
     if (inFlight != null) {
@@ -90,11 +87,6 @@ public final class TcpUnitLink implements UnitLink {
     }
   }
 
-  @Override
-  public boolean owesAnswer(ModbusClient client) {
-    return inFlight != null && inFlight.client.equals(client);
-  }
-
   /** Takes an ADU of the remote server with its transaction identifier. */
   public void fromNetwork(Adu answer, int answered, long now) {
     Asked asked = inFlight;
@@ -116,13 +108,13 @@ public final class TcpUnitLink implements UnitLink {
   @Override
   public OptionalLong deadline() {
     return inFlight != null
-        ? OptionalLong.of(inFlight.since + options.responseNanos)
+        ? OptionalLong.of(inFlight.since + responseNanos)
         : OptionalLong.empty();
   }
 
   @Override
   public void poll(long now) {
-    if (inFlight != null && now - inFlight.since >= options.responseNanos) {
+    if (inFlight != null && now - inFlight.since >= responseNanos) {
       giveUp(ExceptionCode.NO_RESPONSE, now);
     }
   }
@@ -144,21 +136,17 @@ public final class TcpUnitLink implements UnitLink {
   }
 
   private void refuse(Asked asked, ExceptionCode code, long now) {
-    if (options.exceptions && !asked.request.isBroadcast()) {
-      asked.client.answered(asked.transaction, asked.request.exception(code), now);
-    } else {
-      asked.client.unanswered(asked.transaction, now);
-    }
+    UnitLink.refuse(asked.client, asked.transaction, asked.request, code, now);
   }
 
-  @Override
+  /** The units that a request was for or a response came from, by their identifiers. */
   public List<UnitStatus> units() {
     return units.entrySet().stream()
         .map(unit -> unit.getValue().status(unit.getKey(), false))
         .toList();
   }
 
-  @Override
+  /** Forgets the units, and their counters. */
   public void clearUnits() {
     units.clear();
   }

@@ -1,22 +1,41 @@
 package org.serialbridge.modbus;
 
-import java.util.List;
-import org.serialbridge.time.Timed;
-
 /**
- * A way to units. Each request is answered once at most, with {@link ModbusClient#answered}:
- * perhaps within {@link #ask}. A broadcast has no answer, and a link may be set to be silent where
- * it would answer with an exception of its own. Sans-IO; one thread.
+ * A way to units. Each request ends once, with a call of its {@link ModbusClient}: perhaps within
+ * {@link #ask}. Sans-IO; one thread.
  */
-public interface UnitLink extends Timed {
+public interface UnitLink {
+  /** A way that leads nowhere: each request gets exception 0A. */
+  UnitLink NONE =
+      new UnitLink() {
+        @Override
+        public void ask(ModbusClient client, int transaction, Adu request, Terms terms, long now) {
+          refuse(client, transaction, request, ExceptionCode.NO_PATH, now);
+        }
+
+        @Override
+        public void forget(ModbusClient client) {} // it has nothing of a client
+      };
+
+  /** Ends a request that gets no response: a broadcast gets nothing. */
+  static void refuse(
+      ModbusClient client, int transaction, Adu request, ExceptionCode code, long now) {
+    if (request.isBroadcast()) {
+      client.unanswered(transaction, now);
+    } else {
+      client.failed(transaction, request, code, now);
+    }
+  }
+
   /**
    * Asks a unit.
    *
    * @param transaction a number for the client to know the answer by, 0 to 65535; requests that
    *     wait at the same time may have the same
+   * @param terms the terms of the client's port
    * @param now the time when the request was read
    */
-  void ask(ModbusClient client, int transaction, Adu request, long now);
+  void ask(ModbusClient client, int transaction, Adu request, Terms terms, long now);
 
   /**
    * A client has gone, or waits for nothing any more: it gets no answer to its requests, and those
@@ -24,13 +43,4 @@ public interface UnitLink extends Timed {
    * it is answered or times out, if its way cannot take another before.
    */
   void forget(ModbusClient client);
-
-  /** Whether an answer to a client is still due. */
-  boolean owesAnswer(ModbusClient client);
-
-  /** The units that a request was for or a response came from, by their identifiers. */
-  List<UnitStatus> units();
-
-  /** Forgets the units, and their counters. */
-  void clearUnits();
 }

@@ -174,15 +174,14 @@ final class FramingScript {
   private final class Slaves implements SerialUnitLink.Output {
     private final SerialUnitLink gateway =
         new SerialUnitLink(
-            new SerialUnitLink.Options(LineRig.TIMING, true, 3, 1, SerialUnitLinkRig.WAIT_MILLIS),
-            this);
+            new SerialUnitLink.Options(LineRig.TIMING, 3, 1, SerialUnitLinkRig.WAIT_MILLIS), this);
     private final Map<Integer, Integer> open = new HashMap<>();
     private int transaction;
 
     private void request(Adu request) {
       transaction++;
       open.put(transaction, request.functionCode());
-      gateway.ask(this::answer, transaction, request, now);
+      gateway.ask(this::answer, transaction, request, Terms.OF_LINE, now);
     }
 
     @Override
@@ -214,9 +213,11 @@ final class FramingScript {
 
   /** A gateway whose master is hostile, and its remote too. */
   private final class Master implements LineServer.Output, TcpUnitLink.Output {
-    private final TcpUnitLink link =
-        new TcpUnitLink(new TcpUnitLink.Options(LineRig.RESPONSE, true), this);
-    private final RtuServer server = new RtuServer(LineRig.TIMING, link, this);
+    private final TcpUnitLink link = new TcpUnitLink(LineRig.RESPONSE, this);
+    private final RtuServer server = new RtuServer(LineRig.TIMING, true, link, this);
+
+    @Override
+    public void answerWaits() {}
 
     private OptionalLong deadline() {
       return Timed.earlier(server.deadline(), link.deadline());

@@ -76,11 +76,7 @@ class GatewayModelTest {
       gateway =
           new SerialUnitLink(
               new SerialUnitLink.Options(
-                  LineTiming.of(CHARACTER, GAP, RESPONSE, LATENESS + MILLI),
-                  true,
-                  0,
-                  1,
-                  WAIT_MILLIS),
+                  LineTiming.of(CHARACTER, GAP, RESPONSE, LATENESS + MILLI), 0, 1, WAIT_MILLIS),
               this);
       for (int i = 0; i < MASTERS; i++) {
         masters.add("master " + nextMaster++);
@@ -121,7 +117,7 @@ class GatewayModelTest {
       Adu request = new Adu(unit, pdu);
       askedAt.put(order, now);
       open.put(master + " " + transaction, new Asked(master, order, request, acknowledged[unit]));
-      gateway.ask(client(master), transaction, request, now);
+      gateway.ask(client(master), transaction, request, Terms.OF_LINE, now);
     }
 
     private void lineIs(LineState state) {

@@ -26,7 +26,7 @@ class OptionsTest {
   @ParameterizedTest
   @CsvSource({"-1, 1, 1, timeoutLimit", "0, 0, 1, probeSeconds", "0, 1, 0, waitMillis"})
   void anOptionOutOfRangeIsRejected(int limit, int probe, int wait, String name) {
-    assertThatThrownBy(() -> new SerialUnitLink.Options(LineRig.TIMING, true, limit, probe, wait))
+    assertThatThrownBy(() -> new SerialUnitLink.Options(LineRig.TIMING, limit, probe, wait))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(name + ": ")
         .hasMessageContaining("(expected: ");

@@ -34,11 +34,11 @@ class RequestQueueTest {
   /** A request with the next transaction identifier, the first is 1. */
   private boolean add(String name, Adu request) {
     transaction++;
-    return queue.add(client(name), transaction, request, now);
+    return queue.add(client(name), transaction, request, Terms.OF_LINE, now);
   }
 
   private RequestQueue.PendingRequest next() {
-    Optional<RequestQueue.PendingRequest> next = queue.next();
+    Optional<RequestQueue.PendingRequest> next = queue.next(now);
     assertThat(next).isPresent();
     return next.get();
   }
@@ -51,7 +51,7 @@ class RequestQueueTest {
       answers.add(askers(job));
       queue.done(job);
     }
-    assertThat(queue.next()).isEmpty();
+    assertThat(queue.next(now)).isEmpty();
     return answers;
   }
 
@@ -70,7 +70,7 @@ class RequestQueueTest {
   @Test
   void nothingWaitsAtFirst() {
     assertThat(queue.isEmpty()).isTrue();
-    assertThat(queue.next()).isEmpty();
+    assertThat(queue.next(now)).isEmpty();
   }
 
   @Test

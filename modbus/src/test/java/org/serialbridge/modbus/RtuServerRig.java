@@ -21,13 +21,16 @@ final class RtuServerRig implements LineServer.Output, TcpUnitLink.Output {
   }
 
   RtuServerRig(LineFraming framing, boolean exceptions) {
-    link = new TcpUnitLink(new TcpUnitLink.Options(LineRig.RESPONSE, exceptions), this);
-    server = LineServer.of(framing, LineRig.TIMING, link, this);
+    link = new TcpUnitLink(LineRig.RESPONSE, this);
+    server = LineServer.of(framing, LineRig.TIMING, exceptions, link, this);
   }
 
   TcpUnitLink link() {
     return link;
   }
+
+  @Override
+  public void answerWaits() {}
 
   /** When the server or its link is due. */
   OptionalLong deadline() {

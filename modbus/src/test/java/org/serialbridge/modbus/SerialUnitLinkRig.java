@@ -23,7 +23,7 @@ final class SerialUnitLinkRig implements SerialUnitLink.Output {
   private boolean isHeld;
 
   SerialUnitLinkRig() {
-    this(new SerialUnitLink.Options(TIMING, true, 0, 1, WAIT_MILLIS));
+    this(new SerialUnitLink.Options(TIMING, 0, 1, WAIT_MILLIS));
   }
 
   SerialUnitLinkRig(SerialUnitLink.Options options) {
@@ -48,7 +48,7 @@ final class SerialUnitLinkRig implements SerialUnitLink.Output {
   }
 
   void request(String client, int transaction, Adu request) {
-    link.ask(client(client), transaction, request, now);
+    link.ask(client(client), transaction, request, Terms.OF_LINE, now);
     assertDueLater();
   }
 

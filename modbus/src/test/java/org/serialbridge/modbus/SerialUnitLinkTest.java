@@ -17,9 +17,6 @@ class SerialUnitLinkTest {
   private static final String READ = "03 00 00 00 02";
   private static final String VALUES = "03 04 00 01 00 02";
   private static final String LINE_READ = "line:010300000002c40b";
-  private static final SerialUnitLink.Options SILENT =
-      new SerialUnitLink.Options(
-          SerialUnitLinkRig.TIMING, false, 2, 10, SerialUnitLinkRig.WAIT_MILLIS);
 
   private final SerialUnitLinkRig rig = new SerialUnitLinkRig();
 
@@ -56,12 +53,7 @@ class SerialUnitLinkTest {
     SerialUnitLinkRig ascii =
         new SerialUnitLinkRig(
             new SerialUnitLink.Options(
-                LineFraming.ASCII,
-                SerialUnitLinkRig.TIMING,
-                true,
-                0,
-                1,
-                SerialUnitLinkRig.WAIT_MILLIS));
+                LineFraming.ASCII, SerialUnitLinkRig.TIMING, 0, 1, SerialUnitLinkRig.WAIT_MILLIS));
     ascii.request("a", 5, 1, READ);
     assertThat(ascii.transcript()).containsExactly("line:" + Hex.text(frame(1, READ).ascii()));
     ascii.receive(frame(1, VALUES).ascii());
@@ -118,26 +110,6 @@ class SerialUnitLinkTest {
     }
     assertThat(rig.transcript())
         .containsExactly("line:" + Hex.text(rtu(1, "06 00 01 00 00")), "a 32: unit 1 8606");
-  }
-
-  @Test
-  void withoutExceptionsNothingIsSaid() {
-    SerialUnitLinkRig silent = new SerialUnitLinkRig(SILENT);
-    for (int i = 0; i < 40; i++) {
-      silent.request("a", i, 1, "06 00 01 00 03");
-    }
-    silent.settle();
-    silent.request("a", 99, 1, READ);
-    assertThat(silent.transcript()).allMatch(said -> said.startsWith("line:")).hasSize(2);
-    assertThat(silent.isIdle()).isTrue();
-  }
-
-  @Test
-  void exceptionsOfTheUnitPassWithoutOnesOfOurOwn() {
-    SerialUnitLinkRig silent = new SerialUnitLinkRig(SILENT);
-    silent.request("a", 5, 1, READ);
-    silent.answer(1, "83 04");
-    assertThat(silent.transcript()).endsWith("a 5: unit 1 8304");
   }
 
   @Test

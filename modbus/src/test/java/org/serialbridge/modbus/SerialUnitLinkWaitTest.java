@@ -67,7 +67,6 @@ class SerialUnitLinkWaitTest {
         new SerialUnitLinkRig(
             new SerialUnitLink.Options(
                 LineTiming.of(LineRig.CHARACTER, LineRig.T35, 60 * SECOND, 0),
-                true,
                 1,
                 10,
                 SerialUnitLinkRig.WAIT_MILLIS));
@@ -133,20 +132,6 @@ class SerialUnitLinkWaitTest {
     assertThat(rig.unit(30).requests()).isZero();
   }
 
-  @Test
-  void withoutExceptionsWhatIsNotSentIsOnlyCounted() {
-    SerialUnitLinkRig silent =
-        new SerialUnitLinkRig(
-            new SerialUnitLink.Options(
-                SerialUnitLinkRig.TIMING, false, 0, 1, SerialUnitLinkRig.WAIT_MILLIS));
-    silent.lineIs(LineState.BUSY);
-    silent.request("a", 1, 1, WRITE);
-    silent.passNanos(WAIT);
-    silent.lineIs(LineState.FREE);
-    assertThat(silent.transcript()).isEmpty();
-    assertThat(silent.unit(1).notSent()).isEqualTo(1);
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {1, 3})
   void aRequestThatTheLineHoldsIsWithdrawnWhenItIsTooOld(int unit) {
@@ -180,8 +165,7 @@ class SerialUnitLinkWaitTest {
   @Test
   void aRequestThatHasLeftHasItsWholeTimeOut() {
     SerialUnitLinkRig impatient =
-        new SerialUnitLinkRig(
-            new SerialUnitLink.Options(SerialUnitLinkRig.TIMING, true, 0, 1, 100));
+        new SerialUnitLinkRig(new SerialUnitLink.Options(SerialUnitLinkRig.TIMING, 0, 1, 100));
     impatient.request("a", 1, 1, READ);
     impatient.passNanos(RESPONSE);
     assertThat(impatient.transcript()).containsExactly(LINE_READ);

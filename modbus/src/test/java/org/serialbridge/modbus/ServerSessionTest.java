@@ -29,8 +29,8 @@ class ServerSessionTest {
           said.add("answer " + transaction + " " + answer + ": " + Hex.text(bytes));
         }
       };
-  private final ServerSession session = new ServerSession(new MbapCodec(), output);
-  private final ServerSession rtu = new ServerSession(new RtuCodec(), output);
+  private final ServerSession session = new ServerSession(new MbapCodec(), true, output);
+  private final ServerSession rtu = new ServerSession(new RtuCodec(), true, output);
 
   @Test
   void aRequestHasTheTimeOfItsLastByte() throws ProtocolException {
@@ -49,17 +49,63 @@ class ServerSessionTest {
   void anAnswerHasTheFramingOfItsClient() {
     Adu answer = frame(1, "03 02 00 09");
     session.answered(0xFFFE, answer, 70);
-    rtu.answered(0, answer, 70);
+    assertThat(said).containsExactly("answer 65534 unit 1 03020009: fffe000000050103020009");
+  }
+
+  private void askThreeTimes() throws ProtocolException {
+    rtu.receive(ByteBuffer.wrap(Hex.join(RTU_READ, RTU_READ, RTU_READ)), 50);
     assertThat(said)
         .containsExactly(
-            "answer 65534 unit 1 03020009: fffe000000050103020009",
-            "answer 0 unit 1 03020009: " + Hex.text(answer.rtu()));
+            "request 1 unit 1 0300000002 at 50",
+            "request 2 unit 1 0300000002 at 50",
+            "request 3 unit 1 0300000002 at 50");
+    said.clear();
   }
 
   @Test
-  void anRtuClientAsksWithoutATransaction() throws ProtocolException {
-    rtu.receive(ByteBuffer.wrap(RTU_READ), 50);
-    assertThat(said).containsExactly("request 0 unit 1 0300000002 at 50");
+  void aClientWithoutTransactionsGetsItsAnswersInTheOrderOfItsRequests() throws ProtocolException {
+    askThreeTimes();
+    Adu answer = frame(1, "03 02 00 09");
+    rtu.answered(3, answer, 60);
+    rtu.answered(2, frame(1, "83 02"), 60);
+    assertThat(said).isEmpty();
+    rtu.answered(1, answer, 70);
+    assertThat(said)
+        .containsExactly(
+            "answer 1 unit 1 03020009: " + Hex.text(answer.rtu()),
+            "answer 2 unit 1 8302: 018302c0f1",
+            "answer 3 unit 1 03020009: " + Hex.text(answer.rtu()));
+  }
+
+  @Test
+  void aRequestThatNothingAnswersHoldsUpNoOther() throws ProtocolException {
+    askThreeTimes();
+    rtu.answered(2, frame(1, "83 02"), 60);
+    rtu.unanswered(1, 60);
+    assertThat(said).containsExactly("answer 2 unit 1 8302: 018302c0f1");
+  }
+
+  @Test
+  void withoutExceptionsAFailureIsSilent() throws ProtocolException {
+    ServerSession silent = new ServerSession(new RtuCodec(), false, output);
+    silent.receive(ByteBuffer.wrap(Hex.join(RTU_READ, RTU_READ)), 50);
+    said.clear();
+    silent.failed(1, frame(1, "03 00 00 00 02"), ExceptionCode.NO_RESPONSE, 60);
+    silent.answered(2, frame(1, "83 02"), 60);
+    assertThat(said).containsExactly("answer 2 unit 1 8302: 018302c0f1");
+    new ServerSession(new MbapCodec(), false, output)
+        .failed(7, frame(1, "03 00 00 00 02"), ExceptionCode.NO_RESPONSE, 60);
+    assertThat(said).hasSize(1);
+  }
+
+  @Test
+  void unansweredRequestsWithoutTransactionsAreBounded() throws ProtocolException {
+    for (int i = 0; i < ServerSession.MOST_IN_ORDER; i++) {
+      rtu.receive(ByteBuffer.wrap(RTU_READ), 50);
+    }
+    assertThatExceptionOfType(ProtocolException.class)
+        .isThrownBy(() -> rtu.receive(ByteBuffer.wrap(RTU_READ), 50))
+        .withMessage("more than 32 requests without an answer");
   }
 
   @Test
@@ -89,6 +135,6 @@ class ServerSessionTest {
 
   @Test
   void twoSessionsAreNeverEqual() {
-    assertThat(session).isNotEqualTo(new ServerSession(new MbapCodec(), output));
+    assertThat(session).isNotEqualTo(new ServerSession(new MbapCodec(), true, output));
   }
 }

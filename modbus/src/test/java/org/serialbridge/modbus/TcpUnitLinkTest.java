@@ -16,7 +16,7 @@ class TcpUnitLinkTest implements TcpUnitLink.Output {
   private final List<String> said = new ArrayList<>();
   private final ModbusClient one = client("one");
   private final ModbusClient two = client("two");
-  private final TcpUnitLink link = new TcpUnitLink(new TcpUnitLink.Options(RESPONSE, true), this);
+  private final TcpUnitLink link = new TcpUnitLink(RESPONSE, this);
   private final long start = Long.MAX_VALUE - RESPONSE / 2;
 
   private ModbusClient client(String name) {
@@ -36,22 +36,19 @@ class TcpUnitLinkTest implements TcpUnitLink.Output {
   @Test
   void anAnswerHasTheNumberOfItsClient() {
     link.connected();
-    link.ask(one, 700, READ, start);
-    assertThat(link.owesAnswer(one)).isTrue();
-    assertThat(link.owesAnswer(two)).isFalse();
+    link.ask(one, 700, READ, Terms.OF_LINE, start);
     link.fromNetwork(VALUES, 1, start + 1_000);
     assertThat(said)
         .containsExactly("network 1: unit 1 0300000002", "one 700: unit 1 030400010002");
-    assertThat(link.owesAnswer(one)).isFalse();
     assertThat(link.units().get(0).worstMicroseconds()).isEqualTo(1);
   }
 
   @Test
   void aSecondRequestIsBusy() {
     link.connected();
-    link.ask(one, 1, READ, start);
-    link.ask(two, 2, frame(2, "06 00 01 00 03"), start);
-    link.ask(two, 3, frame(0, "06 00 01 00 03"), start);
+    link.ask(one, 1, READ, Terms.OF_LINE, start);
+    link.ask(two, 2, frame(2, "06 00 01 00 03"), Terms.OF_LINE, start);
+    link.ask(two, 3, frame(0, "06 00 01 00 03"), Terms.OF_LINE, start);
     link.fromNetwork(VALUES, 1, start + 1);
     assertThat(said)
         .containsExactly(
@@ -62,7 +59,7 @@ class TcpUnitLinkTest implements TcpUnitLink.Output {
   @Test
   void aTimeOutIsSaidAtItsDeadline() {
     link.connected();
-    link.ask(one, 1, READ, start);
+    link.ask(one, 1, READ, Terms.OF_LINE, start);
     assertThat(link.deadline()).hasValue(start + RESPONSE);
     link.poll(start + RESPONSE - 1);
     assertThat(said).hasSize(1);
@@ -75,9 +72,8 @@ class TcpUnitLinkTest implements TcpUnitLink.Output {
   @Test
   void aClientThatHasGoneGetsNothing() {
     link.connected();
-    link.ask(one, 1, READ, start);
+    link.ask(one, 1, READ, Terms.OF_LINE, start);
     link.forget(two);
-    assertThat(link.owesAnswer(one)).as("another has gone").isTrue();
     link.forget(one);
     link.fromNetwork(VALUES, 1, start + 1);
     assertThat(said).containsExactly("network 1: unit 1 0300000002", "withdrawn");

@@ -20,7 +20,7 @@ class UnitsTest {
   private final SerialUnitLinkRig rig =
       new SerialUnitLinkRig(
           new SerialUnitLink.Options(
-              SerialUnitLinkRig.TIMING, true, 2, 10, SerialUnitLinkRig.WAIT_MILLIS));
+              SerialUnitLinkRig.TIMING, 2, 10, SerialUnitLinkRig.WAIT_MILLIS));
 
   private void timeOut(int unit) {
     rig.request("a", 1, unit, READ);
@@ -42,10 +42,20 @@ class UnitsTest {
     assertThat(rig.unit(9).isNotResponding()).isFalse();
     timeOut(9);
     assertThat(rig.unit(9).isNotResponding()).isTrue();
+    rig.request("a", 1, 1, READ);
+    rig.transcript();
     rig.request("b", 7, 9, READ);
     assertThat(rig.transcript()).containsExactly("b 7: unit 9 830b");
     assertThat(rig.unit(9).requests()).isEqualTo(2);
-    answered(1);
+    rig.answer(1, VALUES);
+  }
+
+  @Test
+  void aUnitThatCameBackIsAskedAtOnceIfNobodyElseWaits() {
+    timeOut(9);
+    timeOut(9);
+    answered(9);
+    assertThat(rig.unit(9).isNotResponding()).isFalse();
   }
 
   @Test
@@ -76,7 +86,7 @@ class UnitsTest {
             "a 3: unit 9 860b",
             "a 4: unit 9 860b",
             "a 5: unit 9 860b");
-    assertThat(rig.unit(9).requests()).isEqualTo(2);
+    assertThat(rig.unit(9).requests()).as("the last one holds up nobody").isEqualTo(3);
   }
 
   @Test
@@ -105,17 +115,20 @@ class UnitsTest {
     timeOut(9);
     timeOut(9);
     rig.passNanos(PROBE - 1);
+    isRefusedWhileAnotherWaits();
+    rig.passNanos(PROBE);
+    timeOut(9);
+    isRefusedWhileAnotherWaits();
+  }
+
+  private void isRefusedWhileAnotherWaits() {
+    rig.request("b", 5, 1, READ);
+    rig.transcript();
     rig.request("a", 1, 9, READ);
     assertThat(rig.transcript()).containsExactly("a 1: unit 9 830b");
-    rig.passNanos(1);
-    timeOut(9);
-    rig.request("a", 2, 9, READ);
-    assertThat(rig.transcript()).containsExactly("a 2: unit 9 830b");
-    rig.passNanos(PROBE);
-    answered(9);
-    assertThat(rig.unit(9).isNotResponding()).isFalse();
-    answered(9);
-    timeOut(9);
+    rig.answer(1, VALUES);
+    rig.passNanos(SILENCE);
+    rig.transcript();
   }
 
   @Test
@@ -127,8 +140,11 @@ class UnitsTest {
       rig.request("a", i, 9, "06 00 01 00 0" + i);
     }
     rig.settle();
-    assertThat(rig.transcript()).filteredOn(said -> said.startsWith("line:")).hasSize(1);
-    assertThat(rig.unit(9).requests()).isEqualTo(3);
+    assertThat(rig.transcript())
+        .as("the first, and the last, which holds up nobody")
+        .filteredOn(said -> said.startsWith("line:"))
+        .hasSize(2);
+    assertThat(rig.unit(9).requests()).isEqualTo(4);
   }
 
   @Test
@@ -136,7 +152,7 @@ class UnitsTest {
     SerialUnitLinkRig patient =
         new SerialUnitLinkRig(
             new SerialUnitLink.Options(
-                SerialUnitLinkRig.TIMING, true, 0, 10, SerialUnitLinkRig.WAIT_MILLIS));
+                SerialUnitLinkRig.TIMING, 0, 10, SerialUnitLinkRig.WAIT_MILLIS));
     for (int i = 0; i < 20; i++) {
       patient.request("a", i, 9, READ);
       assertThat(patient.transcript()).anyMatch(said -> said.startsWith("line:"));

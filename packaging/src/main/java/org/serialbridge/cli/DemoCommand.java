@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.appliance.Appliance;
+import org.serialbridge.appliance.Port;
 import org.serialbridge.appliance.SupportReport;
 import org.serialbridge.demo.Demo;
 import org.serialbridge.host.LinuxHostNetwork;
@@ -86,8 +87,7 @@ final class DemoCommand implements Callable<Integer> {
         state.store(edit.madeIn(state.loaded()), new UnmanagedNetwork("this is a demo"));
     Appliance appliance =
         new Appliance(
-            List.of(
-                new Appliance.Port("com1", demo.com1()), new Appliance.Port("com2", demo.com2())),
+            List.of(new Port("com1", demo.com1()), new Port("com2", demo.com2())),
             2,
             store,
             new JSerialCommDriver(),

@@ -2,16 +2,16 @@ package org.serialbridge.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.serialbridge.appliance.Appliance;
+import org.serialbridge.appliance.Port;
 import org.serialbridge.port.SerialPort;
 import org.serialbridge.settings.ApplianceSettings;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code --port NAME=DEVICE}, or {@code --port NAME=none}. */
-final class PortOption implements ITypeConverter<Appliance.Port> {
+final class PortOption implements ITypeConverter<Port> {
   @Override
-  public Appliance.Port convert(String value) {
+  public Port convert(String value) {
     int equals = value.indexOf('=');
     String name = equals < 0 ? "" : value.substring(0, equals);
     if (!ApplianceSettings.isPortName(name) || equals == value.length() - 1) {
@@ -22,7 +22,7 @@ final class PortOption implements ITypeConverter<Appliance.Port> {
     }
     String device = value.substring(equals + 1);
     return device.equals(SerialPort.NO_DEVICE)
-        ? new Appliance.Port(name, Optional.empty())
-        : new Appliance.Port(name, Path.of(device));
+        ? new Port(name, Optional.empty())
+        : new Port(name, Path.of(device));
   }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.serialbridge.appliance.Appliance;
+import org.serialbridge.appliance.Port;
 import org.serialbridge.log.LogTail;
 import org.serialbridge.service.Bridge;
 import org.serialbridge.service.EnvironmentException;
@@ -65,7 +65,7 @@ final class RunCommand implements Callable<Integer> {
       converter = PortOption.class,
       description =
           "a serial port and its name, as com1=/dev/ttyUSB0; can be repeated; gw=none has no device")
-  private List<Appliance.Port> ports = new ArrayList<>();
+  private List<Port> ports = new ArrayList<>();
 
   @Option(
       names = "--at",
@@ -138,7 +138,7 @@ final class RunCommand implements Callable<Integer> {
     }
     Set<String> names = new HashSet<>();
     Set<Path> devices = new HashSet<>();
-    for (Appliance.Port port : ports) {
+    for (Port port : ports) {
       boolean isNewDevice = port.device().map(devices::add).orElse(true);
       if (!names.add(port.name()) || !isNewDevice) {
         throw usage(
@@ -147,7 +147,7 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private ApplianceSettings withCommands(ApplianceSettings loaded, List<Appliance.Port> all) {
+  private ApplianceSettings withCommands(ApplianceSettings loaded, List<Port> all) {
     SettingsEdit edit = PortManager.firstSettings(loaded, all);
     Set<String> names = new HashSet<>();
     all.forEach(port -> names.add(port.name()));

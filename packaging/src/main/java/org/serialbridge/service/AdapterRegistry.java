@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.serialbridge.appliance.Appliance;
+import org.serialbridge.appliance.Port;
 import org.serialbridge.serial.device.SerialPorts;
 import org.serialbridge.settings.SettingsFile;
 import org.slf4j.Logger;
@@ -29,9 +29,9 @@ final class AdapterRegistry {
   private static final Set<String> USB_NAMES = Set.of("ttyUSB", "ttyACM");
 
   private final Path file;
-  private final List<Appliance.Port> known;
+  private final List<Port> known;
 
-  private AdapterRegistry(Path file, List<Appliance.Port> known) {
+  private AdapterRegistry(Path file, List<Port> known) {
     this.file = file;
     this.known = new ArrayList<>(known);
   }
@@ -52,18 +52,18 @@ final class AdapterRegistry {
   }
 
   /** The known ports, without those whose names or devices are listed. */
-  List<Appliance.Port> besides(List<Appliance.Port> listed) {
+  List<Port> besides(List<Port> listed) {
     return known.stream()
         .filter(port -> listed.stream().noneMatch(one -> isSame(one, port)))
         .toList();
   }
 
-  private static boolean isSame(Appliance.Port one, Appliance.Port other) {
+  private static boolean isSame(Port one, Port other) {
     return one.name().equals(other.name()) || isDevice(one, other);
   }
 
   /** A port without a device has none in common with another. */
-  private static boolean isDevice(Appliance.Port one, Appliance.Port other) {
+  private static boolean isDevice(Port one, Port other) {
     return one.device().isPresent()
         && other.device().isPresent()
         && isDevice(one.device().get(), other.device().get());
@@ -86,8 +86,8 @@ final class AdapterRegistry {
    * @param present the present ports
    * @return the new ports
    */
-  List<Appliance.Port> add(List<SerialPorts.Port> there, List<Appliance.Port> present) {
-    List<Appliance.Port> all = new ArrayList<>(present);
+  List<Port> add(List<SerialPorts.Port> there, List<Port> present) {
+    List<Port> all = new ArrayList<>(present);
     for (SerialPorts.Port adapter : there) {
       boolean belongs =
           all.stream()
@@ -100,10 +100,10 @@ final class AdapterRegistry {
                                       || device.equals(adapter.stablePath()))
                           .isPresent());
       if (isUsb(adapter) && !belongs && all.size() < PortManager.MOST_PORTS) {
-        all.add(new Appliance.Port(freeName(all), adapter.stablePath()));
+        all.add(new Port(freeName(all), adapter.stablePath()));
       }
     }
-    List<Appliance.Port> added = all.subList(present.size(), all.size());
+    List<Port> added = all.subList(present.size(), all.size());
     if (!added.isEmpty()) {
       known.addAll(added);
       save();
@@ -119,7 +119,7 @@ final class AdapterRegistry {
   }
 
   /** A name that no port has, not even the port of an absent or hidden adapter. */
-  private String freeName(List<Appliance.Port> ports) {
+  private String freeName(List<Port> ports) {
     Predicate<String> isFree =
         name ->
             ports.stream().noneMatch(port -> port.name().equals(name))

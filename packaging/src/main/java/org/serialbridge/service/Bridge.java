@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.serialbridge.appliance.Appliance;
+import org.serialbridge.appliance.Port;
 import org.serialbridge.appliance.SupportReport;
 import org.serialbridge.host.LinuxHostNetwork;
 import org.serialbridge.host.ManagedNetwork;
@@ -33,10 +34,7 @@ public final class Bridge {
    * @param service the ports of a service; empty if the ports were given on the command line
    */
   public record Configuration(
-      List<Appliance.Port> ports,
-      InetAddress bind,
-      boolean managesNetwork,
-      Optional<PortManager> service) {
+      List<Port> ports, InetAddress bind, boolean managesNetwork, Optional<PortManager> service) {
     /** The configuration of a service, from its file. */
     public static Configuration of(PortManager service) {
       ServiceFile file = service.file();

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.serialbridge.appliance.Appliance;
 import org.serialbridge.appliance.LineTests;
+import org.serialbridge.appliance.Port;
 import org.serialbridge.appliance.SupportReport;
 import org.serialbridge.linetest.BusSearch;
 import org.serialbridge.linetest.LineTestException;
@@ -56,8 +57,7 @@ public record ControlHandler(
     return switch (verb) {
       case "import" -> PortManager.importSettings(text, appliance, store);
       case "reload" -> reload();
-      case PORTS ->
-          appliance.ports().stream().map(Appliance.Port::name).collect(Collectors.joining("\n"));
+      case PORTS -> appliance.ports().stream().map(Port::name).collect(Collectors.joining("\n"));
       case REPORT -> report.text();
       case SEARCH -> search(text);
       case SEARCH_REPORT -> report(tests().report(text));

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.serialbridge.appliance.Appliance;
+import org.serialbridge.appliance.Port;
 import org.serialbridge.serial.device.SerialPorts;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.SettingsChange;
@@ -63,20 +64,20 @@ public final class PortManager {
   }
 
   /** The ports at the start; adapters that were plugged in since are added later. */
-  public synchronized List<Appliance.Port> ports() {
+  public synchronized List<Port> ports() {
     return known(file);
   }
 
-  private List<Appliance.Port> known(ServiceFile said) {
-    List<Appliance.Port> all = new ArrayList<>(said.ports());
+  private List<Port> known(ServiceFile said) {
+    List<Port> all = new ArrayList<>(said.ports());
     if (said.newAdapters()) {
       all.addAll(adapters.besides(all));
     }
     return all.subList(0, Math.min(all.size(), MOST_PORTS));
   }
 
-  private List<Appliance.Port> withNew(ServiceFile said) {
-    List<Appliance.Port> all = new ArrayList<>(known(said));
+  private List<Port> withNew(ServiceFile said) {
+    List<Port> all = new ArrayList<>(known(said));
     if (said.newAdapters()) {
       all.addAll(adapters.add(host.list(), all));
     }
@@ -84,10 +85,10 @@ public final class PortManager {
   }
 
   /** The edit that gives initial settings to the ports that have none. */
-  public static SettingsEdit firstSettings(ApplianceSettings settings, List<Appliance.Port> ports) {
+  public static SettingsEdit firstSettings(ApplianceSettings settings, List<Port> ports) {
     SettingsEdit edit = new SettingsEdit();
     ports.stream()
-        .map(Appliance.Port::name)
+        .map(Port::name)
         .filter(name -> !settings.ports().containsKey(name))
         .forEach(edit::reset);
     return edit;
@@ -128,23 +129,22 @@ public final class PortManager {
         : done;
   }
 
-  private static String bringInto(
-      Appliance appliance, SettingsStore store, List<Appliance.Port> wanted) {
-    Set<Appliance.Port> present = new HashSet<>(appliance.ports());
+  private static String bringInto(Appliance appliance, SettingsStore store, List<Port> wanted) {
+    Set<Port> present = new HashSet<>(appliance.ports());
     StringBuilder done = new StringBuilder();
     try {
-      for (Appliance.Port port : present) {
+      for (Port port : present) {
         if (!wanted.contains(port)) {
           appliance.remove(port.name());
           done.append(told("%s: port removed: %s", port));
         }
       }
-      List<Appliance.Port> added = wanted.stream().filter(port -> !present.contains(port)).toList();
+      List<Port> added = wanted.stream().filter(port -> !present.contains(port)).toList();
       if (!added.isEmpty()) {
         SettingsStore.Outcome outcome = store.change(firstSettings(store.settings(), added)).join();
         outcome.refusal().ifPresent(reason -> LOG.warn("settings of new ports: {}", reason));
       }
-      for (Appliance.Port port : added) {
+      for (Port port : added) {
         appliance.add(port);
         done.append(told("%s: port added: %s", port));
       }
@@ -154,7 +154,7 @@ public final class PortManager {
     return done.isEmpty() ? "no port has changed\n" : done.toString();
   }
 
-  private static String told(String format, Appliance.Port port) {
+  private static String told(String format, Port port) {
     String line = format.formatted(port.name(), port.deviceText());
     LOG.info("{}", line);
     return line + "\n";
@@ -179,8 +179,7 @@ public final class PortManager {
       return "no port has changed\n";
     }
     String notes = made.notes().stream().map(note -> note + "\n").collect(Collectors.joining());
-    Set<String> running =
-        appliance.ports().stream().map(Appliance.Port::name).collect(Collectors.toSet());
+    Set<String> running = appliance.ports().stream().map(Port::name).collect(Collectors.toSet());
     Set<String> restarting = made.portsToRestart();
     return notes
         + names(

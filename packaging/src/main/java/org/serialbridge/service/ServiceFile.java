@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import org.serialbridge.appliance.Appliance;
+import org.serialbridge.appliance.Port;
 import org.serialbridge.port.SerialPort;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.SettingsText;
@@ -30,7 +30,7 @@ import org.serialbridge.settings.SettingsText;
  * @param problems all errors of the file, each with its line; these lines are left out
  */
 public record ServiceFile(
-    List<Appliance.Port> ports,
+    List<Port> ports,
     boolean newAdapters,
     boolean managesNetwork,
     InetAddress bind,
@@ -63,7 +63,7 @@ public record ServiceFile(
   /** Reads the lines one by one. */
   private static final class Reader {
     private final List<SettingsText.Problem> problems = new ArrayList<>();
-    private final List<Appliance.Port> ports = new ArrayList<>();
+    private final List<Port> ports = new ArrayList<>();
     private final Set<Path> devices = new HashSet<>();
     private final Set<String> keys = new HashSet<>();
     private boolean newAdapters;
@@ -91,7 +91,7 @@ public record ServiceFile(
       if (!ApplianceSettings.isPortName(name)) {
         wrong(entry, "not a port name (expected: a-z, then a-z, 0-9, - and _, 16 at most)");
       } else if (entry.value().equals(SerialPort.NO_DEVICE)) {
-        ports.add(new Appliance.Port(name, Optional.empty()));
+        ports.add(new Port(name, Optional.empty()));
       } else if (!device.isAbsolute()) {
         wrong(
             entry,
@@ -99,7 +99,7 @@ public record ServiceFile(
       } else if (!devices.add(device)) {
         wrong(entry, device + " " + TAKEN);
       } else {
-        ports.add(new Appliance.Port(name, device));
+        ports.add(new Port(name, device));
       }
     }
 

@@ -40,7 +40,8 @@ class StatusCommandTest {
   private static final Duration SHORT = Duration.ofMillis(100);
   private static final Duration LONG = Duration.ofSeconds(50);
   private static final ApplianceStatus STATUS =
-      new ApplianceStatus("0.1.0", "m\u00fcller", HostNetworkStatus.HOST, 61, MEMORY, List.of());
+      new ApplianceStatus(
+          "0.1.0", "m\u00fcller", HostNetworkStatus.HOST, 61, MEMORY, List.of(), List.of());
 
   @TempDir private Path folder;
   private final ExecutorService threads = Executors.newCachedThreadPool();

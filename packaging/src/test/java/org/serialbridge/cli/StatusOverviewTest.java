@@ -18,6 +18,7 @@ import org.serialbridge.status.Counters;
 import org.serialbridge.status.HostNetworkStatus;
 import org.serialbridge.status.MemoryStatus;
 import org.serialbridge.status.PeerStatus;
+import org.serialbridge.status.RoutingStatus;
 import org.serialbridge.status.Traffic;
 
 class StatusOverviewTest {
@@ -69,12 +70,14 @@ class StatusOverviewTest {
         ZERO,
         List.of(),
         List.of(),
-        List.of());
+        List.of(),
+        RoutingStatus.NONE);
   }
 
   private static String of(List<ConverterStatus> converters) {
     return StatusOverview.of(
-        new ApplianceStatus("0.1.0", "X", HostNetworkStatus.HOST, 1, MEMORY, converters));
+        new ApplianceStatus(
+            "0.1.0", "X", HostNetworkStatus.HOST, 1, MEMORY, converters, List.of()));
   }
 
   /** Everything at its largest. */
@@ -138,7 +141,8 @@ class StatusOverviewTest {
                 60_000_000,
                 60_000_000,
                 60_000_000)),
-        List.of());
+        List.of(),
+        RoutingStatus.NONE);
   }
 
   @Test
@@ -199,7 +203,8 @@ class StatusOverviewTest {
                 new UnitStatus(
                     1, false, 90, 89, Map.of(2, 5L), 1, 0, 0, 0, 0, "", 1_200, 30_500, 31_000),
                 new UnitStatus(5, true, 3, 0, Map.of(), 3, 0, 0, 0, 0, "", 0, 0, 0)),
-            List.of("unit 5 has never answered; these do: 1"));
+            List.of("unit 5 has never answered; these do: 1"),
+            RoutingStatus.NONE);
     ConverterStatus absent =
         idle(
             "door",

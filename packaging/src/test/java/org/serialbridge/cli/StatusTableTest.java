@@ -15,6 +15,7 @@ import org.serialbridge.status.Counters;
 import org.serialbridge.status.HostNetworkStatus;
 import org.serialbridge.status.MemoryStatus;
 import org.serialbridge.status.PeerStatus;
+import org.serialbridge.status.RoutingStatus;
 import org.serialbridge.status.Traffic;
 
 class StatusTableTest {
@@ -109,7 +110,8 @@ class StatusTableTest {
                     new Traffic.Count(400, 1),
                     65_536)),
             List.of(),
-            List.of());
+            List.of(),
+            RoutingStatus.NONE);
     ConverterStatus absent =
         new ConverterStatus(
             "door",
@@ -129,7 +131,8 @@ class StatusTableTest {
             ZERO,
             List.of(),
             List.of(),
-            List.of());
+            List.of(),
+            RoutingStatus.NONE);
     assertThat(
             StatusTable.of(
                 new ApplianceStatus(
@@ -138,7 +141,8 @@ class StatusTableTest {
                     HostNetworkStatus.HOST,
                     273_900,
                     MEMORY,
-                    List.of(busy, absent))))
+                    List.of(busy, absent),
+                    List.of())))
         .isEqualTo(
             """
             serialbridge 0.1.0 on SERIALBRIDGE, running for 3 d 4 h 5 min
@@ -284,7 +288,8 @@ class StatusTableTest {
             counters,
             List.of(new PeerStatus(1, hostile, 1, NONE, NONE, NONE, 0)),
             List.of(),
-            List.of(hostile));
+            List.of(hostile),
+            RoutingStatus.NONE);
     String text =
         StatusTable.of(
             new ApplianceStatus(
@@ -293,7 +298,8 @@ class StatusTableTest {
                 new HostNetworkStatus(HostNetworkStatus.State.STORED, Optional.of(hostile)),
                 1,
                 MEMORY,
-                List.of(converter, converter)));
+                List.of(converter, converter),
+                List.of()));
     assertThat(text).matches("[\n\\x20-\\x7e]+").contains("\\x1B[2J\\x9B\\x0D\\x0A\\x09\\x202E");
     assertThat(text.lines()).noneMatch(row -> row.endsWith(" "));
   }
@@ -326,6 +332,15 @@ class StatusTableTest {
         MEMORY,
         List.of(
             new ConverterStatus(
-                "com1", line, LISTENING, false, counters, List.of(), List.of(), List.of())));
+                "com1",
+                line,
+                LISTENING,
+                false,
+                counters,
+                List.of(),
+                List.of(),
+                List.of(),
+                RoutingStatus.NONE)),
+        List.of());
   }
 }

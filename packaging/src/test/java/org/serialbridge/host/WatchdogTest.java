@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.serialbridge.appliance.Appliance;
+import org.serialbridge.appliance.Port;
 import org.serialbridge.serial.SerialUnavailableException;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.SettingsFile;
@@ -84,9 +85,7 @@ class WatchdogTest {
   /** Two ports without devices, on two event loops where there are two processors. */
   private Appliance appliance() {
     return new Appliance(
-        List.of(
-            new Appliance.Port("com1", folder.resolve("a")),
-            new Appliance.Port("com2", folder.resolve("b"))),
+        List.of(new Port("com1", folder.resolve("a")), new Port("com2", folder.resolve("b"))),
         2,
         new SettingsStore(
             new SettingsFile(folder),

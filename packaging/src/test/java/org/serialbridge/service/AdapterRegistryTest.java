@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.serialbridge.appliance.Appliance;
+import org.serialbridge.appliance.Port;
 import org.serialbridge.serial.device.SerialPorts;
 
 /** Adapters of a host made of files. */
@@ -34,14 +34,14 @@ class AdapterRegistryTest {
     return new SerialPorts.Port(device, Files.createSymbolicLink(link, device), "driver");
   }
 
-  private Appliance.Port port(String name, String path) {
-    return new Appliance.Port(name, dev.resolve(path));
+  private Port port(String name, String path) {
+    return new Port(name, dev.resolve(path));
   }
 
   @Test
   void adaptersGetTheNextFreeNames() throws IOException {
     List<SerialPorts.Port> host = List.of(there("ttyUSB0", "a"), there("ttyACM0", "b"));
-    List<Appliance.Port> present = List.of(port("com1", "ttyAMA0"), port("pump", "ttyS1"));
+    List<Port> present = List.of(port("com1", "ttyAMA0"), port("pump", "ttyS1"));
     assertThat(adapters.add(host, present)).containsExactly(port("com2", "a"), port("com3", "b"));
   }
 
@@ -88,6 +88,6 @@ class AdapterRegistryTest {
     Files.writeString(
         folder.resolve("adapters.conf"), "port.com1 = nonsense\nport.com2 = /dev/x\n");
     assertThat(AdapterRegistry.load(folder).besides(List.of()))
-        .containsExactly(new Appliance.Port("com2", Path.of("/dev/x")));
+        .containsExactly(new Port("com2", Path.of("/dev/x")));
   }
 }

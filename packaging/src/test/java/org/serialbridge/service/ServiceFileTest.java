@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.serialbridge.appliance.Appliance;
+import org.serialbridge.appliance.Port;
 
 /** {@code serialbridge.conf}. */
 class ServiceFileTest {
@@ -24,8 +24,8 @@ class ServiceFileTest {
             """);
     assertThat(file.ports())
         .containsExactly(
-            new Appliance.Port("pump", Path.of("/dev/serial/by-id/usb-FTDI-if00-port0")),
-            new Appliance.Port("com1", Path.of("/dev/ttyAMA0")));
+            new Port("pump", Path.of("/dev/serial/by-id/usb-FTDI-if00-port0")),
+            new Port("com1", Path.of("/dev/ttyAMA0")));
     assertThat(file.newAdapters()).isTrue();
     assertThat(file.managesNetwork()).isFalse();
     assertThat(file.bind().getHostAddress()).isEqualTo("192.168.1.10");
@@ -66,7 +66,7 @@ class ServiceFileTest {
             one -> assertThat(one).endsWith("new-adapters: \"perhaps\" (expected: yes, no)"),
             one -> assertThat(one).startsWith("line 7: bind: \"localhost\" (expected: an IP"),
             one -> assertThat(one).startsWith("line 8: speed: unknown (expected: new-adapters"));
-    assertThat(file.ports()).extracting(Appliance.Port::name).isEqualTo(List.of("com3", "com6"));
+    assertThat(file.ports()).extracting(Port::name).isEqualTo(List.of("com3", "com6"));
   }
 
   @Test

@@ -5,6 +5,7 @@ import com.grack.nanojson.JsonWriter;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.serialbridge.appliance.Appliance;
+import org.serialbridge.appliance.Port;
 import org.serialbridge.conversion.Conversions;
 import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.Release;
@@ -54,7 +55,7 @@ final class DeviceApi {
         .value("defaultPassword", access.needsPassword())
         .value("isTrial", trial.secondsLeft().isPresent())
         .array("ports");
-    for (Appliance.Port port : appliance.ports()) {
+    for (Port port : appliance.ports()) {
       PortSettings settings = appliance.inForce(port.name()).orElse(store.port(port.name()));
       out.object()
           .value("name", port.name())

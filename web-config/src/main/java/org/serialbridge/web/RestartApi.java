@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.serialbridge.appliance.Appliance;
+import org.serialbridge.appliance.Port;
 import org.serialbridge.settings.DeviceRows;
 import org.serialbridge.settings.Refusal;
 import org.serialbridge.settings.Settings;
@@ -142,6 +143,6 @@ final class RestartApi {
 
   /** The names of the ports that there are. */
   static List<String> portNames(Appliance appliance) {
-    return appliance.ports().stream().map(Appliance.Port::name).toList();
+    return appliance.ports().stream().map(Port::name).toList();
   }
 }

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.serialbridge.appliance.Appliance;
+import org.serialbridge.appliance.Port;
 import org.serialbridge.serial.SerialUnavailableException;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.DeviceRows;
@@ -54,7 +55,7 @@ final class ApiRig {
         new SettingsStore(new SettingsFile(folder), ApplianceSettings.FACTORY, Runnable::run, host);
     appliance =
         new Appliance(
-            Stream.of(ports).map(name -> new Appliance.Port(name, folder.resolve(name))).toList(),
+            Stream.of(ports).map(name -> new Port(name, folder.resolve(name))).toList(),
             2,
             store,
             (name, device, settings, loop, listener) -> {

@@ -15,6 +15,7 @@ import org.serialbridge.status.Counters;
 import org.serialbridge.status.HostNetworkStatus;
 import org.serialbridge.status.LineErrorCounts;
 import org.serialbridge.status.MemoryStatus;
+import org.serialbridge.status.RoutingStatus;
 
 class MetricsTest {
   private static final MemoryStatus MEMORY = MemoryStatus.of(new MemoryBudget(8 << 20));
@@ -39,9 +40,11 @@ class MetricsTest {
             counters.values(),
             List.of(),
             List.of(units),
-            List.of());
+            List.of(),
+            RoutingStatus.NONE);
     return Metrics.of(
-        new ApplianceStatus("1.2.3", name, HostNetworkStatus.HOST, 77, MEMORY, List.of(port)));
+        new ApplianceStatus(
+            "1.2.3", name, HostNetworkStatus.HOST, 77, MEMORY, List.of(port), List.of()));
   }
 
   @Test

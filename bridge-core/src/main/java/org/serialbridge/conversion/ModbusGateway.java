@@ -9,53 +9,84 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.serialbridge.modbus.Adu;
+import org.serialbridge.modbus.AduCodec;
 import org.serialbridge.modbus.AduText;
+import org.serialbridge.modbus.AsciiCodec;
+import org.serialbridge.modbus.AutoCodec;
 import org.serialbridge.modbus.LatencySummary;
 import org.serialbridge.modbus.LineState;
 import org.serialbridge.modbus.MbapCodec;
+import org.serialbridge.modbus.ModbusClient;
 import org.serialbridge.modbus.ProtocolException;
+import org.serialbridge.modbus.RtuCodec;
 import org.serialbridge.modbus.SerialUnitLink;
 import org.serialbridge.modbus.ServerSession;
+import org.serialbridge.modbus.Terms;
 import org.serialbridge.modbus.UnitLink;
 import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.netty.Buffers;
 import org.serialbridge.peer.Peer;
 import org.serialbridge.port.ModbusTiming;
+import org.serialbridge.routing.AccessRules;
+import org.serialbridge.routing.Router;
+import org.serialbridge.settings.ClientFraming;
 import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.ProtocolRows;
+import org.serialbridge.settings.RouteRows;
 import org.serialbridge.status.RecentHints;
+import org.serialbridge.status.RoutingStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Modbus/TCP clients are the peers of a server, RTU slaves are on the line (AT+MODTCP). */
-final class ModbusTcpToSerial implements Conversion, SerialUnitLink.Output {
-  private static final Logger LOG = LoggerFactory.getLogger(ModbusTcpToSerial.class);
+/**
+ * Modbus clients are the peers of a server (AT+MODTCP). Their requests go to the units on the line,
+ * or where the routes lead, if the rules allow them.
+ */
+final class ModbusGateway implements Conversion, SerialUnitLink.Output {
+  private static final Logger LOG = LoggerFactory.getLogger(ModbusGateway.class);
 
   private final Context context;
-  private final SerialUnitLink link;
+  private final SerialUnitLink line;
+
+  /** The way of the clients' requests. */
+  private final UnitLink way;
+
+  private final Optional<Router> router;
+  private final AccessRules rules;
+  private final ClientFraming framing;
+  private final boolean exceptions;
 
   /** Whether each read is a datagram: then no ADU continues in the next read. */
   private final boolean hasDatagrams;
 
   private final Map<Peer, Client> clients = new HashMap<>();
 
-  ModbusTcpToSerial(PortSettings settings, Context context) {
+  ModbusGateway(PortSettings settings, Context context) {
     this.context = context;
     hasDatagrams = settings.mode().isUdp();
-    link =
+    framing = settings.effective(RouteRows.CLIENT_FRAMING);
+    exceptions = settings.get(ProtocolRows.MODBUS_EXCEPTIONS);
+    rules = new AccessRules(context.name(), settings);
+    line =
         new SerialUnitLink(
             new SerialUnitLink.Options(
+                ModbusTiming.framing(settings),
                 ModbusTiming.of(settings),
-                settings.get(ProtocolRows.MODBUS_EXCEPTIONS),
                 settings.get(ProtocolRows.MODBUS_TIMEOUT_LIMIT),
                 settings.get(ProtocolRows.MODBUS_PROBE_SECONDS),
                 settings.get(ProtocolRows.MODBUS_WAIT)),
             this);
+    Optional<UnitLink> ownLine = context.hasDevice() ? Optional.of(line) : Optional.empty();
+    router =
+        Router.routes(settings).isEmpty()
+            ? Optional.empty()
+            : Optional.of(new Router(context.name(), settings, ownLine, context.targets()));
+    way = router.isPresent() ? router.get() : line;
   }
 
   @Override
   public void fromLine(ByteBuffer data, long now) {
-    link.fromLine(data, now);
+    line.fromLine(data, now);
   }
 
   /** Clients are answered also while the line accepts no data. */
@@ -66,7 +97,7 @@ final class ModbusTcpToSerial implements Conversion, SerialUnitLink.Output {
 
   @Override
   public void lineIs(LineState state, long now) {
-    link.lineIs(state, now);
+    line.lineIs(state, now);
   }
 
   @Override
@@ -75,7 +106,7 @@ final class ModbusTcpToSerial implements Conversion, SerialUnitLink.Output {
     try {
       client.receive(data.internalNioBuffer(data.readerIndex(), data.readableBytes()), now);
     } catch (ProtocolException e) {
-      peer.disconnect("not Modbus/TCP: " + e.getMessage());
+      peer.disconnect("not Modbus: " + e.getMessage());
     } finally {
       data.release();
     }
@@ -85,44 +116,70 @@ final class ModbusTcpToSerial implements Conversion, SerialUnitLink.Output {
   public void peerGone(Peer peer) {
     Client client = clients.remove(peer);
     if (client != null) {
-      link.forget(client.session);
+      way.forget(client.session);
     }
   }
 
   @Override
   public boolean owesAnswer(Peer peer) {
     Client client = clients.get(peer);
-    return client != null && link.owesAnswer(client.session);
+    return client != null && client.session.isAwaiting();
   }
 
   @Override
   public OptionalLong deadline() {
-    return link.deadline();
+    return line.deadline();
   }
 
   @Override
   public void poll(long now) {
-    link.poll(now);
+    line.poll(now);
   }
 
   @Override
   public Optional<UnitLink> unitsOnLine() {
-    return Optional.of(link);
+    return context.hasDevice() ? Optional.of(new ForOthers()) : Optional.empty();
   }
 
   @Override
-  public List<UnitStatus> units() {
-    return link.units();
+  public Optional<UnitLink> units() {
+    return Optional.of(way);
+  }
+
+  /** What waits for the line is answered; other ports may have asked for it. */
+  @Override
+  public void close() {
+    line.close(context.now());
+    clients.values().forEach(client -> way.forget(client.session));
+  }
+
+  @Override
+  public List<UnitStatus> unitStatus() {
+    return line.units();
+  }
+
+  @Override
+  public RoutingStatus routing() {
+    return new RoutingStatus(
+        router.map(Router::uses).orElse(List.of()),
+        rules.denials(),
+        line.keptRanges(),
+        line.keptHits());
+  }
+
+  @Override
+  public List<String> hints() {
+    return router.map(Router::problems).orElse(List.of());
   }
 
   @Override
   public void clearUnits() {
-    link.clearUnits();
+    line.clearUnits();
   }
 
   @Override
   public Optional<LatencySummary> takeLatencies() {
-    return link.takeLatencies();
+    return line.takeLatencies();
   }
 
   @Override
@@ -145,24 +202,40 @@ final class ModbusTcpToSerial implements Conversion, SerialUnitLink.Output {
     context.line().withdraw();
   }
 
+  /** The units on the line, for the routes of other ports: outside of a call of the session. */
+  private final class ForOthers implements UnitLink {
+    @Override
+    public void ask(ModbusClient client, int transaction, Adu request, Terms terms, long now) {
+      line.ask(client, transaction, request, terms, now);
+      context.changed().run();
+    }
+
+    @Override
+    public void forget(ModbusClient client) {
+      line.forget(client);
+    }
+  }
+
   /** A peer and its session. */
   private final class Client implements ServerSession.Output {
     private final Peer peer;
-    private final ServerSession session = new ServerSession(new MbapCodec(), this);
+    private final ServerSession session = new ServerSession(codec(), exceptions, this);
+    private final UnitLink allowed;
 
     Client(Peer peer) {
       this.peer = peer;
+      allowed = rules.guard(way, peer.address(), peer.toString());
     }
 
     void receive(ByteBuffer bytes, long now) throws ProtocolException {
-      if (session.sendsRtu(bytes)) {
+      if (framing == ClientFraming.MBAP && session.sendsRtu(bytes)) {
         context
             .hints()
             .add(
                 RecentHints.Kind.FOREIGN_PROTOCOL,
                 peer
                     + " sends RTU frames (RTU over TCP), and this port expects Modbus/TCP: change the"
-                    + " protocol of the peer, or set AT+MODTCP=OFF");
+                    + " protocol of the peer, or set AT+MODNET=AUTO");
         peer.disconnect("not Modbus/TCP: RTU frames (RTU over TCP)");
       } else if (hasDatagrams) {
         session.receiveDatagram(bytes, now);
@@ -182,7 +255,7 @@ final class ModbusTcpToSerial implements Conversion, SerialUnitLink.Output {
         LOG.debug(
             "{}: {} asks ({}) {}", context.name(), peer, transaction, AduText.ofRequest(request));
       }
-      link.ask(session, transaction, request, now);
+      allowed.ask(session, transaction, request, Terms.OF_LINE, now);
     }
 
     @Override
@@ -193,5 +266,14 @@ final class ModbusTcpToSerial implements Conversion, SerialUnitLink.Output {
       }
       peer.send(Buffers.copyOf(ByteBuffer.wrap(bytes)));
     }
+  }
+
+  private AduCodec codec() {
+    return switch (framing) {
+      case AUTO -> new AutoCodec();
+      case MBAP -> new MbapCodec();
+      case RTU -> new RtuCodec();
+      case ASCII -> new AsciiCodec();
+    };
   }
 }

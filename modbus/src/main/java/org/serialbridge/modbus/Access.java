@@ -1,0 +1,56 @@
+package org.serialbridge.modbus;
+
+import java.util.List;
+
+/**
+ * What a request does to the values of its unit: one access, or two for a function that reads and
+ * writes.
+ *
+ * @param isRead whether it only reads
+ * @param hasRegisters whether it names registers or coils; else {@code first} and {@code last} are
+ *     0
+ * @param first address of the first register or coil, 0 to 65535
+ * @param last address of the last one; beyond 65535 if the request is wrong
+ */
+public record Access(boolean isRead, boolean hasRegisters, int first, int last) {
+  private static final int ADDRESS = 1;
+  private static final int QUANTITY = 3;
+  private static final int WRITTEN_ADDRESS = 5;
+  private static final int WRITTEN_QUANTITY = 7;
+
+  /** The accesses of a request. */
+  public static List<Access> of(Adu request) {
+    byte[] pdu = request.pdu();
+    return switch (request.function()) {
+      case READ_COILS, READ_DISCRETE_INPUTS, READ_HOLDING_REGISTERS, READ_INPUT_REGISTERS ->
+          List.of(range(true, pdu, ADDRESS, QUANTITY));
+      case WRITE_MULTIPLE_COILS, WRITE_MULTIPLE_REGISTERS ->
+          List.of(range(false, pdu, ADDRESS, QUANTITY));
+      case READ_WRITE_MULTIPLE_REGISTERS ->
+          List.of(
+              range(true, pdu, ADDRESS, QUANTITY),
+              range(false, pdu, WRITTEN_ADDRESS, WRITTEN_QUANTITY));
+      case WRITE_SINGLE_COIL, WRITE_SINGLE_REGISTER, MASK_WRITE_REGISTER ->
+          List.of(single(false, pdu));
+      case READ_FIFO_QUEUE -> List.of(single(true, pdu));
+      default -> List.of(new Access(request.isRead(), false, 0, 0));
+    };
+  }
+
+  private static Access single(boolean isRead, byte[] pdu) {
+    if (pdu.length < ADDRESS + 2) {
+      return new Access(isRead, false, 0, 0);
+    }
+    int address = PduLength.unsignedShort(pdu, ADDRESS);
+    return new Access(isRead, true, address, address);
+  }
+
+  private static Access range(boolean isRead, byte[] pdu, int addressAt, int quantityAt) {
+    if (pdu.length < quantityAt + 2) {
+      return new Access(isRead, false, 0, 0);
+    }
+    int address = PduLength.unsignedShort(pdu, addressAt);
+    int quantity = Math.max(1, PduLength.unsignedShort(pdu, quantityAt));
+    return new Access(isRead, true, address, address + quantity - 1);
+  }
+}

@@ -1,0 +1,237 @@
+"""Many clients in front of two lines and two hosts that fail in every way: no answer is wrong, and none is missing.
+
+routes_load.py PORT DEVICE1 DEVICE2 HOST1 HOST2 COUNT   units 1-9 DEVICE1, 11-19 DEVICE2, 21-29 HOST1, 31-39 HOST2
+
+Each unit holds a version. A write raises it, and a read tells it, with the address that was asked for. So an answer to
+another request is noticed, and one from before a write that was answered before the read was asked.
+"""
+
+import collections
+import os
+import random
+import select
+import socket
+import struct
+import sys
+import threading
+import time
+
+from ends import PATIENCE, Unexpected, run
+from modbus_masters import adu, rtu
+
+CLIENTS = 8
+UNITS = 4
+LATE = 0.06
+"""Seconds, more than the time-out of the lines, less than it and the quiet time behind it."""
+
+RESTART = 5.0
+
+lock = threading.Lock()
+versions = collections.Counter()
+acknowledged = collections.Counter()
+
+
+def carry_out(unit, pdu):
+    """What the unit (as the clients know it) does."""
+    with lock:
+        if pdu[0] == 6:
+            versions[unit] += 1
+            return pdu
+        first, count = struct.unpack(">HH", pdu[1:5])
+        values = b"".join(struct.pack(">HH", versions[unit] % 65536, first + i) for i in range(count // 2))
+        return struct.pack("BB", pdu[0], len(values)) + values
+
+
+class Line:
+    """Units on a serial line: silent, late, damaged, cut short or in two pieces now and then."""
+
+    def __init__(self, device, offset, seed):
+        self.file = os.open(device, os.O_RDWR | os.O_NOCTTY)
+        self.offset = offset
+        self.random = random.Random(seed)
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        received = b""
+        while True:
+            if select.select([self.file], [], [], 0.05 if received else None)[0]:
+                received += os.read(self.file, 300)
+            else:
+                received = b""
+            if len(received) >= 8:
+                self.request(received[0], received[1:6])
+                received = received[8:]
+
+    def request(self, unit, pdu):
+        answer = rtu(unit, carry_out(unit + self.offset, pdu))
+        fault = self.random.randrange(100)
+        if fault == 0:
+            return
+        if fault == 1:
+            time.sleep(LATE)
+        elif fault == 2:
+            damaged = bytearray(answer)
+            damaged[self.random.randrange(len(answer))] ^= 1 << self.random.randrange(8)
+            answer = bytes(damaged)
+        elif fault == 3:
+            answer = answer[: self.random.randrange(1, len(answer))]
+        if fault == 4:
+            cut = self.random.randrange(1, len(answer))
+            os.write(self.file, answer[:cut])
+            time.sleep(0.002)
+            answer = answer[cut:]
+        os.write(self.file, answer)
+
+
+class Host:
+    """Units behind a host that takes one connection: silent, late or closing now and then, and restarted."""
+
+    def __init__(self, port, offset, seed):
+        self.port = port
+        self.offset = offset
+        self.random = random.Random(seed)
+        self.most = self.open = 0
+        threading.Thread(target=self.run, daemon=True).start()
+
+    def run(self):
+        while True:
+            with socket.create_server(("127.0.0.1", self.port), backlog=8) as listener:
+                end = time.monotonic() + RESTART
+                while time.monotonic() < end:
+                    listener.settimeout(max(0.01, end - time.monotonic()))
+                    try:
+                        peer, _ = listener.accept()
+                    except TimeoutError:
+                        break
+                    peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                    with peer:
+                        self.serve(peer, end)
+
+    def serve(self, peer, end):
+        while time.monotonic() < end:
+            if not select.select([peer], [], [], max(0, end - time.monotonic()))[0]:
+                return
+            head = peer.recv(7, socket.MSG_WAITALL)
+            if len(head) < 7:
+                return
+            transaction, _, length, unit = struct.unpack(">HHHB", head)
+            pdu = peer.recv(length - 1, socket.MSG_WAITALL)
+            fault = self.random.randrange(200)
+            if fault == 0:
+                continue
+            if fault == 1:
+                return
+            answer = adu(transaction, unit, carry_out(unit + self.offset, pdu))
+            if fault == 2:
+                time.sleep(LATE)
+            elif fault == 3:
+                peer.sendall(answer[:5])
+                return
+            try:
+                peer.sendall(answer)
+            except OSError:
+                return
+
+
+class Client:
+    def __init__(self, port, count, seed):
+        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.socket.settimeout(PATIENCE)
+        self.random = random.Random(seed)
+        self.count = count
+        self.outcomes = collections.Counter()
+        self.problem = None
+
+    def run(self):
+        try:
+            left = self.count
+            number = 0
+            while left:
+                batch = min(left, self.random.choice((1, 1, 2, 4)))
+                asked = {}
+                for _ in range(batch):
+                    number = (number + 1) % 65536
+                    asked[number] = self.ask(number)
+                while asked:
+                    self.answer(asked)
+                left -= batch
+        except (Unexpected, OSError) as problem:
+            self.problem = problem
+
+    def ask(self, number):
+        unit = 10 * self.random.randrange(4) + self.random.randrange(1, 1 + UNITS)
+        address = self.random.randrange(1000)
+        write = self.random.randrange(5) == 0
+        pdu = struct.pack(">BHH", 6 if write else 3, address, 77 if write else 2 * self.random.randrange(1, 4))
+        with lock:
+            oldest = acknowledged[unit]
+        self.socket.sendall(adu(number, unit, pdu))
+        return unit, pdu, oldest
+
+    def receive(self, length):
+        data = self.socket.recv(length, socket.MSG_WAITALL)
+        if len(data) < length:
+            raise Unexpected("the connection ended")
+        return data
+
+    def answer(self, asked):
+        number, protocol, length, unit = struct.unpack(">HHHB", self.receive(7))
+        pdu = self.receive(length - 1)
+        if number not in asked:
+            raise Unexpected(f"an answer nobody waits for: {number} {pdu.hex()}")
+        wanted, request, oldest = asked.pop(number)
+        if unit != wanted or protocol:
+            raise Unexpected(f"unit {unit} instead of {wanted}")
+        if pdu[0] == request[0] | 0x80:
+            if pdu[1] not in (6, 10, 11):
+                raise Unexpected(f"exception {pdu[1]}")
+            self.outcomes[f"exception {pdu[1]:02x}"] += 1
+        elif request[0] == 6:
+            if pdu != request:
+                raise Unexpected(f"wrote {request.hex()}, got {pdu.hex()}")
+            with lock:
+                acknowledged[wanted] = versions[wanted]
+            self.outcomes["written"] += 1
+        else:
+            self.check(request, pdu, oldest, wanted)
+            self.outcomes["read"] += 1
+
+    def check(self, request, pdu, oldest, unit):
+        first, count = struct.unpack(">HH", request[1:])
+        if len(pdu) != 2 + 2 * count or pdu[:2] != bytes([3, 2 * count]):
+            raise Unexpected(f"asked {request.hex()}, got {pdu.hex()}")
+        for i in range(count // 2):
+            version, address = struct.unpack_from(">HH", pdu, 2 + 4 * i)
+            with lock:
+                newest = versions[unit]
+            if address != first + i:
+                raise Unexpected(f"the answer to another request: asked {request.hex()}, got {pdu.hex()}")
+            if not oldest <= version <= newest:
+                raise Unexpected(f"version {version}, written before: {oldest}, now {newest}")
+
+
+def main(port, device1, device2, host1, host2, count):
+    Line(device1, 0, 1)
+    Line(device2, 10, 2)
+    Host(int(host1), 20, 3)
+    Host(int(host2), 30, 4)
+    started = time.monotonic()
+    clients = [Client(int(port), int(count) // CLIENTS, 100 + i) for i in range(CLIENTS)]
+    threads = [threading.Thread(target=client.run) for client in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    outcomes = sum((client.outcomes for client in clients), collections.Counter())
+    print(dict(outcomes), f"in {time.monotonic() - started:.1f} s")
+    for client in clients:
+        if client.problem:
+            raise Unexpected(client.problem)
+    if outcomes.total() != int(count) // CLIENTS * CLIENTS:
+        raise Unexpected("answers are missing")
+    if outcomes["read"] < int(count) // 3 or outcomes["written"] < int(count) // 12:
+        raise Unexpected("most requests failed")
+
+
+run(main, *sys.argv[1:])
