@@ -6,6 +6,8 @@ public enum ExceptionCode {
   ILLEGAL_FUNCTION(0x01),
   /** ILLEGAL DATA ADDRESS: a rule denies the registers, or their values are not known. */
   ILLEGAL_ADDRESS(0x02),
+  /** ILLEGAL DATA VALUE: a listener is asked for no or too many values. */
+  ILLEGAL_VALUE(0x03),
   /** SERVER DEVICE BUSY: the queue is full, or the request has waited too long. */
   BUSY(0x06),
   /** GATEWAY PATH UNAVAILABLE: no route, or the remote server or the serial device is absent. */

@@ -165,7 +165,8 @@ public final class RtuFrameSplitter implements Timed {
     return isFrame ? expected : Kind.DATA;
   }
 
-  private static int pduLength(Kind kind, byte[] bytes, int from, int to) {
+  /** The length of the PDU of the RTU frame that begins here, as {@link PduLength.Rule} tells. */
+  static int pduLength(Kind kind, byte[] bytes, int from, int to) {
     int pdu = from + 1;
     if (kind == Kind.REQUEST) {
       return PduLength.ofRequest(bytes, pdu, to);

@@ -19,7 +19,7 @@ import org.serialbridge.time.Timed;
  * get exception 0B at once, and one of them is sent now and then as a probe. If the line babbles,
  * the waiting requests get exception 0B, too.
  */
-public final class SerialUnitLink implements UnitLink, Timed {
+public final class SerialUnitLink implements LineUnits {
   /** The serial line. */
   public interface Output {
     /** A frame for the line. */
@@ -111,6 +111,7 @@ public final class SerialUnitLink implements UnitLink, Timed {
    * Takes the state of the line. If the line is absent for more than a second, waiting and new
    * requests get exception 0A.
    */
+  @Override
   public void lineIs(LineState next, long now) {
     if (next == LineState.ABSENT && state != LineState.ABSENT) {
       absentSince = now;
@@ -132,6 +133,7 @@ public final class SerialUnitLink implements UnitLink, Timed {
    * Ends the link: everything that waits gets exception 0B, and requests that still come get 0A.
    * The line is not used any more.
    */
+  @Override
   public void close(long now) {
     isClosed = true;
     RequestQueue.PendingRequest pending = inFlight;
@@ -142,7 +144,7 @@ public final class SerialUnitLink implements UnitLink, Timed {
     drop(queue.dropAll(), ExceptionCode.NO_RESPONSE, now);
   }
 
-  /** Takes bytes from the line, read at {@code now}. */
+  @Override
   public void fromLine(ByteBuffer bytes, long now) {
     master.receive(bytes, now);
     askNext(now);
@@ -176,7 +178,7 @@ public final class SerialUnitLink implements UnitLink, Timed {
     return queue.values().hits();
   }
 
-  /** The units that a request was for or a response came from, by their identifiers. */
+  @Override
   public List<UnitStatus> units() {
     return units.entrySet().stream()
         .map(
@@ -185,12 +187,13 @@ public final class SerialUnitLink implements UnitLink, Timed {
         .toList();
   }
 
-  /** Forgets the units and their counters, so that each is asked like any other. */
+  /** {@inheritDoc} Each unit is then asked like any other. */
+  @Override
   public void clearUnits() {
     units.clear();
   }
 
-  /** The response times since the last call; empty if there were no responses. */
+  @Override
   public Optional<LatencySummary> takeLatencies() {
     LatencyHistogram times = recentLatencies;
     if (times.count() == 0) {

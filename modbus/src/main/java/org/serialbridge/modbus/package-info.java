@@ -11,6 +11,7 @@
  * a ModbusClient                                asks a UnitLink
  * ServerSession: a connection and its AduCodec  SerialUnitLink: RequestQueue, RtuMaster, its line
  * LineServer: a master on the line              TcpUnitLink: a connection to a server
+ *                                               ListeningLink: the line of another master
  * </pre>
  *
  * <p>Opens no socket or serial port, starts no thread, reads no clock and logs nothing; all of that
