@@ -19,6 +19,7 @@ import org.serialbridge.linetest.LineTestRun;
 import org.serialbridge.modbus.Adu;
 import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.peer.Peer;
+import org.serialbridge.port.ModbusTiming;
 import org.serialbridge.port.NotSentException;
 import org.serialbridge.port.PortUser;
 import org.serialbridge.port.SerialPort;
@@ -223,6 +224,10 @@ final class Converter {
       throw new LineTestException(
           state == State.TESTING ? TEST_RUNS : name + " restarts: try again");
     }
+    if (ModbusTiming.isListener(inForce)) {
+      throw new LineTestException(
+          name + " only listens to another Modbus master: set AT+MODROLE=MASTER to test the line");
+    }
     if (!port.isOpen()) {
       throw new LineTestException(name + " has no serial device now");
     }
@@ -353,6 +358,7 @@ final class Converter {
         counters.values(),
         session.endpoint().peers().stream().map(Peer::status).toList(),
         units,
+        session.conversion().polls(),
         state == State.TESTING
             ? List.of(TEST_RUNS + ": clients are not served")
             : Stream.of(

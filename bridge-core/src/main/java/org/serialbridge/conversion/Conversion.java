@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.serialbridge.modbus.LatencySummary;
 import org.serialbridge.modbus.LineState;
+import org.serialbridge.modbus.PollStatus;
 import org.serialbridge.modbus.UnitLink;
 import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.peer.Peer;
@@ -131,6 +132,11 @@ public interface Conversion extends Timed {
 
   /** The Modbus units on the line, or behind the socket of a master on the line. */
   default List<UnitStatus> unitStatus() {
+    return List.of();
+  }
+
+  /** The reads of another Modbus master on the line; empty if the port does not listen to it. */
+  default List<PollStatus> polls() {
     return List.of();
   }
 

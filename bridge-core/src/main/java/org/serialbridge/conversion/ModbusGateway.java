@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import org.serialbridge.modbus.Adu;
 import org.serialbridge.modbus.AduCodec;
 import org.serialbridge.modbus.AduText;
@@ -15,8 +16,11 @@ import org.serialbridge.modbus.AsciiCodec;
 import org.serialbridge.modbus.AutoCodec;
 import org.serialbridge.modbus.LatencySummary;
 import org.serialbridge.modbus.LineState;
+import org.serialbridge.modbus.LineUnits;
+import org.serialbridge.modbus.ListeningLink;
 import org.serialbridge.modbus.MbapCodec;
 import org.serialbridge.modbus.ModbusClient;
+import org.serialbridge.modbus.PollStatus;
 import org.serialbridge.modbus.ProtocolException;
 import org.serialbridge.modbus.RtuCodec;
 import org.serialbridge.modbus.SerialUnitLink;
@@ -40,13 +44,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Modbus clients are the peers of a server (AT+MODTCP). Their requests go to the units on the line,
- * or where the routes lead, if the rules allow them.
+ * or where the routes lead, if the rules allow them. A listener (AT+MODROLE=LISTEN) answers for the
+ * units on its line, and sends nothing to it.
  */
 final class ModbusGateway implements Conversion, SerialUnitLink.Output {
   private static final Logger LOG = LoggerFactory.getLogger(ModbusGateway.class);
 
   private final Context context;
-  private final SerialUnitLink line;
+  private final LineUnits line;
 
   /** The way of the clients' requests. */
   private final UnitLink way;
@@ -67,21 +72,33 @@ final class ModbusGateway implements Conversion, SerialUnitLink.Output {
     framing = settings.effective(RouteRows.CLIENT_FRAMING);
     exceptions = settings.get(ProtocolRows.MODBUS_EXCEPTIONS);
     rules = new AccessRules(context.name(), settings);
-    line =
-        new SerialUnitLink(
-            new SerialUnitLink.Options(
-                ModbusTiming.framing(settings),
-                ModbusTiming.of(settings),
-                settings.get(ProtocolRows.MODBUS_TIMEOUT_LIMIT),
-                settings.get(ProtocolRows.MODBUS_PROBE_SECONDS),
-                settings.get(ProtocolRows.MODBUS_WAIT)),
-            this);
+    line = line(settings);
     Optional<UnitLink> ownLine = context.hasDevice() ? Optional.of(line) : Optional.empty();
     router =
         Router.routes(settings).isEmpty()
             ? Optional.empty()
             : Optional.of(new Router(context.name(), settings, ownLine, context.targets()));
     way = router.isPresent() ? router.get() : line;
+  }
+
+  /** The units on the line; without a device there is nothing to listen to. */
+  private LineUnits line(PortSettings settings) {
+    if (ModbusTiming.isListener(settings) && context.hasDevice()) {
+      int keepSeconds = settings.get(RouteRows.LISTEN_KEEP_SECONDS);
+      return new ListeningLink(
+          ModbusTiming.framing(settings),
+          ModbusTiming.of(settings),
+          TimeUnit.SECONDS.toNanos(keepSeconds),
+          this::dropped);
+    }
+    return new SerialUnitLink(
+        new SerialUnitLink.Options(
+            ModbusTiming.framing(settings),
+            ModbusTiming.of(settings),
+            settings.get(ProtocolRows.MODBUS_TIMEOUT_LIMIT),
+            settings.get(ProtocolRows.MODBUS_PROBE_SECONDS),
+            settings.get(ProtocolRows.MODBUS_WAIT)),
+        this);
   }
 
   @Override
@@ -156,6 +173,11 @@ final class ModbusGateway implements Conversion, SerialUnitLink.Output {
   @Override
   public List<UnitStatus> unitStatus() {
     return line.units();
+  }
+
+  @Override
+  public List<PollStatus> polls() {
+    return line.polls(context.now());
   }
 
   @Override

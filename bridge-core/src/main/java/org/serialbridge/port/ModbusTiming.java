@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import org.serialbridge.modbus.LineFraming;
 import org.serialbridge.modbus.LineTiming;
 import org.serialbridge.monitor.ModbusLine;
+import org.serialbridge.settings.ModbusRole;
 import org.serialbridge.settings.Part;
 import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.ProtocolRows;
@@ -12,9 +13,15 @@ import org.serialbridge.settings.RouteRows;
 import org.serialbridge.settings.SerialPortRows;
 import org.serialbridge.settings.UartSettings;
 
-/** The framing and the times on a Modbus line according to the settings. */
+/** The role, the framing and the times on a Modbus line according to the settings. */
 public final class ModbusTiming {
   private ModbusTiming() {}
+
+  /** Whether another master is on the line and nothing is sent to it (AT+MODROLE=LISTEN). */
+  public static boolean isListener(PortSettings settings) {
+    return settings.effective(ProtocolRows.MODBUS_GATEWAY)
+        && settings.effective(RouteRows.MODBUS_ROLE) == ModbusRole.LISTEN;
+  }
 
   /** The framing on the line. */
   public static LineFraming framing(PortSettings settings) {

@@ -13,13 +13,15 @@ import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.modbus.LineState;
 import org.serialbridge.serial.LineBuffer;
 import org.serialbridge.serial.SerialLine;
+import org.serialbridge.settings.PortSettings;
 import org.serialbridge.status.Counters;
 
 /**
  * Orders everything written to the serial line: data and parameter changes. Data is written
  * immediately, or queued while the device is absent, an AT dialogue is active, a change is in
  * progress, or the line is not writable. It moves by itself, and reports when it takes other data
- * than before.
+ * than before. On the line of a listener (AT+MODROLE=LISTEN) only the replies of a dialogue are
+ * written.
  */
 public final class SerialOutput implements LineOutput {
   private final SerialLineSupervisor supervisor;
@@ -37,6 +39,7 @@ public final class SerialOutput implements LineOutput {
   private OutputBacklog.@Nullable Change change;
 
   private boolean isInDialogue;
+  private boolean isListener;
 
   // At the last report.
   private LineState reported = LineState.ABSENT;
@@ -72,7 +75,7 @@ public final class SerialOutput implements LineOutput {
   /** Whether the line accepts data, behind the waiting data. */
   public boolean takes() {
     SerialLine line = supervisor.line();
-    return line != null && line.isWritable() && !isInDialogue;
+    return line != null && line.isWritable() && !isInDialogue && !isListener;
   }
 
   /** The state of the line for new data. */
@@ -109,6 +112,11 @@ public final class SerialOutput implements LineOutput {
   /** An AT dialogue begins or is over; {@link #move} must follow. */
   void setInDialogue(boolean inDialogue) {
     isInDialogue = inDialogue;
+  }
+
+  /** Uses settings: whether the line only listens. */
+  void use(PortSettings settings) {
+    isListener = ModbusTiming.isListener(settings);
   }
 
   @Override
@@ -182,6 +190,10 @@ public final class SerialOutput implements LineOutput {
     if (line == null) {
       throw new NotSentException("no device");
     }
+    if (isListener) {
+      throw new NotSentException(
+          "this port only listens to another Modbus master: set AT+MODROLE=MASTER to send");
+    }
     if (isInDialogue) {
       throw new NotSentException("an AT dialogue is active on the line");
     }
@@ -216,10 +228,10 @@ public final class SerialOutput implements LineOutput {
     }
   }
 
-  /** A port without a device has nothing to wait for. */
+  /** A port without a device has nothing to wait for, and a listener sends nothing later. */
   private void holdBack(ByteBuf data, @Nullable Object source) {
     int size = data.readableBytes();
-    if (!supervisor.hasDevice()) {
+    if (!supervisor.hasDevice() || isListener) {
       data.release();
       counters.dropped().add(size);
     } else if (!backlog.add(data, source)) {

@@ -117,6 +117,7 @@ public final class SerialPort implements SerialLineSupervisor.Owner {
             context.memory(),
             loop.ticker(),
             this::outputChanged);
+    output.use(stored);
     console = new SerialConsole(info, stored.get(SerialPortRows.UART));
     consoleTimer = new DeadlineTimer(loop, console::deadline, now -> carryOut(NO_BYTES, now));
   }
@@ -142,6 +143,7 @@ public final class SerialPort implements SerialLineSupervisor.Owner {
    */
   public Future<?> restart(PortSettings next) {
     output.clear();
+    output.use(next);
     capture.use(next);
     Future<?> configured = supervisor.configure(next);
     console.restarted(next.get(SerialPortRows.UART));

@@ -2,6 +2,7 @@ package org.serialbridge.status;
 
 import java.util.List;
 import java.util.Optional;
+import org.serialbridge.modbus.PollStatus;
 import org.serialbridge.modbus.UnitStatus;
 
 /**
@@ -14,6 +15,8 @@ import org.serialbridge.modbus.UnitStatus;
  * @param counters its counters since the process started
  * @param peers in the order of their connection
  * @param units units of a Modbus gateway, by their identifiers
+ * @param polls reads of another Modbus master, if the port listens to it (AT+MODROLE=LISTEN), by
+ *     unit, function and address
  * @param hints probable faults between the port and its peers or Modbus units, in words
  * @param routing routes and rules of a Modbus port
  */
@@ -25,6 +28,7 @@ public record ConverterStatus(
     Counters.Values counters,
     List<PeerStatus> peers,
     List<UnitStatus> units,
+    List<PollStatus> polls,
     List<String> hints,
     RoutingStatus routing) {
 

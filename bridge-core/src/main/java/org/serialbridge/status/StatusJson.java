@@ -4,9 +4,11 @@ import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.modbus.HostStatus;
+import org.serialbridge.modbus.PollStatus;
 import org.serialbridge.modbus.UnitStatus;
 
 /**
@@ -101,6 +103,8 @@ public final class StatusJson {
     converter.peers().forEach(peer -> write(out, peer));
     out.end().array("units");
     converter.units().forEach(unit -> write(out, unit));
+    out.end().array("polls");
+    converter.polls().forEach(poll -> write(out, poll));
     out.end().array("hints", converter.hints());
     RoutingStatus routing = converter.routing();
     out.array("routes");
@@ -157,6 +161,23 @@ public final class StatusJson {
         .end();
   }
 
+  private static void write(JsonStringWriter out, PollStatus poll) {
+    out.object()
+        .value("unit", poll.unit())
+        .value("function", poll.function())
+        .value("address", poll.address())
+        .value("quantity", poll.quantity())
+        .value("count", poll.count());
+    write(out, "intervalMillis", poll.intervalMillis());
+    out.value("unanswered", poll.unanswered());
+    write(out, "ageMillis", poll.ageMillis());
+    out.end();
+  }
+
+  private static void write(JsonStringWriter out, String name, OptionalLong value) {
+    value.ifPresentOrElse(present -> out.value(name, present), () -> out.nul(name));
+  }
+
   private static void write(JsonStringWriter out, Counters.Values counters) {
     write(out, "fromLine", counters.fromLine());
     write(out, "toLine", counters.toLine());
@@ -168,10 +189,7 @@ public final class StatusJson {
         .value("slowPeersClosed", counters.slowPeersClosed())
         .value("restarts", counters.restarts())
         .value("countedSeconds", counters.countedSeconds());
-    counters
-        .heardMillisAgo()
-        .ifPresentOrElse(
-            millis -> out.value("heardMillisAgo", millis), () -> out.nul("heardMillisAgo"));
+    write(out, "heardMillisAgo", counters.heardMillisAgo());
     counters
         .refused()
         .ifPresentOrElse(

@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.modbus.HostStatus;
+import org.serialbridge.modbus.PollStatus;
 import org.serialbridge.modbus.UnitStatus;
 
 /**
@@ -79,6 +80,7 @@ final class StatusReader {
         counters(in),
         all(in, "peers", StatusReader::peer),
         all(in, "units", StatusReader::unit),
+        all(in, "polls", StatusReader::poll),
         texts(in, "hints"),
         new RoutingStatus(
             all(in, "routes", StatusReader::route),
@@ -124,6 +126,18 @@ final class StatusReader {
         number(in, "medianMicroseconds"),
         number(in, "p99Microseconds"),
         number(in, "worstMicroseconds"));
+  }
+
+  private static PollStatus poll(JsonObject in) throws StatusFormatException {
+    return new PollStatus(
+        (int) number(in, "unit"),
+        (int) number(in, "function"),
+        (int) number(in, "address"),
+        (int) number(in, "quantity"),
+        number(in, "count"),
+        optionalNumber(in, "intervalMillis"),
+        number(in, "unanswered"),
+        optionalNumber(in, "ageMillis"));
   }
 
   private static Map<Integer, Long> exceptions(JsonObject in) throws StatusFormatException {
@@ -195,9 +209,7 @@ final class StatusReader {
         number(in, "restarts"),
         refused(in),
         number(in, "countedSeconds"),
-        in.isNull("heardMillisAgo")
-            ? OptionalLong.empty()
-            : OptionalLong.of(number(in, "heardMillisAgo")),
+        optionalNumber(in, "heardMillisAgo"),
         lastError(in));
   }
 
@@ -274,6 +286,11 @@ final class StatusReader {
 
   private static long number(JsonObject in, String key) throws StatusFormatException {
     return member(in, key, Number.class).longValue();
+  }
+
+  private static OptionalLong optionalNumber(JsonObject in, String key)
+      throws StatusFormatException {
+    return in.isNull(key) ? OptionalLong.empty() : OptionalLong.of(number(in, key));
   }
 
   private static boolean truth(JsonObject in, String key) throws StatusFormatException {

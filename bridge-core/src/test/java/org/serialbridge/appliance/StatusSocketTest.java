@@ -284,6 +284,7 @@ class StatusSocketTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             RoutingStatus.NONE);
     return new ApplianceStatus(
         "0.1.0",

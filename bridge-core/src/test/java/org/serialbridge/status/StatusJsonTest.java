@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.serialbridge.memory.MemoryBudget;
+import org.serialbridge.modbus.PollStatus;
 import org.serialbridge.modbus.UnitStatus;
 
 class StatusJsonTest {
@@ -73,6 +74,9 @@ class StatusJsonTest {
               Optional.of(new Counters.LastError("connection lost", 12))),
           List.of(PEER),
           List.of(UNIT),
+          List.of(
+              new PollStatus(17, 3, 18, 19, 20, OptionalLong.of(21), 22, OptionalLong.of(23)),
+              new PollStatus(18, 4, 0, 1, 1, OptionalLong.empty(), 0, OptionalLong.empty())),
           List.of("a hint"),
           RoutingStatus.NONE);
 
@@ -92,6 +96,7 @@ class StatusJsonTest {
           new ConverterStatus.Endpoint("TCPC", "waiting", false, Optional.empty(), 0),
           false,
           new Counters(Ticker.newMockTicker()).values(),
+          List.of(),
           List.of(),
           List.of(),
           List.of(),
@@ -143,6 +148,10 @@ class StatusJsonTest {
             "exceptions":{"2":5,"11":1},"timeouts":10,"badCrcs":3,"unexpectedResponses":4,\
             "notSent":6,"mismatches":7,"mismatch":"unit 9 answered",\
             "medianMicroseconds":1500,"p99Microseconds":9000,"worstMicroseconds":80000}],\
+            "polls":[{"unit":17,"function":3,"address":18,"quantity":19,"count":20,\
+            "intervalMillis":21,"unanswered":22,"ageMillis":23},\
+            {"unit":18,"function":4,"address":0,"quantity":1,"count":1,\
+            "intervalMillis":null,"unanswered":0,"ageMillis":null}],\
             "hints":["a hint"]},\
             {"name":"com2",\
             "line":{"device":"/dev/ttyUSB1","wanted":"9600,8,1,NONE,NFC",\
@@ -155,7 +164,7 @@ class StatusJsonTest {
             "dropped":{"bytes":0,"packets":0},\
             "connects":0,"failures":0,"slowPeersClosed":0,"restarts":0,"countedSeconds":0,\
             "heardMillisAgo":null,"refused":null,\
-            "lastError":null,"peers":[],"units":[],"hints":[]}]}""");
+            "lastError":null,"peers":[],"units":[],"polls":[],"hints":[]}]}""");
   }
 
   @Test
@@ -220,6 +229,7 @@ class StatusJsonTest {
         counters.values(),
         List.of(new PeerStatus(1, text, 0, count(0), count(0), count(0), 0)),
         List.of(),
+        List.of(),
         List.of(text),
         RoutingStatus.NONE);
   }
@@ -260,7 +270,8 @@ class StatusJsonTest {
         "slowPeersClosed",
         "restarts",
         "lastError",
-        "peers");
+        "peers",
+        "polls");
   }
 
   @ParameterizedTest

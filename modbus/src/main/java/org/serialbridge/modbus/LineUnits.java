@@ -36,4 +36,14 @@ public interface LineUnits extends UnitLink, Timed {
   default Optional<LatencySummary> takeLatencies() {
     return Optional.empty();
   }
+
+  /** The number of ranges of values that are kept for routes with an age. */
+  default int keptRanges() {
+    return 0;
+  }
+
+  /** The number of reads that were answered with kept values. */
+  default long keptHits() {
+    return 0;
+  }
 }

@@ -168,12 +168,12 @@ public final class SerialUnitLink implements LineUnits {
     askNext(now);
   }
 
-  /** The number of ranges of values that are kept for routes with an age. */
+  @Override
   public int keptRanges() {
     return queue.values().size();
   }
 
-  /** The number of reads that were answered with kept values. */
+  @Override
   public long keptHits() {
     return queue.values().hits();
   }

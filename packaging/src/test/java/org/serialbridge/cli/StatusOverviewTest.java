@@ -71,6 +71,7 @@ class StatusOverviewTest {
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
         RoutingStatus.NONE);
   }
 
@@ -142,6 +143,7 @@ class StatusOverviewTest {
                 60_000_000,
                 60_000_000)),
         List.of(),
+        List.of(),
         RoutingStatus.NONE);
   }
 
@@ -203,6 +205,7 @@ class StatusOverviewTest {
                 new UnitStatus(
                     1, false, 90, 89, Map.of(2, 5L), 1, 0, 0, 0, 0, "", 1_200, 30_500, 31_000),
                 new UnitStatus(5, true, 3, 0, Map.of(), 3, 0, 0, 0, 0, "", 0, 0, 0)),
+            List.of(),
             List.of("unit 5 has never answered; these do: 1"),
             RoutingStatus.NONE);
     ConverterStatus absent =

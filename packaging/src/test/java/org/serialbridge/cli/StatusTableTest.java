@@ -111,6 +111,7 @@ class StatusTableTest {
                     65_536)),
             List.of(),
             List.of(),
+            List.of(),
             RoutingStatus.NONE);
     ConverterStatus absent =
         new ConverterStatus(
@@ -129,6 +130,7 @@ class StatusTableTest {
                 "TCPC", "connecting to plc port 502", false, Optional.empty(), 0),
             false,
             ZERO,
+            List.of(),
             List.of(),
             List.of(),
             List.of(),
@@ -288,6 +290,7 @@ class StatusTableTest {
             counters,
             List.of(new PeerStatus(1, hostile, 1, NONE, NONE, NONE, 0)),
             List.of(),
+            List.of(),
             List.of(hostile),
             RoutingStatus.NONE);
     String text =
@@ -337,6 +340,7 @@ class StatusTableTest {
                 LISTENING,
                 false,
                 counters,
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(),

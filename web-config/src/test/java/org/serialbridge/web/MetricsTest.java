@@ -41,6 +41,7 @@ class MetricsTest {
             List.of(),
             List.of(units),
             List.of(),
+            List.of(),
             RoutingStatus.NONE);
     return Metrics.of(
         new ApplianceStatus(

@@ -42,6 +42,7 @@ class Overview {
     this.done = make("output", { "aria-live": "polite" });
     this.clients = new LiveTable("Clients", ["No.", "Address", "Connected for", "Received", "Sent", "Dropped", "Waiting", "Action"], "cards");
     this.units = new LiveTable("Modbus units", ["Unit", "State", "Requests", "Answers", "Exceptions", "Time-outs", "Bad CRC", "Median", "99 %"], "cards");
+    this.polls = new LiveTable("Reads of the Modbus master", ["Unit", "Function", "Address", "Quantity", "Reads", "Interval", "Unanswered", "Last response"], "cards");
     this.buttons = new Map();
     const clear = make("button", { type: "button" }, "Clear counters");
     clear.addEventListener("click", () => this.act("/api/clear", { port: port.name }, "The counters start anew."));
@@ -57,7 +58,7 @@ class Overview {
       {},
       make("section", { class: "card" }, make("div", { class: "row spread" }, this.summary, this.state), this.address),
       this.problems,
-      make("section", { class: "card" }, this.clients.element, this.units.element, this.folded, this.facts, make("div", { class: "row" }, clear, restart, this.done)),
+      make("section", { class: "card" }, this.clients.element, this.units.element, this.folded, this.polls.element, this.facts, make("div", { class: "row" }, clear, restart, this.done)),
       this.charts,
     );
   }
@@ -80,6 +81,7 @@ class Overview {
     this.showAddress(status, host);
     this.showClients(status);
     this.showUnits(status.units);
+    this.showPolls(status.polls);
     this.showFacts(status);
   }
 
@@ -143,6 +145,16 @@ class Overview {
     );
     this.folded.hidden = shown.length === units.length;
     say(this.folded, `${counted(silent.length, "unit")} never answered: ${ranges(silent.map(({ unit }) => unit))}. Clear the counters to forget them.`, "quiet");
+  }
+
+  /** What another master reads on a line to which the port only listens. */
+  showPolls(polls) {
+    this.polls.update(
+      polls.map(({ unit, function: code, address, quantity, count, intervalMillis, unanswered, ageMillis }) => ({
+        key: `${unit} ${code} ${address} ${quantity}`,
+        cells: [unit, code, address, quantity, count, intervalMillis === null ? "–" : millis(1000 * intervalMillis), unanswered, ageMillis === null ? "never" : `${duration(Math.floor(ageMillis / 1000))} ago`],
+      })),
+    );
   }
 
   showFacts({ line, fromLine, toLine, dropped, connects, failures, restarts, lastError, countedSeconds, rs485 }) {
