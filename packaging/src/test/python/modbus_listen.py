@@ -32,9 +32,10 @@ class Bus:
     Each hears the other two. What the converter says is kept.
     """
 
-    def __init__(self, unit):
+    def __init__(self, converter):
+        """The converter is at this device."""
         self.said = b""
-        self._converter = os.open(unit.leave(), os.O_RDWR | os.O_NOCTTY)
+        self._converter = os.open(converter, os.O_RDWR | os.O_NOCTTY)
         tty.setraw(self._converter)
         self._ends = [self._converter]
         self._devices = []
@@ -108,21 +109,21 @@ def refused(code, ask):
 
 def mbpoll_hears_libmodbus_and_pymodbus_slave(unit):
     port = serve(unit, *LISTENER)
-    bus = Bus(unit)
+    bus = Bus(unit.leave())
     modbus_slaves.Pymodbus.rtu(bus.slave)
     values_are_heard(bus, port, Libmodbus.rtu(bus.master))
 
 
 def mbpoll_hears_mbpoll_and_libmodbus_slave(unit):
     port = serve(unit, *LISTENER)
-    bus = Bus(unit)
+    bus = Bus(unit.leave())
     modbus_slaves.Libmodbus(bus.slave)
     values_are_heard(bus, port, Mbpoll.rtu(bus.master))
 
 
 def a_heard_write_forgets_until_the_next_read(unit):
     port = serve(unit, *LISTENER)
-    bus = Bus(unit)
+    bus = Bus(unit.leave())
     modbus_slaves.Pymodbus.rtu(bus.slave)
     master, listener = Libmodbus.rtu(bus.master), Pymodbus.tcp(port)
     writes = [
@@ -153,7 +154,7 @@ def a_heard_write_forgets_until_the_next_read(unit):
 
 def an_old_value_is_told(unit):
     port = serve(unit, *LISTENER, "MODKEEP=1")
-    bus = Bus(unit)
+    bus = Bus(unit.leave())
     modbus_slaves.Libmodbus(bus.slave)
     Libmodbus.rtu(bus.master).registers(0, 2)
     soon("too old", lambda: Mbpoll.tcp(port).registers(0, 2), TOO_OLD)
@@ -163,7 +164,7 @@ def an_old_value_is_told(unit):
 
 def nothing_is_sent_to_the_line(unit):
     port = serve(unit, *LISTENER, "HEARTEN=ON", "HEARTTP=COM", "HEARTTM=1")
-    bus = Bus(unit)
+    bus = Bus(unit.leave())
     modbus_slaves.Pymodbus.rtu(bus.slave)
     master, listener = Libmodbus.rtu(bus.master), Libmodbus.tcp(port)
     master.registers(0, 4)
@@ -186,7 +187,8 @@ def nothing_is_sent_to_the_line(unit):
         modbus_functions.expect("registers", master.registers(0, 4), REGISTERS[:4])
     master.limit(0.1)
     try:
-        raise Unexpected(f"expected no answer, got {master.ask(DEAD, b'\x03\0\0\0\1')}")
+        got = master.ask(DEAD, bytes.fromhex("03 0000 0001"))
+        raise Unexpected(f"expected no answer, got {got}")
     except Silence:
         master.limit(PATIENCE)
     modbus_functions.expect("registers", master.registers(0, 4), REGISTERS[:4])

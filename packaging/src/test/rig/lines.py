@@ -4,12 +4,13 @@
     lines.py RIG DEB [ARCH] [STEP...]
 
 RIG, DEB, ARCH   as of appliance.py
-STEP             some of: install edges resets keep errors pulse rs485 processes   (without: all)
+STEP             some of: install edges resets keep errors pulse rs485 processes listen   (without: all)
 
 The 16550A and the FTDI adapter of the guest log what the guest does to their lines. Prints a line per fact and exits
-with 1 if one of them does not hold. Needs pyserial on the host.
+with 1 if one of them does not hold. Needs pyserial on the host, and for listen libmodbus, pymodbus and mbpoll.
 """
 import json
+import pathlib
 import random
 import statistics
 import sys
@@ -491,6 +492,56 @@ def processes(a):
     say(not wrong, "each was answered as asked; an answer takes", "median %.1f ms, longest %.0f ms" % milliseconds(times))
 
 
+# ---- listen
+
+
+def listen(a):
+    """A listener between a master and a slave on the host sends not one bit, and answers what it heard."""
+    sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "python"))
+    import modbus_slaves
+    from modbus_listen import Bus
+    from modbus_masters import Libmodbus, Refused
+
+    end, port = ports(a)[1]
+    set_port(a, end, "modbus = ON", "modbus.role = LISTEN", "heartbeat = ON", "heartbeat.to = COM",
+             "heartbeat.seconds = 1")
+    tcp(port, 30).close()
+    end.arrivals.clear()
+    bus = Bus(a.guest.uart_tty(a.uart))
+    modbus_slaves.Libmodbus(bus.slave)
+    master, listener = Libmodbus.rtu(bus.master), Libmodbus.tcp(port)
+    wrong, refused = [], []
+    for first in range(0, 280, 7):
+        got = master.registers(first, 7)
+        if got != modbus_slaves.REGISTERS[first : first + 7]:
+            wrong.append("the master read %s at %d" % (got, first))
+        if not until(lambda: answer(listener, first) == got, 5):
+            wrong.append("%s at %d instead of %s" % (answer(listener, first), first, got))
+        try:
+            listener.write_register(first, 1)
+        except Refused as refusal:
+            refused.append(refusal.code)
+    polls = len(json.loads(a.run("serialbridge status --json"))["converters"][a.uart]["polls"])
+    say(not wrong, "a listener answers 40 reads of a master with their values",
+        "%d wrong, the first: %s" % (len(wrong), wrong[0]) if wrong else "")
+    say(refused == [1] * 40, "it refuses 40 writes", refused if refused != [1] * 40 else "")
+    say(polls == 40, "its status has the reads of the master", polls)
+    say(not end.arrivals and not bus.said, "it sends not one byte to the line, with heartbeats on",
+        "%s, %r" % (end.arrivals[:3], bus.said) if end.arrivals or bus.said else "")
+    set_port(a, end, "modbus.role = MASTER")
+    say(until(lambda: end.arrivals, 5), "as a master it sends, and that is seen: its heartbeats")
+
+
+def answer(listener, first):
+    """The values that the listener has, or the exception."""
+    from modbus_masters import Refused
+
+    try:
+        return listener.registers(first, 7)
+    except Refused as refusal:
+        return refusal.code
+
+
 if __name__ == "__main__":
     appliance = Appliance("lines", FIRST_PORT, Ftdi, EdgesGuest)
-    sys.exit(run_steps(appliance, [install, edges, resets, keep, errors, pulse, rs485, processes]))
+    sys.exit(run_steps(appliance, [install, edges, resets, keep, errors, pulse, rs485, processes, listen]))
