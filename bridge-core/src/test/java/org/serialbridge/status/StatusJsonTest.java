@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.serialbridge.memory.MemoryBudget;
+import org.serialbridge.modbus.HostStatus;
 import org.serialbridge.modbus.PollStatus;
 import org.serialbridge.modbus.UnitStatus;
 
@@ -41,6 +42,21 @@ class StatusJsonTest {
           1_500,
           9_000,
           80_000);
+
+  private static final RoutingStatus ROUTING =
+      new RoutingStatus(
+          List.of(
+              new RoutingStatus.RouteUse("1-9,LINE,0,RO,500", 21),
+              new RoutingStatus.RouteUse("*,tcp://10.0.0.5:502,-10,RW,0", 22)),
+          23,
+          24,
+          25);
+
+  private static final TargetStatus TARGET =
+      new TargetStatus(
+          "tcp://10.0.0.5:502",
+          new HostStatus(
+              "away", "Connection refused", 1, 30, 31, 32, 33, 34, 35, 36, List.of(UNIT)));
 
   private static final ConverterStatus BUSY =
       new ConverterStatus(
@@ -78,7 +94,7 @@ class StatusJsonTest {
               new PollStatus(17, 3, 18, 19, 20, OptionalLong.of(21), 22, OptionalLong.of(23)),
               new PollStatus(18, 4, 0, 1, 1, OptionalLong.empty(), 0, OptionalLong.empty())),
           List.of("a hint"),
-          RoutingStatus.NONE);
+          ROUTING);
 
   private static final ConverterStatus IDLE =
       new ConverterStatus(
@@ -110,7 +126,7 @@ class StatusJsonTest {
           3_600,
           MEMORY,
           List.of(BUSY, IDLE),
-          List.of());
+          List.of(TARGET));
 
   /** Tells each count from the others. */
   private static Traffic.Count count(long bytes) {
@@ -152,7 +168,10 @@ class StatusJsonTest {
             "intervalMillis":21,"unanswered":22,"ageMillis":23},\
             {"unit":18,"function":4,"address":0,"quantity":1,"count":1,\
             "intervalMillis":null,"unanswered":0,"ageMillis":null}],\
-            "hints":["a hint"]},\
+            "hints":["a hint"],\
+            "routes":[{"route":"1-9,LINE,0,RO,500","requests":21},\
+            {"route":"*,tcp://10.0.0.5:502,-10,RW,0","requests":22}],\
+            "denials":23,"keptRanges":24,"keptHits":25},\
             {"name":"com2",\
             "line":{"device":"/dev/ttyUSB1","wanted":"9600,8,1,NONE,NFC",\
             "inForce":null,"problem":"is in use","rs485":null,"waitingBytes":0,\
@@ -164,7 +183,15 @@ class StatusJsonTest {
             "dropped":{"bytes":0,"packets":0},\
             "connects":0,"failures":0,"slowPeersClosed":0,"restarts":0,"countedSeconds":0,\
             "heardMillisAgo":null,"refused":null,\
-            "lastError":null,"peers":[],"units":[],"polls":[],"hints":[]}]}""");
+            "lastError":null,"peers":[],"units":[],"polls":[],"hints":[],\
+            "routes":[],"denials":0,"keptRanges":0,"keptHits":0}],\
+            "targets":[{"address":"tcp://10.0.0.5:502","state":"away",\
+            "problem":"Connection refused","connections":1,"connects":30,"failures":31,\
+            "inUse":32,"lateAnswers":33,"waiting":34,"keptRanges":35,"keptHits":36,\
+            "units":[{"unit":17,"notResponding":true,"requests":200,"answers":190,\
+            "exceptions":{"2":5,"11":1},"timeouts":10,"badCrcs":3,"unexpectedResponses":4,\
+            "notSent":6,"mismatches":7,"mismatch":"unit 9 answered",\
+            "medianMicroseconds":1500,"p99Microseconds":9000,"worstMicroseconds":80000}]}]}""");
   }
 
   @Test
@@ -243,7 +270,7 @@ class StatusJsonTest {
   }
 
   static Stream<String> membersOfAll() {
-    return Stream.of("version", "device", "hostNetwork", "seconds", "converters");
+    return Stream.of("version", "device", "hostNetwork", "seconds", "converters", "targets");
   }
 
   @ParameterizedTest
@@ -271,7 +298,10 @@ class StatusJsonTest {
         "restarts",
         "lastError",
         "peers",
-        "polls");
+        "routes",
+        "denials",
+        "keptRanges",
+        "keptHits");
   }
 
   @ParameterizedTest
