@@ -93,11 +93,12 @@ class DocumentsTest {
             .map(MatchResult::group)
             .toList();
     assertThat(methods).hasSizeGreaterThanOrEqualTo(least);
-    Map<String, Path> sources = sources();
+    Map<String, List<Path>> sources = sources();
     for (String method : methods) {
       String[] names = method.split("\\.", -1);
       assertThat(sources).as(method).containsKey(names[0]);
-      String code = Files.readString(sources.get(names[0]));
+      assertThat(sources.get(names[0])).as(method).hasSize(1);
+      String code = Files.readString(sources.get(names[0]).get(0));
       for (int i = 1; i < names.length - 1; i++) {
         assertThat(code).as(method).contains("class " + names[i] + " ");
       }
@@ -106,7 +107,7 @@ class DocumentsTest {
   }
 
   /** The source files of the program, by the names of their classes. */
-  private static Map<String, Path> sources() throws IOException {
+  private static Map<String, List<Path>> sources() throws IOException {
     try (Stream<Path> files = Files.walk(MarkdownFile.PROJECT.resolve("bridge-core/src/main"));
         Stream<Path> at = Files.walk(MarkdownFile.PROJECT.resolve("at-config/src/main"));
         Stream<Path> modbus = Files.walk(MarkdownFile.PROJECT.resolve("modbus/src/main"))) {
@@ -115,8 +116,7 @@ class DocumentsTest {
           .filter(file -> file.toString().endsWith(".java"))
           .filter(file -> !file.endsWith("package-info.java"))
           .collect(
-              Collectors.toMap(
-                  file -> file.getFileName().toString().replace(".java", ""), Function.identity()));
+              Collectors.groupingBy(file -> file.getFileName().toString().replace(".java", "")));
     }
   }
 
