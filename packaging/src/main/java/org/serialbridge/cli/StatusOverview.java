@@ -6,9 +6,12 @@ import static org.serialbridge.settings.InvalidValueException.printable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.serialbridge.modbus.HostStatus;
 import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.port.SerialPort;
 import org.serialbridge.status.ApplianceStatus;
@@ -16,6 +19,7 @@ import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
 import org.serialbridge.status.LineErrorCounts;
 import org.serialbridge.status.PeerStatus;
+import org.serialbridge.status.TargetStatus;
 
 /**
  * A status in the 80 columns of a terminal. Zeros are left out, long paths and large numbers are
@@ -45,7 +49,11 @@ final class StatusOverview {
     parts.add(counters(status.converters()));
     parts.add(lines(StatusTable.lastErrors(status.converters())));
     parts.add(peers(status.converters()));
-    parts.add(units(status.converters()));
+    parts.add(units("PORT", RoutingTables.unitsOfPorts(status)));
+    parts.addAll(
+        RoutingTables.ofPorts(status, table -> table.text(WIDTH), StatusOverview::unless0));
+    parts.add(targets(status.targets()));
+    parts.add(units("TARGET", RoutingTables.unitsOfTargets(status)));
     parts.add(lines(StatusTable.hints(status.converters())));
     parts.add(lines(MORE));
     parts.removeIf(String::isEmpty);
@@ -179,10 +187,11 @@ final class StatusOverview {
     return isEmpty ? "no peers\n" : table.text(WIDTH);
   }
 
-  private static String units(List<ConverterStatus> converters) {
+  private static String units(
+      String owner, Stream<Map.Entry<String, List<UnitStatus>>> unitsOfOwners) {
     TextTable table =
         new TextTable(
-            text("PORT"),
+            text(owner),
             number("UNIT"),
             number("REQUESTS"),
             number("ANSWERS"),
@@ -190,12 +199,12 @@ final class StatusOverview {
             number("P99 MS"),
             text("ALSO"));
     boolean isEmpty = true;
-    for (ConverterStatus converter : converters) {
-      for (UnitStatus unit : converter.units()) {
+    for (Map.Entry<String, List<UnitStatus>> units : unitsOfOwners.toList()) {
+      for (UnitStatus unit : units.getValue()) {
         isEmpty = false;
         boolean isKnown = unit.answers() > 0;
         table.add(
-            printable(converter.name()),
+            printable(units.getKey()),
             String.valueOf(unit.unit()),
             count(unit.requests()),
             count(unit.answers()),
@@ -205,6 +214,28 @@ final class StatusOverview {
       }
     }
     return isEmpty ? "" : table.text(WIDTH);
+  }
+
+  private static String targets(List<TargetStatus> targets) {
+    if (targets.isEmpty()) {
+      return "";
+    }
+    TextTable table = new TextTable(text("TARGET"), text("STATE"), text("ALSO"));
+    for (TargetStatus target : targets) {
+      HostStatus host = target.host();
+      table.add(
+          printable(target.address()),
+          RoutingTables.state(host),
+          also(
+              "waiting", host.waiting(),
+              "connects", host.connects(),
+              "failures", host.failures(),
+              "in use", host.inUse(),
+              "late answers", host.lateAnswers(),
+              "kept ranges", host.keptRanges(),
+              "from kept", host.keptHits()));
+    }
+    return table.text(WIDTH);
   }
 
   private static String unitAlso(UnitStatus unit) {
@@ -238,6 +269,10 @@ final class StatusOverview {
       }
     }
     return String.join(", ", parts);
+  }
+
+  private static String unless0(long count) {
+    return count == 0 ? "" : count(count);
   }
 
   /** Exact up to seven digits, then {@code 12.3M}, cut and not rounded. */

@@ -6,6 +6,7 @@ import static org.serialbridge.settings.InvalidValueException.printable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,8 +22,8 @@ import org.serialbridge.status.PeerStatus;
 import org.serialbridge.status.Traffic;
 
 /**
- * A status as text: ports, counters, last errors, peers. The result is printable ASCII for any
- * status: it is safe for a terminal, and its columns are aligned.
+ * A status as text: ports, counters, last errors, peers, Modbus units, routes and targets. The
+ * result is printable ASCII for any status: it is safe for a terminal, and its columns are aligned.
  */
 final class StatusTable {
   private static final int KIB = 1024;
@@ -41,7 +42,10 @@ final class StatusTable {
     parts.add(counters(status.converters()));
     parts.add(lastErrors(status.converters()));
     parts.add(peers(status.converters()));
-    parts.add(units(status.converters()));
+    parts.add(units("PORT", RoutingTables.unitsOfPorts(status)));
+    parts.addAll(RoutingTables.ofPorts(status, TextTable::text, String::valueOf));
+    parts.add(RoutingTables.targets(status));
+    parts.add(units("TARGET", RoutingTables.unitsOfTargets(status)));
     parts.add(hints(status.converters()));
     parts.removeIf(String::isEmpty);
     return String.join("\n", parts);
@@ -215,13 +219,16 @@ final class StatusTable {
     return table.text();
   }
 
-  private static String units(List<ConverterStatus> converters) {
-    if (converters.stream().allMatch(converter -> converter.units().isEmpty())) {
+  private static String units(
+      String owner, Stream<Map.Entry<String, List<UnitStatus>>> unitsOfOwners) {
+    List<Map.Entry<String, List<UnitStatus>>> owners =
+        unitsOfOwners.filter(units -> !units.getValue().isEmpty()).toList();
+    if (owners.isEmpty()) {
       return "";
     }
     TextTable table =
         new TextTable(
-            text("PORT"),
+            text(owner),
             number("UNIT"),
             number("REQUESTS"),
             number("ANSWERS"),
@@ -235,10 +242,10 @@ final class StatusTable {
             number("P99 MS"),
             number("WORST MS"),
             text("STATE"));
-    for (ConverterStatus converter : converters) {
-      for (UnitStatus unit : converter.units()) {
+    for (Map.Entry<String, List<UnitStatus>> units : owners) {
+      for (UnitStatus unit : units.getValue()) {
         table.add(
-            printable(converter.name()),
+            printable(units.getKey()),
             String.valueOf(unit.unit()),
             String.valueOf(unit.requests()),
             String.valueOf(unit.answers()),

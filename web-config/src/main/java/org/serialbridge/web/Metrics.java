@@ -3,9 +3,12 @@ package org.serialbridge.web;
 import java.util.Locale;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
+import org.serialbridge.modbus.HostStatus;
 import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.ConverterStatus;
+import org.serialbridge.status.RoutingStatus;
+import org.serialbridge.status.TargetStatus;
 import org.serialbridge.status.Traffic;
 
 /**
@@ -104,6 +107,8 @@ final class Metrics {
         "Restarts of the converter.",
         port -> port.counters().restarts());
     units();
+    routes();
+    targets();
     return out.toString();
   }
 
@@ -161,6 +166,71 @@ final class Metrics {
                             "modbus_exceptions_total",
                             labels + "," + labels("code", String.valueOf(code)),
                             String.valueOf(count))));
+  }
+
+  private void routes() {
+    if (status.converters().stream().allMatch(port -> port.routing().equals(RoutingStatus.NONE))) {
+      return;
+    }
+    ports(
+        "modbus_denied_total",
+        "counter",
+        "Modbus requests that a rule has denied.",
+        port -> port.routing().denials());
+    ports(
+        "modbus_kept_hits_total",
+        "counter",
+        "Reads of the Modbus line that were answered with kept values.",
+        port -> port.routing().keptHits());
+    String name = "modbus_route_requests_total";
+    head(name, "counter", "Requests that a Modbus route has led to its target.");
+    for (ConverterStatus port : status.converters()) {
+      for (RoutingStatus.RouteUse use : port.routing().routes()) {
+        line(
+            name,
+            labels("port", port.name(), "route", use.route()),
+            String.valueOf(use.requests()));
+      }
+    }
+  }
+
+  private void targets() {
+    if (status.targets().isEmpty()) {
+      return;
+    }
+    targets("connected", "gauge", "Connections that are open.", HostStatus::connections);
+    targets("connects_total", "counter", "Connections that were made.", HostStatus::connects);
+    targets(
+        "failures_total",
+        "counter",
+        "Attempts that failed, and connections lost while needed.",
+        HostStatus::failures);
+    targets(
+        "in_use_total",
+        "counter",
+        "Failures just after connecting: another client may have the host.",
+        HostStatus::inUse);
+    targets(
+        "late_answers_total",
+        "counter",
+        "Answers that came too late, or unasked.",
+        HostStatus::lateAnswers);
+    targets("waiting", "gauge", "Requests that wait.", HostStatus::waiting);
+    targets(
+        "kept_hits_total",
+        "counter",
+        "Reads that were answered with kept values.",
+        HostStatus::keptHits);
+  }
+
+  private void targets(String name, String type, String help, ToLongFunction<HostStatus> value) {
+    head("modbus_target_" + name, type, help);
+    for (TargetStatus target : status.targets()) {
+      line(
+          "modbus_target_" + name,
+          labels("target", target.address()),
+          String.valueOf(value.applyAsLong(target.host())));
+    }
   }
 
   private static String seconds(long microseconds) {

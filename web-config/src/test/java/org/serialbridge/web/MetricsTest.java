@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.serialbridge.memory.MemoryBudget;
+import org.serialbridge.modbus.HostStatus;
 import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.ConverterStatus;
@@ -16,12 +17,22 @@ import org.serialbridge.status.HostNetworkStatus;
 import org.serialbridge.status.LineErrorCounts;
 import org.serialbridge.status.MemoryStatus;
 import org.serialbridge.status.RoutingStatus;
+import org.serialbridge.status.TargetStatus;
 
 class MetricsTest {
   private static final MemoryStatus MEMORY = MemoryStatus.of(new MemoryBudget(8 << 20));
   private final Counters counters = new Counters(Ticker.newMockTicker());
 
   private String metrics(String name, String device, UnitStatus... units) {
+    return metrics(name, device, RoutingStatus.NONE, List.of(), units);
+  }
+
+  private String metrics(
+      String name,
+      String device,
+      RoutingStatus routing,
+      List<TargetStatus> targets,
+      UnitStatus... units) {
     ConverterStatus port =
         new ConverterStatus(
             "com1",
@@ -42,10 +53,10 @@ class MetricsTest {
             List.of(units),
             List.of(),
             List.of(),
-            RoutingStatus.NONE);
+            routing);
     return Metrics.of(
         new ApplianceStatus(
-            "1.2.3", name, HostNetworkStatus.HOST, 77, MEMORY, List.of(port), List.of()));
+            "1.2.3", name, HostNetworkStatus.HOST, 77, MEMORY, List.of(port), targets));
   }
 
   @Test
@@ -100,6 +111,27 @@ class MetricsTest {
             "serialbridge_modbus_response_seconds"
                 + "{port=\"com1\",unit=\"17\",quantile=\"0.99\"} 0.020000",
             "serialbridge_modbus_response_seconds_count{port=\"com1\",unit=\"17\"} 8");
+  }
+
+  @Test
+  void routesAndTargetsHaveTheirOwnLines() {
+    String route = "*,tcp://10.0.0.5:502,0,RW,0";
+    RoutingStatus routing =
+        new RoutingStatus(List.of(new RoutingStatus.RouteUse(route, 21)), 22, 23, 24);
+    HostStatus host = new HostStatus("away", "refused", 1, 2, 3, 4, 5, 6, 7, 8, List.of());
+    TargetStatus target = new TargetStatus("tcp://10.0.0.5:502", host);
+    assertThat(metrics("box", "/dev/ttyS0", routing, List.of(target)).lines())
+        .contains(
+            "serialbridge_modbus_route_requests_total{port=\"com1\",route=\"" + route + "\"} 21",
+            "serialbridge_modbus_denied_total{port=\"com1\"} 22",
+            "serialbridge_modbus_kept_hits_total{port=\"com1\"} 24",
+            "serialbridge_modbus_target_connected{target=\"tcp://10.0.0.5:502\"} 1",
+            "serialbridge_modbus_target_connects_total{target=\"tcp://10.0.0.5:502\"} 2",
+            "serialbridge_modbus_target_failures_total{target=\"tcp://10.0.0.5:502\"} 3",
+            "serialbridge_modbus_target_in_use_total{target=\"tcp://10.0.0.5:502\"} 4",
+            "serialbridge_modbus_target_late_answers_total{target=\"tcp://10.0.0.5:502\"} 5",
+            "serialbridge_modbus_target_waiting{target=\"tcp://10.0.0.5:502\"} 6",
+            "serialbridge_modbus_target_kept_hits_total{target=\"tcp://10.0.0.5:502\"} 8");
   }
 
   @Test
