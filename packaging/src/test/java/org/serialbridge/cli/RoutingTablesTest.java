@@ -82,6 +82,7 @@ class RoutingTablesTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             routing);
     return new ApplianceStatus(
         "0.1.0",

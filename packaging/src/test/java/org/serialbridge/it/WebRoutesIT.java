@@ -1,12 +1,16 @@
 package org.serialbridge.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The tables of Modbus routes and rules in Chromium; {@code page_routes.py} has the cases. */
+/** Modbus routes, rules and targets in Chromium. */
 class WebRoutesIT {
   private static final Duration LIMIT = Duration.ofSeconds(100);
 
@@ -24,6 +28,44 @@ class WebRoutesIT {
           "MODROUTE1=OFF",
           "MODRULE1=10.0.0.0/8,*,R,100-199,DENY",
           "MODRULE2=*,*,W+23,*,ALLOW");
+    }
+  }
+
+  @Test
+  @Timeout(150)
+  void aPersonAndPrometheusSeeRoutesAndTargets() throws Exception {
+    int host = TestPorts.take();
+    int taken = TestPorts.take();
+    try (WebRig web =
+        new WebRig(
+            folder,
+            "AT+MODTCP=ON",
+            "AT+MODROUTE1=1-9,tcp://127.0.0.1:" + host,
+            "AT+MODROUTE2=10-19,tcp://127.0.0.1:" + taken,
+            "AT+MODRULE1=*,*,W,*,DENY")) {
+      Chromium.run(
+          folder,
+          LIMIT,
+          "page_targets.py",
+          web.url(""),
+          String.valueOf(web.tcpPort()),
+          String.valueOf(host),
+          String.valueOf(taken));
+      String metrics = web.ask("/metrics").body();
+      assertThat(metrics)
+          .contains(
+              "serialbridge_modbus_route_requests_total"
+                  + "{port=\"com1\",route=\"1-9,tcp://127.0.0.1:"
+                  + host
+                  + ",0,RW,0\"} 3\n")
+          .contains("serialbridge_modbus_denied_total{port=\"com1\"} 1\n")
+          .contains(
+              "serialbridge_modbus_target_connects_total{target=\"tcp://127.0.0.1:"
+                  + host
+                  + "\"} 1\n");
+      Path file = folder.resolve("metrics");
+      Files.writeString(file, metrics + "\n");
+      CommandRun.of(folder, List.of("sh", "-c", "promtool check metrics < " + file)).answer();
     }
   }
 }

@@ -2,10 +2,11 @@ import { api, copyButton, every, framePort, make, say } from "./app.js";
 import { showFacts } from "./facts.js";
 import { bytes, counted, duration, millis } from "./format.js";
 import { LiveTable } from "./table.js";
-import { addressesOf, problems, summary, unitState, verdict } from "./verdict.js";
+import { addressesOf, problems, summary, targetsOf, targetState, unitState, verdict } from "./verdict.js";
 
 const REFRESH_SECONDS = 2;
 const CHART_SECONDS = 5;
+const UNIT_HEADS = ["Unit", "State", "Requests", "Answers", "Exceptions", "Time-outs", "Bad CRC", "Median", "99 %"];
 
 const notice = document.getElementById("notice");
 const place = document.getElementById("port");
@@ -30,6 +31,12 @@ function share(unit) {
   return exceptions.map(([code, count]) => `${String(code).padStart(2, "0")} (${count})`).join(", ") || "–";
 }
 
+function unitCells(unit) {
+  const { word, kind } = unitState(unit);
+  const times = unit.answers ? [millis(unit.medianMicroseconds), millis(unit.p99Microseconds)] : ["–", "–"];
+  return [unit.unit, { text: word, kind }, unit.requests, unit.answers, share(unit), unit.timeouts, unit.badCrcs, ...times];
+}
+
 /** A page of one port: its parts are made once, and filled again and again. */
 class Overview {
   constructor() {
@@ -41,8 +48,11 @@ class Overview {
     this.folded = make("p", { class: "quiet", hidden: true });
     this.done = make("output", { "aria-live": "polite" });
     this.clients = new LiveTable("Clients", ["No.", "Address", "Connected for", "Received", "Sent", "Dropped", "Waiting", "Action"], "cards");
-    this.units = new LiveTable("Modbus units", ["Unit", "State", "Requests", "Answers", "Exceptions", "Time-outs", "Bad CRC", "Median", "99 %"], "cards");
+    this.units = new LiveTable("Modbus units", UNIT_HEADS, "cards");
     this.polls = new LiveTable("Reads of the Modbus master", ["Unit", "Function", "Address", "Quantity", "Reads", "Interval", "Unanswered", "Last response"], "cards");
+    this.routes = new LiveTable("Routes", ["Route", "Requests"], "cards");
+    this.targets = new LiveTable("Targets", ["Target", "State", "Connects", "Failures", "In use", "Late answers", "Waiting", "From kept", "Problem"], "cards");
+    this.unitsOfTargets = new LiveTable("Units of targets", ["Target", ...UNIT_HEADS], "cards");
     this.buttons = new Map();
     const clear = make("button", { type: "button" }, "Clear counters");
     clear.addEventListener("click", () => this.act("/api/clear", { port: port.name }, "The counters start anew."));
@@ -58,7 +68,7 @@ class Overview {
       {},
       make("section", { class: "card" }, make("div", { class: "row spread" }, this.summary, this.state), this.address),
       this.problems,
-      make("section", { class: "card" }, this.clients.element, this.units.element, this.folded, this.polls.element, this.facts, make("div", { class: "row" }, clear, restart, this.done)),
+      make("section", { class: "card" }, this.clients.element, this.units.element, this.folded, this.polls.element, this.routes.element, this.targets.element, this.unitsOfTargets.element, this.facts, make("div", { class: "row" }, clear, restart, this.done)),
       this.charts,
     );
   }
@@ -82,6 +92,7 @@ class Overview {
     this.showClients(status);
     this.showUnits(status.units);
     this.showPolls(status.polls);
+    this.showRoutes(status);
     this.showFacts(status);
   }
 
@@ -137,11 +148,7 @@ class Overview {
     const silent = units.filter((unit) => unit.answers === 0);
     const shown = silent.length > 3 ? units.filter((unit) => unit.answers > 0) : units;
     this.units.update(
-      shown.map((unit) => {
-        const { word, kind } = unitState(unit);
-        const times = unit.answers ? [millis(unit.medianMicroseconds), millis(unit.p99Microseconds)] : ["–", "–"];
-        return { key: unit.unit, cells: [unit.unit, { text: word, kind }, unit.requests, unit.answers, share(unit), unit.timeouts, unit.badCrcs, ...times] };
-      }),
+      shown.map((unit) => ({ key: unit.unit, cells: unitCells(unit) })),
     );
     this.folded.hidden = shown.length === units.length;
     say(this.folded, `${counted(silent.length, "unit")} never answered: ${ranges(silent.map(({ unit }) => unit))}. Clear the counters to forget them.`, "quiet");
@@ -157,7 +164,21 @@ class Overview {
     );
   }
 
-  showFacts({ line, fromLine, toLine, dropped, connects, failures, restarts, lastError, countedSeconds, rs485 }) {
+  showRoutes({ routes, targets }) {
+    this.routes.update(routes.map(({ route, requests }, at) => ({ key: at, cells: [route, requests] })));
+    this.targets.update(
+      targets.map((target) => {
+        const { word, kind } = targetState(target);
+        const { address, connects, failures, inUse, lateAnswers, waiting, keptHits, problem } = target;
+        return { key: address, cells: [address, { text: word, kind }, connects, failures, inUse, lateAnswers, waiting, keptHits, problem || "–"] };
+      }),
+    );
+    this.unitsOfTargets.update(
+      targets.flatMap(({ address, units }) => units.map((unit) => ({ key: `${address} ${unit.unit}`, cells: [address, ...unitCells(unit)] }))),
+    );
+  }
+
+  showFacts({ line, fromLine, toLine, dropped, connects, failures, restarts, lastError, countedSeconds, rs485, denials, keptHits }) {
     const { overruns, parity, framing, breaks } = line.errors ?? {};
     showFacts(this.facts, [
       ["Serial device", line.device === "none" ? null : line.device],
@@ -167,6 +188,8 @@ class Overview {
       ["Line errors", line.errors ? `overruns ${overruns}, parity ${parity}, framing ${framing}, breaks ${breaks}` : line.device === "none" ? null : "not counted by this driver"],
       ["RS-485", line.rs485],
       ["Connections", `${connects}, failed attempts ${failures}, restarts ${restarts}`],
+      ["Denied by rules", denials ? counted(denials, "request") : null],
+      ["From kept values of the line", keptHits ? counted(keptHits, "read") : null],
       ["Last error", lastError ? `${duration(lastError.secondsAgo)} ago: ${lastError.text}` : null],
       ["Counted for", duration(countedSeconds)],
     ]);
@@ -180,12 +203,13 @@ if (port) {
   place.replaceChildren(overview.element);
   every(REFRESH_SECONDS, async () => {
     try {
-      const status = (await api("/api/status")).converters.find(({ name }) => name === port.name);
+      const { converters, targets } = await api("/api/status");
+      const status = converters.find(({ name }) => name === port.name);
       if (!status) {
         say(notice, `There is no port ${port.name} any more.`, "problem");
         return;
       }
-      overview.update({ ...status, modbus: port.modbus }, host);
+      overview.update({ ...status, modbus: port.modbus, targets: targetsOf(status, targets) }, host);
       say(notice, "");
     } catch (refused) {
       say(notice, refused.status === 0 ? "" : refused.message, "problem");

@@ -2,7 +2,7 @@ import { api, copyButton, every, frame, make, networkText, say } from "./app.js"
 import { showFacts } from "./facts.js";
 import { bytes, duration } from "./format.js";
 import { LiveTable } from "./table.js";
-import { clients, errorRate, problems, summary, verdict } from "./verdict.js";
+import { clients, errorRate, problems, summary, targetsOf, verdict } from "./verdict.js";
 
 const REFRESH_SECONDS = 2;
 const HOST_SECONDS = 30;
@@ -72,9 +72,9 @@ function text(port) {
   return worst && worst.kind ? `${summary(port)} – ${worst.text}` : summary(port);
 }
 
-function showPorts(ports) {
+function showPorts(ports, targets) {
   const judged = ports
-    .map((port) => ({ ...port, modbus: modbus.has(port.name) }))
+    .map((port) => ({ ...port, modbus: modbus.has(port.name), targets: targetsOf(port, targets) }))
     .map((port, at) => ({ port, at, state: verdict(port) }))
     .sort((one, other) => one.state.rank - other.state.rank || one.at - other.at);
   table.update(
@@ -121,7 +121,7 @@ if (device) {
         if (!table.element.isConnected) {
           document.getElementById("ports").replaceChildren(table.element);
         }
-        showPorts(status.converters);
+        showPorts(status.converters, status.targets);
       }
       say(notice, "");
     } catch (refused) {

@@ -22,6 +22,18 @@ export function unitState(unit) {
   return { word: "answers", kind: "good" };
 }
 
+/** A target's state. */
+export function targetState({ state, problem }) {
+  const kind = { connected: "good", away: "bad" }[state] ?? (problem ? "warn" : "");
+  return { word: state, kind };
+}
+
+/** The targets that the routes of a port lead to. */
+export function targetsOf(port, targets) {
+  const led = new Set(port.routes.map(({ route }) => route.split(",")[1].split("?")[0]));
+  return targets.filter(({ address }) => led.has(address));
+}
+
 /** `19200 8E1` of `19200,8,1,EVEN,NFC`. */
 function parameters(text) {
   const [speed, bits, stop, parity, flow] = text.split(",");
@@ -93,6 +105,13 @@ function problemsOfLine({ line, name }) {
   return found.map((one) => ({ ...one, port: name }));
 }
 
+/** Targets that are away, of a port that was given its targets. */
+function problemsOfTargets({ targets = [] }) {
+  return targets
+    .filter(({ state }) => state === "away")
+    .map(({ address, problem }) => ({ word: "target away", kind: "bad", text: sentence(`the target ${address} is away: ${problem}`), page: "/settings.html", action: "Settings" }));
+}
+
 function problemsOfNetwork({ endpoint, refused, peers }) {
   const found = [];
   if (endpoint.problem) {
@@ -130,7 +149,7 @@ function sentence(text) {
 export function problems(port) {
   const held = port.line.held ? /takes no bytes|flow control/ : /^$/;
   const hints = [...(port.line.hints ?? []), ...(port.hints ?? [])].filter((hint) => !held.test(hint));
-  const found = [...problemsOfLine(port), ...problemsOfNetwork(port), ...hints.map(problemOfHint)];
+  const found = [...problemsOfLine(port), ...problemsOfNetwork(port), ...problemsOfTargets(port), ...hints.map(problemOfHint)];
   if (port.commandMode) {
     found.push({ word: "AT dialogue", kind: "warn", text: "An AT dialogue is active on the serial port: no data passes.", page: "/console.html", action: "AT console" });
   }
