@@ -18,6 +18,7 @@ import org.serialbridge.modbus.ExceptionCode;
 import org.serialbridge.modbus.Framing;
 import org.serialbridge.modbus.HostStatus;
 import org.serialbridge.modbus.HostUnitLink;
+import org.serialbridge.modbus.HostUnitLink.End;
 import org.serialbridge.modbus.ModbusClient;
 import org.serialbridge.modbus.Terms;
 import org.serialbridge.modbus.UnitLink;
@@ -38,7 +39,7 @@ final class HostConnections implements UnitLink, HostUnitLink.Output {
   private final DeadlineTimer timer;
   private final @Nullable Connection[] connections;
   private String told = "";
-  private boolean isClosed;
+  private volatile boolean isClosed;
 
   /** Makes no connection yet. */
   HostConnections(HostTarget host, Dialer dialer, EventLoop loop) {
@@ -85,6 +86,11 @@ final class HostConnections implements UnitLink, HostUnitLink.Output {
   @Override
   public void forget(ModbusClient client) {
     link.forget(client);
+  }
+
+  /** Whether they have been closed; on any thread. */
+  boolean isClosed() {
+    return isClosed;
   }
 
   /** The host now, on the loop. */
@@ -148,7 +154,7 @@ final class HostConnections implements UnitLink, HostUnitLink.Output {
     private @Nullable Future<Channel> dialing;
     private @Nullable Channel channel;
     private String reason = "closed by the host";
-    private boolean isInOrder = true;
+    private End end = End.IN_ORDER;
 
     Connection(int number) {
       this.number = number;
@@ -160,9 +166,13 @@ final class HostConnections implements UnitLink, HostUnitLink.Output {
       dialed.addListener(
           over -> {
             if (!over.isSuccess() && isCurrent()) {
-              lost(false, Reason.of(over.cause()));
+              lost(endBy(over.cause()), Reason.of(over.cause()));
             }
           });
+    }
+
+    private End endBy(Throwable cause) {
+      return Reason.isReset(cause) ? End.RESET : End.FAILED;
     }
 
     private boolean isCurrent() {
@@ -184,9 +194,9 @@ final class HostConnections implements UnitLink, HostUnitLink.Output {
       }
     }
 
-    private void lost(boolean inOrder, String why) {
+    private void lost(End how, String why) {
       connections[number] = null;
-      link.lost(number, inOrder, why, now());
+      link.lost(number, how, why, now());
       changed();
     }
 
@@ -218,13 +228,13 @@ final class HostConnections implements UnitLink, HostUnitLink.Output {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
       if (isCurrent()) {
-        lost(isInOrder, reason);
+        lost(end, reason);
       }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      isInOrder = false;
+      end = endBy(cause);
       reason = Reason.of(cause);
       if (!(cause instanceof IOException)) {
         LOG.error("{}: closed after an internal error", address, cause);

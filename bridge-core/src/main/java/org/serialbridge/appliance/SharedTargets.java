@@ -82,16 +82,30 @@ final class SharedTargets {
   private HostConnections use(HostTarget target, EventLoop loop) {
     synchronized (hosts) {
       Host host = hosts.get(target.address());
-      if (host != null && !host.target.options().hasSameEffectAs(target.options())) {
-        close(host);
-        host = null;
-      }
       if (host == null) {
-        host = new Host(target, new HostConnections(target, dialer(target, loop), loop));
-        hosts.put(target.address(), host);
+        host = made(target, loop);
+      } else if (!host.target.options().hasSameEffectAs(target.options())) {
+        int users = host.users;
+        close(host);
+        host = made(target, loop);
+        host.users = users;
       }
       host.users++;
       return host.connections;
+    }
+  }
+
+  private Host made(HostTarget target, EventLoop loop) {
+    Host host = new Host(target, new HostConnections(target, dialer(target, loop), loop));
+    hosts.put(target.address(), host);
+    return host;
+  }
+
+  /** The connections that a session with newer settings has made; null if there are none. */
+  private @Nullable HostConnections present(String address) {
+    synchronized (hosts) {
+      Host host = hosts.get(address);
+      return host == null ? null : host.connections;
     }
   }
 
@@ -100,13 +114,14 @@ final class SharedTargets {
         host.address(), transport, loop, names, host.host(), host.port(), ANY_LOCAL_PORT);
   }
 
-  private void release(HostConnections connections) {
+  private void release(String address) {
     synchronized (hosts) {
-      for (Host host : List.copyOf(hosts.values())) {
-        if (host.connections.equals(connections)) {
-          host.users--;
-          connections.loop().schedule(() -> closeUnused(host), KEPT_MILLIS, TimeUnit.MILLISECONDS);
-        }
+      Host host = hosts.get(address);
+      if (host != null) {
+        host.users--;
+        host.connections
+            .loop()
+            .schedule(() -> closeUnused(host), KEPT_MILLIS, TimeUnit.MILLISECONDS);
       }
     }
   }
@@ -127,7 +142,8 @@ final class SharedTargets {
   private final class OfSession implements Targets {
     private final String name;
     private final EventLoop here;
-    private final Set<HostConnections> used = new HashSet<>();
+    private final Set<String> used = new HashSet<>();
+    private @Nullable Line offered;
     private final Map<String, UnitLink> ways = new HashMap<>();
 
     OfSession(String name, EventLoop here) {
@@ -139,10 +155,9 @@ final class SharedTargets {
     public UnitLink host(HostTarget target) {
       return ways.computeIfAbsent(
           target.address(),
-          any -> {
-            HostConnections host = use(target, here);
-            used.add(host);
-            return CrossLoopLink.of(here, host.loop(), host);
+          address -> {
+            used.add(address);
+            return new HostOfRoutes(address, use(target, here), here);
           });
     }
 
@@ -160,14 +175,49 @@ final class SharedTargets {
 
     @Override
     public void offerLine(UnitLink units) {
-      lines.put(name, new Line(here, units));
+      Line own = new Line(here, units);
+      offered = own;
+      lines.put(name, own);
     }
 
     @Override
     public void close() {
-      lines.remove(name);
+      if (offered != null) {
+        lines.remove(name, offered);
+      }
       used.forEach(SharedTargets.this::release);
       used.clear();
+    }
+  }
+
+  /** A host, whose connections are other ones if a session with other options has come. */
+  private final class HostOfRoutes implements UnitLink {
+    private final String address;
+    private final EventLoop here;
+    private HostConnections connections;
+    private UnitLink way;
+
+    HostOfRoutes(String address, HostConnections connections, EventLoop here) {
+      this.address = address;
+      this.connections = connections;
+      this.here = here;
+      way = CrossLoopLink.of(here, connections.loop(), connections);
+    }
+
+    @Override
+    public void ask(ModbusClient client, int transaction, Adu request, Terms terms, long now) {
+      HostConnections next = connections.isClosed() ? present(address) : null;
+      if (next != null) {
+        connections = next;
+        way = CrossLoopLink.of(here, next.loop(), next);
+      }
+      way.ask(client, transaction, request, terms, now);
+    }
+
+    /** What earlier connections had of the client has ended with them. */
+    @Override
+    public void forget(ModbusClient client) {
+      way.forget(client);
     }
   }
 

@@ -52,6 +52,7 @@ final class ModbusGateway implements Conversion, SerialUnitLink.Output {
 
   private final Context context;
   private final LineUnits line;
+  private final Optional<UnitLink> unitsOnLine;
 
   /** The way of the clients' requests. */
   private final UnitLink way;
@@ -73,11 +74,11 @@ final class ModbusGateway implements Conversion, SerialUnitLink.Output {
     exceptions = settings.get(ProtocolRows.MODBUS_EXCEPTIONS);
     rules = new AccessRules(context.name(), settings);
     line = line(settings);
-    Optional<UnitLink> ownLine = context.hasDevice() ? Optional.of(line) : Optional.empty();
+    unitsOnLine = context.hasDevice() ? Optional.of(new FromOutside()) : Optional.empty();
     router =
         Router.routes(settings).isEmpty()
             ? Optional.empty()
-            : Optional.of(new Router(context.name(), settings, ownLine, context.targets()));
+            : Optional.of(new Router(context.name(), settings, unitsOnLine, context.targets()));
     way = router.isPresent() ? router.get() : line;
   }
 
@@ -155,7 +156,7 @@ final class ModbusGateway implements Conversion, SerialUnitLink.Output {
 
   @Override
   public Optional<UnitLink> unitsOnLine() {
-    return context.hasDevice() ? Optional.of(new ForOthers()) : Optional.empty();
+    return unitsOnLine;
   }
 
   @Override
@@ -224,8 +225,8 @@ final class ModbusGateway implements Conversion, SerialUnitLink.Output {
     context.line().withdraw();
   }
 
-  /** The units on the line, for the routes of other ports: outside of a call of the session. */
-  private final class ForOthers implements UnitLink {
+  /** The units on the line, for requests that come outside of a call of the session. */
+  private final class FromOutside implements UnitLink {
     @Override
     public void ask(ModbusClient client, int transaction, Adu request, Terms terms, long now) {
       line.ask(client, transaction, request, terms, now);
@@ -271,6 +272,7 @@ final class ModbusGateway implements Conversion, SerialUnitLink.Output {
     public void request(int transaction, Adu request, long now) {
       if (!peer.isWritable()) {
         peer.disconnect("it sends requests without reading the answers");
+        session.unanswered(transaction, now);
         return;
       }
       if (LOG.isDebugEnabled()) {

@@ -27,6 +27,11 @@ public final class Reason {
         .replaceFirst(": [^ ]*/[^ ]+:\\d+$", "");
   }
 
+  /** Whether the other side has reset the connection; epoll has no type of exception for that. */
+  public static boolean isReset(Throwable cause) {
+    return String.valueOf(cause.getMessage()).contains("Connection reset"); // ECONNRESET
+  }
+
   /** Whether a local port could not be taken; epoll has no type of exception for that. */
   public static boolean isLocalPortTaken(Throwable cause) {
     String message = String.valueOf(cause.getMessage());

@@ -2,8 +2,8 @@ package org.serialbridge.port;
 
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.serialbridge.modbus.LineFraming;
 import org.serialbridge.modbus.LineTiming;
+import org.serialbridge.modbus.SerialFraming;
 import org.serialbridge.monitor.ModbusLine;
 import org.serialbridge.settings.ModbusRole;
 import org.serialbridge.settings.Part;
@@ -24,10 +24,10 @@ public final class ModbusTiming {
   }
 
   /** The framing on the line. */
-  public static LineFraming framing(PortSettings settings) {
+  public static SerialFraming framing(PortSettings settings) {
     return switch (settings.effective(RouteRows.LINE_FRAMING)) {
-      case RTU -> LineFraming.RTU;
-      case ASCII -> LineFraming.ASCII;
+      case RTU -> SerialFraming.RTU;
+      case ASCII -> SerialFraming.ASCII;
     };
   }
 

@@ -75,8 +75,11 @@ class AccessRulesTest {
     "'*,*,W,0-9,DENY', 1700000001006400010200FF, passes",
     "'*,*,W,100,DENY', 1700000001006400010200FF, 01",
     "'*,*,23,*,DENY', 1700000001006400010200FF, 01",
-    // cut short: no register is named
-    "'*,*,W,0-9,DENY', 0600, passes",
+    // cut short, or with more bytes than the quantity: a unit may write any of them
+    "'*,*,W,0-9,DENY', 0600, 01",
+    "'*,*,W,100-199,DENY', 10006300010400000000, 01",
+    "'*,*,W,100-199,DENY', 0F00630001020000, 01",
+    "'*,*,W,100-199,DENY', 0F006300010100, passes",
     "'*,*,W,*,DENY', 0600, 01"
   })
   void oneRule(String rule, String pdu, String decision) {

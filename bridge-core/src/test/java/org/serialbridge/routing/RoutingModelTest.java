@@ -324,7 +324,7 @@ class RoutingModelTest {
             now + 1 + random.nextInt((int) (3 * MILLI)),
             () -> {
               if (fails) {
-                link.lost(connection, false, "refused", now);
+                link.lost(connection, HostUnitLink.End.FAILED, "refused", now);
               } else {
                 link.connected(connection, now);
               }
@@ -387,7 +387,11 @@ class RoutingModelTest {
             time,
             () -> {
               generations[connection]++;
-              link.lost(connection, isInOrder, "lost", now);
+              link.lost(
+                  connection,
+                  isInOrder ? HostUnitLink.End.IN_ORDER : HostUnitLink.End.RESET,
+                  "lost",
+                  now);
             });
       }
 

@@ -16,7 +16,7 @@ public record Access(boolean isRead, boolean hasRegisters, int first, int last) 
   private static final int ADDRESS = 1;
   private static final int QUANTITY = 3;
   private static final int WRITTEN_ADDRESS = 5;
-  private static final int WRITTEN_QUANTITY = 7;
+  private static final int LAST_ADDRESS = 0xFFFF;
 
   /** The accesses of a request. */
   public static List<Access> of(Adu request) {
@@ -25,11 +25,10 @@ public record Access(boolean isRead, boolean hasRegisters, int first, int last) 
       case READ_COILS, READ_DISCRETE_INPUTS, READ_HOLDING_REGISTERS, READ_INPUT_REGISTERS ->
           List.of(range(true, pdu, ADDRESS, QUANTITY));
       case WRITE_MULTIPLE_COILS, WRITE_MULTIPLE_REGISTERS ->
-          List.of(range(false, pdu, ADDRESS, QUANTITY));
+          List.of(written(pdu, ADDRESS, bitsOf(request)));
       case READ_WRITE_MULTIPLE_REGISTERS ->
           List.of(
-              range(true, pdu, ADDRESS, QUANTITY),
-              range(false, pdu, WRITTEN_ADDRESS, WRITTEN_QUANTITY));
+              range(true, pdu, ADDRESS, QUANTITY), written(pdu, WRITTEN_ADDRESS, bitsOf(request)));
       case WRITE_SINGLE_COIL, WRITE_SINGLE_REGISTER, MASK_WRITE_REGISTER ->
           List.of(single(false, pdu));
       case READ_FIFO_QUEUE -> List.of(single(true, pdu));
@@ -37,9 +36,18 @@ public record Access(boolean isRead, boolean hasRegisters, int first, int last) 
     };
   }
 
+  private static int bitsOf(Adu request) {
+    return request.function().data().bits();
+  }
+
+  /** Nobody knows what a unit makes of a request that is cut short. */
+  private static Access any(boolean isRead) {
+    return new Access(isRead, true, 0, LAST_ADDRESS);
+  }
+
   private static Access single(boolean isRead, byte[] pdu) {
     if (pdu.length < ADDRESS + 2) {
-      return new Access(isRead, false, 0, 0);
+      return any(isRead);
     }
     int address = PduLength.unsignedShort(pdu, ADDRESS);
     return new Access(isRead, true, address, address);
@@ -47,10 +55,23 @@ public record Access(boolean isRead, boolean hasRegisters, int first, int last) 
 
   private static Access range(boolean isRead, byte[] pdu, int addressAt, int quantityAt) {
     if (pdu.length < quantityAt + 2) {
-      return new Access(isRead, false, 0, 0);
+      return any(isRead);
     }
     int address = PduLength.unsignedShort(pdu, addressAt);
     int quantity = Math.max(1, PduLength.unsignedShort(pdu, quantityAt));
     return new Access(isRead, true, address, address + quantity - 1);
+  }
+
+  /** A unit may go by the quantity or by the bytes that follow: the larger one counts. */
+  private static Access written(byte[] pdu, int addressAt, int bits) {
+    int bytesAt = addressAt + 4;
+    if (pdu.length <= bytesAt) {
+      return any(false);
+    }
+    Access told = range(false, pdu, addressAt, addressAt + 2);
+    int bytes = Math.max(pdu[bytesAt] & 0xFF, pdu.length - bytesAt - 1);
+    int quantity = told.last - told.first + 1;
+    boolean isMore = bytes > (quantity * bits + 7) / 8;
+    return isMore ? new Access(false, true, told.first, told.first + bytes * 8 / bits - 1) : told;
   }
 }

@@ -15,7 +15,7 @@ final class AsciiHeardFrames implements HeardFrames {
   AsciiHeardFrames(LineTiming timing, HeardExchanges exchanges, IntConsumer dropped) {
     this.exchanges = exchanges;
     this.dropped = dropped;
-    pause = LineFraming.ASCII.pauseNanos(timing);
+    pause = SerialFraming.ASCII.pauseNanos(timing);
   }
 
   @Override

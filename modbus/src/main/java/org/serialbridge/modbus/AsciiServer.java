@@ -25,7 +25,7 @@ final class AsciiServer implements LineServer {
     this.exceptions = exceptions;
     this.link = link;
     this.output = output;
-    pause = LineFraming.ASCII.pauseNanos(timing);
+    pause = SerialFraming.ASCII.pauseNanos(timing);
   }
 
   @Override

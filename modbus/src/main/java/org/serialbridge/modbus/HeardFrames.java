@@ -13,8 +13,8 @@ interface HeardFrames extends Timed {
    * @param dropped takes the number of bytes that are no part of a frame
    */
   static HeardFrames of(
-      LineFraming framing, LineTiming timing, HeardExchanges exchanges, IntConsumer dropped) {
-    return framing == LineFraming.RTU
+      SerialFraming framing, LineTiming timing, HeardExchanges exchanges, IntConsumer dropped) {
+    return framing == SerialFraming.RTU
         ? new RtuHeardFrames(timing, exchanges, dropped)
         : new AsciiHeardFrames(timing, exchanges, dropped);
   }

@@ -58,6 +58,11 @@ final class HostConnection {
   private boolean hasAnswered;
   private int silentTimeouts;
 
+  /** Failures since its last answer, and the end of the pause behind them. */
+  private int failures;
+
+  private long retryAt;
+
   /**
    * A connection that is not made.
    *
@@ -88,6 +93,21 @@ final class HostConnection {
     return hasAnswered;
   }
 
+  int failures() {
+    return failures;
+  }
+
+  /** It could not be made, or was lost while it was needed. */
+  void failed(long nextTry) {
+    failures++;
+    retryAt = nextTry;
+  }
+
+  /** Whether it is closed and may be tried. */
+  boolean mayConnect(long now) {
+    return state == State.CLOSED && (failures == 0 || now - retryAt >= 0);
+  }
+
   void connect() {
     state = State.CONNECTING;
     output.connect(number);
@@ -105,7 +125,7 @@ final class HostConnection {
   void ask(RequestQueue.PendingRequest pending, int transaction, long now) {
     state = State.ASKED;
     asked = pending;
-    time = now + pending.terms().timeoutNanos();
+    time = now + pending.timeoutNanos();
     output.send(number, codec.ask(pending.request(), transaction));
   }
 
@@ -118,12 +138,17 @@ final class HostConnection {
   Optional<Adu> decode(ByteBuffer bytes) throws ProtocolException {
     silentTimeouts = 0;
     Optional<Adu> answer = codec.decode(bytes);
-    return state == State.ASKED ? answer : Optional.empty();
+    if (state == State.ASKED) {
+      return answer;
+    }
+    answer.ifPresent(late -> unexpected.accept(late.unit()));
+    return Optional.empty();
   }
 
   /** The request in flight is answered. */
   RequestQueue.PendingRequest answered(long now) {
     hasAnswered = true;
+    failures = 0;
     return idle(now);
   }
 
@@ -164,17 +189,25 @@ final class HostConnection {
     return closed();
   }
 
-  OptionalLong deadline() {
+  /**
+   * The end of its delay, time-out or idle time.
+   *
+   * @param isQueueEmpty whether no request waits; else an idle connection is not closed
+   */
+  OptionalLong deadline(boolean isQueueEmpty) {
     return switch (state) {
       case SETTLING, ASKED -> OptionalLong.of(time);
-      case IDLE -> options.idleNanos() > 0 ? OptionalLong.of(time + options.idleNanos()) : NEVER;
+      case IDLE ->
+          isQueueEmpty && options.idleNanos() > 0
+              ? OptionalLong.of(time + options.idleNanos())
+              : NEVER;
       case CLOSED, CONNECTING -> NEVER;
     };
   }
 
   /** Lets the delay or the idle time end. */
-  void poll(long now) {
-    if (!isDue(now)) {
+  void poll(boolean isQueueEmpty, long now) {
+    if (!isDue(isQueueEmpty, now)) {
       return;
     }
     if (state == State.SETTLING) {
@@ -187,11 +220,11 @@ final class HostConnection {
 
   /** Whether the request in flight is to be given up. */
   boolean isTimedOut(long now) {
-    return state == State.ASKED && isDue(now);
+    return state == State.ASKED && isDue(true, now);
   }
 
-  private boolean isDue(long now) {
-    OptionalLong due = deadline();
+  private boolean isDue(boolean isQueueEmpty, long now) {
+    OptionalLong due = deadline(isQueueEmpty);
     return due.isPresent() && now - due.getAsLong() >= 0;
   }
 }

@@ -16,6 +16,16 @@ import org.serialbridge.time.Timed;
  * request is sent twice. Sans-IO; one thread.
  */
 public final class HostUnitLink implements UnitLink, Timed {
+  /** The end of a connection, or of an attempt. */
+  public enum End {
+    /** The host has closed it with FIN. */
+    IN_ORDER,
+    /** The host has reset it. */
+    RESET,
+    /** It could not be made, or was lost in another way. */
+    FAILED
+  }
+
   /** The connections to the host. */
   public interface Output {
     /** Begins to connect; {@link #connected} or {@link #lost} is called later. */
@@ -68,6 +78,10 @@ public final class HostUnitLink implements UnitLink, Timed {
 
   private boolean hasGap;
   private int failuresInARow;
+
+  /** Whether the host was lost while it was needed, and has not been reached since. */
+  private boolean looksForHost;
+
   private long retryAt;
   private String problem = "";
   private long connects;
@@ -95,12 +109,17 @@ public final class HostUnitLink implements UnitLink, Timed {
     } else if (isAway(now)) {
       unit(request.unit()).notSent();
       UnitLink.refuse(client, number, request, ExceptionCode.NO_RESPONSE, now);
-    } else if (queue.add(client, number, request, terms, now + terms.waitNanos())) {
+    } else if (queue.add(client, number, request, terms, due(terms, now))) {
       askNext(now);
     } else {
       unit(request.unit()).notSent();
       UnitLink.refuse(client, number, request, ExceptionCode.BUSY, now);
     }
+  }
+
+  /** The delay of a new connection is no time of waiting for others. */
+  private long due(Terms terms, long now) {
+    return now + options.delayNanos + terms.waitNanos();
   }
 
   @Override
@@ -113,6 +132,7 @@ public final class HostUnitLink implements UnitLink, Timed {
   /** A connection is made. */
   public void connected(int connection, long now) {
     connects++;
+    looksForHost = false;
     connections.get(connection).connected(now);
     poll(now);
   }
@@ -121,21 +141,23 @@ public final class HostUnitLink implements UnitLink, Timed {
    * A connection could not be made, or has ended. It is a failure, unless the host ended it in
    * order and nothing was asked.
    *
-   * @param isInOrder whether the host ended it with FIN
    * @param reason in words
    */
-  public void lost(int connection, boolean isInOrder, String reason, long now) {
+  public void lost(int connection, End end, String reason, long now) {
     HostConnection lost = connections.get(connection);
-    boolean isNew = lost.isNew(SECOND, now);
-    boolean wasWanted =
-        lost.state() == HostConnection.State.CONNECTING || !lost.hasAnswered() && !queue.isEmpty();
+    boolean wasConnecting = lost.state() == HostConnection.State.CONNECTING;
+    boolean isNew =
+        end == End.RESET && wasConnecting || end != End.FAILED && lost.isNew(SECOND, now);
+    boolean wasWanted = wasConnecting || !lost.hasAnswered() && !queue.isEmpty();
     RequestQueue.PendingRequest pending = lost.closed();
-    if (wasWanted || pending != null || !isInOrder) {
+    if (wasWanted || pending != null || end != End.IN_ORDER) {
       failures++;
       inUse += isNew ? 1 : 0;
       failuresInARow++;
+      looksForHost = true;
       problem = isNew ? reason + " after connecting: another client may have it" : reason;
-      retryAt = now + pauseNanos();
+      retryAt = now + pauseNanos(failuresInARow);
+      lost.failed(now + pauseNanos(lost.failures() + 1));
     }
     if (pending != null) {
       unit(pending.request().unit()).unanswered(RtuMaster.Fault.SILENCE);
@@ -147,14 +169,16 @@ public final class HostUnitLink implements UnitLink, Timed {
     askNext(now);
   }
 
-  private long pauseNanos() {
-    int seconds = 1 << Math.min(failuresInARow - 1, MOST_DOUBLINGS);
+  private static long pauseNanos(int failed) {
+    int seconds = 1 << Math.min(failed - 1, MOST_DOUBLINGS);
     return Math.min(seconds, LONGEST_PAUSE_SECONDS) * SECOND;
   }
 
-  /** Whether the host cannot be reached, and it is not time yet to try again. */
+  /** Whether the host cannot be reached: it is not time yet to try again, or it is being tried. */
   private boolean isAway(long now) {
-    return failuresInARow > 0 && openConnections() == 0 && now - retryAt < 0;
+    return failuresInARow > 0
+        && openConnections() == 0
+        && (now - retryAt < 0 || first(HostConnection.State.CONNECTING) != null);
   }
 
   private int openConnections() {
@@ -175,7 +199,7 @@ public final class HostUnitLink implements UnitLink, Timed {
       }
     } catch (ProtocolException e) {
       output.close(connection);
-      lost(connection, false, "it speaks another protocol: " + e.getMessage(), now);
+      lost(connection, End.FAILED, "it speaks another protocol: " + e.getMessage(), now);
     }
   }
 
@@ -205,6 +229,7 @@ public final class HostUnitLink implements UnitLink, Timed {
 
   private void unexpected(int unit) {
     lateAnswers++;
+    queue.values().uncertain(unit); // it may tell of a write that has timed out
     unit(unit).unexpectedResponse();
   }
 
@@ -214,7 +239,7 @@ public final class HostUnitLink implements UnitLink, Timed {
   public OptionalLong deadline() {
     OptionalLong next = queue.due();
     for (HostConnection connection : connections) {
-      next = Timed.earlier(next, connection.deadline());
+      next = Timed.earlier(next, connection.deadline(queue.isEmpty()));
     }
     if (hasGap && !queue.isEmpty()) {
       next = Timed.earlier(next, OptionalLong.of(gapUntil));
@@ -224,9 +249,7 @@ public final class HostUnitLink implements UnitLink, Timed {
 
   /** A host that was lost is looked for, so that the next client finds it connected. */
   private boolean awaitsRetry() {
-    return failuresInARow > 0
-        && openConnections() == 0
-        && first(HostConnection.State.CONNECTING) == null;
+    return looksForHost && openConnections() == 0 && first(HostConnection.State.CONNECTING) == null;
   }
 
   @Override
@@ -238,7 +261,7 @@ public final class HostUnitLink implements UnitLink, Timed {
       if (connection.isTimedOut(now)) {
         timedOut(connection, now);
       }
-      connection.poll(now);
+      connection.poll(queue.isEmpty(), now);
     }
     boolean isConnected = openConnections() > 0;
     drop(queue.dropDue(now), isConnected ? ExceptionCode.BUSY : ExceptionCode.NO_RESPONSE, now);
@@ -264,9 +287,16 @@ public final class HostUnitLink implements UnitLink, Timed {
         && first(HostConnection.State.SETTLING) == null
         && first(HostConnection.State.IDLE) == null
         && (failuresInARow == 0 || now - retryAt >= 0)) {
-      HostConnection closed = first(HostConnection.State.CLOSED);
-      if (closed != null) {
-        closed.connect();
+      connectOneMore(now);
+    }
+  }
+
+  /** A host that takes fewer connections is not tried again by each request. */
+  private void connectOneMore(long now) {
+    for (HostConnection connection : connections) {
+      if (connection.mayConnect(now)) {
+        connection.connect();
+        return;
       }
     }
   }
@@ -307,6 +337,7 @@ public final class HostUnitLink implements UnitLink, Timed {
       }
     }
     failuresInARow = 0;
+    looksForHost = false;
     inFlight.forEach(pending -> fail(pending, ExceptionCode.NO_RESPONSE, now));
     drop(queue.dropAll(), ExceptionCode.NO_RESPONSE, now);
   }

@@ -118,24 +118,29 @@ final class KeptValues {
   /** A write is queued: it ends once. */
   void queued(Adu write) {
     pending.merge(write.unit(), 1, Integer::sum);
-    forget(write);
+    forget(write.unit());
   }
 
   /** A write has been sent and answered or given up, or will not be sent. */
   void ended(Adu write) {
     pending.computeIfPresent(
         write.unit(), (any, count) -> count == 1 ? null : Integer.valueOf(count - 1));
-    forget(write);
+    forget(write.unit());
   }
 
-  private void forget(Adu write) {
+  /** A unit may have carried out a write of which nothing is known. */
+  void uncertain(int unit) {
+    forget(unit);
+  }
+
+  private void forget(int unit) {
     lastWrite++;
-    if (Adu.isAnyUnit(write.unit())) {
+    if (Adu.isAnyUnit(unit)) {
       lastWriteToAny = lastWrite;
       ranges.clear();
     } else {
-      writes.put(write.unit(), lastWrite);
-      ranges.keySet().removeIf(read -> read.unit() == write.unit() || Adu.isAnyUnit(read.unit()));
+      writes.put(unit, lastWrite);
+      ranges.keySet().removeIf(read -> read.unit() == unit || Adu.isAnyUnit(read.unit()));
     }
   }
 
@@ -148,7 +153,9 @@ final class KeptValues {
   void keep(Adu read, byte[] response, long place, long sentAt) {
     if (!isWholeRead(read)
         || place != place(read)
-        || response.length != read.function().askedLength(read.pdu())) {
+        || response.length != read.function().askedLength(read.pdu())
+        || response[0] != read.pdu()[0]
+        || (response[1] & 0xFF) != response.length - FunctionCode.VALUES_OFFSET) {
       return;
     }
     ranges.remove(read);

@@ -33,8 +33,8 @@ public interface LineServer extends ModbusClient, Timed {
    * @param link the way to the units; its owner polls it
    */
   static LineServer of(
-      LineFraming framing, LineTiming timing, boolean exceptions, UnitLink link, Output output) {
-    return framing == LineFraming.RTU
+      SerialFraming framing, LineTiming timing, boolean exceptions, UnitLink link, Output output) {
+    return framing == SerialFraming.RTU
         ? new RtuServer(timing, exceptions, link, output)
         : new AsciiServer(timing, exceptions, link, output);
   }

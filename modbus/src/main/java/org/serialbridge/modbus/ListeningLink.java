@@ -34,7 +34,7 @@ public final class ListeningLink implements LineUnits {
    * @param dropped takes the number of bytes from the line that are no part of a frame
    */
   public ListeningLink(
-      LineFraming framing, LineTiming timing, long keepNanos, IntConsumer dropped) {
+      SerialFraming framing, LineTiming timing, long keepNanos, IntConsumer dropped) {
     LineTiming.expect(keepNanos >= 0, "keepNanos", keepNanos, "0 or more");
     this.keepNanos = keepNanos;
     frames = HeardFrames.of(framing, timing, new HeardExchanges(timing, values, polls), dropped);

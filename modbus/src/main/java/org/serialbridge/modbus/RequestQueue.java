@@ -74,15 +74,15 @@ final class RequestQueue {
   /** A request and all requesters that wait for its response. */
   static final class PendingRequest {
     private final Adu request;
-    private final Terms terms;
     private final long place;
     private final List<Requester> requesters = new ArrayList<>();
+    private long timeoutNanos;
     private boolean isKept;
     private long sentAt;
 
     private PendingRequest(Adu request, Terms terms, long place) {
       this.request = request;
-      this.terms = terms;
+      timeoutNanos = terms.timeoutNanos();
       this.place = place;
     }
 
@@ -94,9 +94,9 @@ final class RequestQueue {
       return requesters;
     }
 
-    /** The terms of its first requester. */
-    Terms terms() {
-      return terms;
+    /** The longest time-out of its requesters. */
+    long timeoutNanos() {
+      return timeoutNanos;
     }
 
     /** The time by which it must have been sent. */
@@ -142,8 +142,9 @@ final class RequestQueue {
     requesters++;
     Requester requester = new Requester(client, transaction, due, requesters);
     PendingRequest same = reads.get(request);
-    if (same != null && mayJoin(same)) {
+    if (same != null && mayJoin(same, terms)) {
       same.isKept |= terms.ageNanos() > 0;
+      same.timeoutNanos = Math.max(same.timeoutNanos, terms.timeoutNanos());
       same.requesters.add(requester);
       if (!inFlight.contains(same)) {
         enqueue(requester, same);
@@ -164,11 +165,13 @@ final class RequestQueue {
 
   /**
    * No write to the unit came since the read was sent, and none is unanswered: otherwise a client's
-   * own read might overtake its write.
+   * own read might overtake its write. A read that is under way is not given up early for a client
+   * with more patience.
    */
-  private boolean mayJoin(PendingRequest read) {
-    boolean isBefore = inFlight.contains(read) && read.place != values.place(read.request);
-    return !isBefore && !values.isWritePending(read.request);
+  private boolean mayJoin(PendingRequest read, Terms terms) {
+    boolean mayJoinInFlight =
+        read.place == values.place(read.request) && read.timeoutNanos >= terms.timeoutNanos();
+    return (!inFlight.contains(read) || mayJoinInFlight) && !values.isWritePending(read.request);
   }
 
   /**

@@ -105,8 +105,10 @@ public final class RtuCodec implements AduCodec {
     if (pdu == PduLength.UNKNOWN) {
       boolean isPossible =
           left <= Adu.LONGEST_RTU && FunctionCode.isValidInRequest(all[from + 1] & 0xFF);
-      boolean isEnd = left >= Adu.SHORTEST_RTU && Adu.hasGoodCrc(all, from, all.length);
-      return !isPossible ? FramingMatch.NO : isEnd ? FramingMatch.WHOLE : FramingMatch.PART;
+      if (!isPossible || left < Adu.SHORTEST_RTU) {
+        return isPossible ? FramingMatch.PART : FramingMatch.NO;
+      }
+      return Adu.hasGoodCrc(all, from, all.length) ? FramingMatch.WHOLE : FramingMatch.NO;
     }
     boolean mayContinue =
         pdu == PduLength.MORE || pdu <= Adu.LONGEST_PDU && left < 1 + pdu + Adu.CRC_LENGTH;

@@ -8,8 +8,8 @@ import org.serialbridge.time.Timed;
  * The master of a serial line, with one request at a time. A response counts only if its unit and
  * function code fit the request in flight, its length is the requested one and its checksum is
  * right. All other bytes are counted and dropped; the next request then waits for a silence. The
- * {@link LineFraming} tells frames: in ASCII, bytes outside of a frame do not begin a response, and
- * a frame ends without a silence. Sans-IO.
+ * {@link SerialFraming} tells frames: in ASCII, bytes outside of a frame do not begin a response,
+ * and a frame ends without a silence. Sans-IO.
  *
  * <pre>
  * state                    event                                    next state
@@ -123,7 +123,8 @@ final class RtuMaster implements Timed {
   /** The earlier of these two that is still to be checked. */
   private long deadline;
 
-  RtuMaster(LineFraming framing, LineTiming timing, SerialUnitLink.Output line, Listener listener) {
+  RtuMaster(
+      SerialFraming framing, LineTiming timing, SerialUnitLink.Output line, Listener listener) {
     this.timing = timing;
     pause = framing.pauseNanos(timing);
     arrival = framing.longest() * timing.characterNanos() + pause;

@@ -45,10 +45,14 @@ public final class SerialUnitLink implements LineUnits {
    * @param waitMillis the longest time that a request waits for the line, 1 ms or more
    */
   public record Options(
-      LineFraming framing, LineTiming timing, int timeoutLimit, int probeSeconds, int waitMillis) {
+      SerialFraming framing,
+      LineTiming timing,
+      int timeoutLimit,
+      int probeSeconds,
+      int waitMillis) {
     /** The settings of a line in RTU. */
     public Options(LineTiming timing, int timeoutLimit, int probeSeconds, int waitMillis) {
-      this(LineFraming.RTU, timing, timeoutLimit, probeSeconds, waitMillis);
+      this(SerialFraming.RTU, timing, timeoutLimit, probeSeconds, waitMillis);
     }
 
     /** Rejects values that are out of range. */
@@ -303,6 +307,7 @@ public final class SerialUnitLink implements LineUnits {
 
     @Override
     public void unexpectedResponse(int identifier) {
+      queue.values().uncertain(identifier); // it may tell of a write that has timed out
       unit(identifier).counters.unexpectedResponse();
     }
 

@@ -102,10 +102,11 @@ public final class ServerSession implements ModbusClient {
   }
 
   private void request(int transaction, Adu request, long now) {
-    unanswered++;
     if (codec.hasTransactions()) {
+      unanswered++;
       output.request(transaction, request, now);
     } else if (turns.size() <= MOST_IN_ORDER) {
+      unanswered++;
       next = next + 1 & 0xFFFF;
       turns.add(new Turn(next));
       output.request(next, request, now);

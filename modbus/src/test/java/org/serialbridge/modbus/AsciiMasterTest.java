@@ -19,7 +19,7 @@ class AsciiMasterTest {
   private static final String WRITTEN = ":010600010003F5\r\n";
 
   private final LineRig rig =
-      new LineRig(LineFraming.ASCII, Long.MAX_VALUE - 500 * LineRig.MILLISECOND, LineRig.TIMING);
+      new LineRig(SerialFraming.ASCII, Long.MAX_VALUE - 500 * LineRig.MILLISECOND, LineRig.TIMING);
 
   @BeforeEach
   void askForARegister() {

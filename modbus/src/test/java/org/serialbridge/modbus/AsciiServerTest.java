@@ -14,7 +14,7 @@ class AsciiServerTest {
   private static final String ASKED = "network:000100000006010300000001";
   private static final long PAUSE = 1_000 * LineRig.MILLISECOND;
 
-  private final RtuServerRig rig = new RtuServerRig(LineFraming.ASCII, true);
+  private final RtuServerRig rig = new RtuServerRig(SerialFraming.ASCII, true);
 
   AsciiServerTest() {
     rig.link().connected();

@@ -21,6 +21,7 @@ final class HostUnitLinkRig implements HostUnitLink.Output {
   private final List<String> said = new ArrayList<>();
   private final long start = Long.MAX_VALUE - 500 * MILLI;
   private long now = start;
+  private boolean isConnecting;
 
   HostUnitLinkRig(HostUnitLink.Options options) {
     link = new HostUnitLink(options, this);
@@ -66,12 +67,28 @@ final class HostUnitLinkRig implements HostUnitLink.Output {
   }
 
   void connected(int connection) {
+    isConnecting = false;
     link.connected(connection, now);
     assertDueLater();
   }
 
   void lost(boolean isInOrder) {
-    link.lost(0, isInOrder, isInOrder ? "closed by the host" : "reset", now);
+    HostUnitLink.End end = isInOrder ? HostUnitLink.End.IN_ORDER : HostUnitLink.End.FAILED;
+    link.lost(0, end, isInOrder ? "closed by the host" : "lost", now);
+    assertDueLater();
+  }
+
+  /** A connection cannot be made, if it is being made. */
+  void refuse(int connection) {
+    if (isConnecting) {
+      isConnecting = false;
+      link.lost(connection, HostUnitLink.End.FAILED, "refused", now);
+    }
+    assertDueLater();
+  }
+
+  void reset() {
+    link.lost(0, HostUnitLink.End.RESET, "reset", now);
     assertDueLater();
   }
 
@@ -116,6 +133,7 @@ final class HostUnitLinkRig implements HostUnitLink.Output {
 
   @Override
   public void connect(int connection) {
+    isConnecting = true;
     said.add("connect " + connection + at());
   }
 

@@ -100,7 +100,7 @@ class HostUnitLinkTest {
     rig.ask("a", 3, 1, READ);
     assertThat(rig.transcript()).containsExactly("a 3: unit 1 830b");
     assertThat(rig.status().state()).isEqualTo("away");
-    assertThat(rig.status().problem()).isEqualTo("reset");
+    assertThat(rig.status().problem()).isEqualTo("lost");
     for (long pause : new long[] {1, 2, 4, 8, 16, 30, 30}) {
       rig.pass(pause * 1_000 * MILLI - 1);
       assertThat(rig.transcript()).isEmpty();
@@ -109,8 +109,8 @@ class HostUnitLinkTest {
       rig.lost(false);
     }
     rig.pass(30_000 * MILLI);
-    rig.ask("a", 4, 1, READ);
     rig.connected();
+    rig.ask("a", 4, 1, READ);
     rig.receive(answer(1, 1, VALUES));
     assertThat(rig.transcript()).endsWith("a 4: unit 1 030400010002");
     assertThat(rig.status().problem()).isEmpty();
@@ -139,7 +139,11 @@ class HostUnitLinkTest {
     HostUnitLinkRig taken = rig(delay, 0, 0, 1);
     taken.ask("a", 1, 1, READ);
     taken.connected();
-    taken.lost(isInOrder);
+    if (isInOrder) {
+      taken.lost(true);
+    } else {
+      taken.reset();
+    }
     assertThat(taken.transcript()).endsWith("a 1: unit 1 830b");
     assertThat(taken.status().inUse()).isEqualTo(1);
     assertThat(taken.status().failures()).isEqualTo(1);
@@ -148,6 +152,71 @@ class HostUnitLinkTest {
     assertThat(taken.transcript()).isEmpty();
     taken.pass(MILLI);
     assertThat(taken.transcript()).containsExactly("connect 0 at 1000");
+  }
+
+  @Test
+  void aResetWhileConnectingIsInUseByAnotherToo() {
+    rig.ask("a", 1, 1, READ);
+    rig.reset(); // the kernel tells of the connection and of its end at once
+    assertThat(rig.status().inUse()).isEqualTo(1);
+    assertThat(rig.status().problem()).endsWith("another client may have it");
+  }
+
+  @Test
+  void aHostThatClosesEachConnectionIsNotConnectedAgainWithoutARequest() {
+    rig.ask("a", 1, 1, READ);
+    rig.connected();
+    rig.lost(true);
+    rig.pass(1_000 * MILLI);
+    rig.connected();
+    rig.lost(true);
+    rig.transcript();
+    rig.pass(60_000 * MILLI);
+    assertThat(rig.transcript()).as("nobody asks").isEmpty();
+    rig.ask("a", 2, 1, READ);
+    rig.connected();
+    rig.lost(true);
+    assertThat(rig.transcript()).endsWith("a 2: unit 1 830b");
+    rig.pass(2_000 * MILLI - 1);
+    assertThat(rig.transcript()).as("the pause has grown").isEmpty();
+    rig.pass(1);
+    assertThat(rig.transcript()).hasSize(1);
+  }
+
+  @Test
+  void anIdleConnectionIsNotMadeAgainAlsoBehindAFailure() {
+    HostUnitLinkRig idle = rig(0, 0, 1_000, 1);
+    idle.ask("a", 1, 1, READ);
+    idle.lost(false);
+    idle.pass(1_000 * MILLI);
+    idle.connected();
+    idle.transcript();
+    idle.pass(60_000 * MILLI);
+    assertThat(idle.transcript()).containsExactly("close 0 at 2000");
+  }
+
+  @Test
+  void aSecondConnectionThatIsRefusedIsNotTriedByEachRequest() {
+    HostUnitLinkRig wide = rig(0, 0, 0, 2);
+    wide.ask("a", 1, 1, READ);
+    wide.connected(0);
+    for (int i = 2; i < 12; i++) {
+      wide.ask("b", i, 2, "03 00 00 00 0" + i % 8);
+      wide.ask("c", i, 3, "03 00 00 00 0" + i % 8);
+      wide.refuse(1);
+      wide.receive(0, answer(i - 1, i == 2 ? 1 : 2 + i % 2, i == 2 ? VALUES : "83 02"));
+    }
+    assertThat(wide.transcript()).filteredOn("connect 1 at 0"::equals).hasSize(1);
+  }
+
+  @Test
+  void whileAHostThatWasAwayIsTriedNobodyWaits() {
+    rig.ask("a", 1, 1, READ);
+    rig.lost(false);
+    rig.pass(1_000 * MILLI);
+    rig.transcript();
+    rig.ask("a", 2, 1, READ);
+    assertThat(rig.transcript()).containsExactly("a 2: unit 1 830b");
   }
 
   @Test
@@ -173,6 +242,10 @@ class HostUnitLinkTest {
     rig.receive(answer(2, 1, VALUES));
     assertThat(rig.transcript()).containsExactly("a 2: unit 1 030400010002");
     assertThat(rig.status().lateAnswers()).isEqualTo(1);
+    rig.ask("a", 3, 1, READ);
+    rig.pass(TIMEOUT);
+    rig.receive(answer(3, 1, VALUES));
+    assertThat(rig.status().lateAnswers()).as("before the next request").isEqualTo(2);
   }
 
   @ParameterizedTest
@@ -273,7 +346,10 @@ class HostUnitLinkTest {
     rig.connected();
     rig.receive("HTTP/1.1 400 Bad Request".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     assertThat(rig.transcript()).contains("close 0 at 0", "a 1: unit 1 830b");
-    assertThat(rig.status().problem()).startsWith("it speaks another protocol");
+    assertThat(rig.status().problem())
+        .startsWith("it speaks another protocol")
+        .doesNotContain("another client");
+    assertThat(rig.status().inUse()).isZero();
   }
 
   @Test

@@ -24,7 +24,7 @@ final class LineRig implements SerialUnitLink.Output, RtuMaster.Listener {
 
   static final LineTiming TIMING = new LineTiming(CHARACTER, T35, RESPONSE, TURNAROUND, 0);
 
-  private final LineFraming framing;
+  private final SerialFraming framing;
   private final RtuMaster master;
   private final List<String> said = new ArrayList<>();
   private final List<Long> times = new ArrayList<>();
@@ -39,10 +39,10 @@ final class LineRig implements SerialUnitLink.Output, RtuMaster.Listener {
   }
 
   LineRig(long start, LineTiming timing) {
-    this(LineFraming.RTU, start, timing);
+    this(SerialFraming.RTU, start, timing);
   }
 
-  LineRig(LineFraming framing, long start, LineTiming timing) {
+  LineRig(SerialFraming framing, long start, LineTiming timing) {
     this.framing = framing;
     now = start;
     master = new RtuMaster(framing, timing, this, this);
@@ -77,7 +77,7 @@ final class LineRig implements SerialUnitLink.Output, RtuMaster.Listener {
   }
 
   private byte[] frame(Adu adu) {
-    return framing == LineFraming.RTU ? adu.rtu() : adu.ascii();
+    return framing == SerialFraming.RTU ? adu.rtu() : adu.ascii();
   }
 
   void ask(int unit, String pdu) {

@@ -22,17 +22,17 @@ class ListeningLinkTest implements ModbusClient {
   private static final Adu COILS = frame(1, "01 02 A5 02");
 
   private final List<String> said = new ArrayList<>();
-  private ListeningLink link = link(LineFraming.RTU, 10);
-  private LineFraming framing = LineFraming.RTU;
+  private ListeningLink link = link(SerialFraming.RTU, 10);
+  private SerialFraming framing = SerialFraming.RTU;
   private int dropped;
   private long now = Long.MAX_VALUE - SECOND;
 
-  private ListeningLink link(LineFraming framing, int keepSeconds) {
+  private ListeningLink link(SerialFraming framing, int keepSeconds) {
     return new ListeningLink(
         framing, LineRig.TIMING, keepSeconds * SECOND, bytes -> dropped += bytes);
   }
 
-  private void start(LineFraming as, int keepSeconds) {
+  private void start(SerialFraming as, int keepSeconds) {
     framing = as;
     link = link(as, keepSeconds);
   }
@@ -53,7 +53,7 @@ class ListeningLinkTest implements ModbusClient {
   }
 
   private byte[] bytes(Adu frame) {
-    return framing == LineFraming.RTU ? frame.rtu() : frame.ascii();
+    return framing == SerialFraming.RTU ? frame.rtu() : frame.ascii();
   }
 
   /** Frames on the line, each in one read and without silence between them. */
@@ -83,8 +83,8 @@ class ListeningLinkTest implements ModbusClient {
   }
 
   @ParameterizedTest
-  @EnumSource(LineFraming.class)
-  void aReadIsAnsweredFromTheTrafficOfTheMaster(LineFraming as) {
+  @EnumSource(SerialFraming.class)
+  void aReadIsAnsweredFromTheTrafficOfTheMaster(SerialFraming as) {
     start(as, 10);
     line(READ, VALUES, READ_COILS, COILS);
     assertThat(ask(READ)).isEqualTo("7: " + VALUES);
@@ -137,7 +137,7 @@ class ListeningLinkTest implements ModbusClient {
 
   @Test
   void nothingIsGivenWithoutTimeToKeep() {
-    start(LineFraming.RTU, 0);
+    start(SerialFraming.RTU, 0);
     line(READ, VALUES);
     assertThat(ask(READ)).isEqualTo("7 failed: NO_RESPONSE");
   }

@@ -20,15 +20,15 @@ class ListeningModelTest implements ModbusClient {
   private final Random random = new Random(22);
   private final int[][] registers = new int[UNITS + 1][REGISTERS];
   private long now;
-  private LineFraming framing = LineFraming.RTU;
+  private SerialFraming framing = SerialFraming.RTU;
   private ListeningLink link;
   private Adu asked;
   private int values;
   private int unknown;
 
   @ParameterizedTest
-  @EnumSource(LineFraming.class)
-  void noAnswerDiffersFromTheUnits(LineFraming as) {
+  @EnumSource(SerialFraming.class)
+  void noAnswerDiffersFromTheUnits(SerialFraming as) {
     framing = as;
     link = new ListeningLink(as, LineRig.TIMING, Long.MAX_VALUE, bytes -> {});
     for (int round = 0; round < ROUNDS; round++) {
@@ -86,7 +86,7 @@ class ListeningModelTest implements ModbusClient {
 
   /** Reads of the line; a frame that may be damaged has a silence behind it. */
   private void line(Adu frame, boolean mayBeDamaged) {
-    byte[] bytes = framing == LineFraming.RTU ? frame.rtu() : frame.ascii();
+    byte[] bytes = framing == SerialFraming.RTU ? frame.rtu() : frame.ascii();
     boolean isDamaged = mayBeDamaged && random.nextInt(20) == 0;
     if (isDamaged) {
       bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(7));

@@ -17,10 +17,10 @@ final class RtuServerRig implements LineServer.Output, TcpUnitLink.Output {
   private long now = Long.MAX_VALUE - 100 * LineRig.MILLISECOND;
 
   RtuServerRig(boolean exceptions) {
-    this(LineFraming.RTU, exceptions);
+    this(SerialFraming.RTU, exceptions);
   }
 
-  RtuServerRig(LineFraming framing, boolean exceptions) {
+  RtuServerRig(SerialFraming framing, boolean exceptions) {
     link = new TcpUnitLink(LineRig.RESPONSE, this);
     server = LineServer.of(framing, LineRig.TIMING, exceptions, link, this);
   }

@@ -53,7 +53,11 @@ class SerialUnitLinkTest {
     SerialUnitLinkRig ascii =
         new SerialUnitLinkRig(
             new SerialUnitLink.Options(
-                LineFraming.ASCII, SerialUnitLinkRig.TIMING, 0, 1, SerialUnitLinkRig.WAIT_MILLIS));
+                SerialFraming.ASCII,
+                SerialUnitLinkRig.TIMING,
+                0,
+                1,
+                SerialUnitLinkRig.WAIT_MILLIS));
     ascii.request("a", 5, 1, READ);
     assertThat(ascii.transcript()).containsExactly("line:" + Hex.text(frame(1, READ).ascii()));
     ascii.receive(frame(1, VALUES).ascii());

@@ -85,14 +85,24 @@ class DisconnectionsIT {
 
   @Test
   void becauseItBreaksTheProtocol() throws IOException {
-    start("MODTCP=ON");
+    start("MODTCP=ON", "MODNET=MBAP");
     try (Socket wrong = connect(1);
         Socket rtu = connect(2)) {
       wrong.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(US_ASCII));
       bridge.awaitLog(
-          name(wrong) + " disconnected: not Modbus/TCP: protocol identifier: 21536 (expected: 0)");
+          name(wrong) + " disconnected: not Modbus: protocol identifier: 21536 (expected: 0)");
       rtu.getOutputStream().write(HexFormat.of().parseHex("01030000000ac5cd"));
       bridge.awaitLog(name(rtu) + " disconnected: not Modbus/TCP: RTU frames (RTU over TCP)");
+    }
+  }
+
+  @Test
+  void becauseItSpeaksNoFramingOfModbus() throws IOException {
+    start("MODTCP=ON");
+    try (Socket browser = connect(1)) {
+      browser.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(US_ASCII));
+      bridge.awaitLog(
+          name(browser) + " disconnected: not Modbus: first bytes: 474554202f2048545450");
     }
   }
 

@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 
 /** The framing on a serial line (Modbus over Serial Line V1.02, 2.5). */
-public enum LineFraming {
+public enum SerialFraming {
   /** Frames of bytes, with silence between them. */
   RTU,
   /** Frames of printable characters. */
