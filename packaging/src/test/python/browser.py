@@ -150,3 +150,4 @@ def sign_in(browser, user="admin", password="admin"):
     browser.type(browser.find("#user"), user)
     browser.type(browser.find("#password"), password)
     browser.submit("button")
+    browser.until(lambda: "/sign-in" not in browser.driver.current_url, "the sign-in page is left")
