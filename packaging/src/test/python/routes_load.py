@@ -2,8 +2,8 @@
 
 routes_load.py PORT DEVICE1 DEVICE2 HOST1 HOST2 COUNT   units 1-9 DEVICE1, 11-19 DEVICE2, 21-29 HOST1, 31-39 HOST2
 
-Each unit holds a version. A write raises it, and a read tells it, with the address that was asked for. So an answer to
-another request is noticed, and one from before a write that was answered before the read was asked.
+Each unit holds a version. A write raises it, and each register tells it, with its own address. So an answer to another
+request is noticed, and one from before a write that was answered before the read was asked.
 """
 
 import collections
@@ -38,7 +38,7 @@ def carry_out(unit, pdu):
             versions[unit] += 1
             return pdu
         first, count = struct.unpack(">HH", pdu[1:5])
-        values = b"".join(struct.pack(">HH", versions[unit] % 65536, first + i) for i in range(count // 2))
+        values = b"".join(bytes([versions[unit] % 256, (first + i) % 256]) for i in range(count))
         return struct.pack("BB", pdu[0], len(values)) + values
 
 
@@ -163,7 +163,7 @@ class Client:
         unit = 10 * self.random.randrange(4) + self.random.randrange(1, 1 + UNITS)
         address = self.random.randrange(1000)
         write = self.random.randrange(5) == 0
-        pdu = struct.pack(">BHH", 6 if write else 3, address, 77 if write else 2 * self.random.randrange(1, 4))
+        pdu = struct.pack(">BHH", 6 if write else 3, address, 77 if write else self.random.randrange(1, 7))
         with lock:
             oldest = acknowledged[unit]
         self.socket.sendall(adu(number, unit, pdu))
@@ -201,13 +201,13 @@ class Client:
         first, count = struct.unpack(">HH", request[1:])
         if len(pdu) != 2 + 2 * count or pdu[:2] != bytes([3, 2 * count]):
             raise Unexpected(f"asked {request.hex()}, got {pdu.hex()}")
-        for i in range(count // 2):
-            version, address = struct.unpack_from(">HH", pdu, 2 + 4 * i)
-            with lock:
-                newest = versions[unit]
-            if address != first + i:
+        with lock:
+            newest = versions[unit]
+        for i in range(count):
+            version, address = pdu[2 + 2 * i], pdu[3 + 2 * i]
+            if address != (first + i) % 256:
                 raise Unexpected(f"the answer to another request: asked {request.hex()}, got {pdu.hex()}")
-            if not oldest <= version <= newest:
+            if newest - (newest - version) % 256 < oldest:
                 raise Unexpected(f"version {version}, written before: {oldest}, now {newest}")
 
 
