@@ -58,7 +58,7 @@ final class RoutedClient implements ModbusClient {
     Asked asked = new Asked(transaction, request);
     if (unanswered + held.size() >= MOST_UNANSWERED) {
       refuse(asked, ExceptionCode.BUSY, now);
-    } else if (writes > 0) {
+    } else if (writes > 0 || !held.isEmpty()) {
       held.add(asked);
     } else {
       send(asked, now);

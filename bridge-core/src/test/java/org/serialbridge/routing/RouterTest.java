@@ -277,6 +277,27 @@ class RouterTest {
   }
 
   @Test
+  void whatAClientAsksWithinAnAnswerDoesNotOvertakeItsWaitingWrite() {
+    Router router = router("*,com2");
+    ModbusClient eager =
+        new ModbusClient() {
+          @Override
+          public void answered(int transaction, Adu answer, long now) {
+            if (transaction == 1) {
+              router.ask(this, 3, adu(1, READ), Terms.OF_LINE, now);
+            }
+          }
+        };
+    router.ask(eager, 1, adu(1, WRITE), Terms.OF_LINE, 0);
+    router.ask(eager, 2, adu(1, WRITE), Terms.OF_LINE, 0);
+    transcript();
+    target("com2").answer(adu(1, WRITE));
+    assertThat(transcript()).containsExactly("com2: unit 1 0600000009");
+    target("com2").answer(adu(1, WRITE));
+    assertThat(transcript()).containsExactly("com2: unit 1 0300000002");
+  }
+
+  @Test
   void otherClientsDoNotWaitForAWrite() {
     Router router = router("*,com2");
     ask(router, 1, 1, WRITE);
