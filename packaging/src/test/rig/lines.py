@@ -39,10 +39,15 @@ def ports(a):
     return [(a.usb, FIRST_PORT + 2), (a.uart_end, FIRST_PORT + 1)]
 
 
+def port_of(a, end):
+    """Its port in the status document, as soon as the service tells one."""
+    told = []
+    until(lambda: told.append(a.run("serialbridge status --json")) or told[-1], 30)
+    return next(port for port in json.loads(told[-1])["converters"] if port["name"] == a.names[end.name])
+
+
 def line_of(a, end):
-    """The serial line of its port in the status document."""
-    document = json.loads(a.run("serialbridge status --json"))
-    return next(port for port in document["converters"] if port["name"] == a.names[end.name])["line"]
+    return port_of(a, end)["line"]
 
 
 def set_port(a, end, *settings):
@@ -521,7 +526,7 @@ def listen(a):
             listener.write_register(first, 1)
         except Refused as refusal:
             refused.append(refusal.code)
-    polls = len(json.loads(a.run("serialbridge status --json"))["converters"][a.uart]["polls"])
+    polls = len(port_of(a, end)["polls"])
     say(not wrong, "a listener answers 40 reads of a master with their values",
         "%d wrong, the first: %s" % (len(wrong), wrong[0]) if wrong else "")
     say(refused == [1] * 40, "it refuses 40 writes", refused if refused != [1] * 40 else "")

@@ -263,6 +263,74 @@ class ListeningLinkTest implements ModbusClient {
     assertThat(dropped).isEqualTo(3);
   }
 
+  /** A busy host, or an emulated UART, hands a frame over in parts. */
+  @Test
+  void aFrameMayPauseForAsLongAsAResponseMayTake() {
+    Adu write = frame(1, "10 00 11 00 01 02 00 63");
+    for (int cut = 1; cut < READ.rtu().length; cut++) {
+      start(SerialFraming.RTU, 10);
+      inParts(READ, cut);
+      inParts(VALUES, cut);
+      assertThat(ask(READ)).as("cut at %d", cut).isEqualTo("7: " + VALUES);
+      inParts(write, cut);
+      assertThat(ask(READ)).as("cut at %d", cut).isEqualTo("7: unit 1 8302");
+    }
+    assertThat(dropped).isZero();
+  }
+
+  private void inParts(Adu frame, int cut) {
+    link.fromLine(ByteBuffer.wrap(frame.rtu(), 0, cut), now);
+    pass(LineRig.SILENCE);
+    pass(LineRig.RESPONSE - LineRig.SILENCE - 1);
+    link.fromLine(ByteBuffer.wrap(frame.rtu(), cut, frame.rtu().length - cut), now);
+  }
+
+  @Test
+  void aFrameThatBreaksOffHidesNothingBehindIt() {
+    for (int cut = 1; cut < VALUES.rtu().length; cut++) {
+      start(SerialFraming.RTU, 10);
+      dropped = 0;
+      line(READ);
+      link.fromLine(ByteBuffer.wrap(VALUES.rtu(), 0, cut), now);
+      pass(LineRig.SILENCE);
+      line(READ_COILS);
+      line(COILS);
+      assertThat(ask(READ_COILS)).as("cut at %d", cut).isEqualTo("7: " + COILS);
+      assertThat(ask(READ)).isEqualTo("7: unit 1 8302");
+      assertThat(dropped).isEqualTo(cut);
+    }
+  }
+
+  @Test
+  void aFrameThatPausesLongerHasBrokenOff() {
+    line(READ);
+    link.fromLine(ByteBuffer.wrap(VALUES.rtu(), 0, 5), now);
+    pass(LineRig.SILENCE);
+    assertThat(dropped).isZero();
+    pass(LineRig.RESPONSE - LineRig.SILENCE);
+    assertThat(dropped).isEqualTo(5);
+    assertThat(link.deadline()).isEmpty();
+    link.fromLine(ByteBuffer.wrap(VALUES.rtu(), 5, VALUES.rtu().length - 5), now);
+    line(READ_COILS, COILS);
+    pass(LineRig.SILENCE);
+    assertThat(ask(READ)).isEqualTo("7: unit 1 8302");
+    assertThat(ask(READ_COILS)).isEqualTo("7: " + COILS);
+  }
+
+  @Test
+  void pausesWithinDamagedFramesHideNothingForLong() {
+    line(READ);
+    for (String part : List.of("01 03 04 00", "01 01 00 03 00", "0A 00", "00 41 01 03")) {
+      bytes(part);
+      pass(LineRig.SILENCE);
+    }
+    line(READ_COILS);
+    pass(LineRig.SILENCE);
+    line(COILS);
+    assertThat(ask(READ_COILS)).isEqualTo("7: " + COILS);
+    assertThat(dropped).isEqualTo(15);
+  }
+
   @Test
   void aVendorFunctionEndsAtTheSilence() {
     line(frame(1, "41 01 02"));
