@@ -123,11 +123,11 @@ def difference(expected, got):
 
 
 def run_case(functions, device_end):
-    """Runs the case that a script was started for: SCRIPT DEVICE CASE."""
+    """Runs the case that a script was started for: SCRIPT DEVICE CASE [MORE...]; more arguments go to the case."""
 
-    def play(device, case):
+    def play(device, case, *more):
         try:
-            functions[case.replace("-", "_")](device_end(device))
+            functions[case.replace("-", "_")](device_end(device), *more)
         except Unexpected as unexpected:
             raise Unexpected(f"{case}: {unexpected}") from unexpected
 

@@ -1,6 +1,7 @@
 """A converter that listens on a line with a master and a slave: libmodbus, pymodbus, mbpoll.
 
-modbus_listen.py DEVICE CASE   CASE: the name of a function below, with - for _
+modbus_listen.py DEVICE CASE [OTHER]   CASE: the name of a function below, with - for _
+                                       OTHER: the device of another port, where a case has one
 """
 
 import os
@@ -159,6 +160,28 @@ def an_old_value_is_told(unit):
     Libmodbus.rtu(bus.master).registers(0, 2)
     soon("too old", lambda: Mbpoll.tcp(port).registers(0, 2), TOO_OLD)
     refused(UNKNOWN, lambda: Mbpoll.tcp(port).registers(0, 3))
+    bus.expect_silence()
+
+
+def a_route_of_another_port_is_answered_likewise(unit, other):
+    unit.configure(*LISTENER, "MODKEEP=1")
+    name = os.path.basename(unit.device).removesuffix("-device")
+    port = serve(Unit(other), "MODTCP=ON", f"MODROUTE1=11-19,{name},-10")
+    bus = Bus(unit.leave())
+    modbus_slaves.Pymodbus.rtu(bus.slave)
+    master, listener = Libmodbus.rtu(bus.master), Libmodbus.tcp(port, 11)
+    soon("unknown", lambda: listener.registers(0, 4), UNKNOWN)
+
+    def read_by_both():
+        master.registers(0, 4)
+        return listener.registers(0, 4)
+
+    soon("fresh", read_by_both, REGISTERS[:4])
+    soon("too old", lambda: listener.registers(0, 4), TOO_OLD)
+    refused(UNKNOWN, lambda: listener.registers(0, 5))
+    refused(UNKNOWN, lambda: Mbpoll.tcp(port, 12).registers(0, 4))
+    refused(ILLEGAL_FUNCTION, lambda: listener.write_register(0, 1))
+    soon("fresh again", read_by_both, REGISTERS[:4])
     bus.expect_silence()
 
 

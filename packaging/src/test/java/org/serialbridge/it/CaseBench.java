@@ -3,6 +3,8 @@ package org.serialbridge.it;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -57,17 +59,21 @@ final class CaseBench implements AutoCloseable {
   /**
    * Plays a case on a converter that no other case has had.
    *
+   * @param more arguments of the case
    * @return the name of its port
    */
-  String play(String script, String name) throws IOException, InterruptedException {
+  String play(String script, String name, String... more) throws IOException, InterruptedException {
     String port = unused.remove();
-    playAgain(port, script, name);
+    playAgain(port, script, name, more);
     return port;
   }
 
   /** Plays a case on the converter of another one. */
-  void playAgain(String port, String script, String name) throws IOException, InterruptedException {
-    Python.run(limit, script, bench.device(port), name);
+  void playAgain(String port, String script, String name, String... more)
+      throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of(bench.device(port), name));
+    arguments.addAll(List.of(more));
+    Python.run(limit, script, arguments.toArray(String[]::new));
   }
 
   @Override

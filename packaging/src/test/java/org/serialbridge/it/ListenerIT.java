@@ -16,6 +16,9 @@ import org.serialbridge.modbus.PollStatus;
 class ListenerIT {
   private static final int PORTS = 8;
 
+  /** The port whose route leads to a listener. */
+  private static final String OTHER = "com" + PORTS;
+
   private static final Duration LIMIT = Duration.ofSeconds(100);
 
   @TempDir private static Path folder;
@@ -41,6 +44,12 @@ class ListenerIT {
       })
   void clientsGetWhatTheMasterHasRead(String name) throws Exception {
     cases.play("modbus_listen.py", name);
+  }
+
+  @Cases
+  @ValueSource(strings = "a-route-of-another-port-is-answered-likewise")
+  void otherPortsGetWhatTheMasterHasRead(String name) throws Exception {
+    cases.play("modbus_listen.py", name, cases.bench().device(OTHER));
   }
 
   @Cases
