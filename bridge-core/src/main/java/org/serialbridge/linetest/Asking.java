@@ -13,10 +13,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.modbus.Adu;
 import org.serialbridge.modbus.AduText;
+import org.serialbridge.modbus.FrameSplitter.Kind;
 import org.serialbridge.modbus.LineTiming;
 import org.serialbridge.modbus.RtuFrameSplitter;
-import org.serialbridge.modbus.RtuFrameSplitter.Kind;
 import org.serialbridge.settings.UartSettings;
 import org.serialbridge.status.LineTestReport.Found;
 import org.serialbridge.status.LineTestReport.Traffic;
@@ -183,7 +184,7 @@ final class Asking implements SearchPart {
     if (!answers.containsKey(uart)) {
       questions.foundAt(uart);
     }
-    String text = AduText.of(kind, frame);
+    String text = AduText.of(kind, Adu.ofRtu(frame));
     answers
         .computeIfAbsent(uart, at -> new TreeMap<>())
         .put(unit, text.substring(text.indexOf(':') + 1).strip());

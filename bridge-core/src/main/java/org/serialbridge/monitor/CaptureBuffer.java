@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongFunction;
 import org.serialbridge.memory.MemoryBudget;
-import org.serialbridge.modbus.RtuFrameSplitter;
+import org.serialbridge.modbus.FrameSplitter;
+import org.serialbridge.modbus.SerialFraming;
 import org.serialbridge.time.Timed;
 
 /**
@@ -16,11 +17,12 @@ import org.serialbridge.time.Timed;
  */
 public final class CaptureBuffer implements Timed {
   /** Bytes of the longest frame. */
-  static final int LONGEST = 512;
+  static final int LONGEST = 513;
 
   private final LongFunction<Instant> wallTime;
   private final Ring ring;
   private Framing framing;
+  private SerialFraming lineFraming;
 
   /**
    * An empty buffer.
@@ -38,18 +40,27 @@ public final class CaptureBuffer implements Timed {
     this.wallTime = wallTime;
     ring = new Ring(first, memory);
     framing = Framing.of(modbus, this::add);
+    lineFraming = of(modbus);
   }
 
-  private void add(Direction direction, RtuFrameSplitter.Kind kind, byte[] bytes, long since) {
+  private static SerialFraming of(Optional<ModbusLine> modbus) {
+    return modbus.map(ModbusLine::framing).orElse(SerialFraming.RTU);
+  }
+
+  private void add(Direction direction, FrameSplitter.Kind kind, byte[] bytes, long since) {
     Instant time = wallTime.apply(since);
     if (bytes.length <= LONGEST) {
-      ring.add(new CapturedFrame(ring.next(), time, direction, kind, bytes));
+      add(time, direction, kind, bytes);
       return;
     }
     for (int from = 0; from < bytes.length; from += LONGEST) {
       byte[] piece = Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + LONGEST));
-      ring.add(new CapturedFrame(ring.next(), time, direction, RtuFrameSplitter.Kind.DATA, piece));
+      add(time, direction, FrameSplitter.Kind.DATA, piece);
     }
+  }
+
+  private void add(Instant time, Direction direction, FrameSplitter.Kind kind, byte[] bytes) {
+    ring.add(new CapturedFrame(ring.next(), time, direction, kind, lineFraming, bytes));
   }
 
   /** Gives the memory of the frames back; the buffer is not used any more. */
@@ -61,6 +72,7 @@ public final class CaptureBuffer implements Timed {
   public void use(Optional<ModbusLine> modbus) {
     framing.end();
     framing = Framing.of(modbus, this::add);
+    lineFraming = of(modbus);
   }
 
   /**

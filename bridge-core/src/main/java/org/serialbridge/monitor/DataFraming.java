@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import org.serialbridge.modbus.RtuFrameSplitter;
+import org.serialbridge.modbus.FrameSplitter;
 
 /**
  * Frames of data without a protocol: bytes that are read or written within a millisecond are one
@@ -69,7 +69,7 @@ final class DataFraming implements Framing {
   @Override
   public void end() {
     if (length > 0) {
-      output.frame(direction, RtuFrameSplitter.Kind.DATA, Arrays.copyOf(joined, length), firstByte);
+      output.frame(direction, FrameSplitter.Kind.DATA, Arrays.copyOf(joined, length), firstByte);
       length = 0;
     }
   }

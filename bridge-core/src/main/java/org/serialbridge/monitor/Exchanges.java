@@ -48,7 +48,7 @@ final class Exchanges {
     if (isEcho) {
       return Optional.empty();
     }
-    open = Adu.ofRtu(frame.bytes()).isBroadcast() ? null : frame;
+    open = frame.content().filter(Adu::isBroadcast).isPresent() ? null : frame;
     return before == null ? Optional.empty() : Optional.of(Fault.TIME_OUT);
   }
 
@@ -61,6 +61,7 @@ final class Exchanges {
 
   private static boolean isAnswer(CapturedFrame request, CapturedFrame response) {
     return request.function().equals(response.function())
-        && (request.unit().equals(response.unit()) || Adu.ofRtu(request.bytes()).isForAnyUnit());
+        && (request.unit().equals(response.unit())
+            || request.content().filter(Adu::isForAnyUnit).isPresent());
   }
 }

@@ -2,7 +2,7 @@ package org.serialbridge.monitor;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import org.serialbridge.modbus.RtuFrameSplitter;
+import org.serialbridge.modbus.FrameSplitter;
 import org.serialbridge.time.Timed;
 
 /** Splits the traffic on the cable into frames. Times are nanoseconds of any origin. */
@@ -15,7 +15,7 @@ interface Framing extends Timed {
      * @param bytes they do not change any more
      * @param since the time of its first byte
      */
-    void frame(Direction direction, RtuFrameSplitter.Kind kind, byte[] bytes, long since);
+    void frame(Direction direction, FrameSplitter.Kind kind, byte[] bytes, long since);
   }
 
   /**

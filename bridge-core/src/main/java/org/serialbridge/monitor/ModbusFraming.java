@@ -2,21 +2,25 @@ package org.serialbridge.monitor;
 
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
-import org.serialbridge.modbus.RtuFrameSplitter;
-import org.serialbridge.modbus.RtuFrameSplitter.Kind;
+import org.serialbridge.modbus.FrameSplitter;
+import org.serialbridge.modbus.FrameSplitter.Kind;
+import org.serialbridge.modbus.SerialFraming;
 
-/** Frames of a Modbus line: RTU frames. The gateway writes each of its frames in one piece. */
+/** Frames of a Modbus line. The gateway writes each of its frames in one piece. */
 final class ModbusFraming implements Framing {
   private final Output output;
+  private final SerialFraming framing;
   private final Kind sent;
-  private final RtuFrameSplitter received;
+  private final FrameSplitter received;
 
   ModbusFraming(ModbusLine line, Output output) {
     this.output = output;
+    framing = line.framing();
     sent = line.hasSlaves() ? Kind.REQUEST : Kind.RESPONSE;
     received =
-        new RtuFrameSplitter(
-            line.hasSlaves() ? Kind.RESPONSE : Kind.REQUEST,
+        FrameSplitter.of(
+            framing,
+            line.turns(),
             line.timing(),
             (kind, bytes, since) -> output.frame(Direction.FROM_LINE, kind, bytes, since));
   }
@@ -29,7 +33,8 @@ final class ModbusFraming implements Framing {
   @Override
   public void toLine(byte[] bytes, long now) {
     received.end();
-    output.frame(Direction.TO_LINE, RtuFrameSplitter.kindOf(bytes, sent), bytes, now);
+    Kind kind = framing.content(bytes).isPresent() ? sent : Kind.DATA;
+    output.frame(Direction.TO_LINE, kind, bytes, now);
   }
 
   @Override

@@ -5,7 +5,8 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
-import org.serialbridge.modbus.RtuFrameSplitter;
+import org.serialbridge.modbus.FrameSplitter;
+import org.serialbridge.modbus.SerialFraming;
 
 /**
  * A capture for Wireshark: pcapng (draft-ietf-opsawg-pcapng) with exported PDUs, which name their
@@ -110,13 +111,14 @@ public final class Pcapng {
   }
 
   private static void writeTags(ByteBuf file, CapturedFrame frame, boolean isSent) {
-    byte[] dissector = (frame.isModbus() ? "mbrtu" : "data").getBytes(StandardCharsets.US_ASCII);
+    boolean isRtu = frame.isModbus() && frame.framing() == SerialFraming.RTU;
+    byte[] dissector = (isRtu ? "mbrtu" : "data").getBytes(StandardCharsets.US_ASCII);
     int filled = (dissector.length + 3) & ~3;
     file.writeShort(DISSECTOR_NAME).writeShort(filled).writeBytes(dissector);
     file.writeZero(filled - dissector.length);
     writeTag(file, P2P_DIRECTION, isSent ? SENT : RECEIVED);
-    if (frame.isModbus()) {
-      boolean isResponse = frame.kind() == RtuFrameSplitter.Kind.RESPONSE;
+    if (isRtu) {
+      boolean isResponse = frame.kind() == FrameSplitter.Kind.RESPONSE;
       writeTag(file, PORT_TYPE, TCP);
       writeTag(file, SOURCE_PORT, isResponse ? SLAVE_PORT : MASTER_PORT);
       writeTag(file, DESTINATION_PORT, isResponse ? MASTER_PORT : SLAVE_PORT);

@@ -58,7 +58,12 @@ public final class ModbusTiming {
   /** The line as the capture sees it; empty if it does not carry Modbus. */
   public static Optional<ModbusLine> line(PortSettings settings) {
     return settings.effective(ProtocolRows.MODBUS_GATEWAY)
-        ? Optional.of(new ModbusLine(settings.mode().isServer(), of(settings)))
+        ? Optional.of(
+            new ModbusLine(
+                settings.mode().isServer(),
+                isListener(settings) || !settings.mode().isServer(),
+                framing(settings),
+                of(settings)))
         : Optional.empty();
   }
 }

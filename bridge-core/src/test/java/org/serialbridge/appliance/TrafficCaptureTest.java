@@ -14,7 +14,8 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.serialbridge.modbus.RtuFrameSplitter.Kind;
+import org.serialbridge.modbus.FrameSplitter.Kind;
+import org.serialbridge.modbus.SerialFraming;
 import org.serialbridge.monitor.BlackBox;
 import org.serialbridge.monitor.Capture;
 import org.serialbridge.monitor.CapturedFrame;
@@ -183,7 +184,12 @@ class TrafficCaptureTest {
         .usingRecursiveComparison()
         .isEqualTo(
             new CapturedFrame(
-                1, MIDNIGHT.plusMillis(1_500), Direction.FROM_LINE, Kind.DATA, joined));
+                1,
+                MIDNIGHT.plusMillis(1_500),
+                Direction.FROM_LINE,
+                Kind.DATA,
+                SerialFraming.RTU,
+                joined));
     assertThat(frames.get(1).number()).isEqualTo(2);
     assertThat(frames.get(1).time()).isEqualTo(MIDNIGHT.plusMillis(1_502));
   }

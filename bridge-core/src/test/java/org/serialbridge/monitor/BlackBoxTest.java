@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.modbus.LineTiming;
+import org.serialbridge.modbus.SerialFraming;
 
 /** Faults on a Modbus line, and the frames around them. */
 class BlackBoxTest {
@@ -27,7 +28,8 @@ class BlackBoxTest {
 
   private final MemoryBudget memory = new MemoryBudget(1 << 20);
   private final ModbusLine line =
-      new ModbusLine(true, LineTiming.of(1_000_000, 1_000_000, SECOND, 0));
+      new ModbusLine(
+          true, false, SerialFraming.RTU, LineTiming.of(1_000_000, 1_000_000, SECOND, 0));
   private final CaptureBuffer buffer =
       new CaptureBuffer(1, Optional.of(line), memory, Instant.EPOCH::plusNanos);
   private final BlackBox box = new BlackBox(memory, Instant.EPOCH::plusNanos);

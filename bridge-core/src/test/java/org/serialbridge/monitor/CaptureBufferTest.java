@@ -1,5 +1,6 @@
 package org.serialbridge.monitor;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
@@ -12,7 +13,8 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.serialbridge.at.AtInterpreter;
 import org.serialbridge.memory.MemoryBudget;
-import org.serialbridge.modbus.RtuFrameSplitter.Kind;
+import org.serialbridge.modbus.Adu;
+import org.serialbridge.modbus.FrameSplitter.Kind;
 import org.serialbridge.port.ModbusTiming;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.PortSettings;
@@ -22,7 +24,7 @@ class CaptureBufferTest {
   private static final byte[] REQUEST = HexFormat.of().parseHex("010300000002c40b");
   private static final byte[] RESPONSE = HexFormat.of().parseHex("010304006400657bc7");
 
-  private static CaptureBuffer recorder(String... commands) {
+  private static PortSettings settings(String... commands) {
     PortSettings settings = ApplianceSettings.FACTORY.port("com1");
     for (String command : commands) {
       settings =
@@ -30,8 +32,15 @@ class CaptureBufferTest {
               .madeIn(ApplianceSettings.FACTORY.withPort("com1", settings))
               .port("com1");
     }
+    return settings;
+  }
+
+  private static CaptureBuffer recorder(String... commands) {
     return new CaptureBuffer(
-        1, ModbusTiming.line(settings), new MemoryBudget(1 << 20), Instant.EPOCH::plusNanos);
+        1,
+        ModbusTiming.line(settings(commands)),
+        new MemoryBudget(1 << 20),
+        Instant.EPOCH::plusNanos);
   }
 
   private static List<Kind> kinds(CaptureBuffer recorder) {
@@ -52,6 +61,69 @@ class CaptureBufferTest {
     recorder.fromLine(ByteBuffer.wrap(REQUEST), 1);
     recorder.toLine(RESPONSE, 2);
     assertThat(kinds(recorder)).containsExactly(Kind.REQUEST, Kind.RESPONSE);
+  }
+
+  @Test
+  void aListenerHearsRequestsAndResponses() {
+    CaptureBuffer recorder = recorder("AT+MODTCP=ON", "AT+MODROLE=LISTEN");
+    recorder.fromLine(ByteBuffer.wrap(REQUEST), 1);
+    recorder.fromLine(ByteBuffer.wrap(RESPONSE), 2);
+    recorder.fromLine(ByteBuffer.wrap(REQUEST), 3);
+    assertThat(kinds(recorder)).containsExactly(Kind.REQUEST, Kind.RESPONSE, Kind.REQUEST);
+    assertThat(recorder.all().frames())
+        .extracting(CapturedFrame::direction)
+        .containsOnly(Direction.FROM_LINE);
+  }
+
+  @Test
+  void framesInAsciiAreTold() {
+    CaptureBuffer recorder = recorder("AT+MODTCP=ON", "AT+MODLINE=ASCII");
+    recorder.toLine(":010300000002FA\r\n".getBytes(US_ASCII), 1);
+    recorder.fromLine(ByteBuffer.wrap(":0103040064".getBytes(US_ASCII)), 2);
+    recorder.fromLine(ByteBuffer.wrap("00652F\r\n:018".getBytes(US_ASCII)), 500 * MILLISECOND);
+    recorder.fromLine(ByteBuffer.wrap("30279\r\n".getBytes(US_ASCII)), 501 * MILLISECOND);
+    recorder.fromLine(ByteBuffer.wrap(":0183027A\r\n".getBytes(US_ASCII)), 502 * MILLISECOND);
+    recorder.toLine("+ok".getBytes(US_ASCII), 503 * MILLISECOND);
+    assertThat(recorder.all().frames())
+        .extracting(frame -> frame.words().orElse("none"))
+        .containsExactly(
+            "unit 1: read holding registers 0-1",
+            "unit 1: 2 registers: 100 101",
+            "bad LRC",
+            "unit 1: exception 02, illegal data address",
+            "none");
+  }
+
+  /** 513 characters. */
+  @Test
+  void theLongestFrameInAsciiIsOne() {
+    byte[] longest = new Adu(1, longestWrite()).ascii();
+    CaptureBuffer recorder = recorder("AT+MODTCP=ON", "AT+MODLINE=ASCII");
+    recorder.toLine(longest, 1);
+    recorder.fromLine(ByteBuffer.wrap(longest), 2);
+    assertThat(kinds(recorder)).containsExactly(Kind.REQUEST, Kind.REQUEST);
+    assertThat(recorder.all().frames().get(0).bytes()).hasSize(513).isEqualTo(longest);
+  }
+
+  private static byte[] longestWrite() {
+    byte[] pdu = new byte[Adu.LONGEST_PDU];
+    pdu[0] = 23;
+    pdu[4] = 1;
+    pdu[8] = 121;
+    pdu[9] = (byte) 243;
+    return pdu;
+  }
+
+  @Test
+  void aPortThatTurnsToAsciiKeepsItsFramesInRtu() {
+    CaptureBuffer recorder = recorder("AT+MODTCP=ON");
+    recorder.toLine(REQUEST, 1);
+    recorder.use(ModbusTiming.line(settings("AT+MODTCP=ON", "AT+MODLINE=ASCII")));
+    recorder.toLine(":010300000002FA\r\n".getBytes(US_ASCII), 1);
+    assertThat(recorder.all().frames())
+        .extracting(frame -> frame.words().orElse("none"))
+        .containsOnly("unit 1: read holding registers 0-1")
+        .hasSize(2);
   }
 
   @Test
@@ -87,7 +159,7 @@ class CaptureBufferTest {
         .isEqualTo(Instant.ofEpochSecond(0, 1_999_999));
   }
 
-  /** Whatever comes in whatever order, all of it is there, in pieces of 1 to 512 bytes. */
+  /** Whatever comes in whatever order, all of it is there, in pieces of 1 to 513 bytes. */
   @Property(tries = 300)
   void allOfItIsRecorded(@ForAll byte[] one, @ForAll byte[] other, @ForAll boolean isModbus) {
     CaptureBuffer recorder = recorder("AT+MODTCP=" + (isModbus ? "ON" : "OFF"));
@@ -99,6 +171,6 @@ class CaptureBufferTest {
     List<CapturedFrame> frames = recorder.all().frames();
     assertThat(frames.stream().mapToInt(frame -> frame.bytes().length).sum())
         .isEqualTo(one.length + 1_025 + other.length);
-    assertThat(frames).allMatch(frame -> frame.bytes().length >= 1 && frame.bytes().length <= 512);
+    assertThat(frames).allMatch(frame -> frame.bytes().length >= 1 && frame.bytes().length <= 513);
   }
 }

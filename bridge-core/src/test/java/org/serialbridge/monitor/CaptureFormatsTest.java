@@ -13,14 +13,15 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
-import org.serialbridge.modbus.RtuFrameSplitter.Kind;
+import org.serialbridge.modbus.FrameSplitter.Kind;
+import org.serialbridge.modbus.SerialFraming;
 
 /** What Wireshark says of a file, a test with the built distribution asks. */
 class CaptureFormatsTest {
   private static final Instant TIME = Instant.parse("2026-11-26T00:00:00.123456Z");
 
   private static CapturedFrame frame(Direction direction, Kind kind, byte[] bytes) {
-    return new CapturedFrame(1, TIME, direction, kind, bytes);
+    return new CapturedFrame(1, TIME, direction, kind, SerialFraming.RTU, bytes);
   }
 
   private static byte[] hex(String text) {
@@ -80,13 +81,13 @@ class CaptureFormatsTest {
   /** Whatever is captured, there are formats of it, in bounds. */
   @Property(tries = 500)
   void anyBytesHaveAllFormats(
-      @ForAll @Size(min = 1, max = 512) byte[] bytes,
+      @ForAll @Size(min = 1, max = 513) byte[] bytes,
       @ForAll Kind kind,
+      @ForAll SerialFraming framing,
       @ForAll Direction direction) {
-    boolean isFrame = bytes.length >= 4 && bytes.length <= 256;
-    CapturedFrame frame = frame(direction, isFrame ? kind : Kind.DATA, bytes);
+    CapturedFrame frame = new CapturedFrame(1, TIME, direction, kind, framing, bytes);
     Capture capture = new Capture(List.of(frame, frame), 0);
-    assertThat(CaptureText.of(capture).readableBytes()).isBetween(2, 2 * (6 * 512 + 600));
+    assertThat(CaptureText.of(capture).readableBytes()).isBetween(2, 2 * (6 * 513 + 600));
     List<Integer> types = new ArrayList<>();
     ByteBuf file = Pcapng.of(capture, "com1");
     while (file.isReadable()) {

@@ -11,7 +11,8 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.serialbridge.modbus.RtuFrameSplitter.Kind;
+import org.serialbridge.modbus.FrameSplitter.Kind;
+import org.serialbridge.modbus.SerialFraming;
 
 /** Which frames of a Modbus line a person has chosen. */
 class FrameFilterTest {
@@ -26,7 +27,7 @@ class FrameFilterTest {
           "> 020300000002c438",
           "> 010300000002c40b",
           "< 018302c0f1",
-          "> 01060001006419e1",
+          "> 010600010064d9e1",
           "! 0106000100640000",
           "? 4869206e6f697365");
 
@@ -42,7 +43,9 @@ class FrameFilterTest {
           };
       Direction direction = kind == Kind.REQUEST ? Direction.TO_LINE : Direction.FROM_LINE;
       byte[] bytes = HexFormat.of().parseHex(line.substring(2));
-      frames.add(new CapturedFrame(frames.size() + 1, Instant.EPOCH, direction, kind, bytes));
+      frames.add(
+          new CapturedFrame(
+              frames.size() + 1, Instant.EPOCH, direction, kind, SerialFraming.RTU, bytes));
     }
     return new Capture(frames, 3);
   }

@@ -34,16 +34,13 @@ public final class AduText {
   private AduText() {}
 
   /**
-   * The text of bytes from the line: {@code unit 3: read holding registers 0-9}, {@code unit 3: 2
-   * registers: 100 101}. Empty if the bytes are not a frame.
+   * A frame of the line: {@code unit 3: read holding registers 0-9}, {@code unit 3: 2 registers:
+   * 100 101}.
+   *
+   * @param kind REQUEST or RESPONSE
    */
-  public static String of(RtuFrameSplitter.Kind kind, byte[] rtu) {
-    return switch (kind) {
-      case REQUEST -> ofRequest(Adu.ofRtu(rtu));
-      case RESPONSE -> unit(Adu.ofRtu(rtu)) + ofAnswer(Adu.ofRtu(rtu));
-      case BAD_CRC -> "bad CRC";
-      case DATA -> "";
-    };
+  public static String of(FrameSplitter.Kind kind, Adu frame) {
+    return kind == FrameSplitter.Kind.REQUEST ? ofRequest(frame) : unit(frame) + ofAnswer(frame);
   }
 
   /** A request: {@code unit 3: read holding registers 0-9}. */

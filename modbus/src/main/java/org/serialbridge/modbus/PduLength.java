@@ -1,5 +1,7 @@
 package org.serialbridge.modbus;
 
+import org.serialbridge.modbus.FrameSplitter.Kind;
+
 /**
  * The rules by which a PDU tells its length (Application Protocol V1.1b3, 6). {@link FunctionCode}
  * has the rule of each function code.
@@ -27,6 +29,7 @@ final class PduLength {
   /** A byte count, and as many values as the request asks for. */
   static final Rule VALUES = counted(1);
 
+  private static final int EXCEPTION_LENGTH = 2;
   private static final int DIAGNOSTICS_QUERY_DATA = 0;
 
   private PduLength() {}
@@ -39,6 +42,26 @@ final class PduLength {
   /** The length of a response, likewise; {@code bytes[from]} is not an exception. */
   static int ofResponse(byte[] bytes, int from, int to) {
     return from >= to ? MORE : FunctionCode.of(bytes[from] & 0xFF).response().of(bytes, from, to);
+  }
+
+  /**
+   * The length of a request or a response, exceptions among them.
+   *
+   * @param kind REQUEST or RESPONSE
+   */
+  static int of(Kind kind, byte[] bytes, int from, int to) {
+    if (kind == Kind.REQUEST) {
+      return ofRequest(bytes, from, to);
+    }
+    return from < to && (bytes[from] & Adu.EXCEPTION) != 0
+        ? EXCEPTION_LENGTH
+        : ofResponse(bytes, from, to);
+  }
+
+  /** Whether a frame has the length that its content tells for this kind. */
+  static boolean is(Kind kind, Adu frame) {
+    byte[] pdu = frame.pdu();
+    return of(kind, pdu, 0, pdu.length) == pdu.length;
   }
 
   static Rule fixed(int length) {

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.OptionalLong;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
-import org.serialbridge.modbus.RtuFrameSplitter.Kind;
+import org.serialbridge.modbus.FrameSplitter.Kind;
 
 /**
  * Frames in RTU. A frame ends at its last byte if its length is known and its CRC is right: as the
@@ -138,7 +138,7 @@ final class RtuHeardFrames implements HeardFrames {
 
   /** The length of a frame by its function code, as {@link ExpectedResponse#answerLength}. */
   private int frameLength(Kind kind, int from) {
-    int pdu = RtuFrameSplitter.pduLength(kind, received, from, length);
+    int pdu = PduLength.of(kind, received, from + 1, length);
     boolean mayBegin =
         kind == Kind.REQUEST
             ? from + 1 >= length || FunctionCode.isValidInRequest(received[from + 1] & 0xFF)

@@ -56,14 +56,11 @@ class AduTextTest {
   }
 
   @Test
-  void aPieceOfTheLineIsWords() {
-    byte[] request = frame("0300000002").rtu();
-    assertThat(AduText.of(RtuFrameSplitter.Kind.REQUEST, request))
+  void aFrameOfTheLineIsWords() {
+    assertThat(AduText.of(FrameSplitter.Kind.REQUEST, frame("0300000002")))
         .isEqualTo("unit 3: read holding registers 0-1");
-    assertThat(AduText.of(RtuFrameSplitter.Kind.RESPONSE, frame("8302").rtu()))
+    assertThat(AduText.of(FrameSplitter.Kind.RESPONSE, frame("8302")))
         .isEqualTo("unit 3: exception 02, illegal data address");
-    assertThat(AduText.of(RtuFrameSplitter.Kind.BAD_CRC, request)).isEqualTo("bad CRC");
-    assertThat(AduText.of(RtuFrameSplitter.Kind.DATA, request)).isEmpty();
   }
 
   @Test

@@ -10,7 +10,7 @@ import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
-import org.serialbridge.modbus.RtuFrameSplitter.Kind;
+import org.serialbridge.modbus.FrameSplitter.Kind;
 
 class RtuFrameSplitterTest {
   private static final byte[] REQUEST = Hex.rtu(1, "03 00 00 00 02");
@@ -124,20 +124,68 @@ class RtuFrameSplitterTest {
     assertThat(times).containsExactly(now);
   }
 
+  private void hearBoth() {
+    cutter = new RtuFrameSplitter(Turns.ofBoth(LineRig.TIMING), LineRig.TIMING, this::piece);
+  }
+
+  @Test
+  void amongBothSidesAResponseFollowsItsRequest() {
+    byte[] write = Hex.rtu(1, "06 00 01 00 02");
+    byte[] other = Hex.rtu(2, "06 00 01 00 02");
+    byte[] broadcast = Hex.rtu(0, "06 00 01 00 02");
+    byte[] exception = Hex.rtu(2, "86 02");
+    hearBoth();
+    receive(REQUEST, RESPONSE, Hex.join(write, write, broadcast, other), exception);
+    assertThat(pieces())
+        .containsExactly(
+            is(Kind.REQUEST, REQUEST),
+            is(Kind.RESPONSE, RESPONSE),
+            is(Kind.REQUEST, write),
+            is(Kind.RESPONSE, write),
+            is(Kind.REQUEST, broadcast),
+            is(Kind.REQUEST, other),
+            is(Kind.RESPONSE, exception));
+  }
+
+  @Test
+  void amongBothSidesARequestWithoutAResponseIsFollowedByARequest() {
+    byte[] write = Hex.rtu(1, "06 00 01 00 02");
+    byte[] other = Hex.rtu(2, "06 00 01 00 02");
+    byte[] coils = Hex.rtu(1, "01 03 00 00 13"); // could be a response with 3 bytes of coils
+    hearBoth();
+    for (byte[] request : List.of(REQUEST, write, other, coils, coils)) {
+      receive(request);
+      now += LineRig.RESPONSE;
+      cutter.poll(now);
+      assertThat(pieces()).containsExactly(is(Kind.REQUEST, request));
+    }
+  }
+
+  @Test
+  void amongBothSidesNoiseAndAWrongCrcAreTold() {
+    byte[] damaged = RESPONSE.clone();
+    damaged[4] ^= 1;
+    hearBoth();
+    receive(Hex.bytes("FF FF"), REQUEST);
+    fallSilent();
+    receive(damaged);
+    fallSilent();
+    receive(REQUEST, RESPONSE);
+    fallSilent();
+    assertThat(pieces())
+        .containsExactly(
+            "DATA ffff",
+            is(Kind.REQUEST, REQUEST),
+            is(Kind.BAD_CRC, damaged),
+            is(Kind.REQUEST, REQUEST),
+            is(Kind.RESPONSE, RESPONSE));
+  }
+
   @Test
   void aLineThatNeverFallsSilentIsCutAllTheSame() {
     receive(new byte[2_000]);
     assertThat(pieces()).hasSize(3);
     assertThat(all.size()).isEqualTo(1_536);
-  }
-
-  @Test
-  void onePieceIsAFrameOrData() {
-    assertThat(RtuFrameSplitter.kindOf(VENDOR, Kind.REQUEST)).isEqualTo(Kind.REQUEST);
-    assertThat(RtuFrameSplitter.kindOf(RESPONSE, Kind.RESPONSE)).isEqualTo(Kind.RESPONSE);
-    assertThat(RtuFrameSplitter.kindOf(new byte[3], Kind.REQUEST)).isEqualTo(Kind.DATA);
-    assertThat(RtuFrameSplitter.kindOf(Hex.bytes("01 03 00 00 00 02"), Kind.REQUEST))
-        .isEqualTo(Kind.DATA);
   }
 
   /** All that comes is given, in words too, however it is cut. */
@@ -156,7 +204,7 @@ class RtuFrameSplitterTest {
             isMaster ? Kind.REQUEST : Kind.RESPONSE,
             LineRig.TIMING,
             (kind, piece, since) -> {
-              words.add(kind + ": " + AduText.of(kind, piece));
+              words.add(is(kind, piece));
               all.writeBytes(piece);
             });
     for (int from = 0; from < bytes.length; from += size) {

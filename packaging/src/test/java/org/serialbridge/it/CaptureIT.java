@@ -1,11 +1,11 @@
 package org.serialbridge.it;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -48,9 +48,12 @@ class CaptureIT {
   @TempDir private Path folder;
   private long now;
 
-  private CaptureBuffer recorder(String command) {
-    PortSettings settings =
-        AtInterpreter.set("com1", command).madeIn(ApplianceSettings.FACTORY).port("com1");
+  private CaptureBuffer recorder(String... commands) {
+    ApplianceSettings all = ApplianceSettings.FACTORY;
+    for (String command : commands) {
+      all = AtInterpreter.set("com1", command).madeIn(all);
+    }
+    PortSettings settings = all.port("com1");
     return new CaptureBuffer(
         1, ModbusTiming.line(settings), new MemoryBudget(1 << 20), MIDNIGHT::plusNanos);
   }
@@ -102,9 +105,30 @@ class CaptureIT {
   }
 
   @Test
+  void theTrafficThatAListenerHearsIsDecoded() throws Exception {
+    CaptureBuffer recorder = recorder("AT+MODTCP=ON", "AT+MODROLE=LISTEN");
+    fromLine(recorder, "010300000002c40b");
+    fromLine(recorder, "010304006400657bc7");
+    assertThat(dissected(recorder))
+        .containsExactly(
+            frame("1795651200.001000000", "1", "mbrtu:modbus", "1;3;0;2;;;;1;"),
+            frame("1795651200.022000000", "1", "mbrtu:modbus", "1;3;;;100,101;1;;1;"));
+  }
+
+  /** Wireshark has no dissector for it. */
+  @Test
+  void asciiIsData() throws Exception {
+    CaptureBuffer recorder = recorder("AT+MODTCP=ON", "AT+MODLINE=ASCII");
+    String request = HexFormat.of().formatHex(":010300000002FA\r\n".getBytes(US_ASCII));
+    toLine(recorder, request);
+    assertThat(dissected(recorder))
+        .containsExactly(frame("1795651200.001000000", "0", "data", ";;;;;;;;" + request));
+  }
+
+  @Test
   void everythingElseIsData() throws Exception {
     CaptureBuffer recorder = recorder("AT+MODTCP=OFF");
-    fromLine(recorder, HexFormat.of().formatHex("+++".getBytes(StandardCharsets.US_ASCII)));
+    fromLine(recorder, HexFormat.of().formatHex("+++".getBytes(US_ASCII)));
     toLine(recorder, "010300000002c40b");
     recorder.pause();
     assertThat(dissected(recorder))

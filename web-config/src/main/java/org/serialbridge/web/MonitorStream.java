@@ -125,6 +125,7 @@ final class MonitorStream implements StreamingBody, CaptureSubscription.Sink {
         .object()
         .value("answerMillis", TimeUnit.NANOSECONDS.toMillis(line.exchangeNanos()))
         .value("hasSlaves", line.hasSlaves())
+        .value("hasMaster", line.hasMaster())
         .end()
         .done();
   }

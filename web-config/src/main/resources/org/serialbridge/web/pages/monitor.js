@@ -362,7 +362,7 @@ function use(line) {
   answerMillis = line.answerMillis;
   list.classList.add("modbus");
   tools.classList.add("modbus");
-  if (line.hasSlaves) {
+  if (!line.hasMaster) {
     warnOfMaster();
   }
 }
