@@ -56,7 +56,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Option(
       names = "--wide",
-      description = "prints all columns, full paths and exact numbers, in lines of any length")
+      description = "prints all columns, full names and exact numbers, in lines of any length")
   private boolean isWide;
 
   @Option(names = "--json", description = "prints JSON, in one line")

@@ -1,5 +1,6 @@
 package org.serialbridge.cli;
 
+import static org.serialbridge.cli.TextTable.Column.address;
 import static org.serialbridge.cli.TextTable.Column.number;
 import static org.serialbridge.cli.TextTable.Column.text;
 import static org.serialbridge.settings.InvalidValueException.printable;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.serialbridge.cli.TextTable.Column;
 import org.serialbridge.modbus.HostStatus;
 import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.port.SerialPort;
@@ -22,8 +24,8 @@ import org.serialbridge.status.PeerStatus;
 import org.serialbridge.status.TargetStatus;
 
 /**
- * A status in the 80 columns of a terminal. Zeros are left out, long paths and large numbers are
- * shortened and marked. {@link StatusTable} shows all values.
+ * A status in the 80 columns of a terminal. Zeros are left out; long paths, addresses of targets
+ * and large numbers are shortened and marked. {@link StatusTable} shows all values.
  */
 final class StatusOverview {
   private static final int WIDTH = 80;
@@ -32,7 +34,7 @@ final class StatusOverview {
   private static final long LARGEST_EXACT = 9_999_999;
   private static final int THOUSAND = 1_000;
   private static final String MORE =
-      "Counters are bytes; --wide adds packets, zeros, full paths, exact numbers.\n";
+      "Counters are bytes; --wide adds packets, zeros, full names, exact numbers.\n";
 
   /** {@code 115200,8,1,NONE,NFC}. */
   private static final Pattern UART = Pattern.compile("(\\d+),(\\d),(\\d),([A-Z])[A-Z]*,([A-Z]+)");
@@ -49,11 +51,11 @@ final class StatusOverview {
     parts.add(counters(status.converters()));
     parts.add(lines(StatusTable.lastErrors(status.converters())));
     parts.add(peers(status.converters()));
-    parts.add(units("PORT", RoutingTables.unitsOfPorts(status)));
+    parts.add(units(text("PORT"), RoutingTables.unitsOfPorts(status)));
     parts.addAll(
         RoutingTables.ofPorts(status, table -> table.text(WIDTH), StatusOverview::unless0));
     parts.add(targets(status.targets()));
-    parts.add(units("TARGET", RoutingTables.unitsOfTargets(status)));
+    parts.add(units(address("TARGET"), RoutingTables.unitsOfTargets(status)));
     parts.add(lines(StatusTable.hints(status.converters())));
     parts.add(lines(MORE));
     parts.removeIf(String::isEmpty);
@@ -188,10 +190,10 @@ final class StatusOverview {
   }
 
   private static String units(
-      String owner, Stream<Map.Entry<String, List<UnitStatus>>> unitsOfOwners) {
+      Column owner, Stream<Map.Entry<String, List<UnitStatus>>> unitsOfOwners) {
     TextTable table =
         new TextTable(
-            text(owner),
+            owner,
             number("UNIT"),
             number("REQUESTS"),
             number("ANSWERS"),
@@ -220,7 +222,7 @@ final class StatusOverview {
     if (targets.isEmpty()) {
       return "";
     }
-    TextTable table = new TextTable(text("TARGET"), text("STATE"), text("ALSO"));
+    TextTable table = new TextTable(address("TARGET"), text("STATE"), text("ALSO"));
     for (TargetStatus target : targets) {
       HostStatus host = target.host();
       table.add(

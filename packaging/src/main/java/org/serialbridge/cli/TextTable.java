@@ -10,22 +10,40 @@ import java.util.stream.IntStream;
 final class TextTable {
   private static final String GAP = "  ";
 
+  private static final String CUT = "...";
+
   /** The least width of a text column. */
   private static final int LEAST_WIDTH = 8;
+
+  /** The same of addresses: {@code tcp://192.168.1.30:502} fits. */
+  private static final int LEAST_ADDRESS_WIDTH = 24;
 
   /**
    * A column.
    *
    * @param header its name
    * @param isNumber whether its cells are aligned at the right
+   * @param isAddress whether its cells are shortened in the middle and not wrapped
    */
-  record Column(String header, boolean isNumber) {
+  record Column(String header, boolean isNumber, boolean isAddress) {
     static Column text(String header) {
-      return new Column(header, false);
+      return new Column(header, false, false);
     }
 
     static Column number(String header) {
-      return new Column(header, true);
+      return new Column(header, true, false);
+    }
+
+    static Column address(String header) {
+      return new Column(header, false, true);
+    }
+
+    private int leastWidth() {
+      return isAddress ? LEAST_ADDRESS_WIDTH : LEAST_WIDTH;
+    }
+
+    private List<String> lines(String cell, int width) {
+      return isAddress ? List.of(shortened(cell, width)) : wrapped(cell, width);
     }
 
     private String aligned(String cell, int width) {
@@ -73,7 +91,8 @@ final class TextTable {
 
   /**
    * The table in lines of at most {@code most} characters, if the numbers leave room: cells of the
-   * widest text columns continue in the next line. Columns without any text are left out.
+   * widest text columns continue in the next line, addresses are shortened. Columns without any
+   * text are left out.
    */
   String text(int most) {
     TextTable table = withoutEmptyColumns();
@@ -100,7 +119,7 @@ final class TextTable {
     while (Arrays.stream(widths).sum() > room) {
       int widest =
           IntStream.range(0, widths.length)
-              .filter(i -> !columns.get(i).isNumber() && widths[i] > LEAST_WIDTH)
+              .filter(i -> !columns.get(i).isNumber() && widths[i] > columns.get(i).leastWidth())
               .reduce(-1, (one, other) -> one < 0 || widths[other] > widths[one] ? other : one);
       if (widest < 0) {
         return widths;
@@ -112,7 +131,9 @@ final class TextTable {
 
   private String wrapped(List<String> row, int[] widths) {
     List<List<String>> cells =
-        IntStream.range(0, row.size()).mapToObj(i -> wrapped(row.get(i), widths[i])).toList();
+        IntStream.range(0, row.size())
+            .mapToObj(i -> columns.get(i).lines(row.get(i), widths[i]))
+            .toList();
     int height = cells.stream().mapToInt(List::size).max().orElse(0);
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < height; i++) {
@@ -125,6 +146,16 @@ final class TextTable {
           .append('\n');
     }
     return lines.toString();
+  }
+
+  /** {@code tcp://the-...cellar:502}: an address tells most at its beginning and its end. */
+  private static String shortened(String address, int width) {
+    if (address.length() <= width) {
+      return address;
+    }
+    int head = (width - CUT.length()) / 2;
+    int tail = width - CUT.length() - head;
+    return address.substring(0, head) + CUT + address.substring(address.length() - tail);
   }
 
   /** A text in lines of a width, wrapped at blanks, else after a comma, else anywhere. */

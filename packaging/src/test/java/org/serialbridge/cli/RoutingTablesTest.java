@@ -136,11 +136,31 @@ class RoutingTablesTest {
             rtu://10.0.0.6:4001  connected (2)             connects 3, late answers 4, kept
                                                            ranges 5, from kept 6
 
-            TARGET              UNIT  REQUESTS  ANSWERS  P50 MS  P99 MS  ALSO
-            rtu://10.0.0.6:400    11        20       19     1.5     2.5  time-outs 1;
-            1                                                            exceptions 02: 1
+            TARGET               UNIT  REQUESTS  ANSWERS  P50 MS  P99 MS  ALSO
+            rtu://10.0.0.6:4001    11        20       19     1.5     2.5  time-outs 1;
+                                                                          exceptions 02: 1
             """);
     assertThat(text.lines()).allMatch(line -> line.length() <= 80);
+  }
+
+  @Test
+  void aLongAddressIsShortenedInTheMiddle() {
+    String address = "rtu://the-meter-in-the-second-cellar.plant.example:4001";
+    ApplianceStatus status = status(ROUTING, List.of(new TargetStatus(address, CONNECTED)));
+    assertThat(StatusOverview.of(status))
+        .contains(
+            """
+
+            TARGET                           STATE          ALSO
+            rtu://the-mete...t.example:4001  connected (2)  connects 3, late answers 4, kept
+                                                            ranges 5, from kept 6
+
+            TARGET                    UNIT  REQUESTS  ANSWERS  P50 MS  P99 MS  ALSO
+            rtu://the-...xample:4001    11        20       19     1.5     2.5  time-outs 1;
+                                                                               exceptions
+                                                                               02: 1
+            """);
+    assertThat(StatusTable.of(status)).contains(address);
   }
 
   @Test

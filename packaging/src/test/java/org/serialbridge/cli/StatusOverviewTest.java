@@ -250,7 +250,7 @@ class StatusOverviewTest {
 
             com1: unit 5 has never answered; these do: 1
 
-            Counters are bytes; --wide adds packets, zeros, full paths, exact numbers.
+            Counters are bytes; --wide adds packets, zeros, full names, exact numbers.
             """);
   }
 
