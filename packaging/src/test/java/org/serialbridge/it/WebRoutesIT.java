@@ -42,6 +42,8 @@ class WebRoutesIT {
             "AT+MODTCP=ON",
             "AT+MODROUTE1=1-9,tcp://127.0.0.1:" + host,
             "AT+MODROUTE2=10-19,tcp://127.0.0.1:" + taken,
+            "AT+MODROUTE3=20,tcp://the-meter-of-the-heat-pump-in-the-second-cellar.plant.example:502"
+                + "?delay=1000&gap=100&idle=60&timeout=3000",
             "AT+MODRULE1=*,*,W,*,DENY")) {
       Chromium.run(
           folder,

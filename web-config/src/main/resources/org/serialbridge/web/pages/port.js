@@ -50,9 +50,9 @@ class Overview {
     this.clients = new LiveTable("Clients", ["No.", "Address", "Connected for", "Received", "Sent", "Dropped", "Waiting", "Action"], "cards");
     this.units = new LiveTable("Modbus units", UNIT_HEADS, "cards");
     this.polls = new LiveTable("Reads of the Modbus master", ["Unit", "Function", "Address", "Quantity", "Reads", "Interval", "Unanswered", "Last response"], "cards");
-    this.routes = new LiveTable("Routes", ["Route", "Requests"], "cards");
-    this.targets = new LiveTable("Targets", ["Target", "State", "Connects", "Failures", "In use", "Late answers", "Waiting", "From kept", "Problem"], "cards");
-    this.unitsOfTargets = new LiveTable("Units of targets", ["Target", ...UNIT_HEADS], "cards");
+    this.routes = new LiveTable("Routes", ["Route", "Requests"], "cards wrapped");
+    this.targets = new LiveTable("Targets", ["Target", "State", "Connects", "Failures", "In use", "Late answers", "Waiting", "From kept", "Problem"], "cards wrapped");
+    this.unitsOfTargets = new LiveTable("Units of targets", ["Target", ...UNIT_HEADS], "cards wrapped");
     this.buttons = new Map();
     const clear = make("button", { type: "button" }, "Clear counters");
     clear.addEventListener("click", () => this.act("/api/clear", { port: port.name }, "The counters start anew."));
