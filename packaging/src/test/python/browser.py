@@ -34,6 +34,9 @@ return [...document.querySelectorAll('a, button, input:not([type=checkbox]), sel
   .filter(e => e.checkVisibility() && !e.closest('.off-screen, .skip, p, td'))
   .filter(e => { const box = e.getBoundingClientRect(); return box.width && box.height < 39.5; })
   .map(e => e.outerHTML.slice(0, 90)).join()"""
+ROWS = """
+return [...document.querySelectorAll('table')].filter(table => table.checkVisibility() && table.caption.textContent === arguments[0])
+  .flatMap(table => [...table.tBodies[0].rows].map(row => [...row.cells].map(cell => cell.textContent)))"""
 RUN_AXE = """
 const done = arguments[0];
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -86,6 +89,10 @@ class Browser:
 
     def inputs(self, name):
         return self.field(name).find_elements(By.CSS_SELECTOR, "[data-value]")
+
+    def rows(self, table):
+        """The texts of the cells of a table, row by row; empty while it is not shown."""
+        return self.driver.execute_script(ROWS, table)
 
     def type(self, element, text):
         element.clear()

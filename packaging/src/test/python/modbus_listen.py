@@ -122,6 +122,13 @@ def mbpoll_hears_mbpoll_and_libmodbus_slave(unit):
     values_are_heard(bus, port, Mbpoll.rtu(bus.master))
 
 
+def mbpoll_hears_pymodbus_and_its_slave_in_ascii(unit):
+    port = serve(unit, *LISTENER, "MODLINE=ASCII")
+    bus = Bus(unit.leave())
+    modbus_slaves.Pymodbus.ascii(bus.slave)
+    values_are_heard(bus, port, Pymodbus.ascii(bus.master))
+
+
 def a_heard_write_forgets_until_the_next_read(unit):
     port = serve(unit, *LISTENER)
     bus = Bus(unit.leave())

@@ -8,10 +8,11 @@ import re
 import struct
 import subprocess
 
-from pymodbus.client import ModbusTcpClient, ModbusUdpClient
+from pymodbus.client import ModbusSerialClient, ModbusTcpClient, ModbusUdpClient
 from pymodbus.pdu import ExceptionResponse
 from pymodbus.register_read_message import ReadWriteMultipleRegistersRequest
 from pymodbus.register_write_message import MaskWriteRegisterRequest
+from pymodbus.transaction import ModbusAsciiFramer
 
 from ends import PATIENCE, Unexpected
 
@@ -271,6 +272,10 @@ class Pymodbus:
     @classmethod
     def tcp(cls, port, unit=1):
         return cls(ModbusTcpClient("127.0.0.1", port=int(port), timeout=PATIENCE), unit)
+
+    @classmethod
+    def ascii(cls, device, unit=1, patience=PATIENCE):
+        return cls(ModbusSerialClient(device, framer=ModbusAsciiFramer, baudrate=115200, timeout=patience), unit)
 
     @classmethod
     def udp(cls, port, unit=1):

@@ -88,16 +88,20 @@ class Pymodbus:
             raise Unexpected(f"pymodbus: not ready: {self._problem}")
 
     @classmethod
-    def rtu(cls, device, units=(UNIT,)):
+    def rtu(cls, device, units=(UNIT,), framer=ModbusRtuFramer):
         async def make(context, identity):
             server = ModbusSerialServer(
-                context, ModbusRtuFramer, identity, port=device, baudrate=115200, timeout=1,
+                context, framer, identity, port=device, baudrate=115200, timeout=1,
                 broadcast_enable=True, ignore_missing_slaves=True,
             )
             await server.start()
             return server
 
         return cls(make, units)
+
+    @classmethod
+    def ascii(cls, device, units=(UNIT,)):
+        return cls.rtu(device, units, ModbusAsciiFramer)
 
     @classmethod
     def tcp(cls, port, units=(UNIT,), framer=ModbusSocketFramer):

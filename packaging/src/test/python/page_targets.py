@@ -21,9 +21,6 @@ from modbus_routes import Host
 URL, SCREENSHOTS = sys.argv[1:3]
 PORT, HOST, TAKEN = map(int, sys.argv[3:])
 LONG = "tcp://the-meter-of-the-heat-pump-in-the-second-cellar.plant.example:502?delay=1000&gap=100&idle=60&timeout=3000"
-ROWS = """
-return [...document.querySelectorAll('table')].filter(table => table.checkVisibility() && table.caption.textContent === arguments[0])
-  .flatMap(table => [...table.tBodies[0].rows].map(row => [...row.cells].map(cell => cell.textContent)))"""
 
 
 class Taken:
@@ -41,13 +38,9 @@ class Taken:
             peer.close()
 
 
-def rows(browser, table):
-    return browser.driver.execute_script(ROWS, table)
-
-
 def of(port, browser, table):
     """The rows of a target, without its address."""
-    return [row[1:] for row in rows(browser, table) if row[0] == f"tcp://127.0.0.1:{port}"]
+    return [row[1:] for row in browser.rows(table) if row[0] == f"tcp://127.0.0.1:{port}"]
 
 
 def check_fit(browser, table):
@@ -70,7 +63,7 @@ def ask():
 
 def look_at_the_port(browser):
     browser.go("/port.html?port=com1")
-    browser.until(lambda: rows(browser, "Routes") == [
+    browser.until(lambda: browser.rows("Routes") == [
         [f"1-9,tcp://127.0.0.1:{HOST},0,RW,0", "3"], [f"10-19,tcp://127.0.0.1:{TAKEN},0,RW,0", "1"],
         [f"20,{LONG},0,RW,0", "0"]], "the routes and their requests")
     browser.until(lambda: "another client may have it" in of(TAKEN, browser, "Targets")[0][-1], "a target that another client has")

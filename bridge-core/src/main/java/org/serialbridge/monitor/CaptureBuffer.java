@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.modbus.FrameSplitter;
 import org.serialbridge.modbus.SerialFraming;
@@ -23,6 +24,8 @@ public final class CaptureBuffer implements Timed {
   private final Ring ring;
   private Framing framing;
   private SerialFraming lineFraming;
+  private long lastSince;
+  private @Nullable Instant lastTime;
 
   /**
    * An empty buffer.
@@ -48,7 +51,7 @@ public final class CaptureBuffer implements Timed {
   }
 
   private void add(Direction direction, FrameSplitter.Kind kind, byte[] bytes, long since) {
-    Instant time = wallTime.apply(since);
+    Instant time = time(since);
     if (bytes.length <= LONGEST) {
       add(time, direction, kind, bytes);
       return;
@@ -57,6 +60,17 @@ public final class CaptureBuffer implements Timed {
       byte[] piece = Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + LONGEST));
       add(time, direction, FrameSplitter.Kind.DATA, piece);
     }
+  }
+
+  /** Frames that were read at once have one time, whatever the clocks say from call to call. */
+  private Instant time(long since) {
+    Instant known = lastTime;
+    if (known != null && since == lastSince) {
+      return known;
+    }
+    lastSince = since;
+    lastTime = wallTime.apply(since);
+    return lastTime;
   }
 
   private void add(Instant time, Direction direction, FrameSplitter.Kind kind, byte[] bytes) {

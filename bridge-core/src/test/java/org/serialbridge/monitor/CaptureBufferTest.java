@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import net.jqwik.api.ForAll;
@@ -73,6 +74,23 @@ class CaptureBufferTest {
     assertThat(recorder.all().frames())
         .extracting(CapturedFrame::direction)
         .containsOnly(Direction.FROM_LINE);
+  }
+
+  @Test
+  void framesThatWereReadAtOnceHaveOneTime() {
+    Iterator<Instant> clock = List.of(Instant.EPOCH, Instant.EPOCH.minusNanos(1_000)).iterator();
+    CaptureBuffer recorder =
+        new CaptureBuffer(
+            1,
+            ModbusTiming.line(settings("AT+MODTCP=ON", "AT+MODROLE=LISTEN")),
+            new MemoryBudget(1 << 20),
+            nanos -> clock.next());
+    recorder.fromLine(
+        ByteBuffer.allocate(REQUEST.length + RESPONSE.length).put(REQUEST).put(RESPONSE).flip(), 1);
+    recorder.fromLine(ByteBuffer.wrap(REQUEST), 2);
+    assertThat(recorder.all().frames())
+        .extracting(CapturedFrame::time)
+        .containsExactly(Instant.EPOCH, Instant.EPOCH, Instant.EPOCH.minusNanos(1_000));
   }
 
   @Test

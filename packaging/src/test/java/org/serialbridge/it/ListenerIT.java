@@ -39,6 +39,7 @@ class ListenerIT {
       strings = {
         "mbpoll-hears-libmodbus-and-pymodbus-slave",
         "mbpoll-hears-mbpoll-and-libmodbus-slave",
+        "mbpoll-hears-pymodbus-and-its-slave-in-ascii",
         "a-heard-write-forgets-until-the-next-read",
         "an-old-value-is-told"
       })

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Modbus routes, rules and targets in Chromium. */
+/** Modbus routes, rules, targets and a listener in Chromium. */
 class WebRoutesIT {
   private static final Duration LIMIT = Duration.ofSeconds(100);
 
@@ -28,6 +28,14 @@ class WebRoutesIT {
           "MODROUTE1=OFF",
           "MODRULE1=10.0.0.0/8,*,R,100-199,DENY",
           "MODRULE2=*,*,W+23,*,ALLOW");
+    }
+  }
+
+  @Test
+  @Timeout(150)
+  void aPersonSeesTheTrafficOfAnotherMaster() throws Exception {
+    try (WebRig web = new WebRig(folder, "AT+MODTCP=ON", "AT+MODROLE=LISTEN", "AT+MODLINE=ASCII")) {
+      Chromium.run(folder, LIMIT, "page_listener.py", web.url(""), web.bench().device("com1"));
     }
   }
 

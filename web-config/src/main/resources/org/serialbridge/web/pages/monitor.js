@@ -54,7 +54,8 @@ function deltaText(frame) {
   if (frame.isUnanswered) {
     return "no answer";
   }
-  return frame.request ? `${((micros(frame.time) - micros(frame.request.time)) / 1000).toFixed(1)} ms` : "";
+  const delta = frame.request ? micros(frame.time) - micros(frame.request.time) : 0;
+  return delta > 0 ? `${(delta / 1000).toFixed(1)} ms` : ""; // both were read at once: nobody knows
 }
 
 /** Shows the state of a frame that may have changed since. */

@@ -48,8 +48,8 @@ class Overview {
     this.folded = make("p", { class: "quiet", hidden: true });
     this.done = make("output", { "aria-live": "polite" });
     this.clients = new LiveTable("Clients", ["No.", "Address", "Connected for", "Received", "Sent", "Dropped", "Waiting", "Action"], "cards");
-    this.units = new LiveTable("Modbus units", UNIT_HEADS, "cards");
-    this.polls = new LiveTable("Reads of the Modbus master", ["Unit", "Function", "Address", "Quantity", "Reads", "Interval", "Unanswered", "Last response"], "cards");
+    this.units = new LiveTable("Modbus units", UNIT_HEADS, "cards labelled");
+    this.polls = new LiveTable("Reads of the Modbus master", ["Unit", "Function", "Address", "Quantity", "Reads", "Interval", "Unanswered", "Last response"], "cards labelled");
     this.routes = new LiveTable("Routes", ["Route", "Requests"], "cards wrapped");
     this.targets = new LiveTable("Targets", ["Target", "State", "Connects", "Failures", "In use", "Late answers", "Waiting", "From kept", "Problem"], "cards wrapped");
     this.unitsOfTargets = new LiveTable("Units of targets", ["Target", ...UNIT_HEADS], "cards wrapped");
