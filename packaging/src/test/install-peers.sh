@@ -1,11 +1,15 @@
 #!/bin/sh
-# Installs, from the Debian archive, what is missing of the tools that build and test serialbridge.
+# Installs, from the Debian archive and the npm registry, what is missing of the tools that build and test
+# serialbridge.
 #
 #   install-peers.sh [TOOL...]    TOOL: java maven gcc cross-gcc socat pyserial nc ncat picocom procps strace nginx
 #                                 mbpoll pymodbus gensiot ser2net telnet tshark lintian mmdebstrap systemd curl
-#                                 promtool chromium selenium
+#                                 promtool chromium selenium node modbus-serial
 #                                 (without: all but cross-gcc)
 set -eu
+
+# The peers of the npm registry: their versions and sums are in package-lock.json.
+node=$(dirname "$0")/node
 
 # Does this compiler find the headers of the C library and of the kernel?
 compiles() {
@@ -39,6 +43,8 @@ present() {
     ser2net) [ -x /usr/sbin/ser2net ] ;;
     curl | promtool) command -v "$1" >/dev/null ;;
     pymodbus) /usr/bin/python3 -c 'import pymodbus.client' 2>/dev/null ;;
+    node) command -v node >/dev/null && command -v npm >/dev/null ;;
+    modbus-serial) [ "$node/node_modules/.package-lock.json" -nt "$node/package-lock.json" ] ;;
     *) echo "install-peers: unknown tool: $1" >&2; exit 2 ;;
   esac
 }
@@ -66,56 +72,69 @@ package() {
     chromium) echo chromium chromium-driver ;;
     selenium) echo python3-selenium ;;
     pymodbus) echo python3-pymodbus python3-serial-asyncio ;;
+    node) echo nodejs npm ;;
     *) echo "$1" ;;
   esac
 }
 
 [ $# -gt 0 ] || set -- java maven gcc socat pyserial nc ncat picocom procps strace nginx mbpoll pymodbus gensiot \
-  ser2net telnet tshark lintian mmdebstrap systemd curl promtool chromium selenium
+  ser2net telnet tshark lintian mmdebstrap systemd curl promtool chromium selenium node modbus-serial
 
 packages=
+of_npm=
 for tool in "$@"; do
-  present "$tool" || packages="$packages $(package "$tool" | tr '\n' ' ')"
+  present "$tool" || case $tool in
+    modbus-serial) of_npm=$tool ;;
+    *) packages="$packages $(package "$tool" | tr '\n' ' ')" ;;
+  esac
 done
-[ -n "$packages" ] || exit 0
 
 fail() {
   echo "install-peers: $1" >&2
-  echo "install-peers: please install:$packages" >&2
+  echo "install-peers: please install:$packages $of_npm" >&2
   exit 1
 }
-
-command -v apt-get >/dev/null || fail "no apt-get on this system"
-if [ "$(id -u)" -eq 0 ]; then
-  sudo=
-elif command -v sudo >/dev/null; then
-  sudo=sudo
-else
-  fail "neither root nor sudo"
-fi
 
 # Users have no /usr/sbin on the PATH.
 has_server() {
   command -v "$1" >/dev/null || [ -x "/usr/sbin/$1" ]
 }
 
-services=
-for service in nginx ser2net prometheus; do
-  has_server "$service" || services="$services $service"
-done
-
-echo "install-peers: installing$packages"
-$sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq update || fail "apt-get update failed"
-# shellcheck disable=SC2086  # a list of packages
-$sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $packages \
-  || fail "apt-get install failed"
-
-# Debian starts the servers that it installs, now and at each boot; the tests start their own.
-for service in $services; do
-  if has_server "$service" && [ -d /run/systemd/system ]; then
-    $sudo systemctl --quiet disable --now "$service" || fail "cannot stop the $service that was just installed"
+install_packages() {
+  command -v apt-get >/dev/null || fail "no apt-get on this system"
+  if [ "$(id -u)" -eq 0 ]; then
+    sudo=
+  elif command -v sudo >/dev/null; then
+    sudo=sudo
+  else
+    fail "neither root nor sudo"
   fi
-done
+
+  services=
+  for service in nginx ser2net prometheus; do
+    has_server "$service" || services="$services $service"
+  done
+
+  echo "install-peers: installing$packages"
+  $sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq update || fail "apt-get update failed"
+  # shellcheck disable=SC2086  # a list of packages
+  $sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $packages \
+    || fail "apt-get install failed"
+
+  # Debian starts the servers that it installs, now and at each boot; the tests start their own.
+  for service in $services; do
+    if has_server "$service" && [ -d /run/systemd/system ]; then
+      $sudo systemctl --quiet disable --now "$service" || fail "cannot stop the $service that was just installed"
+    fi
+  done
+}
+
+[ -z "$packages" ] || install_packages
+
+if [ -n "$of_npm" ]; then
+  echo "install-peers: installing $of_npm"
+  npm --prefix "$node" ci --omit=optional --ignore-scripts || fail "npm ci failed"
+fi
 
 for tool in "$@"; do
   present "$tool" || fail "$tool is still missing after the installation (another one first on the PATH?)"

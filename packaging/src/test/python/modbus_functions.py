@@ -46,7 +46,7 @@ def data(master):
             expect("coils", master.coils(first, count), COILS[first:last])
             inputs = master.discrete_inputs(first, count)
             expect("discrete inputs", inputs, DISCRETE_INPUTS[first:last])
-        for count in (1, 2, MOST_REGISTERS):
+        for count in (1, 2, master.LARGEST_REGISTERS):
             last = first + count
             expect("registers", master.registers(first, count), REGISTERS[first:last])
             registers = master.input_registers(first, count)
@@ -59,7 +59,8 @@ def data(master):
         expect("register", master.registers(11, 1), [value])
     bits = [1 - bit for bit in COILS[50 : 50 + MOST_BITS_WRITTEN]]
     master.write_coils(50, bits)
-    for at in range(0, MOST_BITS_WRITTEN - most, most):
+    most = min(most, MOST_BITS_WRITTEN)
+    for at in range(0, MOST_BITS_WRITTEN - most + 1, most):
         expect("coils", master.coils(50 + at, most), bits[at : at + most])
     registers = [20000 - i for i in range(MOST_REGISTERS_WRITTEN)]
     master.write_registers(100, registers)

@@ -1,9 +1,11 @@
-"""Modbus masters: mbpoll, libmodbus and pymodbus, all with the same methods; and frames as bytes.
+"""Modbus masters: mbpoll, libmodbus, pymodbus and modbus-serial, all with the same methods; and frames as bytes.
 
 What a slave refuses is a Refused with the exception code, what it does not answer a Silence.
 """
 
 import ctypes
+import json
+import os
 import re
 import struct
 import subprocess
@@ -15,6 +17,7 @@ from pymodbus.register_write_message import MaskWriteRegisterRequest
 from pymodbus.transaction import ModbusAsciiFramer
 
 from ends import PATIENCE, Unexpected
+from peers import Program
 
 MOST_BITS = 2000
 MOST_BITS_WRITTEN = 1968
@@ -58,6 +61,7 @@ class Libmodbus:
     """libmodbus 3.1, over a context that is a master."""
 
     LARGEST = MOST_BITS
+    LARGEST_REGISTERS = MOST_REGISTERS
 
     _FIRST_EXCEPTION = 112345678
     _library = ctypes.CDLL("libmodbus.so.5", use_errno=True)
@@ -174,6 +178,8 @@ class Mbpoll:
     LARGEST = 125
     """What it reads at once, bits too."""
 
+    LARGEST_REGISTERS = MOST_REGISTERS
+
     def __init__(self, *arguments, patience=PATIENCE):
         self._arguments = ["-0", "-1", "-o", str(patience), *map(str, arguments)]
 
@@ -264,6 +270,7 @@ class Pymodbus:
     """A sync client of pymodbus 3."""
 
     LARGEST = MOST_BITS
+    LARGEST_REGISTERS = MOST_REGISTERS
 
     def __init__(self, client, unit):
         self._client = client
@@ -340,3 +347,67 @@ class Pymodbus:
 
     def close(self):
         self._client.close()
+
+
+class ModbusSerial:
+    """modbus-serial of Node.js, by one of its ways to connect."""
+
+    LARGEST = MOST_BITS_WRITTEN
+    LARGEST_REGISTERS = MOST_REGISTERS_WRITTEN
+    """It keeps no more than 256 bytes of a response."""
+
+    _SCRIPT = os.path.join(os.path.dirname(__file__), os.pardir, "node", "modbus_serial.js")
+
+    def __init__(self, connect, port, unit):
+        self._node = Program("node", self._SCRIPT, connect, port, unit, round(PATIENCE * 1000))
+
+    @classmethod
+    def tcp(cls, port, unit=1):
+        """Modbus/TCP, whatever the method is called."""
+        return cls("connectTcpRTUBuffered", port, unit)
+
+    @classmethod
+    def rtu_over_tcp(cls, port, unit=1):
+        """RTU without any telnet, whatever the method is called."""
+        return cls("connectTelnet", port, unit)
+
+    def _call(self, method, *values):
+        self._node.send(json.dumps([method, *values]).encode() + b"\n")
+        result = json.loads(self._node.receive_until(b"\n", 2 * PATIENCE))
+        if "problem" not in result:
+            return result
+        if "exception" in result:
+            raise Refused(result["exception"])
+        raise Unexpected(f"modbus-serial: {method}: {result['problem']}")
+
+    def _bits(self, method, address, count):
+        return [int(bit) for bit in self._call(method, address, count)["data"][:count]]
+
+    def _check(self, method, address, values, **expected):
+        result = self._call(method, address, values)
+        if result != {"address": address, **expected}:
+            raise Unexpected(f"modbus-serial: {method} {address}: {result}")
+
+    def coils(self, address, count):
+        return self._bits("readCoils", address, count)
+
+    def discrete_inputs(self, address, count):
+        return self._bits("readDiscreteInputs", address, count)
+
+    def registers(self, address, count):
+        return self._call("readHoldingRegisters", address, count)["data"]
+
+    def input_registers(self, address, count):
+        return self._call("readInputRegisters", address, count)["data"]
+
+    def write_coil(self, address, value):
+        self._check("writeCoil", address, bool(value), state=bool(value))
+
+    def write_register(self, address, value):
+        self._check("writeRegister", address, value, value=value)
+
+    def write_coils(self, address, values):
+        self._check("writeCoils", address, list(map(bool, values)), length=len(values))
+
+    def write_registers(self, address, values):
+        self._check("writeRegisters", address, values, length=len(values))

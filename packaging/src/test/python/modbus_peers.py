@@ -1,4 +1,4 @@
-"""Modbus masters on the network and slaves on the line: mbpoll, libmodbus, pymodbus, and frames as bytes.
+"""Modbus masters on the network and slaves on the line: mbpoll, libmodbus, pymodbus, modbus-serial, and frames.
 
 modbus_peers.py DEVICE CASE   CASE: the name of a function below, with - for _
 """
@@ -85,6 +85,39 @@ def pymodbus_in_datagrams(unit):
     master = modbus_masters.Pymodbus.udp(port)
     modbus_functions.data(master)
     modbus_functions.more_data(master)
+
+
+def modbus_serial_connect_tcp_rtu_buffered(unit):
+    modbus_serial(unit, modbus_masters.ModbusSerial.tcp, "MODNET=AUTO")
+
+
+def modbus_serial_connect_telnet(unit):
+    modbus_serial(unit, modbus_masters.ModbusSerial.rtu_over_tcp, "MODNET=AUTO")
+
+
+def modbus_serial_connect_telnet_without_auto(unit):
+    modbus_serial(unit, modbus_masters.ModbusSerial.rtu_over_tcp, "MODNET=RTU")
+
+
+def modbus_serial(unit, connect, framing):
+    port = serve(unit, *SETTINGS, framing)
+    slave = modbus_slaves.Pymodbus.rtu(unit.leave())
+    master = connect(port)
+    modbus_functions.data(master)
+    modbus_functions.expect("register", slave.register(11), 777)
+    modbus_functions.illegal_addresses(master)
+
+
+def modbus_serial_in_turns_by_both(unit):
+    """Each connection has its own framing."""
+    port = serve(unit, *SETTINGS, "MODNET=AUTO")
+    slave = modbus_slaves.Pymodbus.rtu(unit.leave())
+    masters = [connect(port) for connect in (modbus_masters.ModbusSerial.tcp, modbus_masters.ModbusSerial.rtu_over_tcp)]
+    for value in range(20):
+        writer, reader = masters[value % 2], masters[1 - value % 2]
+        writer.write_register(20, value)
+        modbus_functions.expect("register", slave.register(20), value)
+        modbus_functions.expect("registers", reader.registers(20, 2), [value, modbus_slaves.REGISTERS[21]])
 
 
 # ---- exceptions

@@ -9,9 +9,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The Modbus gateway between masters and slaves that others wrote: mbpoll, libmodbus and pymodbus.
- * Each case is a function of a Python script and has a converter of its own, as in {@link
- * FunctionsIT}.
+ * The Modbus gateway between masters and slaves that others wrote: mbpoll, libmodbus, pymodbus and
+ * modbus-serial. Each case is a function of a Python script and has a converter of its own, as in
+ * {@link FunctionsIT}.
  */
 class ModbusPeersIT {
   /** A case each; some to spare. */
@@ -41,7 +41,11 @@ class ModbusPeersIT {
         "libmodbus-and-libmodbus-slave",
         "pymodbus-and-pymodbus-slave",
         "pymodbus-and-libmodbus-slave",
-        "pymodbus-in-datagrams"
+        "pymodbus-in-datagrams",
+        "modbus-serial-connect-tcp-rtu-buffered",
+        "modbus-serial-connect-telnet",
+        "modbus-serial-connect-telnet-without-auto",
+        "modbus-serial-in-turns-by-both"
       })
   void mastersOnTheNetworkMakeAllTheirFunctions(String name) throws Exception {
     cases.play("modbus_peers.py", name);
