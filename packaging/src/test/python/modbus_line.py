@@ -66,11 +66,20 @@ def libmodbus_and_pymodbus_slave_by_short_connections(unit):
     modbus_functions.more_data(master)
 
 
-def connected_slave(unit):
+def pymodbus_and_pymodbus_slave_by_ascii(unit):
+    slave = connected_slave(unit, "MODLINE=ASCII")
+    master = modbus_masters.Pymodbus.ascii(unit.leave())
+    modbus_functions.data(master)
+    modbus_functions.expect("register", slave.register(11), 777)
+    modbus_functions.more_data(master)
+    modbus_functions.illegal_addresses(master)
+
+
+def connected_slave(unit, *settings):
     """A slave of pymodbus; the unit is connected to it."""
     port = free_port()
     slave = modbus_slaves.Pymodbus.tcp(port)
-    unit.configure(f"SOCK=TCPC,127.0.0.1,{port}", "MODTCP=ON")
+    unit.configure(f"SOCK=TCPC,127.0.0.1,{port}", "MODTCP=ON", *settings)
     await_connection(unit)
     return slave
 

@@ -87,6 +87,16 @@ def pymodbus_in_datagrams(unit):
     modbus_functions.more_data(master)
 
 
+def masters_and_pymodbus_slave_by_ascii(unit):
+    port = serve(unit, *SETTINGS, "MODLINE=ASCII")
+    modbus_slaves.Pymodbus.ascii(unit.leave(), units=(1, 2, 3))
+    masters = (modbus_masters.Mbpoll, modbus_masters.Pymodbus, modbus_masters.Libmodbus)
+    for number, master in enumerate(masters, 1):
+        asking = master.tcp(port, number)
+        modbus_functions.data(asking)
+        modbus_functions.illegal_addresses(asking)
+
+
 def modbus_serial_connect_tcp_rtu_buffered(unit):
     modbus_serial(unit, modbus_masters.ModbusSerial.tcp, "MODNET=AUTO")
 

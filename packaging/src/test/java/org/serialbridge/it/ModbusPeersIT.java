@@ -42,6 +42,7 @@ class ModbusPeersIT {
         "pymodbus-and-pymodbus-slave",
         "pymodbus-and-libmodbus-slave",
         "pymodbus-in-datagrams",
+        "masters-and-pymodbus-slave-by-ascii",
         "modbus-serial-connect-tcp-rtu-buffered",
         "modbus-serial-connect-telnet",
         "modbus-serial-connect-telnet-without-auto",
@@ -119,6 +120,7 @@ class ModbusPeersIT {
         "libmodbus-and-pymodbus-slave",
         "mbpoll-and-pymodbus-slave-in-datagrams",
         "libmodbus-and-pymodbus-slave-by-short-connections",
+        "pymodbus-and-pymodbus-slave-by-ascii",
         "every-function-passes-with-a-transaction-of-its-own"
       })
   void mastersOnTheLineMakeAllTheirFunctions(String name) throws Exception {
