@@ -42,8 +42,8 @@ public final class Rehearsal {
   private Rehearsal() {}
 
   /**
-   * Runs two converters on pseudo-terminals, and passes data, a Modbus request and requests of the
-   * web page through them. The converters run on.
+   * Runs converters on pseudo-terminals, and passes data, Modbus requests by a line and by a route
+   * to a host, and requests of the web page through them. The converters run on.
    *
    * @param folder an empty folder to work in
    * @param program runs the program with arguments; it returns when the program ends
@@ -54,9 +54,11 @@ public final class Rehearsal {
         EchoPty modbus = EchoPty.open();
         Socket dataReserved = reservedPort();
         Socket modbusReserved = reservedPort();
+        Socket routedReserved = reservedPort();
         Socket webReserved = reservedPort()) {
       int dataPort = dataReserved.getLocalPort();
       int modbusPort = modbusReserved.getLocalPort();
+      int routedPort = routedReserved.getLocalPort();
       int webPort = webReserved.getLocalPort();
       String[] arguments = {
         "run",
@@ -64,16 +66,21 @@ public final class Rehearsal {
         "--bind=127.0.0.1",
         "--port=com1=" + data.path(),
         "--port=com2=" + modbus.path(),
+        "--port=com3=none",
         "--at=AT+SOCK=TCPS,0.0.0.0," + dataPort,
         "--at=AT+WEBPORT=" + webPort,
         "--at=com2:AT+SOCK=TCPS,0.0.0.0," + modbusPort,
-        "--at=com2:AT+MODTCP=ON"
+        "--at=com2:AT+MODTCP=ON",
+        "--at=com3:AT+SOCK=TCPS,0.0.0.0," + routedPort,
+        "--at=com3:AT+MODTCP=ON",
+        "--at=com3:AT+MODROUTE1=*,tcp://127.0.0.1:" + modbusPort + "?delay=1"
       };
       Thread run = new Thread(() -> program.accept(arguments), "run");
       run.setDaemon(true);
       run.start();
       exchange(dataPort, HELLO);
       exchange(modbusPort, WRITE_REGISTER);
+      exchange(routedPort, WRITE_REGISTER);
       for (String path : PATHS) {
         ask(webPort, path);
       }
