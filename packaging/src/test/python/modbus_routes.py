@@ -7,7 +7,6 @@ import socket
 import struct
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 from pymodbus.client import ModbusTcpClient
 from pymodbus.transaction import ModbusAsciiFramer, ModbusRtuFramer
@@ -22,7 +21,6 @@ from unit import Unit
 
 SETTINGS = ("MODTCP=ON", "MODTO=10000")
 READ = bytes.fromhex("03 0000 0001")
-CLIENTS = 8
 
 
 class Host:
@@ -176,26 +174,6 @@ def answers_come_in_order_to_a_client_without_transactions(unit):
 
 
 # ---- one connection
-
-
-def a_host_sees_one_connection_with_delay_and_gap(unit):
-    host = Host()
-    port = serve(unit, *SETTINGS, f"MODROUTE1=*,{to(host, '?delay=300&gap=20')}")
-
-    def ask(number):
-        peer = client(port)
-        for count in range(5):
-            exchange(peer, count, number, bytes.fromhex(f"03 00{number:02x} 0001"), b"\x03\x02" + struct.pack(">H", number))
-
-    with ThreadPoolExecutor(CLIENTS) as clients:
-        list(clients.map(ask, range(1, CLIENTS + 1)))
-    modbus_functions.expect("connections", len(host.times("connected")), 1)
-    modbus_functions.expect("refused connections", host.refused, 0)
-    modbus_functions.expect("requests", len(host.asked()), 5 * CLIENTS)
-    delay = host.times("asked")[0] - host.times("connected")[0]
-    gaps = [asked - answered for asked, answered in zip(host.times("asked")[1:], host.times("answers"))]
-    if delay < 0.298 or min(gaps) < 0.018:
-        raise Unexpected(f"too early: delay {delay}, least gap {min(gaps)}")
 
 
 def a_connection_that_is_taken_is_told(unit):

@@ -1,6 +1,6 @@
 """Many clients in front of two lines and two hosts that fail in every way: no answer is wrong, and none is missing.
 
-routes_load.py PORT DEVICE1 DEVICE2 HOST1 HOST2 COUNT   units 1-9 DEVICE1, 11-19 DEVICE2, 21-29 HOST1, 31-39 HOST2
+routes_load.py DEVICE1 DEVICE2 COUNT   COUNT: of transactions; the unit of DEVICE1 leads them to both lines and hosts
 
 Each unit holds a version. A write raises it, and each register tells it, with its own address. So an answer to another
 request is noticed, and one from before a write that was answered before the read was asked.
@@ -18,11 +18,16 @@ import time
 
 from ends import PATIENCE, Unexpected, run
 from modbus_masters import adu, rtu
+from peers import free_port, serve
+from unit import Unit
 
 CLIENTS = 8
 UNITS = 4
+TIMEOUT, QUIET = 50, 100
+"""ms, of all targets, and behind a time-out of a line."""
+
 LATE = 0.06
-"""Seconds, more than the time-out of the lines, less than it and the quiet time behind it."""
+"""Seconds, more than the time-out, less than it and the quiet time behind it."""
 
 RESTART = 5.0
 
@@ -42,14 +47,40 @@ def carry_out(unit, pdu):
         return struct.pack("BB", pdu[0], len(values)) + values
 
 
+def refusal(unit, pdu):
+    """The exception of a unit that does not carry the request out."""
+    return bytes([pdu[0] | 0x80, 1 + (unit + pdu[2]) % 5])
+
+
+class Faults:
+    """Each kind once in a round of requests, in random order."""
+
+    def __init__(self, random_numbers, round_length, *kinds):
+        self.random = random_numbers
+        self.round = [*kinds, *[None] * (round_length - len(kinds))]
+        self.left = []
+        self.rounds = -1
+
+    def next(self):
+        if not self.left:
+            self.left = self.random.sample(self.round, len(self.round))
+            self.rounds += 1
+        return self.left.pop()
+
+
 class Line:
-    """Units on a serial line: silent, late, damaged, cut short or in two pieces now and then."""
+    """Units on a serial line."""
 
     def __init__(self, device, offset, seed):
         self.file = os.open(device, os.O_RDWR | os.O_NOCTTY)
         self.offset = offset
         self.random = random.Random(seed)
-        threading.Thread(target=self.serve, daemon=True).start()
+        self.faults = Faults(
+            self.random, 200, "silent", "late", "damaged", "cut", "in two", "twice", "noise", "echo",
+            "exception", "other unit", "other function",
+        )
+        self.thread = threading.Thread(target=self.serve, daemon=True)
+        self.thread.start()
 
     def serve(self):
         received = b""
@@ -58,40 +89,61 @@ class Line:
                 received += os.read(self.file, 300)
             else:
                 received = b""
-            if len(received) >= 8:
-                self.request(received[0], received[1:6])
+            while len(received) >= 8:
+                self.request(received[:8])
                 received = received[8:]
 
-    def request(self, unit, pdu):
-        answer = rtu(unit, carry_out(unit + self.offset, pdu))
-        fault = self.random.randrange(100)
-        if fault == 0:
+    def request(self, asked):
+        unit, pdu = asked[0], asked[1:6]
+        fault = self.faults.next()
+        if fault == "exception":
+            reply = refusal(unit + self.offset, pdu)
+        else:
+            reply = carry_out(unit + self.offset, pdu)
+        answer = rtu(unit, reply)
+        if fault == "silent":
             return
-        if fault == 1:
+        if fault == "late":
             time.sleep(LATE)
-        elif fault == 2:
+        elif fault == "damaged":
             damaged = bytearray(answer)
             damaged[self.random.randrange(len(answer))] ^= 1 << self.random.randrange(8)
             answer = bytes(damaged)
-        elif fault == 3:
+        elif fault == "cut":
             answer = answer[: self.random.randrange(1, len(answer))]
-        if fault == 4:
+        elif fault == "twice":
+            answer *= 2
+        elif fault == "noise":
+            answer = self.random.randbytes(self.random.randrange(1, 8)) + answer
+        elif fault == "echo":
+            answer = asked + answer
+        elif fault == "other unit":
+            answer = rtu(unit % UNITS + 1, reply)
+        elif fault == "other function":
+            answer = rtu(unit, bytes([reply[0] ^ 7]) + reply[1:])
+        elif fault == "in two":
             cut = self.random.randrange(1, len(answer))
             os.write(self.file, answer[:cut])
             time.sleep(0.002)
             answer = answer[cut:]
-        os.write(self.file, answer)
+        # If the machine stood still for so long that a newer request is here, RTU cannot tell their answers apart.
+        if not select.select([self.file], [], [], 0)[0]:
+            os.write(self.file, answer)
 
 
 class Host:
-    """Units behind a host that takes one connection: silent, late or closing now and then, and restarted."""
+    """Units behind a host that takes one connection, and is restarted."""
 
     def __init__(self, port, offset, seed):
         self.port = port
         self.offset = offset
         self.random = random.Random(seed)
-        self.most = self.open = 0
-        threading.Thread(target=self.run, daemon=True).start()
+        self.faults = Faults(
+            self.random, 400, "silent", "late", "closing", "cut", "in two", "twice", "exception",
+            "other unit", "other function", "other transaction",
+        )
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        self.thread.start()
 
     def run(self):
         while True:
@@ -116,21 +168,38 @@ class Host:
                 return
             transaction, _, length, unit = struct.unpack(">HHHB", head)
             pdu = peer.recv(length - 1, socket.MSG_WAITALL)
-            fault = self.random.randrange(200)
-            if fault == 0:
-                continue
-            if fault == 1:
+            if not self.request(peer, transaction, unit, pdu):
                 return
-            answer = adu(transaction, unit, carry_out(unit + self.offset, pdu))
-            if fault == 2:
-                time.sleep(LATE)
-            elif fault == 3:
-                peer.sendall(answer[:5])
-                return
-            try:
-                peer.sendall(answer)
-            except OSError:
-                return
+
+    def request(self, peer, transaction, unit, pdu):
+        """Whether the connection stays."""
+        fault = self.faults.next()
+        if fault == "exception":
+            reply = refusal(unit + self.offset, pdu)
+        else:
+            reply = carry_out(unit + self.offset, pdu)
+        answer = adu(transaction, unit, reply)
+        if fault in ("silent", "closing"):
+            return fault == "silent"
+        if fault == "late":
+            time.sleep(LATE)
+        elif fault == "cut":
+            answer = answer[: self.random.randrange(1, len(answer))]
+        elif fault == "twice":
+            answer *= 2
+        elif fault == "other unit":
+            answer = adu(transaction, unit % UNITS + 1, reply)
+        elif fault == "other function":
+            answer = adu(transaction, unit, bytes([reply[0] ^ 7]) + reply[1:])
+        elif fault == "other transaction":
+            answer = adu(transaction ^ 1, unit, reply)
+        elif fault == "in two":
+            cut = self.random.randrange(1, len(answer))
+            peer.sendall(answer[:cut])
+            time.sleep(0.002)
+            answer = answer[cut:]
+        peer.sendall(answer)
+        return fault != "cut"
 
 
 class Client:
@@ -184,8 +253,8 @@ class Client:
         if unit != wanted or protocol:
             raise Unexpected(f"unit {unit} instead of {wanted}")
         if pdu[0] == request[0] | 0x80:
-            if pdu[1] not in (6, 10, 11):
-                raise Unexpected(f"exception {pdu[1]}")
+            if pdu[1] not in (6, 10, 11) and pdu != refusal(unit, request):
+                raise Unexpected(f"asked {request.hex()}, got {pdu.hex()}")
             self.outcomes[f"exception {pdu[1]:02x}"] += 1
         elif request[0] == 6:
             if pdu != request:
@@ -211,13 +280,26 @@ class Client:
                 raise Unexpected(f"version {version}, written before: {oldest}, now {newest}")
 
 
-def main(port, device1, device2, host1, host2, count):
-    Line(device1, 0, 1)
-    Line(device2, 10, 2)
-    Host(int(host1), 20, 3)
-    Host(int(host2), 30, 4)
+def routed(device1, device2, host1, host2):
+    """A port that leads to two lines and two hosts, each with units from 1 on; some of their values are kept."""
+    line = ("MODTCP=ON", f"MODTO={TIMEOUT}", f"MODQUIET={QUIET}")
+    one, two = Unit(device1), Unit(device2)
+    two.configure(*line)
+    name = os.path.basename(two.leave()).removesuffix("-device")
+    port = serve(
+        one, *line, "MODROUTE1=1-9,LINE,0,RW,200", f"MODROUTE2=11-19,{name},-10",
+        f"MODROUTE3=21-29,tcp://127.0.0.1:{host1},-20,RW,200", f"MODROUTE4=31-39,tcp://127.0.0.1:{host2},-30",
+    )
+    one.leave()
+    return port
+
+
+def main(device1, device2, count):
+    host1, host2 = free_port(), free_port()
+    port = routed(device1, device2, host1, host2)
+    targets = [Line(device1, 0, 1), Line(device2, 10, 2), Host(host1, 20, 3), Host(host2, 30, 4)]
     started = time.monotonic()
-    clients = [Client(int(port), int(count) // CLIENTS, 100 + i) for i in range(CLIENTS)]
+    clients = [Client(port, int(count) // CLIENTS, 100 + i) for i in range(CLIENTS)]
     threads = [threading.Thread(target=client.run) for client in clients]
     for thread in threads:
         thread.start()
@@ -230,6 +312,10 @@ def main(port, device1, device2, host1, host2, count):
             raise Unexpected(client.problem)
     if outcomes.total() != int(count) // CLIENTS * CLIENTS:
         raise Unexpected("answers are missing")
+    if not all(target.thread.is_alive() for target in targets):
+        raise Unexpected("a target has ended")
+    if min(target.faults.rounds for target in targets) < 1:
+        raise Unexpected("a target has not had all of its faults")
     if outcomes["read"] < int(count) // 3 or outcomes["written"] < int(count) // 12:
         raise Unexpected("most requests failed")
 

@@ -56,12 +56,8 @@ class RoutesIT {
   }
 
   @Cases
-  @ValueSource(
-      strings = {
-        "a-host-sees-one-connection-with-delay-and-gap",
-        "a-connection-that-is-taken-is-told"
-      })
-  void aHostThatTakesOneConnectionGetsOne(String name) throws Exception {
+  @ValueSource(strings = "a-connection-that-is-taken-is-told")
+  void aHostThatTakesOneConnectionOnly(String name) throws Exception {
     cases.play("modbus_routes.py", name);
   }
 
