@@ -27,8 +27,8 @@ UNITS = 2
 ADDRESSES = 5
 """Few, so that reads are equal, and find kept values, now and then."""
 
-TIMEOUT, QUIET = 50, 100
-"""ms, of all targets, and behind a time-out of a line."""
+TIMEOUT, QUIET = 50, 500
+"""ms, of all targets, and behind a time-out of a line: longer than a busy machine holds bytes back."""
 
 LATE = 0.06
 """Seconds, more than the time-out, less than it and the quiet time behind it."""
@@ -96,7 +96,7 @@ class Line:
         self.offset = offset
         self.random = random.Random(seed)
         self.faults = Faults(
-            self.random, 200, "silent", "slow", "late", "damaged", "cut", "in two", "twice", "noise", "echo",
+            self.random, 400, "silent", "slow", "late", "damaged", "cut", "in two", "twice", "noise", "echo",
             "exception", "other unit", "other function",
         )
         threading.Thread(target=self.serve, daemon=True).start()

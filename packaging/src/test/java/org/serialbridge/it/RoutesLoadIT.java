@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Many clients of Modbus routes at the same time. */
 class RoutesLoadIT {
   /** {@code -Droutes.transactions=100000} takes five minutes. */
-  private static final int TRANSACTIONS = Integer.getInteger("routes.transactions", 8000);
+  private static final int TRANSACTIONS = Integer.getInteger("routes.transactions", 6400);
 
   private static final Duration LIMIT = Duration.ofSeconds(100).plusMillis(20L * TRANSACTIONS);
 
