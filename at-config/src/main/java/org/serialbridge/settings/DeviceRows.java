@@ -66,6 +66,17 @@ public final class DeviceRows {
           "Web page over TLS",
           "The web page is at https:// instead of http://.");
 
+  public static final Setting<AllowList> WEB_ALLOW =
+      new Setting<>(
+              "WEBALLOW",
+              "web.allow",
+              Group.DEVICE,
+              AllowList.PART,
+              AllowList.ALL,
+              "Addresses allowed on the web page",
+              "Addresses that may use the web page, its API and the metrics; the first match decides.")
+          .atOnce();
+
   public static final Setting<Boolean> ALLOW_FACTORY_PASSWORD =
       new Setting<>(
               "WEBFACT",

@@ -9,7 +9,7 @@ import java.util.List;
  * @param high the first 64 bits
  * @param low the last 64 bits
  */
-public record Ipv6(long high, long low) {
+public record Ipv6(long high, long low) implements Comparable<Ipv6> {
   static final int BITS = 128;
 
   /** Leading bits by which an IPv4 address is told (RFC 4291, section 2.5.5.2). */
@@ -86,6 +86,19 @@ public record Ipv6(long high, long low) {
   Ipv6 prefix(int length) {
     return new Ipv6(
         high & mask(Math.min(length, Long.SIZE)), low & mask(Math.max(length - Long.SIZE, 0)));
+  }
+
+  /** The address with all bits behind the first {@code length} one; 0 to 128. */
+  Ipv6 end(int length) {
+    return new Ipv6(
+        high | ~mask(Math.min(length, Long.SIZE)), low | ~mask(Math.max(length - Long.SIZE, 0)));
+  }
+
+  /** By number. */
+  @Override
+  public int compareTo(Ipv6 other) {
+    int byHigh = Long.compareUnsigned(high, other.high);
+    return byHigh == 0 ? Long.compareUnsigned(low, other.low) : byHigh;
   }
 
   private static long mask(int length) {

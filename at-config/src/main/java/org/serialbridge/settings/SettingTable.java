@@ -100,7 +100,9 @@ public final class SettingTable {
             RouteRows.LISTEN_KEEP_SECONDS,
             FunctionRows.LINK_LED_NAME,
             DeviceRows.ALLOW_FACTORY_PASSWORD,
-            DeviceRows.WEB_TLS));
+            DeviceRows.WEB_TLS,
+            SocketRows.ALLOW,
+            DeviceRows.WEB_ALLOW));
     ServiceLoader.load(Extension.class).forEach(extension -> rows.addAll(extension.rows()));
     return List.copyOf(rows);
   }

@@ -58,6 +58,15 @@ public record SettingsChange(ApplianceSettings before, ApplianceSettings after) 
     return ports;
   }
 
+  /**
+   * Whether a setting has another value than before.
+   *
+   * @param port the name of its port; ignored for a setting of the device
+   */
+  public boolean changes(String port, Setting<?> setting) {
+    return !before.port(port).get(setting).equals(after.port(port).get(setting));
+  }
+
   /** Whether settings of the device have changed that take effect at a restart of any port. */
   public boolean needsDeviceRestart() {
     return needsRestart(changed(Setting.Level.DEVICE, before.device(), after.device()));

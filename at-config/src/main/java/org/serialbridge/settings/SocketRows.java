@@ -62,6 +62,18 @@ public final class SocketRows {
               "Action when one client more than the maximum connects.")
           .onlyIn(TCP_SERVER);
 
+  public static final Setting<AllowList> ALLOW =
+      new Setting<>(
+              "ALLOW",
+              "allow",
+              Group.SOCKET,
+              AllowList.PART,
+              AllowList.ALL,
+              "Allowed addresses",
+              "Addresses that may connect or send datagrams; the first match decides.")
+          .onlyIn(TCP_SERVER, UDP_SERVER, UDP_CLIENT)
+          .atOnce();
+
   public static final Setting<SlowPeer> SLOW_PEER =
       new Setting<>(
               "SLOWPEER",

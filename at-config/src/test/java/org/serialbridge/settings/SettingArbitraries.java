@@ -37,6 +37,8 @@ final class SettingArbitraries {
           entry("RS485PRE", number(0, 100)),
           entry("RS485POST", number(0, 100)),
           entry("RS485GPIO", Arbitraries.of("OFF", "gpiochip0:17", "/dev/gpiochip12:0", "3:1023")),
+          entry("ALLOW", allowList()),
+          entry("WEBALLOW", allowList()),
           entry("MODTO", number(10, 60_000)),
           entry("MODGAP", autoOr(0, 10_000_000)),
           entry("MODQUIET", number(0, 60_000)),
@@ -130,6 +132,15 @@ final class SettingArbitraries {
             .ofMinSize(1)
             .ofMaxSize(40)
             .map(parts -> String.join("", parts)));
+  }
+
+  private static Arbitrary<String> allowList() {
+    return Arbitraries.of(
+            "*", "!*", "10.0.0.5", "!10.0.0.5/8", "10.0.0.5-10.0.0.9", "FD00::/8", "::1-::5")
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(6)
+        .map(items -> String.join(";", items));
   }
 
   private static Arbitrary<String> pair(int first, int second) {

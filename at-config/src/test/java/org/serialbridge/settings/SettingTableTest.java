@@ -60,7 +60,7 @@ class SettingTableTest {
   void theDeviceLevelIsWhatAllPortsShare() {
     assertThat(SettingTable.rows(Setting.Level.DEVICE))
         .extracting(Setting::name)
-        .containsExactly("WANN", "DNS", "MID", "WEBPORT", "WEBU", "WEBFACT", "WEBTLS");
+        .containsExactly("WANN", "DNS", "MID", "WEBPORT", "WEBU", "WEBFACT", "WEBTLS", "WEBALLOW");
   }
 
   @Test

@@ -40,6 +40,7 @@ import org.serialbridge.settings.HostNetwork;
 import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.Release;
 import org.serialbridge.settings.SettingsChange;
+import org.serialbridge.settings.SocketRows;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
@@ -107,6 +108,7 @@ public final class Appliance {
     int threads = Math.min(mostPorts, Runtime.getRuntime().availableProcessors());
     loops = new EventLoops(threads, transport.ioHandler());
     ports.forEach(port -> converters.add(made(port)));
+    store.whenStored(this::stored);
     store.setPorts(
         () -> converters.stream().map(one -> one.port.name()).collect(Collectors.toSet()));
   }
@@ -115,7 +117,14 @@ public final class Appliance {
     EventLoop loop = loops.next();
     SerialPort.Context context =
         new SerialPort.Context(loop, driver, blocking, store, memory, InstantSource.system());
-    Endpoints endpoints = new Endpoints(port.name(), transport, names, bind, memory);
+    Endpoints endpoints =
+        new Endpoints(
+            port.name(),
+            transport,
+            names,
+            bind,
+            address -> store.port(port.name()).get(SocketRows.ALLOW).admits(address.getAddress()),
+            memory);
     return new Running(
         port,
         new Converter(
@@ -126,6 +135,15 @@ public final class Appliance {
             settings -> leds.of(port.name(), settings),
             targets),
         loop);
+  }
+
+  /** An allow list is in force at once, for connected peers too. */
+  private void stored(SettingsChange change) {
+    for (Running running : converters) {
+      if (change.changes(running.port.name(), SocketRows.ALLOW)) {
+        running.loop.execute(running.converter::disconnectNotAllowed);
+      }
+    }
   }
 
   /** Starts all converters and waits until every listener that can be bound is bound. */

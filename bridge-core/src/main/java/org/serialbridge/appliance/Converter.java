@@ -306,6 +306,11 @@ final class Converter {
     return session.endpoint().disconnectClient(address);
   }
 
+  /** Disconnects the peers that the allow list does not admit any more, on the event loop. */
+  void disconnectNotAllowed() {
+    session.endpoint().disconnectNotAllowed();
+  }
+
   /** Counts everything anew: traffic, errors of the line, units. On the event loop. */
   Counters.Values clearCounters() {
     port.settle();

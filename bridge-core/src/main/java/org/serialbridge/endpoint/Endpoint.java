@@ -91,6 +91,9 @@ public interface Endpoint extends Peers {
    */
   default void disconnectPeers() {}
 
+  /** Ends the connections of addresses that are not allowed any more (AT+ALLOW). */
+  default void disconnectNotAllowed() {}
+
   /**
    * Ends the connection of a client in order, on a person's wish.
    *

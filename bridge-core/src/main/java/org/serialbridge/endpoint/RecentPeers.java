@@ -39,6 +39,15 @@ final class RecentPeers<P extends Peer> {
     peers.put(address, peer);
   }
 
+  void remove(InetSocketAddress address) {
+    peers.remove(address);
+  }
+
+  /** The peer that has sent last, if there is one. */
+  Optional<P> last() {
+    return peers.values().stream().reduce((before, next) -> next);
+  }
+
   /** The lowest free number beside the present peers. */
   int lowestFreeNumber() {
     return lowestFreeNumber(peers.values());

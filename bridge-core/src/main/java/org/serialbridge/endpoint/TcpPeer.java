@@ -192,6 +192,11 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
         : new byte[0];
   }
 
+  /** Its address and port; null once it has gone. */
+  @Nullable SocketAddress remoteAddress() {
+    return channel.remoteAddress();
+  }
+
   @Override
   public PeerStatus status() {
     return new PeerStatus(

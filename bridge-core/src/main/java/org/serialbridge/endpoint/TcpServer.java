@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.peer.Peer;
@@ -40,6 +41,7 @@ public final class TcpServer implements Endpoint {
    * @param clearsBuffer whether data that the line sent before the first peer connected is dropped
    * @param keepsPackets whether each send is a packet that must not be cut while it waits
    * @param slowPeer treatment of a peer that does not read
+   * @param allowed whether an address may connect, by the allow list of this moment
    * @param memory the memory for data that waits for peers
    */
   public record Parameters(
@@ -52,6 +54,7 @@ public final class TcpServer implements Endpoint {
       boolean clearsBuffer,
       boolean keepsPackets,
       SlowPeer slowPeer,
+      Predicate<InetAddress> allowed,
       MemoryBudget memory) {
     /** Rejects a limit of peers that is out of range. */
     public Parameters {
@@ -74,6 +77,7 @@ public final class TcpServer implements Endpoint {
   private final PeerOwner owner = new PeerOwner();
   private final UnsentRing unsent;
   private final PeerLog log;
+  private final Admission admission;
   private @Nullable OldData oldData;
   private boolean reading = true;
   private boolean closed;
@@ -101,6 +105,7 @@ public final class TcpServer implements Endpoint {
     unsent = new UnsentRing(parameters.keepsPackets, counters.dropped());
     halfClosed = new HalfClosedPeers(loop, listener::isAwaited, unsent, this::end);
     log = new PeerLog(LOG, parameters.name, loop.ticker());
+    admission = new Admission(parameters.name, parameters.allowed, LOG, loop.ticker(), counters);
     binding = binding(transport, parameters.port, false);
     telnetBinding =
         parameters.telnetPort > 0
@@ -196,6 +201,16 @@ public final class TcpServer implements Endpoint {
           peer.finish();
         });
     return client.isPresent();
+  }
+
+  @Override
+  public void disconnectNotAllowed() {
+    for (TcpPeer peer : List.copyOf(peers.all())) {
+      if (!admission.isAllowed(peer.remoteAddress())) {
+        remove(peer, "its address is not allowed any more");
+        peer.close();
+      }
+    }
   }
 
   @Override
@@ -301,7 +316,11 @@ public final class TcpServer implements Endpoint {
 
     @Override
     protected void initChannel(Channel channel) {
-      TcpPeer.addPlain(channel, owner, counters, slowPeers, telnetFirst);
+      if (admission.admits(channel.remoteAddress())) {
+        TcpPeer.addPlain(channel, owner, counters, slowPeers, telnetFirst);
+      } else {
+        channel.close(); // it gets no byte, and none of its bytes is read
+      }
     }
   }
 

@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.netty.Reason;
@@ -49,6 +50,7 @@ public final class UdpEndpoint implements Endpoint {
    * @param targetPort its port, 1 to 65535
    * @param isServer whether data goes to the source of the last datagram
    * @param opening a client's first datagram, the registration packet; may be empty
+   * @param allowed whether an address may send datagrams, by the allow list of this moment
    */
   public record Parameters(
       String name,
@@ -57,13 +59,15 @@ public final class UdpEndpoint implements Endpoint {
       String targetHost,
       int targetPort,
       boolean isServer,
-      Supplier<byte[]> opening) {}
+      Supplier<byte[]> opening,
+      Predicate<InetAddress> allowed) {}
 
   private final Parameters parameters;
   private final EventLoop loop;
   private final Counters counters;
   private final Listener listener;
   private final PeerLog log;
+  private final Admission admission;
   private final Binding binding;
   private final UdpTarget target;
   private @Nullable Channel channel;
@@ -88,6 +92,7 @@ public final class UdpEndpoint implements Endpoint {
     this.counters = counters;
     this.listener = listener;
     log = new PeerLog(LOG, parameters.name, loop.ticker());
+    admission = new Admission(parameters.name, parameters.allowed, LOG, loop.ticker(), counters);
     target =
         new UdpTarget(
             names, parameters.targetHost, parameters.targetPort, loop, this::target, this::failed);
@@ -164,6 +169,10 @@ public final class UdpEndpoint implements Endpoint {
 
   private void received(InetSocketAddress sender, ByteBuf payload) {
     int length = payload.readableBytes();
+    if (!admission.admits(sender)) {
+      counters.dropped().add(length);
+      return;
+    }
     UdpPeer from = parameters.isServer ? sender(sender) : peer;
     if (from == null || !parameters.isServer && !from.mayBe(sender.getAddress())) {
       counters.dropped().add(length);
@@ -190,6 +199,24 @@ public final class UdpEndpoint implements Endpoint {
       log.info("{}: sends to {}", parameters.name, sender);
     }
     return sender;
+  }
+
+  /** Data goes to the last sender that stays; without one, to the target. */
+  @Override
+  public void disconnectNotAllowed() {
+    for (UdpPeer sender : senders.all()) {
+      if (!admission.isAllowed(sender.address)) {
+        log.info("{}: {} forgotten: its address is not allowed any more", parameters.name, sender);
+        senders.remove(sender.address);
+        if (sender.equals(peer)) {
+          peer = senders.last().orElse(null);
+        }
+        gone(sender);
+      }
+    }
+    if (peer == null && !closed) {
+      target.lookUp();
+    }
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import org.serialbridge.conversion.Conversions;
 import org.serialbridge.conversion.RegistrationPacket;
 import org.serialbridge.endpoint.Endpoint;
@@ -29,10 +30,16 @@ import org.serialbridge.status.Counters;
  *
  * @param name name of the converter
  * @param bind the address at which servers listen
+ * @param allowed whether an address may connect or send datagrams, by the allow list of this moment
  * @param memory the memory for data that waits for peers
  */
 public record Endpoints(
-    String name, Transport transport, NameLookup names, InetAddress bind, MemoryBudget memory)
+    String name,
+    Transport transport,
+    NameLookup names,
+    InetAddress bind,
+    Predicate<InetAddress> allowed,
+    MemoryBudget memory)
     implements NetworkSession.EndpointFactory {
   /** The longest pause of an HTTP server within its response, unless AT+SHORTO sets another one. */
   private static final int HTTP_IDLE_SECONDS = 3;
@@ -62,6 +69,7 @@ public record Endpoints(
                   settings.get(SerialPortRows.CLEAR_ON_CONNECT),
                   keepsPackets,
                   settings.get(SocketRows.SLOW_PEER),
+                  allowed,
                   memory),
               transport,
               loop,
@@ -136,7 +144,8 @@ public record Endpoints(
             target.host(),
             isServer && localPort != 0 ? localPort : target.port(),
             isServer,
-            registration::atConnection);
+            registration::atConnection,
+            allowed);
     return new UdpEndpoint(parameters, transport, names, loop, counters, listener);
   }
 }

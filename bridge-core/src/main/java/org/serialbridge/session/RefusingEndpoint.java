@@ -162,6 +162,11 @@ final class RefusingEndpoint implements Endpoint {
   }
 
   @Override
+  public void disconnectNotAllowed() {
+    endpoint.disconnectNotAllowed();
+  }
+
+  @Override
   public boolean disconnectClient(String address) {
     return state == State.OPEN && endpoint.disconnectClient(address);
   }

@@ -25,9 +25,8 @@ public final class Counters {
   private long failures;
   private long slowPeersClosed;
   private long restarts;
-  private long refused;
-  private String lastRefused = "";
-  private long lastRefusedAt;
+  private Refusals refused = new Refusals();
+  private Refusals notAllowed = new Refusals();
   private long countedSince;
   private long heardAt;
   private boolean hasHeard;
@@ -47,7 +46,8 @@ public final class Counters {
     failures = 0;
     slowPeersClosed = 0;
     restarts = 0;
-    refused = 0;
+    refused = new Refusals();
+    notAllowed = new Refusals();
     lastError = null;
     countedSince = ticker.nanoTime();
   }
@@ -97,9 +97,12 @@ public final class Counters {
 
   /** Counts a client that was refused because the maximum number of clients was connected. */
   public void refused(String client) {
-    refused++;
-    lastRefused = client;
-    lastRefusedAt = ticker.nanoTime();
+    refused.add(client, ticker.nanoTime());
+  }
+
+  /** Counts a client, or a datagram, of an address that is not allowed (AT+ALLOW). */
+  public void notAllowed(String client) {
+    notAllowed.add(client, ticker.nanoTime());
   }
 
   /** Counts a failed attempt to listen, connect or send. */
@@ -138,9 +141,8 @@ public final class Counters {
         failures,
         slowPeersClosed,
         restarts,
-        refused == 0
-            ? Optional.empty()
-            : Optional.of(new Refused(refused, lastRefused, secondsSince(ticker, lastRefusedAt))),
+        refused.counted(ticker),
+        notAllowed.counted(ticker),
         secondsSince(ticker, countedSince),
         hasHeard ? OptionalLong.of(millisSince(heardAt)) : OptionalLong.empty(),
         Optional.ofNullable(lastError)
@@ -159,7 +161,10 @@ public final class Counters {
   /**
    * Counters at one moment; the meanings are those of the methods of {@link Counters}.
    *
-   * @param refused the refused clients, if there were any
+   * @param refused the clients that were refused because the maximum number was connected, if there
+   *     were any
+   * @param notAllowed the clients and datagrams of addresses that are not allowed, if there were
+   *     any
    * @param countedSeconds the time in which this was counted, in s
    * @param heardMillisAgo the time since the line sent a byte, in ms; empty if it never did
    * @param lastError the last failure, slow peer or lost connection, if there was any
@@ -175,15 +180,35 @@ public final class Counters {
       long slowPeersClosed,
       long restarts,
       Optional<Refused> refused,
+      Optional<Refused> notAllowed,
       long countedSeconds,
       OptionalLong heardMillisAgo,
       Optional<LastError> lastError) {}
 
+  /** Clients that were refused for one reason. */
+  private static final class Refusals {
+    private long count;
+    private String last = "";
+    private long at;
+
+    private void add(String client, long now) {
+      count++;
+      last = client;
+      at = now;
+    }
+
+    private Optional<Refused> counted(Ticker ticker) {
+      return count == 0
+          ? Optional.empty()
+          : Optional.of(new Refused(count, last, secondsSince(ticker, at)));
+    }
+  }
+
   /**
-   * Clients that were refused because the maximum number of clients was connected.
+   * Clients that were refused for one reason.
    *
    * @param count 1 or more
-   * @param last the address of the last one
+   * @param last the address and port of the last one
    * @param secondsAgo the time since then, in s
    */
   public record Refused(long count, String last, long secondsAgo) {}

@@ -190,16 +190,8 @@ public final class StatusJson {
         .value("restarts", counters.restarts())
         .value("countedSeconds", counters.countedSeconds());
     write(out, "heardMillisAgo", counters.heardMillisAgo());
-    counters
-        .refused()
-        .ifPresentOrElse(
-            refused ->
-                out.object("refused")
-                    .value("count", refused.count())
-                    .value("last", refused.last())
-                    .value("secondsAgo", refused.secondsAgo())
-                    .end(),
-            () -> out.nul("refused"));
+    write(out, "refused", counters.refused());
+    write(out, "notAllowed", counters.notAllowed());
     counters
         .lastError()
         .ifPresentOrElse(
@@ -209,6 +201,17 @@ public final class StatusJson {
                     .value("secondsAgo", error.secondsAgo())
                     .end(),
             () -> out.nul("lastError"));
+  }
+
+  private static void write(JsonStringWriter out, String key, Optional<Counters.Refused> clients) {
+    clients.ifPresentOrElse(
+        refused ->
+            out.object(key)
+                .value("count", refused.count())
+                .value("last", refused.last())
+                .value("secondsAgo", refused.secondsAgo())
+                .end(),
+        () -> out.nul(key));
   }
 
   private static void write(JsonStringWriter out, PeerStatus peer) {

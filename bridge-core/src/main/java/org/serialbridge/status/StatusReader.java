@@ -207,17 +207,19 @@ final class StatusReader {
         number(in, "failures"),
         number(in, "slowPeersClosed"),
         number(in, "restarts"),
-        refused(in),
+        refused(in, "refused"),
+        refused(in, "notAllowed"),
         number(in, "countedSeconds"),
         optionalNumber(in, "heardMillisAgo"),
         lastError(in));
   }
 
-  private static Optional<Counters.Refused> refused(JsonObject in) throws StatusFormatException {
-    if (in.isNull("refused")) {
+  private static Optional<Counters.Refused> refused(JsonObject in, String key)
+      throws StatusFormatException {
+    if (in.isNull(key)) {
       return Optional.empty();
     }
-    JsonObject refused = object(in, "refused");
+    JsonObject refused = object(in, key);
     return Optional.of(
         new Counters.Refused(
             number(refused, "count"), text(refused, "last"), number(refused, "secondsAgo")));

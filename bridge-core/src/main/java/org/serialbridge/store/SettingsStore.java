@@ -1,9 +1,11 @@
 package org.serialbridge.store;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -35,6 +37,7 @@ public final class SettingsStore {
   private volatile Supplier<Set<String>> ports = () -> settings().ports().keySet();
   private volatile Settings deviceInForce;
   private volatile Consumer<Settings> deviceListener = settings -> {};
+  private final List<Consumer<SettingsChange>> listeners = new CopyOnWriteArrayList<>();
 
   /**
    * A store over a file.
@@ -101,6 +104,11 @@ public final class SettingsStore {
     deviceListener = listener;
   }
 
+  /** Told on the store's thread of each change, when it is stored. */
+  public void whenStored(Consumer<SettingsChange> listener) {
+    listeners.add(listener);
+  }
+
   /** Whether network settings are applied to the host. */
   public boolean isHostManaged() {
     return host.isManaged();
@@ -162,9 +170,11 @@ public final class SettingsStore {
       if (!hostAccepts(change.after())) {
         return Outcome.notStored("the network of the host cannot be set now");
       }
-      return save(change.after())
-          ? new Outcome(Optional.of(change), Optional.empty())
-          : Outcome.notStored("the settings file cannot be written, the log says why");
+      if (!save(change.after())) {
+        return Outcome.notStored("the settings file cannot be written, the log says why");
+      }
+      listeners.forEach(listener -> listener.accept(change));
+      return new Outcome(Optional.of(change), Optional.empty());
     } catch (SettingsConflictException e) {
       return Outcome.refused(e.refusal());
     }

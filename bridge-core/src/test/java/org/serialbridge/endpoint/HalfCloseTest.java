@@ -48,6 +48,7 @@ class HalfCloseTest {
                         false,
                         false,
                         SlowPeer.AUTO,
+                        address -> true,
                         new MemoryBudget(64 << 20)),
                     transport,
                     rig.loop(),

@@ -92,6 +92,7 @@ class OrderlyEndTest {
             false,
             false,
             SlowPeer.HOLD,
+            address -> true,
             new MemoryBudget(64 << 20));
     return new TcpServer(parameters, transport, rig.loop(), rig.counters(), rig.line());
   }

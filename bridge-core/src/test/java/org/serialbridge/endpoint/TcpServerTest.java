@@ -31,7 +31,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.netty.Buffers;
 import org.serialbridge.peer.Peer;
+import org.serialbridge.settings.AllowList;
 import org.serialbridge.settings.SlowPeer;
+import org.serialbridge.settings.SocketRows;
 import org.serialbridge.settings.WhenFull;
 import org.serialbridge.status.Counters;
 import org.serialbridge.status.PeerStatus;
@@ -50,6 +52,7 @@ class TcpServerTest {
   private final LineSide line = new LineSide();
   private Counters counters;
   private SlowPeer slowPeer = SlowPeer.AUTO;
+  private volatile AllowList allowed = AllowList.ALL;
 
   @AfterEach
   void stop() throws Exception {
@@ -95,6 +98,43 @@ class TcpServerTest {
     Counters.Refused told = onLoop(counters::values).refused().orElseThrow();
     assertThat(told.count()).isEqualTo(1);
     assertThat(told.last()).isEqualTo("127.0.0.1:" + refused.getLocalPort());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void anAddressThatIsNotAllowedGetsNoByteAndTakesNoPlace(Transport transport) throws Exception {
+    allowed = SocketRows.ALLOW.parse("!127.0.0.1;*");
+    start(transport, 1, WhenFull.REFUSE_NEW, false);
+    send("old");
+    Socket stranger = dial();
+    assertThat(stranger.getInputStream().read()).isEqualTo(-1);
+    Counters.Refused told = onLoop(counters::values).notAllowed().orElseThrow();
+    assertThat(told.last()).isEqualTo("127.0.0.1:" + stranger.getLocalPort());
+    assertThat(onLoop(counters::values).connects()).isZero();
+    allowed = SocketRows.ALLOW.parse("127.0.0.0/8");
+    assertThat(read(connect(), 3)).isEqualTo("old");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void aConnectedPeerThatIsNotAllowedAnyMoreIsDisconnected(Transport transport) throws Exception {
+    start(transport, 8, WhenFull.REFUSE_NEW, false);
+    Socket peer = connect();
+    onLoop(
+        () -> {
+          server.disconnectNotAllowed();
+          return null;
+        });
+    send("x");
+    assertThat(read(peer, 1)).as("an allowed one stays").isEqualTo("x");
+    allowed = SocketRows.ALLOW.parse("!*");
+    onLoop(
+        () -> {
+          server.disconnectNotAllowed();
+          return null;
+        });
+    assertThat(peer.getInputStream().read()).isEqualTo(-1);
+    assertThat(onLoop(() -> server.peers().size())).isZero();
   }
 
   @ParameterizedTest
@@ -387,6 +427,7 @@ class TcpServerTest {
                 clears,
                 false,
                 slowPeer,
+                address -> allowed.admits(address.getAddress()),
                 new MemoryBudget(64 << 20)),
             transport,
             loop,

@@ -62,6 +62,7 @@ class TelnetPeerTest {
                 false,
                 false,
                 SlowPeer.AUTO,
+                address -> true,
                 new MemoryBudget(64 << 20)),
             transport,
             loop,

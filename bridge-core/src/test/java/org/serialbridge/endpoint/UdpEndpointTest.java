@@ -24,6 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.serialbridge.peer.Peer;
+import org.serialbridge.settings.AllowList;
+import org.serialbridge.settings.SocketRows;
 import org.serialbridge.status.PeerStatus;
 
 /** UDP client and server with real sockets on the loopback interface. */
@@ -37,6 +39,7 @@ class UdpEndpointTest {
   private UdpEndpoint endpoint;
   private int port;
   private InetAddress bind = InetAddress.getLoopbackAddress();
+  private volatile AllowList allowed = AllowList.ALL;
 
   @AfterEach
   void stop() {
@@ -96,6 +99,33 @@ class UdpEndpointTest {
     assertThat(rig.call(() -> endpoint.peers().stream().map(Peer::status).toList()))
         .extracting(PeerStatus::address)
         .containsExactly("127.0.0.2:" + second.getLocalPort(), "[::1]:" + third.getLocalPort());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void eachDatagramMustComeFromAnAllowedAddress(Transport transport) throws Exception {
+    bind = EVERY_ADDRESS;
+    allowed = SocketRows.ALLOW.parse("127.0.0.1;127.0.0.3");
+    DatagramSocket target = socket("127.0.0.1");
+    start(transport, "127.0.0.1", target.getLocalPort(), true, "");
+    DatagramSocket good = socket("127.0.0.3");
+    send(good, "a");
+    rig.awaitReceived("a");
+    send(socket("127.0.0.2"), "foreign");
+    rig.until(() -> rig.counters().values().notAllowed().isPresent());
+    send("to the allowed one");
+    assertThat(receive(good)).isEqualTo("to the allowed one");
+    send(socket("127.0.0.1"), "b");
+    rig.awaitReceived("ab");
+
+    allowed = SocketRows.ALLOW.parse("!127.0.0.1;*");
+    rig.call(
+        () -> {
+          endpoint.disconnectNotAllowed();
+          return null;
+        });
+    send("to the one that stays");
+    assertThat(receive(good)).isEqualTo("to the one that stays");
   }
 
   @ParameterizedTest
@@ -264,7 +294,8 @@ class UdpEndpointTest {
             host,
             targetPort,
             isServer,
-            () -> opening.getBytes(ISO_8859_1));
+            () -> opening.getBytes(ISO_8859_1),
+            address -> allowed.admits(address.getAddress()));
     NameLookup names = new NameLookup(step -> new Thread(step).start(), this::resolve);
     endpoint =
         new UdpEndpoint(parameters, transport, names, rig.loop(), rig.counters(), rig.line());

@@ -33,6 +33,7 @@ class CountersTest {
     counters.slowPeerClosed("slow");
     counters.restarted();
     counters.refused("10.0.0.7:1001");
+    counters.notAllowed("10.0.0.8:1001");
     assertThat(counters.values().countedSeconds()).isEqualTo(100);
     counters.clear();
     assertThat(counters.values()).isEqualTo(new Counters(ticker).values());

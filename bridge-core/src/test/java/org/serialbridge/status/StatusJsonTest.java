@@ -85,6 +85,7 @@ class StatusJsonTest {
               102,
               103,
               Optional.of(new Counters.Refused(104, "10.0.0.7:1024", 105)),
+              Optional.of(new Counters.Refused(108, "10.0.0.8:1025", 109)),
               106,
               OptionalLong.of(107),
               Optional.of(new Counters.LastError("connection lost", 12))),
@@ -156,6 +157,7 @@ class StatusJsonTest {
             "dropped":{"bytes":8,"packets":9},\
             "connects":100,"failures":101,"slowPeersClosed":102,"restarts":103,"countedSeconds":106,\
             "heardMillisAgo":107,"refused":{"count":104,"last":"10.0.0.7:1024","secondsAgo":105},\
+            "notAllowed":{"count":108,"last":"10.0.0.8:1025","secondsAgo":109},\
             "lastError":{"text":"connection lost","secondsAgo":12},\
             "peers":[{"number":2,"address":"192.0.2.7:51234","seconds":75,\
             "from":{"bytes":10,"packets":11},"to":{"bytes":12,"packets":13},\
@@ -182,7 +184,7 @@ class StatusJsonTest {
             "fromPeers":{"bytes":0,"packets":0},"toPeers":{"bytes":0,"packets":0},\
             "dropped":{"bytes":0,"packets":0},\
             "connects":0,"failures":0,"slowPeersClosed":0,"restarts":0,"countedSeconds":0,\
-            "heardMillisAgo":null,"refused":null,\
+            "heardMillisAgo":null,"refused":null,"notAllowed":null,\
             "lastError":null,"peers":[],"units":[],"polls":[],"hints":[],\
             "routes":[],"denials":0,"keptRanges":0,"keptHits":0}],\
             "targets":[{"address":"tcp://10.0.0.5:502","state":"away",\

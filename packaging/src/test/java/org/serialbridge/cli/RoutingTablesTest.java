@@ -76,6 +76,7 @@ class RoutingTablesTest {
                 0,
                 0,
                 Optional.empty(),
+                Optional.empty(),
                 0,
                 OptionalLong.empty(),
                 Optional.empty()),

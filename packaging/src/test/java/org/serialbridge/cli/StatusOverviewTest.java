@@ -39,6 +39,7 @@ class StatusOverviewTest {
           0,
           0,
           Optional.empty(),
+          Optional.empty(),
           0,
           OptionalLong.empty(),
           Optional.empty());
@@ -114,6 +115,7 @@ class StatusOverviewTest {
             HUGE,
             HUGE,
             Optional.empty(),
+            Optional.empty(),
             0,
             OptionalLong.empty(),
             Optional.of(new Counters.LastError("e".repeat(203), 34_559_999))),
@@ -180,6 +182,7 @@ class StatusOverviewTest {
             3,
             0,
             0,
+            Optional.empty(),
             Optional.empty(),
             0,
             OptionalLong.empty(),

@@ -48,6 +48,7 @@ class StatusTableTest {
           0,
           0,
           Optional.empty(),
+          Optional.empty(),
           0,
           OptionalLong.empty(),
           Optional.empty());
@@ -88,6 +89,7 @@ class StatusTableTest {
                 3,
                 1,
                 2,
+                Optional.empty(),
                 Optional.empty(),
                 0,
                 OptionalLong.empty(),
@@ -277,6 +279,7 @@ class StatusTableTest {
             0,
             0,
             0,
+            Optional.empty(),
             Optional.empty(),
             0,
             OptionalLong.empty(),

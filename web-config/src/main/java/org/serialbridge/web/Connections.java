@@ -11,6 +11,7 @@ import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.serialbridge.memory.MemoryBudget;
 
@@ -37,11 +38,13 @@ final class Connections {
   private final ChannelGroup open;
   private final Router router;
   private final RateLimitedLog rateLimited;
+  private final Predicate<InetAddress> allowed;
   private final Supplier<Optional<Supplier<SslHandler>>> tls;
 
   /**
    * No connections yet.
    *
+   * @param allowed whether an address may connect, by the allow list of this moment
    * @param tls for a new connection; empty if it is to be without TLS
    */
   Connections(
@@ -49,11 +52,13 @@ final class Connections {
       Router router,
       RateLimitedLog rateLimited,
       MemoryBudget memory,
+      Predicate<InetAddress> allowed,
       Supplier<Optional<Supplier<SslHandler>>> tls) {
     budget = new BodyBudget(ROOM_FOR_BODIES, memory);
     open = new DefaultChannelGroup(loop);
     this.router = router;
     this.rateLimited = rateLimited;
+    this.allowed = allowed;
     this.tls = tls;
   }
 
@@ -61,6 +66,7 @@ final class Connections {
   void add(Channel channel) {
     if (!(channel.remoteAddress() instanceof InetSocketAddress remote)
         || !(channel.localAddress() instanceof InetSocketAddress reached)
+        || !isAllowed(remote.getAddress())
         || !isRoomFor(remote.getAddress())) {
       channel.close();
       return;
@@ -96,6 +102,22 @@ final class Connections {
                     .setMaxHeaderSize(LONGEST_HEADER)
                     .setMaxChunkSize(CHUNK)))
         .addLast(CONNECTION, new Connection(router, rateLimited, budget, timeouts, from));
+  }
+
+  private boolean isAllowed(InetAddress address) {
+    boolean isAllowed = allowed.test(address);
+    if (!isAllowed) {
+      rateLimited.tell(RateLimitedLog.Kind.NOT_ALLOWED, "not allowed: " + address.getHostAddress());
+    }
+    return isAllowed;
+  }
+
+  /** Ends the connections of addresses that are not allowed any more. */
+  void disconnectNotAllowed() {
+    open.close(
+        channel ->
+            !(channel.remoteAddress() instanceof InetSocketAddress remote)
+                || !allowed.test(remote.getAddress()));
   }
 
   private boolean isRoomFor(InetAddress address) {

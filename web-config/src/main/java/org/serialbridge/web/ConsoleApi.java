@@ -14,6 +14,8 @@ import org.serialbridge.appliance.Side;
 import org.serialbridge.at.AtInterpreter;
 import org.serialbridge.at.AtOutcome;
 import org.serialbridge.port.NotSentException;
+import org.serialbridge.settings.SettingsEdit;
+import org.serialbridge.store.SettingsStore;
 
 /** AT commands, and bytes that a person sends to the line or the peers of a port. */
 final class ConsoleApi {
@@ -21,10 +23,12 @@ final class ConsoleApi {
   private static final int MOST_BYTES = 1024;
 
   private final Appliance appliance;
+  private final SettingsStore store;
   private final AccessControl access;
 
-  ConsoleApi(Appliance appliance, AccessControl access) {
+  ConsoleApi(Appliance appliance, SettingsStore store, AccessControl access) {
     this.appliance = appliance;
+    this.store = store;
     this.access = access;
   }
 
@@ -43,7 +47,18 @@ final class ConsoleApi {
     if (!AtInterpreter.isQuery(line)) { // a query needs no password of one's own
       access.requirePassword();
     }
+    WayBack.require(
+        store, edit(port, line), request.from().address(), in.getBoolean("confirm", false));
     return StatusApi.later(appliance.at(port, line)).thenApply(ConsoleApi::answer);
+  }
+
+  /** The edit of a set command; none for another line, which the console answers. */
+  private static SettingsEdit edit(String port, String line) {
+    try {
+      return AtInterpreter.set(port, line);
+    } catch (IllegalArgumentException e) {
+      return new SettingsEdit();
+    }
   }
 
   private static Response answer(AtOutcome outcome) {

@@ -48,9 +48,7 @@ final class ImportExportApi {
         "/api/import",
         LONGEST_FILE,
         request ->
-            CompletableFuture.supplyAsync(
-                    () -> imported(request.body(StandardCharsets.ISO_8859_1), isPreview(request)),
-                    offLoop)
+            CompletableFuture.supplyAsync(() -> imported(request), offLoop)
                 .thenCompose(answer -> answer));
     router.change("/api/at-script", Route.SMALL_BODY, this::script);
   }
@@ -66,7 +64,8 @@ final class ImportExportApi {
   }
 
   /** Problems are found here, so that they do not hold up the thread of the settings. */
-  private CompletableFuture<Response> imported(String text, boolean isPreview) {
+  private CompletableFuture<Response> imported(Request request) {
+    String text = request.body(StandardCharsets.ISO_8859_1);
     if (text.lines().limit(MOST_LINES + 1L).count() > MOST_LINES) {
       return CompletableFuture.completedFuture(
           problems(List.of(new SettingsText.Problem(MOST_LINES, "", "too many lines"))));
@@ -75,7 +74,7 @@ final class ImportExportApi {
     if (!parsed.all().isEmpty()) {
       return CompletableFuture.completedFuture(problems(parsed.all()));
     }
-    return made(parsed.edit(), isPreview);
+    return made(parsed.edit(), request);
   }
 
   /** A script of AT set commands for one port, a command in each line. */
@@ -96,14 +95,20 @@ final class ImportExportApi {
       }
     }
     return wrong.isEmpty()
-        ? made(edit, isPreview(request))
+        ? made(edit, request)
         : CompletableFuture.completedFuture(problems(wrong));
   }
 
   /** The edit is only shown, or is stored and takes effect. */
-  private CompletableFuture<Response> made(SettingsEdit edit, boolean isPreview) {
-    if (isPreview) {
+  private CompletableFuture<Response> made(SettingsEdit edit, Request request) {
+    if (isPreview(request)) {
       return CompletableFuture.completedFuture(answer(store.preview(edit), false));
+    }
+    try {
+      boolean isConfirmed = request.parameter("confirm").filter("true"::equals).isPresent();
+      WayBack.require(store, edit, request.from().address(), isConfirmed);
+    } catch (ErrorResponse e) {
+      return CompletableFuture.completedFuture(e.answer());
     }
     return store
         .change(edit)

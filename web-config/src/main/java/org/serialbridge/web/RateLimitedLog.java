@@ -17,7 +17,8 @@ final class RateLimitedLog {
     BAD_REQUEST,
     SLOW_REQUEST,
     FOREIGN_PAGE,
-    TOO_MANY
+    TOO_MANY,
+    NOT_ALLOWED
   }
 
   static final long PAUSE_SECONDS = 60;

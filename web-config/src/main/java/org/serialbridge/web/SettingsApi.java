@@ -197,6 +197,7 @@ final class SettingsApi {
     if (!edit.problems().isEmpty()) {
       throw new ErrorResponse(problems(edit.problems()));
     }
+    WayBack.require(store, edit, request.from().address(), in.getBoolean("confirm", false));
     return store(edit, request, isApplied);
   }
 

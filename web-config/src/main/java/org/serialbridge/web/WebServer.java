@@ -24,6 +24,8 @@ import org.serialbridge.appliance.SupportReport;
 import org.serialbridge.loop.IdleThreads;
 import org.serialbridge.settings.DeviceRows;
 import org.serialbridge.settings.Settings;
+import org.serialbridge.settings.SettingsChange;
+import org.serialbridge.settings.SettingsEdit;
 import org.serialbridge.status.PortSample;
 import org.serialbridge.store.SettingsStore;
 import org.slf4j.Logger;
@@ -35,6 +37,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class WebServer {
   private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
+
+  /** Time for the answer to a request that makes its own connection end. */
+  private static final long ANSWER_MILLIS = 500;
 
   private final Surroundings surroundings;
   private final Appliance appliance;
@@ -93,6 +98,7 @@ public final class WebServer {
               router(rateLimited),
               rateLimited,
               appliance.memory(),
+              address -> WayBack.admits(store.settings(), address),
               () -> tls.map(with -> () -> new SslHandler(with.engine(), offLoop)));
     }
     return connections;
@@ -123,7 +129,7 @@ public final class WebServer {
     new SetupApi(appliance, store).addTo(router);
     new MonitorApi(appliance, access, offLoop).addTo(router);
     new ImportExportApi(appliance, store, trial, loop, offLoop).addTo(router);
-    new ConsoleApi(appliance, access).addTo(router);
+    new ConsoleApi(appliance, store, access).addTo(router);
     new TestsApi(appliance).addTo(router);
     new BlackBoxApi(appliance).addTo(router);
     new ModbusApi(appliance, access, loop).addTo(router);
@@ -141,10 +147,18 @@ public final class WebServer {
     loop.execute(
         () -> {
           sample();
+          store.whenStored(change -> loop.execute(() -> stored(change)));
           store.whenDeviceApplies(device -> loop.execute(() -> apply(device)));
           PromiseNotifier.cascade(apply(store.settings().device()), tried);
         });
     return tried;
+  }
+
+  /** The allow list is in force for connected browsers too, when the change is answered. */
+  private void stored(SettingsChange change) {
+    if (connections != null && change.changes(SettingsEdit.DEVICE, DeviceRows.WEB_ALLOW)) {
+      loop.schedule(connections::disconnectNotAllowed, ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+    }
   }
 
   private void sample() {

@@ -75,7 +75,7 @@ final class ApiRig {
     new RestartApi(appliance, store, trial).addTo(router);
     new SetupApi(appliance, store).addTo(router);
     new ImportExportApi(appliance, store, trial, Runnable::run, Runnable::run).addTo(router);
-    new ConsoleApi(appliance, access).addTo(router);
+    new ConsoleApi(appliance, store, access).addTo(router);
     cookie = begin();
   }
 

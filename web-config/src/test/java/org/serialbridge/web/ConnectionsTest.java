@@ -15,6 +15,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.serialbridge.memory.MemoryBudget;
+import org.serialbridge.settings.AllowList;
+import org.serialbridge.settings.DeviceRows;
 import org.serialbridge.settings.PortSettings;
 
 /** How many connections there may be. */
@@ -24,6 +26,7 @@ class ConnectionsTest {
   private final RateLimitedLog rateLimited = new RateLimitedLog(ticker, log::add);
   private final EmbeddedChannel loopOwner = new EmbeddedChannel();
   private final List<EmbeddedChannel> made = new ArrayList<>();
+  private AllowList allowed = AllowList.ALL;
   private final Connections connections =
       new Connections(
           loopOwner.eventLoop(),
@@ -36,6 +39,7 @@ class ConnectionsTest {
               new StaticFiles(Runnable::run)),
           rateLimited,
           new MemoryBudget(8 << 20),
+          address -> allowed.admits(address.getAddress()),
           Optional::empty);
 
   /** A connection from an address. */
@@ -110,6 +114,20 @@ class ConnectionsTest {
       assertThat(connect("192.0.2.1").isOpen()).isFalse();
     }
     assertThat(log).hasSize(1);
+  }
+
+  @Test
+  void anAddressMustBeAllowed() throws Exception {
+    connect("192.0.2.1", 1);
+    connect("192.0.2.2", 1);
+    allowed = DeviceRows.WEB_ALLOW.parse("192.0.2.2-192.0.2.3");
+    EmbeddedChannel refused = connect("192.0.2.1");
+    assertThat(refused.isOpen()).isFalse();
+    assertThat(refused.pipeline().get(Connection.class)).as("what reads requests").isNull();
+    assertThat(log).containsExactly("not allowed: 192.0.2.1");
+    connect("192.0.2.3", 1);
+    connections.disconnectNotAllowed();
+    assertThat(made).extracting(EmbeddedChannel::isOpen).containsExactly(false, true, false, true);
   }
 
   @Test

@@ -17,6 +17,7 @@ const PORT_PAGES = [
 
 const TIMEOUT_MILLIS = 10_000;
 const DEFAULT_PASSWORD = "The default password is still in use. Choose your own to unlock the settings.";
+const LOCKOUT = "The new list of allowed addresses does not have the address of this browser: this page will not answer it any more. Change the list all the same?";
 
 /** A refusal, with the reason that the server gives; `status` is 0 without an answer. */
 class Refused extends Error {
@@ -55,12 +56,25 @@ export async function api(path, body, timeoutMillis = TIMEOUT_MILLIS) {
     throw new Refused(401, { error: "Signed out" });
   }
   if (!response.ok) {
+    if (answer.error === "lockout") {
+      if (confirm(LOCKOUT)) {
+        return confirmed(path, body, timeoutMillis);
+      }
+      answer.error = "Nothing was changed";
+    }
     if (answer.error === "password") {
       answer.error = DEFAULT_PASSWORD;
     }
     throw new Refused(response.status, answer);
   }
   return answer;
+}
+
+/** The same call, with the agreement to lose the page. */
+function confirmed(path, body, timeoutMillis) {
+  return typeof body === "string"
+    ? api(`${path}${path.includes("?") ? "&" : "?"}confirm=true`, body, timeoutMillis)
+    : api(path, { ...body, confirm: true }, timeoutMillis);
 }
 
 /** Makes an element: attributes by name, `on...` as listeners, then children, of which texts stay texts. */

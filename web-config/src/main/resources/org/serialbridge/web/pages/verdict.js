@@ -112,7 +112,7 @@ function problemsOfTargets({ targets = [] }) {
     .map(({ address, problem }) => ({ word: "target away", kind: "bad", text: sentence(`the target ${address} is away: ${problem}`), page: "/settings.html", action: "Settings" }));
 }
 
-function problemsOfNetwork({ endpoint, refused, peers }) {
+function problemsOfNetwork({ endpoint, refused, notAllowed, peers }) {
   const found = [];
   if (endpoint.problem) {
     const word = endpoint.maxClients ? "not listening" : "not connected";
@@ -122,6 +122,11 @@ function problemsOfNetwork({ endpoint, refused, peers }) {
     const now = refused.secondsAgo < RECENT_SECONDS;
     const text = `${peers.length} of ${endpoint.maxClients} clients; ${refused.count} refused, last from ${refused.last}, ${duration(refused.secondsAgo)} ago. Raise the maximum number of clients, or disconnect one.`;
     found.push({ word: "clients refused", kind: now ? "warn" : "", text, page: "/settings.html", action: "Settings" });
+  }
+  if (notAllowed) {
+    const now = notAllowed.secondsAgo < RECENT_SECONDS;
+    const text = `${notAllowed.count} refused whose address is not allowed, last ${notAllowed.last}, ${duration(notAllowed.secondsAgo)} ago. Add it to the allowed addresses if it is one of yours.`;
+    found.push({ word: "address not allowed", kind: now ? "warn" : "", text, page: "/settings.html", action: "Settings" });
   }
   return found;
 }
