@@ -14,8 +14,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,13 +29,18 @@ import java.util.Set;
  * file, flushes it, renames the present file to the kept one, renames the new file to the present
  * one, and flushes the folder.
  *
- * <p>A file counts as whole when its last line says so and every value is one; keys that are
- * unknown (a later version wrote them) are reported and left out. Calls block on the disk and must
- * come from one thread.
+ * <p>A file counts as whole when its first line has the checksum of the others, its last line says
+ * so, and every value is one. A file without a checksum, of version 0.1.0 or made by hand, is
+ * taken. Keys that are unknown (a later version wrote them) are reported and left out. Calls block
+ * on the disk and must come from one thread.
  */
 public final class SettingsFile {
   private static final String NAME = "settings.conf";
   private static final int LARGEST_FILE = 4 << 20;
+
+  /** A comment, so that version 0.1.0 reads the file, too. */
+  private static final String CHECKSUM = "# SHA-256 of the lines below: ";
+
   private static final Set<StandardOpenOption> NEW_FILE =
       EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   private static final FileAttribute<?> OWNER_ONLY =
@@ -54,42 +62,53 @@ public final class SettingsFile {
    *
    * @param settings the settings of the present file, else of the kept one, else the factory's
    * @param problems messages for an operator, each a line; empty without any
+   * @param isDamaged whether a file could not be used, so that the settings may be older ones
    */
-  public record Loaded(ApplianceSettings settings, List<String> problems) {}
+  public record Loaded(ApplianceSettings settings, List<String> problems, boolean isDamaged) {}
 
   /**
    * The settings on disk. Never fails: a damaged file is set aside as {@code
    * settings.conf.damaged}.
    */
   public Loaded load() {
-    List<String> problems = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
+    List<String> damages = new ArrayList<>();
     ApplianceSettings settings =
-        read(file, problems).or(() -> read(kept, problems)).orElse(ApplianceSettings.FACTORY);
-    return new Loaded(settings, List.copyOf(problems));
+        read(file, notes, damages)
+            .or(() -> read(kept, notes, damages))
+            .orElse(ApplianceSettings.FACTORY);
+    boolean isDamaged = !damages.isEmpty();
+    damages.addAll(notes);
+    return new Loaded(settings, List.copyOf(damages), isDamaged);
   }
 
-  private Optional<ApplianceSettings> read(Path path, List<String> problems) {
+  private Optional<ApplianceSettings> read(Path path, List<String> notes, List<String> damages) {
     try {
       if (Files.size(path) > LARGEST_FILE) {
         throw new SettingsFormatException(List.of("larger than " + LARGEST_FILE + " bytes"));
       }
       return Optional.of(
-          parse(Files.readString(path, StandardCharsets.ISO_8859_1), path + ": ", problems));
+          parse(Files.readString(path, StandardCharsets.ISO_8859_1), path + ": ", notes));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (SettingsFormatException e) {
-      problems.add(path + ": damaged, not used: " + e.getMessage() + "; " + setAside(path));
+      damages.add(path + ": damaged, not used: " + e.getMessage() + "; " + setAside(path));
     } catch (IOException e) {
-      problems.add(path + ": cannot be read, not used: " + reason(e));
+      damages.add(path + ": cannot be read, not used: " + reason(e));
     }
     return Optional.empty();
   }
 
-  private static String setAside(Path path) {
+  private String setAside(Path path) {
     Path aside = path.resolveSibling(path.getFileName() + ".damaged");
     try {
       Files.move(path, aside, StandardCopyOption.REPLACE_EXISTING);
-      return "kept as " + aside;
+      return "kept as "
+          + aside
+          + "; to take it all the same: serialbridge config import --state-dir "
+          + folder
+          + " "
+          + aside;
     } catch (IOException e) {
       return "cannot be set aside: " + reason(e);
     }
@@ -116,8 +135,8 @@ public final class SettingsFile {
    * @throws IOException if they cannot be stored; the settings of before are still there
    */
   public void save(ApplianceSettings settings) throws IOException {
-    byte[] text = SettingsText.format(settings).getBytes(StandardCharsets.ISO_8859_1);
-    Path written = writeBeside(folder, NAME, text);
+    String text = withChecksum(SettingsText.format(settings));
+    Path written = writeBeside(folder, NAME, text.getBytes(StandardCharsets.ISO_8859_1));
     if (Files.exists(file)) {
       Files.move(file, kept, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
@@ -158,9 +177,33 @@ public final class SettingsFile {
     }
   }
 
+  /** A text behind the line with its checksum. */
+  static String withChecksum(String text) {
+    return CHECKSUM + sha256(text) + "\n" + text;
+  }
+
+  private static boolean hasWrongChecksum(String text) {
+    int end = text.indexOf('\n');
+    return text.startsWith(CHECKSUM)
+        && (end < 0
+            || !text.substring(CHECKSUM.length(), end).equals(sha256(text.substring(end + 1))));
+  }
+
+  private static String sha256(String text) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.ISO_8859_1)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java runtime has SHA-256", e);
+    }
+  }
+
   /** Settings from the text of a file; unknown keys go to {@code notes}. */
   static ApplianceSettings parse(String text, String notePrefix, List<String> notes)
       throws SettingsFormatException {
+    if (hasWrongChecksum(text)) {
+      throw new SettingsFormatException(List.of("its checksum is wrong, or it was edited by hand"));
+    }
     SettingsText.Parsed parsed = SettingsText.parseStrictly(text);
     if (!parsed.isWhole()) {
       throw new SettingsFormatException(List.of(SettingsText.NOT_WHOLE));

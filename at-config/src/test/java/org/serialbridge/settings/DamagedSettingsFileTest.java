@@ -63,7 +63,45 @@ class DamagedSettingsFileTest {
 
   @Test
   void theWholeFileIsUsedWithoutProblems() throws IOException {
-    assertThat(load(TEXT)).isEqualTo(new SettingsFile.Loaded(PRESENT, List.of()));
+    assertThat(load(TEXT)).isEqualTo(new SettingsFile.Loaded(PRESENT, List.of(), false));
+  }
+
+  @Test
+  void whicheverByteIsChangedTheKeptFileIsUsed() throws IOException {
+    String text = SettingsFile.withChecksum(TEXT);
+    assertThat(load(text)).isEqualTo(new SettingsFile.Loaded(PRESENT, List.of(), false));
+    int behindChecksum = text.indexOf('\n') + 1;
+    for (int i = "# SHA-256 of the lines below: ".length(); i < text.length(); i++) {
+      char other = text.charAt(i) == '7' ? '8' : '7';
+      if (i != behindChecksum - 1) {
+        SettingsFile.Loaded loaded = load(text.substring(0, i) + other + text.substring(i + 1));
+        assertThat(loaded.settings()).as("byte %d", i).isEqualTo(OLD);
+        assertThat(loaded.isDamaged()).as("byte %d", i).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void anEditByHandIsSetAsideAndCanBeImported() throws IOException {
+    String edited =
+        SettingsFile.withChecksum(TEXT).replace("web.port = \"80\"", "web.port = \"8080\"");
+    assertThat(problemOf(edited))
+        .isEqualTo(
+            "%s: damaged, not used: its checksum is wrong, or it was edited by hand; kept as %s;"
+                    .formatted(file, damaged)
+                + " to take it all the same: serialbridge config import --state-dir %s %s"
+                    .formatted(folder, damaged));
+    SettingsText.Parsed parsed = SettingsText.parse(edited);
+    assertThat(parsed.all()).isEmpty();
+    assertThat(parsed.edit().madeIn(OLD).device().get(DeviceRows.WEB_PORT)).isEqualTo(8_080);
+  }
+
+  @Test
+  void aFileWithoutAChecksumIsTakenAndGetsOneAtTheNextSave() throws IOException {
+    assertThat(load(TEXT).settings()).isEqualTo(PRESENT);
+    settings.save(OLD);
+    assertThat(Files.readAllLines(file).get(0))
+        .matches("# SHA-256 of the lines below: [0-9a-f]{64}");
   }
 
   @Test
@@ -89,7 +127,8 @@ class DamagedSettingsFileTest {
   void zerosAreDamage(int size) throws IOException {
     assertThat(problemOf("\0".repeat(size)))
         .startsWith(file + ": damaged, not used: ")
-        .endsWith("; kept as " + damaged);
+        .contains(
+            "; kept as " + damaged + "; to take it all the same: serialbridge config import ");
   }
 
   @Test
@@ -115,7 +154,7 @@ class DamagedSettingsFileTest {
     load("");
     settings.save(PRESENT);
     Files.delete(file);
-    assertThat(settings.load()).isEqualTo(new SettingsFile.Loaded(OLD, List.of()));
+    assertThat(settings.load()).isEqualTo(new SettingsFile.Loaded(OLD, List.of(), false));
   }
 
   @ParameterizedTest

@@ -49,7 +49,7 @@ class SettingsFilePropertiesTest {
       throws IOException {
     SettingsFile file = new SettingsFile(folder);
     file.save(settings);
-    assertThat(file.load()).isEqualTo(new SettingsFile.Loaded(settings, List.of()));
+    assertThat(file.load()).isEqualTo(new SettingsFile.Loaded(settings, List.of(), false));
   }
 
   @Property(tries = 1_000)

@@ -40,7 +40,7 @@ class SettingsFileTest {
   }
 
   private void assertLoads(ApplianceSettings expected) {
-    assertThat(settings.load()).isEqualTo(new SettingsFile.Loaded(expected, List.of()));
+    assertThat(settings.load()).isEqualTo(new SettingsFile.Loaded(expected, List.of(), false));
   }
 
   private void assertSavesAndLoadsAgain() throws IOException {

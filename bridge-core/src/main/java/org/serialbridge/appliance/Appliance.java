@@ -399,6 +399,7 @@ public final class Appliance {
         Release.VERSION,
         store.deviceName(),
         store.networkStatus(),
+        store.damage(),
         TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - createdAt),
         MemoryStatus.of(memory),
         each,

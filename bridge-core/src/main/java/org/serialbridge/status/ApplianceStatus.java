@@ -1,6 +1,7 @@
 package org.serialbridge.status;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An appliance at one moment.
@@ -8,6 +9,8 @@ import java.util.List;
  * @param version version of the program
  * @param device name of the device (AT+MID)
  * @param hostNetwork whether its network settings are in force on the host
+ * @param settingsDamage why the settings in force may be older ones; empty if they are the last
+ *     ones
  * @param seconds time since its start, in s
  * @param memory the memory for data that waits
  * @param converters in the order of the ports
@@ -17,6 +20,7 @@ public record ApplianceStatus(
     String version,
     String device,
     HostNetworkStatus hostNetwork,
+    Optional<String> settingsDamage,
     long seconds,
     MemoryStatus memory,
     List<ConverterStatus> converters,

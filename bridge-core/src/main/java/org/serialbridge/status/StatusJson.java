@@ -28,6 +28,7 @@ public final class StatusJson {
         .value("state", status.hostNetwork().state().name().toLowerCase(Locale.ROOT))
         .value("detail", orNull(status.hostNetwork().detail()))
         .end()
+        .value("settingsDamage", orNull(status.settingsDamage()))
         .value("seconds", status.seconds());
     write(out, status.memory());
     out.array("converters");

@@ -45,6 +45,7 @@ final class StatusReader {
         text(in, "version"),
         text(in, "device"),
         hostNetwork(object(in, "hostNetwork")),
+        optionalText(in, "settingsDamage"),
         number(in, "seconds"),
         memory(object(in, "memory")),
         all(in, "converters", StatusReader::converter),

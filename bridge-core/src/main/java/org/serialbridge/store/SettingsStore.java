@@ -34,6 +34,7 @@ public final class SettingsStore {
   private final Executor thread;
   private final HostNetworkControl host;
   private volatile ApplianceSettings stored;
+  private volatile Optional<String> damage;
   private volatile Supplier<Set<String>> ports = () -> settings().ports().keySet();
   private volatile Settings deviceInForce;
   private volatile Consumer<Settings> deviceListener = settings -> {};
@@ -43,15 +44,22 @@ public final class SettingsStore {
    * A store over a file.
    *
    * @param loaded the settings of the file
+   * @param damage the reason why these are not the last settings, for an operator; empty if they
+   *     are
    * @param thread a single thread that may block
    * @param host asked before network settings are stored, told when they come into force
    */
   public SettingsStore(
-      SettingsFile file, ApplianceSettings loaded, Executor thread, HostNetworkControl host) {
+      SettingsFile file,
+      ApplianceSettings loaded,
+      Optional<String> damage,
+      Executor thread,
+      HostNetworkControl host) {
     this.file = file;
     this.thread = thread;
     this.host = host;
     stored = loaded;
+    this.damage = damage;
     deviceInForce = loaded.device();
   }
 
@@ -63,6 +71,11 @@ public final class SettingsStore {
   /** All stored settings. */
   public ApplianceSettings settings() {
     return stored;
+  }
+
+  /** The reason why a damaged file is not in use; empty without one, and from the next save on. */
+  public Optional<String> damage() {
+    return damage;
   }
 
   /** The stored name of the device. */
@@ -181,7 +194,7 @@ public final class SettingsStore {
   }
 
   private boolean save(ApplianceSettings changed) {
-    if (changed.equals(stored)) {
+    if (changed.equals(stored) && damage.isEmpty()) {
       return true;
     }
     try {
@@ -192,6 +205,7 @@ public final class SettingsStore {
       return false;
     }
     stored = changed;
+    damage = Optional.empty();
     return true;
   }
 }

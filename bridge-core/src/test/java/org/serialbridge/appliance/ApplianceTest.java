@@ -7,6 +7,7 @@ import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +37,7 @@ class ApplianceTest {
             new SettingsStore(
                 new SettingsFile(folder),
                 ApplianceSettings.FACTORY,
+                Optional.empty(),
                 Runnable::run,
                 new MemoryHost()),
             (name, device, settings, loop, listener) -> {

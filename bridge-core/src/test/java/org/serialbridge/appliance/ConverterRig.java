@@ -73,7 +73,8 @@ final class ConverterRig {
   private ConverterRig(Path folder, ApplianceSettings settings, Optional<Path> present) {
     clock.freezeTime();
     startedAt = clock.eventLoop().ticker().nanoTime();
-    store = new SettingsStore(new SettingsFile(folder), settings, this::onDisk, host);
+    store =
+        new SettingsStore(new SettingsFile(folder), settings, Optional.empty(), this::onDisk, host);
     converter =
         new Converter(
             new Port("com1", present),

@@ -56,7 +56,14 @@ class StatusSocketTest {
 
   private static final ApplianceStatus STATUS =
       new ApplianceStatus(
-          "0.1.0", "m\u00fcller", HostNetworkStatus.HOST, 1, MEMORY, List.of(), List.of());
+          "0.1.0",
+          "m\u00fcller",
+          HostNetworkStatus.HOST,
+          Optional.empty(),
+          1,
+          MEMORY,
+          List.of(),
+          List.of());
 
   @TempDir private Path folder;
   private final List<SocketChannel> connections = new ArrayList<>();
@@ -290,6 +297,7 @@ class StatusSocketTest {
         "0.1.0",
         "large",
         HostNetworkStatus.HOST,
+        Optional.empty(),
         1,
         MEMORY,
         Collections.nCopies(1_000, converter),

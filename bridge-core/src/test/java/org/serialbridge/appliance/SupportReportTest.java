@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -43,6 +44,7 @@ class SupportReportTest {
         new SettingsStore(
             new SettingsFile(folder),
             edit.madeIn(ApplianceSettings.FACTORY),
+            Optional.empty(),
             Runnable::run,
             new MemoryHost());
     appliance =

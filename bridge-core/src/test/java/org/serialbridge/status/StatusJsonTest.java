@@ -124,6 +124,7 @@ class StatusJsonTest {
           "0.1.0",
           "SERIALBRIDGE",
           new HostNetworkStatus(HostNetworkStatus.State.FAILED, Optional.of("no such device")),
+          Optional.of("an old file"),
           3_600,
           MEMORY,
           List.of(BUSY, IDLE),
@@ -140,7 +141,8 @@ class StatusJsonTest {
         .isEqualTo(
             """
             {"version":"0.1.0","device":"SERIALBRIDGE",\
-            "hostNetwork":{"state":"failed","detail":"no such device"},"seconds":3600,\
+            "hostNetwork":{"state":"failed","detail":"no such device"},\
+            "settingsDamage":"an old file","seconds":3600,\
             "memory":{"capacityBytes":8388608,"takenBytes":0,\
             "refusals":{"lines":0,"peers":0,"captures":0,"faults":0,"web":0}},"converters":[\
             {"name":"com1",\
@@ -205,7 +207,14 @@ class StatusJsonTest {
   void theLargestNumbersAreExact() throws Exception {
     ApplianceStatus old =
         new ApplianceStatus(
-            "1", "x", HostNetworkStatus.HOST, Long.MAX_VALUE, MEMORY, List.of(), List.of());
+            "1",
+            "x",
+            HostNetworkStatus.HOST,
+            Optional.empty(),
+            Long.MAX_VALUE,
+            MEMORY,
+            List.of(),
+            List.of());
     assertThat(StatusJson.parse(StatusJson.of(old))).isEqualTo(old);
   }
 
@@ -225,6 +234,7 @@ class StatusJsonTest {
             hostile,
             hostile,
             new HostNetworkStatus(HostNetworkStatus.State.STORED, Optional.of(hostile)),
+            Optional.empty(),
             1,
             MEMORY,
             List.of(hostile(hostile)),

@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.EnumSet;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.loop.IdleThreads;
 import org.serialbridge.settings.ApplianceSettings;
@@ -39,6 +40,7 @@ public final class StateDirectory {
   private final Path folder;
   private final SettingsFile file;
   private final ApplianceSettings loaded;
+  private final Optional<String> damage;
 
   /** Held until the process ends; kept here so that it is not collected. */
   @SuppressWarnings("UnusedVariable")
@@ -49,8 +51,9 @@ public final class StateDirectory {
     this.lock = lock;
     file = new SettingsFile(folder);
     SettingsFile.Loaded found = file.load();
-    found.problems().forEach(problem -> LOG.warn("settings: {}", problem));
+    found.problems().forEach(problem -> LOG.error("settings: {}", problem));
     loaded = found.settings();
+    damage = found.isDamaged() ? Optional.of(String.join(" ", found.problems())) : Optional.empty();
   }
 
   /**
@@ -181,13 +184,15 @@ public final class StateDirectory {
    * @param host control of the host network
    */
   public SettingsStore store(ApplianceSettings settings, HostNetworkControl host) {
+    Optional<String> left = damage;
     if (!settings.equals(loaded)) {
       try {
         file.save(settings);
+        left = Optional.empty();
       } catch (IOException e) {
         LOG.error("settings: not stored in {}, but in force: {}", folder, SettingsFile.reason(e));
       }
     }
-    return new SettingsStore(file, settings, IdleThreads.atMost(1, "settings"), host);
+    return new SettingsStore(file, settings, left, IdleThreads.atMost(1, "settings"), host);
   }
 }

@@ -89,6 +89,7 @@ class RoutingTablesTest {
         "0.1.0",
         "X",
         HostNetworkStatus.HOST,
+        Optional.empty(),
         1,
         MemoryStatus.of(new MemoryBudget(8 << 20)),
         List.of(port),

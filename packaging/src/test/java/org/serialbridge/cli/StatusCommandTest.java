@@ -16,6 +16,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -41,7 +42,14 @@ class StatusCommandTest {
   private static final Duration LONG = Duration.ofSeconds(50);
   private static final ApplianceStatus STATUS =
       new ApplianceStatus(
-          "0.1.0", "m\u00fcller", HostNetworkStatus.HOST, 61, MEMORY, List.of(), List.of());
+          "0.1.0",
+          "m\u00fcller",
+          HostNetworkStatus.HOST,
+          Optional.empty(),
+          61,
+          MEMORY,
+          List.of(),
+          List.of());
 
   @TempDir private Path folder;
   private final ExecutorService threads = Executors.newCachedThreadPool();

@@ -79,7 +79,14 @@ class StatusOverviewTest {
   private static String of(List<ConverterStatus> converters) {
     return StatusOverview.of(
         new ApplianceStatus(
-            "0.1.0", "X", HostNetworkStatus.HOST, 1, MEMORY, converters, List.of()));
+            "0.1.0",
+            "X",
+            HostNetworkStatus.HOST,
+            Optional.empty(),
+            1,
+            MEMORY,
+            converters,
+            List.of()));
   }
 
   /** Everything at its largest. */

@@ -143,6 +143,7 @@ class StatusTableTest {
                     "0.1.0",
                     "SERIALBRIDGE",
                     HostNetworkStatus.HOST,
+                    Optional.empty(),
                     273_900,
                     MEMORY,
                     List.of(busy, absent),
@@ -302,6 +303,7 @@ class StatusTableTest {
                 hostile,
                 hostile,
                 new HostNetworkStatus(HostNetworkStatus.State.STORED, Optional.of(hostile)),
+                Optional.empty(),
                 1,
                 MEMORY,
                 List.of(converter, converter),
@@ -334,6 +336,7 @@ class StatusTableTest {
         "0.1.0",
         "X",
         HostNetworkStatus.HOST,
+        Optional.empty(),
         1,
         MEMORY,
         List.of(

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -90,6 +91,7 @@ class WatchdogTest {
         new SettingsStore(
             new SettingsFile(folder),
             ApplianceSettings.FACTORY,
+            Optional.empty(),
             Runnable::run,
             new UnmanagedNetwork("this is a test")),
         (name, device, wanted, loop, listener) -> {

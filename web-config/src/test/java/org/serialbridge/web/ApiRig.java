@@ -52,7 +52,12 @@ final class ApiRig {
 
   ApiRig(Path folder, String... ports) {
     store =
-        new SettingsStore(new SettingsFile(folder), ApplianceSettings.FACTORY, Runnable::run, host);
+        new SettingsStore(
+            new SettingsFile(folder),
+            ApplianceSettings.FACTORY,
+            Optional.empty(),
+            Runnable::run,
+            host);
     appliance =
         new Appliance(
             Stream.of(ports).map(name -> new Port(name, folder.resolve(name))).toList(),

@@ -56,7 +56,14 @@ class MetricsTest {
             routing);
     return Metrics.of(
         new ApplianceStatus(
-            "1.2.3", name, HostNetworkStatus.HOST, 77, MEMORY, List.of(port), targets));
+            "1.2.3",
+            name,
+            HostNetworkStatus.HOST,
+            Optional.empty(),
+            77,
+            MEMORY,
+            List.of(port),
+            targets));
   }
 
   @Test

@@ -1,4 +1,4 @@
-import { api, copyButton, every, frame, make, networkText, say } from "./app.js";
+import { api, banner, copyButton, every, frame, make, networkText, say } from "./app.js";
 import { showFacts } from "./facts.js";
 import { bytes, duration } from "./format.js";
 import { LiveTable } from "./table.js";
@@ -26,6 +26,11 @@ function addresses() {
 }
 
 function showDevice(status) {
+  if (status.settingsDamage) {
+    banner("damage", "bad", `Older settings are in use. ${status.settingsDamage}`);
+  } else {
+    document.getElementById("damage")?.remove();
+  }
   const mac = host?.interfaces[0]?.mac;
   showFacts(facts, [
     ["Addresses", addresses()],
