@@ -109,7 +109,7 @@ def first_visit(browser):
     sign_in(browser)
     browser.until(lambda: browser.text("h1") == "Choose a password", "the default password leads to the choice of another")
     browser.shot("choose-password")
-    for first, second, problem in (("", "", "Enter a password"), ("a,b", "a,b", "character ,"), ("one", "two", "differ")):
+    for first, second, problem in (("", "", "Enter a password"), ("seven77", "seven77", "too short"), ("a,b-or-more", "a,b-or-more", "character ,"), ("one-or-more", "two-or-more", "differ")):
         browser.type(browser.find("#new-password"), first)
         browser.type(browser.find("#new-again"), second)
         browser.submit("form button.main")

@@ -118,7 +118,7 @@ class WebIT {
           .isEqualTo(303);
       assertThat(web.curl("/", "-b", jar).status()).isEqualTo(200);
       assertThat(web.curl("/api/status", "-b", jar).status()).isEqualTo(200);
-      String change = "{\"device\":{\"web.user\":\"other,pass\"}}";
+      String change = "{\"device\":{\"web.user\":\"other,pass-word\"}}";
       assertThat(web.curl("/api/settings", "-b", jar, "-d", change).status()).isEqualTo(200);
       assertThat(web.curl("/api/status", "-b", jar).status()).as("its own").isEqualTo(200);
       assertThat(web.ask("/api/status").status()).as("the old password").isEqualTo(401);
@@ -135,9 +135,11 @@ class WebIT {
           .isEqualTo(new WebRig.Answer(403, "{\"error\":\"password\"}"));
       admin[3] = "{\"device\":{\"name\":\"lab\",\"web.user\":\"a,b\"}}";
       assertThat(web.curl("/api/settings", admin).status()).isEqualTo(403);
-      admin[3] = "{\"device\":{\"web.user\":\"a,b\"}}";
+      admin[3] = "{\"device\":{\"web.user\":\"a,bcdefg\"}}";
+      assertThat(web.curl("/api/settings", admin).status()).as("seven characters").isEqualTo(422);
+      admin[3] = "{\"device\":{\"web.user\":\"a,bcdefghi\"}}";
       assertThat(web.curl("/api/settings", admin).status()).isEqualTo(200);
-      assertThat(web.curl("/api/restart", "-u", "a:b", "-d", "{\"ports\":\"all\"}").body())
+      assertThat(web.curl("/api/restart", "-u", "a:bcdefghi", "-d", "{\"ports\":\"all\"}").body())
           .isEqualTo("{\"restarted\":[\"com1\"],\"trial\":null}");
     }
   }

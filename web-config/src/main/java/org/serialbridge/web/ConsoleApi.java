@@ -47,7 +47,7 @@ final class ConsoleApi {
     if (!AtInterpreter.isQuery(line)) { // a query needs no password of one's own
       access.requirePassword();
     }
-    WayBack.require(
+    NetworkEdits.require(
         store, edit(port, line), request.from().address(), in.getBoolean("confirm", false));
     return StatusApi.later(appliance.at(port, line)).thenApply(ConsoleApi::answer);
   }

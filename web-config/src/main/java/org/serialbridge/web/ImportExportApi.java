@@ -106,7 +106,7 @@ final class ImportExportApi {
     }
     try {
       boolean isConfirmed = request.parameter("confirm").filter("true"::equals).isPresent();
-      WayBack.require(store, edit, request.from().address(), isConfirmed);
+      NetworkEdits.require(store, edit, request.from().address(), isConfirmed);
     } catch (ErrorResponse e) {
       return CompletableFuture.completedFuture(e.answer());
     }

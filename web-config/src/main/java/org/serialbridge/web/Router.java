@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The paths of the server, and the access that each needs. The head of a request decides about it,
@@ -55,6 +56,11 @@ final class Router {
           access.requirePassword();
           return handler.answer(request);
         });
+  }
+
+  /** All paths for POST that need a session. */
+  Set<String> postPaths() {
+    return Set.copyOf(posts.keySet());
   }
 
   /** Adds a path for GET that needs no session. */

@@ -197,7 +197,7 @@ final class SettingsApi {
     if (!edit.problems().isEmpty()) {
       throw new ErrorResponse(problems(edit.problems()));
     }
-    WayBack.require(store, edit, request.from().address(), in.getBoolean("confirm", false));
+    NetworkEdits.require(store, edit, request.from().address(), in.getBoolean("confirm", false));
     return store(edit, request, isApplied);
   }
 
@@ -214,6 +214,7 @@ final class SettingsApi {
     if (!edit.problems().isEmpty()) {
       throw new ErrorResponse(HttpResponseStatus.BAD_REQUEST, edit.problems().get(0).text());
     }
+    NetworkEdits.require(store, edit, request.from().address(), false);
     return store(edit, request, false);
   }
 

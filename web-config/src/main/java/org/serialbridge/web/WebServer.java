@@ -98,13 +98,14 @@ public final class WebServer {
               router(rateLimited),
               rateLimited,
               appliance.memory(),
-              address -> WayBack.admits(store.settings(), address),
+              address -> NetworkEdits.admits(store.settings(), address),
               () -> tls.map(with -> () -> new SslHandler(with.engine(), offLoop)));
     }
     return connections;
   }
 
-  private Router router(RateLimitedLog rateLimited) {
+  /** All paths. */
+  Router router(RateLimitedLog rateLimited) {
     AccessControl access =
         new AccessControl(
             () -> store.settings().device(),

@@ -116,6 +116,10 @@ final class ApiRig {
     return host;
   }
 
+  Appliance appliance() {
+    return appliance;
+  }
+
   SettingsStore store() {
     return store;
   }

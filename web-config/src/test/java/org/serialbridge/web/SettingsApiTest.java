@@ -57,7 +57,8 @@ class SettingsApiTest {
   }
 
   private void setPassword() {
-    assertThat(change("{\"device\":{\"web.user\":\"user,word\"}}").status().code()).isEqualTo(200);
+    assertThat(change("{\"device\":{\"web.user\":\"user,pass-word\"}}").status().code())
+        .isEqualTo(200);
   }
 
   private static JsonObject row(JsonArray groups, String name) {
@@ -185,13 +186,13 @@ class SettingsApiTest {
     Response refusal = change("{\"device\":{\"name\":\"x\"}}");
     assertThat(refusal.status().code()).isEqualTo(403);
     assertThat(refusal.text()).isEqualTo("{\"error\":\"password\"}");
-    assertThat(change("{\"device\":{\"web.user\":\"a,b\",\"web.port\":81}}").status().code())
+    assertThat(change("{\"device\":{\"web.user\":\"a,bcdefghi\",\"web.port\":81}}").status().code())
         .isEqualTo(403);
     assertThat(store.settings().device().get(DeviceRows.WEB_USER))
         .isEqualTo(new WebUser("admin", "admin"));
     setPassword();
     assertThat(store.settings().device().get(DeviceRows.WEB_USER))
-        .isEqualTo(new WebUser("user", "word"));
+        .isEqualTo(new WebUser("user", "pass-word"));
   }
 
   @Test
@@ -221,9 +222,9 @@ class SettingsApiTest {
 
   @Test
   void thePasswordIsChangedWithTheFactorysPassword() {
-    assertThat(password("user", "word").status().code()).isEqualTo(200);
+    assertThat(password("user", "pass-word").status().code()).isEqualTo(200);
     assertThat(store.settings().device().get(DeviceRows.WEB_USER))
-        .isEqualTo(new WebUser("user", "word"));
+        .isEqualTo(new WebUser("user", "pass-word"));
     assertThat(ask(HttpMethod.GET, "").status().code()).as("its own session").isEqualTo(200);
   }
 

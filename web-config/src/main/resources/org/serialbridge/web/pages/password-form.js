@@ -3,11 +3,15 @@
 import { api, make, say } from "./app.js";
 
 const LONGEST = 15;
+const SHORTEST_PASSWORD = 8;
 
 /** The fault of one part of a choice, or nothing. */
 function fault(what, text) {
   if (text === "") {
     return `Enter a ${what}.`;
+  }
+  if (what === "password" && text.length < SHORTEST_PASSWORD) {
+    return `The password is too short: ${SHORTEST_PASSWORD} characters at least.`;
   }
   if (text.length > LONGEST) {
     return `The ${what} is too long: ${LONGEST} characters at most.`;

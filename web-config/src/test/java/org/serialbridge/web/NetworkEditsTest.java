@@ -3,6 +3,7 @@ package org.serialbridge.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -10,9 +11,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.serialbridge.settings.DeviceRows;
+import org.serialbridge.settings.WebUser;
 
-/** Changes that would lock their sender, 127.0.0.1, out of the page. */
-class WayBackTest {
+/** Changes that would lock their sender, 127.0.0.1, out of the page, and short passwords. */
+class NetworkEditsTest {
   private static final String WITHOUT_SENDER = "!127.0.0.1;*";
 
   @TempDir private Path folder;
@@ -66,6 +68,38 @@ class WayBackTest {
     assertThat(list()).isEqualTo("*");
     assertThat(rig.post(path + "confirm=true", body).status().code()).isEqualTo(200);
     assertThat(list()).isEqualTo(WITHOUT_SENDER);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          /api/settings              | {"device":{"web.user":"user,NEW"}}
+          /api/password              | {"user":"user","password":"NEW"}
+          /api/at                    | {"port":"com1","line":"AT+WEBU=user,NEW"}
+          /api/import                | device.web.user = "user,NEW"
+          /api/at-script?port=com1   | AT+WEBU=user,NEW
+          """)
+  void aNewPasswordHasEightCharactersOrMore(String path, String body) {
+    WebUser before = rig.store().settings().device().get(DeviceRows.WEB_USER);
+    for (String shorter : List.of("admin", "seven77")) {
+      Response refusal = rig.post(path, body.replace("NEW", shorter));
+      assertThat(refusal.status().code()).as(shorter).isEqualTo(422);
+      assertThat(refusal.text()).contains("8 to 15 characters").doesNotContain(shorter);
+      assertThat(rig.store().settings().device().get(DeviceRows.WEB_USER)).isEqualTo(before);
+    }
+    assertThat(rig.post(path, body.replace("NEW", "eight888")).status().code()).isEqualTo(200);
+  }
+
+  @Test
+  void anOldPasswordMayBeShort() {
+    assertThat(rig.store().settings().device().get(DeviceRows.WEB_USER).password()).hasSize(6);
+    String export = rig.get("/api/export").text();
+    assertThat(rig.post("/api/import", export).status().code()).isEqualTo(200);
+    Response done =
+        rig.post("/api/settings", "{\"device\":{\"web.user\":\"user,word-1\",\"name\":\"x\"}}");
+    assertThat(done.status().code()).isEqualTo(200);
   }
 
   @Test
