@@ -2,6 +2,8 @@ package org.serialbridge.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonParser;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -9,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,6 +59,42 @@ class PackageIT {
     assertThat(
             output("lintian", "--allow-root", "--fail-on", "error,warning", deb.toString()).lines())
         .noneMatch(line -> line.startsWith("E:") || line.startsWith("W:"));
+  }
+
+  @Test
+  @Timeout(60)
+  void theBillOfMaterialsListsEveryJar() throws Exception {
+    Path root = folder.resolve("root");
+    output("dpkg-deb", "-x", deb.toString(), root.toString());
+    Path bill = root.resolve("usr/share/doc/serialbridge/sbom.cdx.json.gz");
+    JsonObject sbom = JsonParser.object().from(output("zcat", bill.toString()));
+    assertThat(sbom).containsEntry("bomFormat", "CycloneDX");
+    Set<String> listed = new TreeSet<>();
+    listed.add(jar(sbom.getObject("metadata").getObject("component")));
+    sbom.getArray("components").forEach(component -> listed.add(jar((JsonObject) component)));
+    listed.removeIf(name -> name.startsWith("netty-transport-native-epoll-")); // in native
+    Set<String> shipped = new TreeSet<>();
+    try (DirectoryStream<Path> jars =
+        Files.newDirectoryStream(root.resolve("usr/share/serialbridge/lib"), "*.jar")) {
+      jars.forEach(path -> shipped.add(path.getFileName().toString()));
+    }
+    assertThat(listed).isEqualTo(shipped);
+    String copyright = Files.readString(root.resolve("usr/share/doc/serialbridge/copyright"));
+    for (String jar : shipped) {
+      String family = jar.substring(0, jar.indexOf('-'));
+      assertThat(copyright).as(jar).containsIgnoringCase(family);
+    }
+  }
+
+  private static String jar(JsonObject component) {
+    return component.getString("name") + "-" + component.getString("version") + ".jar";
+  }
+
+  /** In another folder, at another time. */
+  @Test
+  @Timeout(600)
+  void aSecondBuildGivesTheSameBytes() throws Exception {
+    output("sh", "src/test/rebuild.sh", folder.resolve("again").toString(), deb.toString());
   }
 
   @Test
