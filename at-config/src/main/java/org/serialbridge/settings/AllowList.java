@@ -41,26 +41,26 @@ public record AllowList(List<Item> items) {
    *
    * @param text as typed
    * @param isExclusion whether its addresses are refused
+   * @param isAll whether it matches both families, whatever its addresses
    * @param first lowest address, of IPv4 as an IPv6 address (RFC 4291, section 2.5.5.2)
    * @param last highest address, of the same family
    */
-  public record Item(String text, boolean isExclusion, Ipv6 first, Ipv6 last) {
-    private static final Ipv6 LOWEST = new Ipv6(0, 0);
-    private static final Ipv6 HIGHEST = new Ipv6(-1, -1);
-    private static final Item ALL = new Item(Part.ALL, false, LOWEST, HIGHEST);
+  public record Item(String text, boolean isExclusion, boolean isAll, Ipv6 first, Ipv6 last) {
+    private static final Ipv6 NONE = new Ipv6(0, 0);
+    private static final Item ALL = new Item(Part.ALL, false, true, NONE, NONE);
 
     private static Item read(String text) throws Part.Rejected {
       boolean isExclusion = text.startsWith(EXCLUSION);
       String addresses = isExclusion ? text.substring(EXCLUSION.length()) : text;
       if (addresses.equals(Part.ALL)) {
-        return new Item(text, isExclusion, LOWEST, HIGHEST);
+        return new Item(text, isExclusion, true, NONE, NONE);
       }
       String[] network = addresses.split("/", -1);
       if (network.length == 2) {
         Ipv6 address = address(network[0]);
         int skipped = address.isIpv4() ? Ipv6.MAPPED_BITS : 0;
         int length = skipped + prefix(network[1], Ipv6.BITS - skipped);
-        return new Item(text, isExclusion, address.prefix(length), address.end(length));
+        return new Item(text, isExclusion, false, address.prefix(length), address.end(length));
       }
       String[] ends = addresses.split("-", -1);
       Ipv6 first = address(ends[0]);
@@ -68,7 +68,7 @@ public record AllowList(List<Item> items) {
       if (ends.length > 2 || first.isIpv4() != last.isIpv4() || first.compareTo(last) > 0) {
         throw new Part.Rejected();
       }
-      return new Item(text, isExclusion, first, last);
+      return new Item(text, isExclusion, false, first, last);
     }
 
     /** An IPv4 address in the text of an IPv6 address is a mistake: no client comes from it. */
@@ -96,12 +96,8 @@ public record AllowList(List<Item> items) {
       return Part.number(text, 0, most);
     }
 
-    private boolean isAll() {
-      return first.equals(LOWEST) && last.equals(HIGHEST) && text.endsWith(Part.ALL);
-    }
-
     private boolean contains(Ipv6 address) {
-      return isAll()
+      return isAll
           || address.isIpv4() == first.isIpv4()
               && first.compareTo(address) <= 0
               && address.compareTo(last) <= 0;
