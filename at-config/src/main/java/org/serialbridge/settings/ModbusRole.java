@@ -4,8 +4,8 @@ package org.serialbridge.settings;
 public enum ModbusRole implements Keyword {
   /** Sends the requests of its clients. */
   MASTER("Master"),
-  /** Sends nothing; learns from the traffic of another master. */
-  LISTEN("Listener beside another master");
+  /** Sends nothing; hears the traffic of another master. */
+  LISTEN("Listen beside another master");
 
   private final String label;
 

@@ -76,7 +76,7 @@ public final class RouteRows {
               Part.choice(ModbusRole.class),
               ModbusRole.MASTER,
               "Role on the line",
-              "A listener sends nothing; it answers clients from the traffic of another master.")
+              "LISTEN sends nothing; it answers clients from the traffic of another master.")
           .onlyIn(TCP_SERVER, UDP_SERVER);
 
   public static final Setting<Integer> LISTEN_KEEP_SECONDS =
@@ -86,8 +86,8 @@ public final class RouteRows {
               Group.MODBUS,
               Part.numberOr("0", "no value is given", 0, 1, 3_600).in("s"),
               10,
-              "Longest use of a learnt value",
-              "Time for which a listener answers with a value that it has learnt.")
+              "Longest use of a heard value",
+              "Time for which MODROLE=LISTEN answers with a value that it has heard.")
           .onlyIn(TCP_SERVER, UDP_SERVER);
 
   private RouteRows() {}
