@@ -18,6 +18,15 @@ final class PartReader {
    * @throws InvalidValueException if there are more or fewer texts than parts
    */
   PartReader(String text, List<Part<?>> parts) throws InvalidValueException {
+    this(text, parts, "");
+  }
+
+  /**
+   * A reader at the first part.
+   *
+   * @param otherwise the values without parts, in words: {@code OFF, or }
+   */
+  PartReader(String text, List<Part<?>> parts, String otherwise) throws InvalidValueException {
     this.parts = parts;
     texts = text.split(",", -1);
     String first = texts[0].strip().toUpperCase(Locale.ROOT);
@@ -26,7 +35,7 @@ final class PartReader {
     boolean isGood = texts.length >= least(there) && texts.length <= there.size();
     if (!isGood && isFirstGood(first)) {
       throw InvalidValueException.ofWhole(
-          there.size() == 1 ? there.get(0).accepts() : names(there), text);
+          otherwise + (there.size() == 1 ? there.get(0).accepts() : names(there)), text);
     }
   }
 

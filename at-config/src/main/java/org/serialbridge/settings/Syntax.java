@@ -82,10 +82,11 @@ public final class Syntax<T> {
           if (text.strip().equalsIgnoreCase(OFF)) {
             return off;
           }
+          String orParts = OFF + ", or ";
           if (!text.contains(",")) {
-            throw InvalidValueException.ofWhole(OFF + ", or " + PartReader.names(parts), text);
+            throw InvalidValueException.ofWhole(orParts + PartReader.names(parts), text);
           }
-          return reader.read(new PartReader(text, parts));
+          return reader.read(new PartReader(text, parts, orParts));
         },
         writer,
         OFF + ", or " + accepts(parts));

@@ -61,6 +61,15 @@ class RuleTest {
     assertThat(rule(shown)).isEqualTo(rule(typed));
   }
 
+  @Test
+  void aRuleWithTooFewPartsIsToldItsPartsAndOff() {
+    assertThatExceptionOfType(InvalidValueException.class)
+        .isThrownBy(() -> rule("*,*,W,*"))
+        .withMessage(
+            "Enter OFF, or 5 parts, separated by commas"
+                + " (clients, units, functions, registers, action), not \"*,*,W,*\"");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
