@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -167,10 +166,8 @@ final class SharedTargets {
     }
 
     @Override
-    public Optional<String> lineProblem(String port) {
-      return lines.containsKey(port)
-          ? Optional.empty()
-          : Optional.of(port + " has no Modbus units on its line now");
+    public boolean hasUnits(String port) {
+      return lines.containsKey(port);
     }
 
     @Override

@@ -179,15 +179,16 @@ public final class Router implements UnitLink {
     for (Way way : ways) {
       if (way.route.target() instanceof LineTarget line) {
         String port = line.portSeenFrom(name);
-        Optional<String> problem = port.equals(name) ? ownProblem() : targets.lineProblem(port);
-        problem.ifPresent(
-            reason -> problems.add("route " + way.route + " leads nowhere: " + reason));
+        if (!(port.equals(name) ? hasOwnLine : targets.hasUnits(port))) {
+          problems.add(
+              "route "
+                  + way.route
+                  + " leads nowhere: "
+                  + port
+                  + " must be a port with a device, AT+MODTCP=ON and mode TCPS or UDPS");
+        }
       }
     }
     return problems;
-  }
-
-  private Optional<String> ownProblem() {
-    return hasOwnLine ? Optional.empty() : Optional.of(name + " has no Modbus units on its line");
   }
 }

@@ -1,6 +1,5 @@
 package org.serialbridge.routing;
 
-import java.util.Optional;
 import org.serialbridge.modbus.UnitLink;
 import org.serialbridge.settings.HostTarget;
 
@@ -18,8 +17,8 @@ public interface Targets {
    */
   UnitLink line(String port);
 
-  /** The reason why a port has no units on its line now, in words; empty if it has. */
-  Optional<String> lineProblem(String port);
+  /** Whether another port has units on its line now. */
+  boolean hasUnits(String port);
 
   /** Other ports may ask the units on the line of this port from now on. */
   void offerLine(UnitLink units);

@@ -106,8 +106,8 @@ class RouterTest {
     }
 
     @Override
-    public Optional<String> lineProblem(String port) {
-      return port.equals("com9") ? Optional.of("there is no com9") : Optional.empty();
+    public boolean hasUnits(String port) {
+      return !port.equals("com9");
     }
 
     @Override
@@ -339,10 +339,14 @@ class RouterTest {
   void routesThatLeadNowhereAreTold() {
     Router router = router("1,com9", "2,com2", "3,LINE");
     assertThat(router.problems())
-        .containsExactly("route 1,com9,0,RW,0 leads nowhere: there is no com9");
+        .containsExactly(
+            "route 1,com9,0,RW,0 leads nowhere: com9 must be a port with a device, AT+MODTCP=ON"
+                + " and mode TCPS or UDPS");
     Router without = new Router("gw", settings("3,LINE"), Optional.empty(), new Known());
     assertThat(without.problems())
-        .containsExactly("route 3,LINE,0,RW,0 leads nowhere: gw has no Modbus units on its line");
+        .containsExactly(
+            "route 3,LINE,0,RW,0 leads nowhere: gw must be a port with a device, AT+MODTCP=ON"
+                + " and mode TCPS or UDPS");
     without.ask(client, 1, adu(3, READ), Terms.OF_LINE, 0);
     without.ask(client, 2, adu(0, WRITE), Terms.OF_LINE, 0);
     assertThat(transcript()).containsExactly("a 1: unit 3 0300000002 NO_PATH", "a 2: nothing");

@@ -412,8 +412,8 @@ class RoutingModelTest {
     }
 
     @Override
-    public Optional<String> lineProblem(String port) {
-      return Optional.empty();
+    public boolean hasUnits(String port) {
+      return true;
     }
 
     @Override
