@@ -124,7 +124,7 @@ final class ModbusGateway implements Conversion, SerialUnitLink.Output {
     try {
       client.receive(data.internalNioBuffer(data.readerIndex(), data.readableBytes()), now);
     } catch (ProtocolException e) {
-      peer.disconnect("not Modbus: " + e.getMessage());
+      peer.disconnect("not " + expected() + ": " + e.getMessage());
     } finally {
       data.release();
     }
@@ -290,6 +290,13 @@ final class ModbusGateway implements Conversion, SerialUnitLink.Output {
       }
       peer.send(Buffers.copyOf(ByteBuffer.wrap(bytes)));
     }
+  }
+
+  /** The framing that clients must speak, in words. */
+  private String expected() {
+    return framing == ClientFraming.AUTO
+        ? "Modbus"
+        : framing.label() + " (AT+MODNET=" + framing.keyword() + ")";
   }
 
   private AduCodec codec() {

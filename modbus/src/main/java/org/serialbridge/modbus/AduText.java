@@ -29,7 +29,7 @@ public final class AduText {
           6, "server device busy",
           8, "memory parity error",
           10, "gateway path unavailable",
-          11, "gateway target failed to respond");
+          11, "gateway target device failed to respond");
 
   private AduText() {}
 

@@ -90,9 +90,21 @@ class DisconnectionsIT {
         Socket rtu = connect(2)) {
       wrong.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(US_ASCII));
       bridge.awaitLog(
-          name(wrong) + " disconnected: not Modbus: protocol identifier: 21536 (expected: 0)");
+          name(wrong)
+              + " disconnected: not Modbus/TCP (AT+MODNET=MBAP): protocol identifier: 21536"
+              + " (expected: 0)");
       rtu.getOutputStream().write(HexFormat.of().parseHex("01030000000ac5cd"));
       bridge.awaitLog(name(rtu) + " disconnected: not Modbus/TCP: RTU frames (RTU over TCP)");
+    }
+  }
+
+  @Test
+  void becauseItSpeaksAnotherFramingThanRtu() throws IOException {
+    start("MODTCP=ON", "MODNET=RTU");
+    try (Socket modbusTcp = connect(1)) {
+      modbusTcp.getOutputStream().write(HexFormat.of().parseHex("00010000000601030000000a"));
+      bridge.awaitLog(
+          name(modbusTcp) + " disconnected: not RTU over TCP or UDP (AT+MODNET=RTU): CRC: ");
     }
   }
 
