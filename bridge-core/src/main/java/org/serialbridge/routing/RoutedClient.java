@@ -25,13 +25,15 @@ final class RoutedClient implements ModbusClient {
   private static final class Asked {
     private final int transaction;
     private final Adu request;
+    private final long arrivedAt;
 
     /** The number of targets that it went to. */
     private int left = 1;
 
-    Asked(int transaction, Adu request) {
+    Asked(int transaction, Adu request, long arrivedAt) {
       this.transaction = transaction;
       this.request = request;
+      this.arrivedAt = arrivedAt;
     }
   }
 
@@ -55,7 +57,7 @@ final class RoutedClient implements ModbusClient {
   }
 
   void ask(int transaction, Adu request, long now) {
-    Asked asked = new Asked(transaction, request);
+    Asked asked = new Asked(transaction, request, now);
     if (unanswered + held.size() >= MOST_UNANSWERED) {
       refuse(asked, ExceptionCode.BUSY, now);
     } else if (writes > 0 || !held.isEmpty()) {
@@ -67,6 +69,10 @@ final class RoutedClient implements ModbusClient {
 
   private void send(Asked asked, long now) {
     Adu request = asked.request;
+    if (now - asked.arrivedAt >= router.waitNanos()) {
+      refuse(asked, ExceptionCode.BUSY, now);
+      return;
+    }
     if (request.isBroadcast()) {
       broadcast(asked, now);
       return;
@@ -79,7 +85,7 @@ final class RoutedClient implements ModbusClient {
       client.answered(asked.transaction, request.exception(ExceptionCode.ILLEGAL_FUNCTION), now);
     } else {
       Adu there = unit.get() == request.unit() ? request : new Adu(unit.get(), request.pdu());
-      toTarget(way.get(), there, begin(asked), now);
+      toTarget(way.get(), there, asked, begin(asked), now);
     }
   }
 
@@ -91,12 +97,12 @@ final class RoutedClient implements ModbusClient {
     }
     asked.left = lines.size();
     int slot = begin(asked);
-    lines.forEach(line -> toTarget(line, asked.request, slot, now));
+    lines.forEach(line -> toTarget(line, asked.request, asked, slot, now));
   }
 
-  private void toTarget(Router.Way way, Adu request, int slot, long now) {
+  private void toTarget(Router.Way way, Adu request, Asked asked, int slot, long now) {
     targets.add(way.target());
-    way.target().ask(this, slot, request, way.terms(), now);
+    way.target().ask(this, slot, request, way.terms().held(now - asked.arrivedAt), now);
   }
 
   private int begin(Asked asked) {

@@ -68,6 +68,7 @@ public final class Router implements UnitLink {
   private final List<Way> ways = new ArrayList<>();
   private final String name;
   private final boolean hasOwnLine;
+  private final long waitNanos;
   private final Targets targets;
   private final Map<ModbusClient, RoutedClient> clients = new HashMap<>();
 
@@ -81,6 +82,7 @@ public final class Router implements UnitLink {
     this.name = name;
     this.targets = targets;
     hasOwnLine = ownLine.isPresent();
+    waitNanos = TimeUnit.MILLISECONDS.toNanos(settings.get(ProtocolRows.MODBUS_WAIT));
     for (Route route : routes(settings)) {
       ways.add(way(route, settings, ownLine, targets));
     }
@@ -105,11 +107,7 @@ public final class Router implements UnitLink {
       String port = ((LineTarget) route.target()).portSeenFrom(name);
       target = port.equals(name) ? ownLine.orElse(UnitLink.NONE) : targets.line(port);
     }
-    Terms terms =
-        new Terms(
-            age,
-            TimeUnit.MILLISECONDS.toNanos(timeout),
-            TimeUnit.MILLISECONDS.toNanos(settings.get(ProtocolRows.MODBUS_WAIT)));
+    Terms terms = new Terms(age, TimeUnit.MILLISECONDS.toNanos(timeout), waitNanos, 0);
     return new Way(route, target, route.target() instanceof LineTarget, terms);
   }
 
@@ -127,6 +125,11 @@ public final class Router implements UnitLink {
     if (gone != null) {
       gone.forget();
     }
+  }
+
+  /** The longest time from the arrival of a request to its start, in ns. */
+  long waitNanos() {
+    return waitNanos;
   }
 
   /** The first route that has a unit. */

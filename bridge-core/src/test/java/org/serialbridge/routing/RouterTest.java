@@ -82,8 +82,12 @@ class RouterTest {
     }
 
     void answer(Adu answer) {
+      answer(answer, 0);
+    }
+
+    void answer(Adu answer, long now) {
       if (asking != null) {
-        asking.answered(numbers.remove(0), answer, 0);
+        asking.answered(numbers.remove(0), answer, now);
       }
     }
 
@@ -306,6 +310,30 @@ class RouterTest {
   }
 
   @Test
+  void theTimeBehindAWriteIsTimeOfWaiting() {
+    Router router = router("*,com2");
+    ask(router, 1, 1, WRITE);
+    router.ask(client, 2, adu(2, WRITE), Terms.OF_LINE, 100);
+    router.ask(client, 3, adu(3, READ), Terms.OF_LINE, 200);
+    target("com2").answer(adu(1, WRITE), 5_000_000_099L);
+    assertThat(target("com2").terms.heldNanos()).isEqualTo(4_999_999_999L);
+    transcript();
+    target("com2").answer(adu(2, WRITE), 5_000_000_200L);
+    assertThat(transcript())
+        .containsExactly("a 2: unit 2 0600000009", "a 3: unit 3 0300000002 BUSY");
+  }
+
+  @Test
+  void aBroadcastThatWasHeldForTooLongIsDropped() {
+    Router router = router("*,com2");
+    ask(router, 1, 1, WRITE);
+    ask(router, 2, 0, WRITE);
+    transcript();
+    target("com2").answer(adu(1, WRITE), 5_000_000_000L);
+    assertThat(transcript()).containsExactly("a 1: unit 1 0600000009", "a 2: nothing");
+  }
+
+  @Test
   void theRequestsOfOneClientAreBounded() {
     Router router = router("*,com2");
     for (int i = 1; i <= 33; i++) {
@@ -330,7 +358,7 @@ class RouterTest {
   void theTermsAreThoseOfTheRoute() {
     ask(router("*,tcp://h:502?timeout=250,0,RW,300"), 1, 1, READ);
     assertThat(target("tcp://h:502").terms)
-        .isEqualTo(new Terms(300_000_000, 250_000_000, 5_000_000_000L));
+        .isEqualTo(new Terms(300_000_000, 250_000_000, 5_000_000_000L, 0));
     ask(router("*,tcp://i:502"), 1, 1, READ);
     assertThat(target("tcp://i:502").terms.timeoutNanos()).isEqualTo(700_000_000);
   }

@@ -119,7 +119,7 @@ public final class HostUnitLink implements UnitLink, Timed {
 
   /** The delay of a new connection is no time of waiting for others. */
   private long due(Terms terms, long now) {
-    return now + options.delayNanos + terms.waitNanos();
+    return now + options.delayNanos + terms.waitNanos() - terms.heldNanos();
   }
 
   @Override

@@ -104,7 +104,7 @@ public final class SerialUnitLink implements LineUnits {
       UnitLink.refuse(client, transaction, request, ExceptionCode.NO_PATH, now);
     } else if (isOnlyProbed(unit, now)) {
       UnitLink.refuse(client, transaction, request, ExceptionCode.NO_RESPONSE, now);
-    } else if (!queue.add(client, transaction, request, terms, now + wait)) {
+    } else if (!queue.add(client, transaction, request, terms, now + wait - terms.heldNanos())) {
       unit.counters.notSent();
       UnitLink.refuse(client, transaction, request, ExceptionCode.BUSY, now);
     }

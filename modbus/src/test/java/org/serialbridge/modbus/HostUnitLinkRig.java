@@ -53,7 +53,7 @@ final class HostUnitLinkRig implements HostUnitLink.Output {
   }
 
   void ask(String client, int transaction, int unit, String pdu, long age) {
-    Terms terms = new Terms(age, TIMEOUT, WAIT);
+    Terms terms = new Terms(age, TIMEOUT, WAIT, 0);
     link.ask(client(client), transaction, Hex.frame(unit, pdu), terms, now);
     assertDueLater();
   }
