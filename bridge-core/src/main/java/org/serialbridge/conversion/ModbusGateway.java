@@ -92,14 +92,17 @@ final class ModbusGateway implements Conversion, SerialUnitLink.Output {
           TimeUnit.SECONDS.toNanos(keepSeconds),
           this::dropped);
     }
-    return new SerialUnitLink(
-        new SerialUnitLink.Options(
-            ModbusTiming.framing(settings),
-            ModbusTiming.of(settings),
-            settings.get(ProtocolRows.MODBUS_TIMEOUT_LIMIT),
-            settings.get(ProtocolRows.MODBUS_PROBE_SECONDS),
-            settings.get(ProtocolRows.MODBUS_WAIT)),
-        this);
+    SerialUnitLink asking =
+        new SerialUnitLink(
+            new SerialUnitLink.Options(
+                ModbusTiming.framing(settings),
+                ModbusTiming.of(settings),
+                settings.get(ProtocolRows.MODBUS_TIMEOUT_LIMIT),
+                settings.get(ProtocolRows.MODBUS_PROBE_SECONDS),
+                settings.get(ProtocolRows.MODBUS_WAIT)),
+            this);
+    context.line().restsUntil().ifPresent(until -> asking.rest(until, context.now()));
+    return asking;
   }
 
   @Override
@@ -164,9 +167,13 @@ final class ModbusGateway implements Conversion, SerialUnitLink.Output {
     return Optional.of(way);
   }
 
-  /** What waits for the line is answered; other ports may have asked for it. */
+  /**
+   * What waits for the line is answered; other ports may have asked for it. An answer of a unit to
+   * the request in flight must not meet the first request behind a restart.
+   */
   @Override
   public void close() {
+    line.restsUntil().ifPresent(context.line()::restUntil);
     line.close(context.now());
     clients.values().forEach(client -> way.forget(client.session));
   }

@@ -2,6 +2,7 @@ package org.serialbridge.port;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -34,6 +35,12 @@ public interface LineOutput {
 
   /** Whether all data given to the line has left this computer. */
   boolean hasLeft();
+
+  /** Tells the next user of the port until when the line may still answer this one. */
+  void restUntil(long time);
+
+  /** What the last user has told by {@link #restUntil}; empty if none has. */
+  OptionalLong restsUntil();
 
   /** Drops the data that was given to the line and has not left. */
   void withdraw();

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Ticker;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -40,6 +41,7 @@ public final class SerialOutput implements LineOutput {
 
   private boolean isInDialogue;
   private boolean isListener;
+  private OptionalLong restsUntil = OptionalLong.empty();
 
   // At the last report.
   private LineState reported = LineState.ABSENT;
@@ -301,6 +303,16 @@ public final class SerialOutput implements LineOutput {
     } finally {
       change = null;
     }
+  }
+
+  @Override
+  public void restUntil(long time) {
+    restsUntil = OptionalLong.of(time);
+  }
+
+  @Override
+  public OptionalLong restsUntil() {
+    return restsUntil;
   }
 
   /** Drops the waiting data; the changes stay. */

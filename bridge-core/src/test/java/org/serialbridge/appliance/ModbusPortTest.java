@@ -131,6 +131,24 @@ class ModbusPortTest {
   }
 
   @Test
+  void anAnswerToARequestBeforeARestartMeetsNoRequestBehindIt() {
+    start(TCPS, GATEWAY, "AT+MODTO=500");
+    rig.endpoint().receive(request(1, READ));
+    assertThat(rig.line().received()).isEqualTo(text(READ.rtu()));
+    rig.passMillis(100);
+    rig.converter().restart(RestartTrigger.PERSON, "a test");
+    Adu other = frame("0300050001");
+    rig.endpoint().receive(request(2, other));
+    assertThat(rig.line().received()).isEmpty();
+    rig.send(text(frame("0302000A").rtu()));
+    assertThat(rig.endpoint().sends()).as("the answer to the read before").isEmpty();
+    rig.passMillis(500);
+    assertThat(rig.line().received()).isEqualTo(text(other.rtu()));
+    rig.send(text(frame("03020037").rtu()));
+    assertThat(rig.endpoint().sends()).containsExactly("1:" + text(frame("03020037").tcp(2)));
+  }
+
+  @Test
   void rtuOverTcpIsToldAndNeverReachesTheLineIfModbusTcpIsSet() {
     start(TCPS, GATEWAY, "AT+MODNET=MBAP");
     rig.endpoint().connect();

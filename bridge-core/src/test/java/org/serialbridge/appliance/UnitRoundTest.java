@@ -83,7 +83,7 @@ class UnitRoundTest {
     assertThat(answers.cause())
         .isInstanceOf(NotSentException.class)
         .hasMessage("com1 is restarting");
-    rig.passMillis(100);
+    rig.passMillis(1_100); // the response time of the request before the restart
     rig.line().received();
     rig.converter().ask(List.of(NEXT));
     assertThat(rig.line().received()).isEqualTo(rtu(NEXT));

@@ -3,6 +3,7 @@ package org.serialbridge.modbus;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.serialbridge.time.Timed;
 
 /**
@@ -18,6 +19,14 @@ public interface LineUnits extends UnitLink, Timed {
 
   /** The line is not used any more: each request that waits ends. */
   default void close(long now) {}
+
+  /**
+   * The time until which a unit may respond to a request of this link: no other request should be
+   * sent to the line before; empty if none was sent.
+   */
+  default OptionalLong restsUntil() {
+    return OptionalLong.empty();
+  }
 
   /** The units that were asked or have sent a response, by their identifiers. */
   default List<UnitStatus> units() {

@@ -153,6 +153,24 @@ final class RtuMaster implements Timed {
     return later(lastByte + gap, quietUntil);
   }
 
+  /** The time until which the response to a request may come; empty if none was sent. */
+  OptionalLong restsUntil() {
+    if (state == State.UNUSED) {
+      return OptionalLong.empty();
+    }
+    return OptionalLong.of(
+        state.hasRequest() ? responseDeadline + timing.quietNanos() : quietUntil);
+  }
+
+  /** Until this time a response to a request of an earlier master may come. */
+  void rest(long until, long now) {
+    if (until - now > 0) {
+      state = State.IDLE;
+      lastByte = now;
+      quietUntil = until;
+    }
+  }
+
   /** Whether unexpected bytes have left no silence for the response time. */
   boolean isBabbling(long now) {
     return state == State.UNEXPECTED

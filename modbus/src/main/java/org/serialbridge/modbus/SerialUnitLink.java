@@ -149,6 +149,16 @@ public final class SerialUnitLink implements LineUnits {
   }
 
   @Override
+  public OptionalLong restsUntil() {
+    return master.restsUntil();
+  }
+
+  /** Sends nothing until a time that an earlier link has told by {@link #restsUntil}. */
+  public void rest(long until, long now) {
+    master.rest(until, now);
+  }
+
+  @Override
   public void fromLine(ByteBuffer bytes, long now) {
     master.receive(bytes, now);
     askNext(now);
