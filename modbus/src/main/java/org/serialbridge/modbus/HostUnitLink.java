@@ -219,7 +219,9 @@ public final class HostUnitLink implements UnitLink, Timed {
     RequestQueue.PendingRequest pending = from.timedOut(now);
     rest(now);
     unit(pending.request().unit()).unanswered(RtuMaster.Fault.SILENCE);
+    List<RequestQueue.Dropped> equal = queue.dropEqual(pending.request());
     fail(pending, ExceptionCode.NO_RESPONSE, now);
+    drop(equal, ExceptionCode.NO_RESPONSE, now);
   }
 
   private void rest(long now) {

@@ -261,6 +261,25 @@ final class RequestQueue {
     return dropped;
   }
 
+  /**
+   * Drops the requests that are equal to one that has got no answer and are not in flight. If
+   * routes lead in a circle, it comes back as one of them, and would go round for ever.
+   */
+  List<Dropped> dropEqual(Adu request) {
+    List<Map.Entry<Requester, PendingRequest>> equal =
+        inLine.entrySet().stream()
+            .filter(waiting -> waiting.getValue().request.equals(request))
+            .map(Map.Entry::copyOf)
+            .toList();
+    List<Dropped> dropped = new ArrayList<>();
+    for (Map.Entry<Requester, PendingRequest> each : equal) {
+      inLine.remove(each.getKey());
+      drop(each.getKey(), each.getValue());
+      dropped.add(new Dropped(each.getKey(), request));
+    }
+    return dropped;
+  }
+
   /** Drops all requests that are not in flight. */
   List<Dropped> dropAll() {
     List<Dropped> dropped = new ArrayList<>();

@@ -265,6 +265,19 @@ class HostUnitLinkTest {
   }
 
   @Test
+  void aWriteThatComesBackByRoutesInACircleEndsWithItsTimeOut() {
+    rig.ask("a", 1, 1, WRITE);
+    rig.connected();
+    rig.ask("host", 2, 1, WRITE);
+    rig.ask("host", 3, 2, WRITE);
+    rig.transcript();
+    rig.pass(TIMEOUT);
+    assertThat(rig.transcript())
+        .containsExactlyInAnyOrder(
+            "a 1: unit 1 860b", "host 2: unit 1 860b", "send 0 at 1000: 000200000006020600000009");
+  }
+
+  @Test
   void aConnectionThatHasBeenSilentForThreeTimeOutsIsMadeAgain() {
     for (int i = 0; i < 3; i++) {
       rig.ask("a", i, 1, READ);
