@@ -168,8 +168,8 @@ final class ModbusGateway implements Conversion, SerialUnitLink.Output {
   }
 
   /**
-   * What waits for the line is answered; other ports may have asked for it. An answer of a unit to
-   * the request in flight must not meet the first request behind a restart.
+   * Each waiting request is answered; other ports may have sent some. An answer of a unit to the
+   * request in flight must not meet the first request behind a restart.
    */
   @Override
   public void close() {

@@ -39,7 +39,7 @@ public interface LineOutput {
   /** Tells the next user of the port until when the line may still answer this one. */
   void restUntil(long time);
 
-  /** What the last user has told by {@link #restUntil}; empty if none has. */
+  /** The time that the last user has told by {@link #restUntil}; empty if none has. */
   OptionalLong restsUntil();
 
   /** Drops the data that was given to the line and has not left. */

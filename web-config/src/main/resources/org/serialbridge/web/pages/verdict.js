@@ -125,7 +125,7 @@ function problemsOfNetwork({ endpoint, refused, notAllowed, peers }) {
   }
   if (notAllowed) {
     const now = notAllowed.secondsAgo < RECENT_SECONDS;
-    const text = `${notAllowed.count} refused whose address is not allowed, last ${notAllowed.last}, ${duration(notAllowed.secondsAgo)} ago. Add it to the allowed addresses if it is one of yours.`;
+    const text = `${notAllowed.count} times an address was refused that is not allowed, last ${notAllowed.last}, ${duration(notAllowed.secondsAgo)} ago. Add the address to the allowed ones if it is yours.`;
     found.push({ word: "address not allowed", kind: now ? "warn" : "", text, page: "/settings.html", action: "Settings" });
   }
   return found;
