@@ -7,13 +7,18 @@ import com.grack.nanojson.JsonParser;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,6 +31,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The Debian package as built. */
 class PackageIT {
   private static final Path SCRIPTS = Path.of("src/test/package").toAbsolutePath();
+
+  private static final Pattern LICENCE = Pattern.compile("(?m)^License: (.*)$");
 
   private static Path deb;
 
@@ -79,10 +86,40 @@ class PackageIT {
       jars.forEach(path -> shipped.add(path.getFileName().toString()));
     }
     assertThat(listed).isEqualTo(shipped);
+  }
+
+  /** Each library has a paragraph of its own, and each licence that a paragraph names its text. */
+  @Test
+  @Timeout(60)
+  void theCopyrightFileNamesEveryLibraryAndHasItsLicences() throws Exception {
+    Path root = folder.resolve("root");
+    output("dpkg-deb", "-x", deb.toString(), root.toString());
+    List<PathMatcher> described = new ArrayList<>();
+    Set<String> named = new TreeSet<>();
+    Set<String> texts = new TreeSet<>();
     String copyright = Files.readString(root.resolve("usr/share/doc/serialbridge/copyright"));
-    for (String jar : shipped) {
-      String family = jar.substring(0, jar.indexOf('-'));
-      assertThat(copyright).as(jar).containsIgnoringCase(family);
+    for (String paragraph : copyright.split("\n\n", -1)) {
+      Matcher licence = LICENCE.matcher(paragraph);
+      if (paragraph.startsWith("Files: ")) {
+        for (String glob :
+            paragraph.substring(7, paragraph.indexOf("\nCopyright:")).split("\\s+", -1)) {
+          described.add(FileSystems.getDefault().getPathMatcher("glob:" + glob));
+        }
+        assertThat(licence.find()).as(paragraph).isTrue();
+        named.addAll(List.of(licence.group(1).split(" and ", -1)));
+      } else if (licence.find()) {
+        assertThat(paragraph.lines().count()).as(paragraph).isGreaterThan(1);
+        texts.add(licence.group(1));
+      }
+    }
+    assertThat(texts).isEqualTo(named);
+    described.remove(0); // Files: *
+    try (Stream<Path> files = Files.walk(root)) {
+      assertThat(files.map(root::relativize))
+          .filteredOn(file -> file.toString().matches(".*\\.(jar|so)"))
+          .filteredOn(file -> !file.getFileName().toString().matches("(lib)?serialbridge.*"))
+          .isNotEmpty()
+          .allMatch(file -> described.stream().anyMatch(glob -> glob.matches(file)));
     }
   }
 
