@@ -18,6 +18,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -147,16 +148,28 @@ class PackageIT {
         Files.readString(unit)
             .replace("/usr/bin/serialbridge", RunningBridge.launcher().toString()));
     assertThat(output("systemd-analyze", "verify", "--man=no", verified.toString())).isEmpty();
-    assertThat(
-            output(
-                    "systemd-analyze",
-                    "security",
-                    "--offline=true",
-                    "--threshold=17", // tenths
-                    "--no-pager",
-                    verified.toString())
-                .lines())
-        .anyMatch(line -> line.contains("Overall exposure level"));
+    String rating =
+        output(
+            "systemd-analyze",
+            "security",
+            "--offline=true",
+            "--threshold=17", // tenths
+            "--no-pager",
+            verified.toString());
+    assertThat(rating).contains("Overall exposure level");
+    Set<String> left = directives(rating, Pattern.compile("✗ (\\w+=)"));
+    String page = Files.readString(Path.of("../docs/security.md"));
+    String table =
+        page.substring(page.indexOf("| Directive |"), page.indexOf("```ini\n[Service]\nA"));
+    assertThat(directives(table, Pattern.compile("`(\\w+=)`"))).isEqualTo(left);
+  }
+
+  private static Set<String> directives(String text, Pattern directive) {
+    return directive
+        .matcher(text)
+        .results()
+        .map(found -> found.group(1))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Test
