@@ -222,6 +222,7 @@ final class ArchitectureTest {
           "org.serialbridge.memory..",
           "org.serialbridge.status..",
           "org.serialbridge.settings..",
+          "org.serialbridge.tls..",
           TIME);
 
   @ArchTest

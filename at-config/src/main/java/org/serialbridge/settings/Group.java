@@ -5,6 +5,7 @@ public enum Group {
   SERIAL_PORT(Page.PORT, "Serial port"),
   RS485(Page.PORT, "RS-485"),
   SOCKET(Page.PORT, "Socket"),
+  TLS(Page.PORT, "TLS"),
   PACKETS(Page.PORT, "Packets"),
   HEARTBEAT(Page.PORT, "Heartbeat and registration packet"),
   HTTP(Page.PORT, "HTTP client"),

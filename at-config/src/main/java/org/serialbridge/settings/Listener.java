@@ -37,6 +37,7 @@ record Listener(String protocol, int number, String owner) {
         int number = port.effective(ProtocolRows.RFC2217_PORT);
         add(listeners, TCP, number, name, ProtocolRows.RFC2217_PORT);
       }
+      add(listeners, TCP, port.effective(TlsRows.TLS_PORT), name, TlsRows.TLS_PORT);
     }
     return listeners;
   }

@@ -102,7 +102,11 @@ public final class SettingTable {
             DeviceRows.ALLOW_FACTORY_PASSWORD,
             DeviceRows.WEB_TLS,
             SocketRows.ALLOW,
-            DeviceRows.WEB_ALLOW));
+            DeviceRows.WEB_ALLOW,
+            TlsRows.TLS,
+            TlsRows.TLS_PORT,
+            TlsRows.TLS_CLIENT,
+            TlsRows.TLS_PIN));
     ServiceLoader.load(Extension.class).forEach(extension -> rows.addAll(extension.rows()));
     return List.copyOf(rows);
   }

@@ -75,6 +75,10 @@ class CommandReplyTest {
           MODROLE   | MASTER
           MODKEEP   | 10
           PEERGONE  | KEEP
+          TLS       | OFF
+          TLSPORT   | 0
+          TLSCLIENT | OFF
+          TLSPIN    | OFF
           LED       | OFF
           """)
   void aNewUnitAnswersQueries(String name, String value) {

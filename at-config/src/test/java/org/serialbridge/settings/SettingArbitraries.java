@@ -37,6 +37,8 @@ final class SettingArbitraries {
           entry("RS485PRE", number(0, 100)),
           entry("RS485POST", number(0, 100)),
           entry("RS485GPIO", Arbitraries.of("OFF", "gpiochip0:17", "/dev/gpiochip12:0", "3:1023")),
+          entry("TLSPORT", number(0, 65_535)),
+          entry("TLSPIN", pin()),
           entry("ALLOW", allowList()),
           entry("WEBALLOW", allowList()),
           entry("MODTO", number(10, 60_000)),
@@ -98,6 +100,18 @@ final class SettingArbitraries {
       }
     }
     return settings;
+  }
+
+  private static Arbitrary<String> pin() {
+    return Arbitraries.oneOf(
+        Arbitraries.just("OFF"),
+        Arbitraries.strings().withChars("0123456789abcdefABCDEF").ofLength(64),
+        Arbitraries.strings()
+            .withChars("0123456789ABCDEF")
+            .ofLength(2)
+            .list()
+            .ofSize(32)
+            .map(bytes -> String.join(":", bytes)));
   }
 
   private static Arbitrary<String> number(int min, int max) {

@@ -30,6 +30,7 @@ class SettingTableTest {
             FunctionRows.class,
             ProtocolRows.class,
             RouteRows.class,
+            TlsRows.class,
             DeviceRows.class)) {
       for (Field field : rows.getDeclaredFields()) {
         if (field.getType() == Setting.class) {

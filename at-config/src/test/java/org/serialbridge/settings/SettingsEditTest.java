@@ -167,6 +167,7 @@ class SettingsEditTest {
           com2 | WEBPORT  | 20109         | TCP port 20109 is used by the web page (AT+WEBPORT) and com2 (AT+SOCKPORT)
           com2 | RFCPORT  | 20108         | TCP port 20108 is used by com1 (AT+SOCKPORT) and com2 (AT+RFCPORT)
           com2 | RFCPORT  | 20109         | TCP port 20109 is used by com2 (AT+SOCKPORT) and com2 (AT+RFCPORT)
+          com2 | TLSPORT  | 20109         | TCP port 20109 is used by com2 (AT+SOCKPORT) and com2 (AT+TLSPORT)
           """)
   void twoListenersOnOnePortAreAnErrorThatNamesBoth(
       String port, String name, String text, String message) {

@@ -48,6 +48,8 @@ import org.serialbridge.status.MemoryStatus;
 import org.serialbridge.status.PortSample;
 import org.serialbridge.status.TargetStatus;
 import org.serialbridge.store.SettingsStore;
+import org.serialbridge.tls.Tls;
+import org.serialbridge.tls.TlsFiles;
 
 /** All converters of a process, each on one of a few event loops. */
 public final class Appliance {
@@ -83,6 +85,7 @@ public final class Appliance {
   /** Changed by one thread at a time, read by any thread. */
   private final List<Running> converters = new CopyOnWriteArrayList<>();
 
+  private final Tls tls;
   private @Nullable StatusSocket statusSocket;
 
   private record Running(Port port, Converter converter, EventLoop loop) {}
@@ -92,6 +95,7 @@ public final class Appliance {
    *
    * @param mostPorts the limit of its ports; it has no more event loops than ports or processors
    * @param bind the address at which servers listen
+   * @param certificates the files of TLS
    * @param hostNetwork reads the live network of the host
    */
   public Appliance(
@@ -100,13 +104,15 @@ public final class Appliance {
       SettingsStore store,
       SerialDriver driver,
       Supplier<HostNetwork> hostNetwork,
-      InetAddress bind) {
+      InetAddress bind,
+      TlsFiles certificates) {
     this.store = store;
     this.driver = driver;
     this.hostNetwork = hostNetwork;
     this.bind = bind;
     int threads = Math.min(mostPorts, Runtime.getRuntime().availableProcessors());
     loops = new EventLoops(threads, transport.ioHandler());
+    tls = new Tls(certificates, loops.next(), InstantSource.system());
     ports.forEach(port -> converters.add(made(port)));
     store.whenStored(this::stored);
     store.setPorts(
@@ -123,6 +129,7 @@ public final class Appliance {
             transport,
             names,
             bind,
+            tls,
             address -> store.port(port.name()).get(SocketRows.ALLOW).admits(address.getAddress()),
             memory);
     return new Running(
@@ -361,6 +368,11 @@ public final class Appliance {
     return memory;
   }
 
+  /** TLS of its ports and of the web page. */
+  public Tls tls() {
+    return tls;
+  }
+
   /** The transport that belongs to the event loops. */
   public Transport transport() {
     return transport;
@@ -402,6 +414,7 @@ public final class Appliance {
         store.damage(),
         TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - createdAt),
         MemoryStatus.of(memory),
+        tls.secondsToCertificateEnd(),
         each,
         hosts);
   }

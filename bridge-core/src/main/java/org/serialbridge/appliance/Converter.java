@@ -28,6 +28,7 @@ import org.serialbridge.session.LinkLed;
 import org.serialbridge.session.NetworkSession;
 import org.serialbridge.settings.HostNetwork;
 import org.serialbridge.settings.PortSettings;
+import org.serialbridge.settings.TlsRows;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
 import org.serialbridge.status.LineErrorCounts;
@@ -367,10 +368,21 @@ final class Converter {
         state == State.TESTING
             ? List.of(TEST_RUNS + ": clients are not served")
             : Stream.of(
-                    session.hints().texts(), session.conversion().hints(), ModbusHints.of(units))
+                    session.hints().texts(),
+                    session.endpoint().hints(),
+                    noTls(),
+                    session.conversion().hints(),
+                    ModbusHints.of(units))
                 .flatMap(List::stream)
                 .toList(),
         session.conversion().routing());
+  }
+
+  /** A person who sets TLS must not take a mode without it for a safe one. */
+  private List<String> noTls() {
+    return inForce.get(TlsRows.TLS) && !inForce.effective(TlsRows.TLS)
+        ? List.of("this mode has no TLS: AT+TLS=ON has no effect")
+        : List.of();
   }
 
   /** A sample for the history; the response times start anew. */

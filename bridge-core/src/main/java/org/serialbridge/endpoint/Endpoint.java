@@ -82,6 +82,11 @@ public interface Endpoint extends Peers {
     return Optional.empty();
   }
 
+  /** Findings for a person who looks for a fault, each in one line. */
+  default List<String> hints() {
+    return List.of();
+  }
+
   /** Turns reading of the peers on or off. Data that was already read may still come. */
   void setReading(boolean reading);
 

@@ -321,7 +321,7 @@ public final class TcpClient implements Endpoint {
     @Override
     protected void initChannel(Channel connecting) {
       channel = connecting;
-      TcpPeer.addPlain(connecting, owner, counters, slowPeers, false);
+      TcpPeer.add(connecting, owner, counters, slowPeers, false);
     }
   }
 

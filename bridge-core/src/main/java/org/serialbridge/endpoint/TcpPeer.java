@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -18,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 import org.serialbridge.loop.DeadlineTimer;
 import org.serialbridge.netty.EncodedOutput;
 import org.serialbridge.netty.PeerOutput;
-import org.serialbridge.netty.Reason;
 import org.serialbridge.netty.SocketOutput;
 import org.serialbridge.netty.TcpState;
 import org.serialbridge.peer.TelnetPeer;
 import org.serialbridge.status.Counters;
 import org.serialbridge.status.PeerStatus;
 import org.serialbridge.status.Traffic;
+import org.serialbridge.tls.TlsReason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -109,11 +110,11 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
   }
 
-  /** Adds a peer to a connection that is being made, without TLS. */
-  static void addPlain(
+  /** Adds a peer to a connection that is being made, or behind its TLS. */
+  static void add(
       Channel channel, Owner owner, Counters counters, SlowPeers slow, boolean telnetFirst) {
     channel.config().setWriteBufferWaterMark(slow.waterMark());
-    SocketOutput output = SocketOutput.ofPlain(channel, counters, slow.bound());
+    SocketOutput output = SocketOutput.of(channel, counters, slow.bound());
     channel.pipeline().addLast("peer", new TcpPeer(owner, channel, output, counters, telnetFirst));
   }
 
@@ -298,8 +299,7 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
   /** Closes with a reset, so that neither side waits for unsent data. */
   void abort() {
     isFault = true;
-    channel.config().setOption(ChannelOption.SO_LINGER, 0);
-    channel.close();
+    socket.abort();
   }
 
   @Override
@@ -324,17 +324,25 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event == ChannelInputShutdownEvent.INSTANCE) {
-      boolean wasFinishing = phase == Phase.FINISHING;
-      phase = Phase.INPUT_CLOSED;
-      suspend(false); // the peer cannot resume data any more
-      if (wasFinishing) {
-        channel.close();
-      } else {
-        owner.inputClosed(this);
-      }
+    if (event == ChannelInputShutdownEvent.INSTANCE || event == SslCloseCompletionEvent.SUCCESS) {
+      inputClosed();
     }
     context.fireUserEventTriggered(event);
+  }
+
+  /** FIN, or the end of TLS; or FIN after the end of TLS. */
+  private void inputClosed() {
+    if (phase == Phase.INPUT_CLOSED) {
+      return;
+    }
+    boolean endsBoth = phase == Phase.FINISHING || socket.endsWithInput();
+    phase = Phase.INPUT_CLOSED;
+    suspend(false); // the peer cannot resume data any more
+    if (endsBoth) {
+      channel.close();
+    } else {
+      owner.inputClosed(this);
+    }
   }
 
   @Override
@@ -354,8 +362,8 @@ final class TcpPeer extends ChannelInboundHandlerAdapter implements TelnetPeer {
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     boolean isEnding = isFault;
     isFault = true;
-    if (cause instanceof IOException) {
-      end = isEnding ? end : Reason.of(cause);
+    if (cause instanceof IOException || TlsReason.isOf(cause)) {
+      end = isEnding ? end : TlsReason.of(cause);
       wasReset = true;
       LOG.debug("{}: {}", name, cause.getMessage());
     } else {

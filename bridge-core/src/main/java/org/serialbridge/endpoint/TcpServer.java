@@ -2,13 +2,11 @@ package org.serialbridge.endpoint;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.PromiseCombiner;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +17,7 @@ import org.serialbridge.peer.Peer;
 import org.serialbridge.settings.SlowPeer;
 import org.serialbridge.settings.WhenFull;
 import org.serialbridge.status.Counters;
+import org.serialbridge.tls.Tls;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +35,7 @@ public final class TcpServer implements Endpoint {
    * @param address address to listen at; the wildcard for every address
    * @param port port to listen on; 0 for a random one
    * @param telnetPort port at which the server begins to negotiate telnet; 0 for none
+   * @param security the ports at which it speaks TLS
    * @param maxClients limit of connected peers, 1 to 8
    * @param whenFull treatment of another client when the limit is reached
    * @param clearsBuffer whether data that the line sent before the first peer connected is dropped
@@ -49,6 +49,7 @@ public final class TcpServer implements Endpoint {
       InetAddress address,
       int port,
       int telnetPort,
+      Security security,
       int maxClients,
       WhenFull whenFull,
       boolean clearsBuffer,
@@ -64,12 +65,23 @@ public final class TcpServer implements Endpoint {
     }
   }
 
+  /**
+   * TLS of a server.
+   *
+   * @param isEverywhere whether its ports speak TLS (AT+TLS)
+   * @param port one more port, which speaks TLS in any case (AT+TLSPORT); 0 for none
+   * @param checksClients whether a client must have a certificate (AT+TLSCLIENT)
+   */
+  public record Security(boolean isEverywhere, int port, boolean checksClients) {
+    /** No TLS. */
+    public static final Security NONE = new Security(false, 0, false);
+  }
+
   private final Parameters parameters;
   private final EventLoop loop;
   private final Counters counters;
   private final Listener listener;
-  private final Binding binding;
-  private final Optional<Binding> telnetBinding;
+  private final ServerPorts ports;
   private final SlowPeers slowPeers;
 
   private final ServerPeers peers = new ServerPeers();
@@ -94,6 +106,7 @@ public final class TcpServer implements Endpoint {
   public TcpServer(
       Parameters parameters,
       Transport transport,
+      Tls tls,
       EventLoop loop,
       Counters counters,
       Listener listener) {
@@ -106,37 +119,30 @@ public final class TcpServer implements Endpoint {
     halfClosed = new HalfClosedPeers(loop, listener::isAwaited, unsent, this::end);
     log = new PeerLog(LOG, parameters.name, loop.ticker());
     admission = new Admission(parameters.name, parameters.allowed, LOG, loop.ticker(), counters);
-    binding = binding(transport, parameters.port, false);
-    telnetBinding =
-        parameters.telnetPort > 0
-            ? Optional.of(binding(transport, parameters.telnetPort, true))
-            : Optional.empty();
-  }
-
-  private Binding binding(Transport transport, int port, boolean telnetFirst) {
-    return new Binding(
-        parameters.name,
-        new InetSocketAddress(parameters.address, port),
-        Binding.Kind.SERVER,
-        loop,
-        counters::failed,
-        address ->
-            transport
-                .tcpServer()
-                .group(loop, loop)
-                .childHandler(new PeerInitializer(telnetFirst))
-                .bind(address),
-        bound -> {});
+    Security security = parameters.security;
+    ports =
+        new ServerPorts(
+            parameters.name,
+            parameters.address,
+            transport,
+            tls,
+            security.checksClients,
+            loop,
+            counters,
+            admission,
+            this::add);
+    ports.add("", parameters.port, security.isEverywhere, false);
+    if (parameters.telnetPort > 0) {
+      ports.add("RFC 2217", parameters.telnetPort, security.isEverywhere, true);
+    }
+    if (security.port > 0) {
+      ports.add(ServerPorts.TLS, security.port, true, false);
+    }
   }
 
   @Override
   public Future<Void> open() {
-    PromiseCombiner combiner = new PromiseCombiner(loop);
-    combiner.add(binding.open());
-    telnetBinding.ifPresent(telnet -> combiner.add(telnet.open()));
-    Promise<Void> tried = loop.newPromise();
-    combiner.finish(tried);
-    return tried;
+    return ports.open();
   }
 
   @Override
@@ -176,17 +182,19 @@ public final class TcpServer implements Endpoint {
 
   @Override
   public String state() {
-    String listening =
-        telnetBinding
-            .map(telnet -> binding.state() + "; RFC 2217: " + telnet.state())
-            .orElseGet(binding::state);
+    String listening = ports.state();
     int half = halfClosed.all().size();
     return half == 0 ? listening : listening + "; half-closed clients: " + half;
   }
 
   @Override
   public Optional<String> problem() {
-    return binding.problem().or(() -> telnetBinding.flatMap(Binding::problem));
+    return ports.problem();
+  }
+
+  @Override
+  public List<String> hints() {
+    return ports.hints();
   }
 
   @Override
@@ -234,8 +242,7 @@ public final class TcpServer implements Endpoint {
   public Future<Void> close() {
     closed = true;
     PromiseCombiner combiner = new PromiseCombiner(loop);
-    combiner.add(binding.close());
-    telnetBinding.ifPresent(telnet -> combiner.add(telnet.close()));
+    combiner.add(ports.close());
     for (TcpPeer peer : peers.receivers()) {
       remove(peer, "the port closes");
       combiner.add(peer.close());
@@ -243,6 +250,11 @@ public final class TcpServer implements Endpoint {
     Promise<Void> done = loop.newPromise();
     combiner.finish(done);
     return done;
+  }
+
+  /** Takes a client that a port has let in. */
+  private void add(Channel channel, boolean telnetFirst) {
+    TcpPeer.add(channel, owner, counters, slowPeers, telnetFirst);
   }
 
   private void sendUnsent(TcpPeer first) {
@@ -305,23 +317,6 @@ public final class TcpServer implements Endpoint {
     counters.slowPeerClosed(peer + " disconnected: it does not read");
     peer.abort();
     remove(peer, reason);
-  }
-
-  private final class PeerInitializer extends ChannelInitializer<Channel> {
-    private final boolean telnetFirst;
-
-    PeerInitializer(boolean telnetFirst) {
-      this.telnetFirst = telnetFirst;
-    }
-
-    @Override
-    protected void initChannel(Channel channel) {
-      if (admission.admits(channel.remoteAddress())) {
-        TcpPeer.addPlain(channel, owner, counters, slowPeers, telnetFirst);
-      } else {
-        channel.close(); // it gets no byte, and none of its bytes is read
-      }
-    }
   }
 
   private final class PeerOwner implements TcpPeer.Owner {

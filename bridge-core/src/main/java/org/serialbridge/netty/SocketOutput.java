@@ -4,9 +4,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.loop.DeadlineTimer;
 import org.serialbridge.memory.MemoryBudget;
@@ -46,9 +48,14 @@ public abstract sealed class SocketOutput implements PeerOutput
     memory = bound.memory().account(MemoryBudget.Use.PEERS, RESERVE_BYTES);
   }
 
-  /** The output of a connection whose pipeline changes no bytes. */
-  public static SocketOutput ofPlain(Channel channel, Counters counters, Backlog.Bound bound) {
+  /**
+   * The output that fits the pipeline of a connection: with TLS in it, no byte goes past it.
+   *
+   * @param channel with the handlers that change bytes in its pipeline
+   */
+  public static SocketOutput of(Channel channel, Counters counters, Backlog.Bound bound) {
     return channel instanceof EpollSocketChannel socket
+            && channel.pipeline().get(SslHandler.class) == null
         ? new DirectOutput(socket, counters, bound)
         : new PipelineOutput(channel, counters, bound);
   }
@@ -179,6 +186,17 @@ public abstract sealed class SocketOutput implements PeerOutput
     } else {
       channel.close();
     }
+  }
+
+  /** Whether a peer that sends no more data gets none either, by its protocol. */
+  public boolean endsWithInput() {
+    return false;
+  }
+
+  /** Closes with a reset, so that neither side waits for unsent data. */
+  public void abort() {
+    channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    channel.close();
   }
 
   /** Drops all that waits: the connection has ended. */

@@ -7,15 +7,18 @@ import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import org.serialbridge.conversion.Conversions;
 import org.serialbridge.conversion.RegistrationPacket;
+import org.serialbridge.endpoint.Dialer;
 import org.serialbridge.endpoint.Endpoint;
 import org.serialbridge.endpoint.HttpClient;
 import org.serialbridge.endpoint.NameLookup;
 import org.serialbridge.endpoint.TcpClient;
 import org.serialbridge.endpoint.TcpDialer;
 import org.serialbridge.endpoint.TcpServer;
+import org.serialbridge.endpoint.TlsDialer;
 import org.serialbridge.endpoint.Transport;
 import org.serialbridge.endpoint.UdpEndpoint;
 import org.serialbridge.memory.MemoryBudget;
+import org.serialbridge.settings.CertificatePin;
 import org.serialbridge.settings.FunctionRows;
 import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.ProtocolRows;
@@ -23,13 +26,16 @@ import org.serialbridge.settings.SerialPortRows;
 import org.serialbridge.settings.SocketMode;
 import org.serialbridge.settings.SocketRows;
 import org.serialbridge.settings.SocketTarget;
+import org.serialbridge.settings.TlsRows;
 import org.serialbridge.status.Counters;
+import org.serialbridge.tls.Tls;
 
 /**
  * Makes the endpoint of a socket mode (AT+SOCK).
  *
  * @param name name of the converter
  * @param bind the address at which servers listen
+ * @param tls TLS of the appliance
  * @param allowed whether an address may connect or send datagrams, by the allow list of this moment
  * @param memory the memory for data that waits for peers
  */
@@ -38,6 +44,7 @@ public record Endpoints(
     Transport transport,
     NameLookup names,
     InetAddress bind,
+    Tls tls,
     Predicate<InetAddress> allowed,
     MemoryBudget memory)
     implements NetworkSession.EndpointFactory {
@@ -64,6 +71,10 @@ public record Endpoints(
                   bind,
                   settings.get(SocketRows.LOCAL_PORT),
                   Conversions.hasTelnetPort(settings) ? settings.get(ProtocolRows.RFC2217_PORT) : 0,
+                  new TcpServer.Security(
+                      settings.get(TlsRows.TLS),
+                      settings.get(TlsRows.TLS_PORT),
+                      settings.get(TlsRows.TLS_CLIENT)),
                   settings.get(SocketRows.MAX_CLIENTS),
                   settings.get(SocketRows.WHEN_FULL),
                   settings.get(SerialPortRows.CLEAR_ON_CONNECT),
@@ -72,6 +83,7 @@ public record Endpoints(
                   allowed,
                   memory),
               transport,
+              tls,
               loop,
               counters,
               listener);
@@ -87,7 +99,7 @@ public record Endpoints(
                   shortSeconds(settings, 0),
                   settings.get(SocketRows.SLOW_PEER),
                   memory),
-              dialer(target, settings.get(SocketRows.LOCAL_PORT), loop),
+              ofClient(settings, loop),
               new SplittableRandom(),
               loop,
               counters,
@@ -117,6 +129,16 @@ public record Endpoints(
     return settings.get(SocketRows.SHORT_CONNECTION)
         ? settings.get(SocketRows.SHORT_CONNECTION_SECONDS)
         : otherwise;
+  }
+
+  private Dialer ofClient(PortSettings settings, EventLoop loop) {
+    SocketTarget target = settings.get(SocketRows.SOCKET);
+    Dialer plain = dialer(target, settings.get(SocketRows.LOCAL_PORT), loop);
+    if (!settings.get(TlsRows.TLS)) {
+      return plain;
+    }
+    CertificatePin pin = settings.get(TlsRows.TLS_PIN);
+    return new TlsDialer(plain, () -> tls.client(target.host(), target.port(), pin, loop), loop);
   }
 
   private TcpDialer dialer(SocketTarget target, int localPort, EventLoop loop) {

@@ -162,6 +162,11 @@ final class RefusingEndpoint implements Endpoint {
   }
 
   @Override
+  public List<String> hints() {
+    return state == State.OPEN ? endpoint.hints() : List.of();
+  }
+
+  @Override
   public void disconnectNotAllowed() {
     endpoint.disconnectNotAllowed();
   }

@@ -2,6 +2,7 @@ package org.serialbridge.status;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * An appliance at one moment.
@@ -13,6 +14,8 @@ import java.util.Optional;
  *     ones
  * @param seconds time since its start, in s
  * @param memory the memory for data that waits
+ * @param certificateSeconds time to the end of the certificate of TLS, in s; empty if none is in
+ *     use
  * @param converters in the order of the ports
  * @param targets hosts that are targets of Modbus routes, by their addresses
  */
@@ -23,5 +26,6 @@ public record ApplianceStatus(
     Optional<String> settingsDamage,
     long seconds,
     MemoryStatus memory,
+    OptionalLong certificateSeconds,
     List<ConverterStatus> converters,
     List<TargetStatus> targets) {}

@@ -27,6 +27,7 @@ public final class Counters {
   private long restarts;
   private Refusals refused = new Refusals();
   private Refusals notAllowed = new Refusals();
+  private Refusals tlsRefused = new Refusals();
   private long countedSince;
   private long heardAt;
   private boolean hasHeard;
@@ -48,6 +49,7 @@ public final class Counters {
     restarts = 0;
     refused = new Refusals();
     notAllowed = new Refusals();
+    tlsRefused = new Refusals();
     lastError = null;
     countedSince = ticker.nanoTime();
   }
@@ -105,6 +107,15 @@ public final class Counters {
     notAllowed.add(client, ticker.nanoTime());
   }
 
+  /**
+   * Counts a client whose TLS handshake failed.
+   *
+   * @param client its address and the reason
+   */
+  public void tlsRefused(String client) {
+    tlsRefused.add(shortened(client), ticker.nanoTime());
+  }
+
   /** Counts a failed attempt to listen, connect or send. */
   public void failed(String reason) {
     failures++;
@@ -124,9 +135,12 @@ public final class Counters {
 
   /** Keeps an error that is not a failed attempt, as a lost connection. */
   public void error(String reason) {
-    lastError =
-        reason.length() > LONGEST_ERROR ? reason.substring(0, LONGEST_ERROR) + "..." : reason;
+    lastError = shortened(reason);
     lastErrorAt = ticker.nanoTime();
+  }
+
+  private static String shortened(String text) {
+    return text.length() > LONGEST_ERROR ? text.substring(0, LONGEST_ERROR) + "..." : text;
   }
 
   /** The values now. */
@@ -143,6 +157,7 @@ public final class Counters {
         restarts,
         refused.counted(ticker),
         notAllowed.counted(ticker),
+        tlsRefused.counted(ticker),
         secondsSince(ticker, countedSince),
         hasHeard ? OptionalLong.of(millisSince(heardAt)) : OptionalLong.empty(),
         Optional.ofNullable(lastError)
@@ -165,6 +180,8 @@ public final class Counters {
    *     were any
    * @param notAllowed the clients and datagrams of addresses that are not allowed, if there were
    *     any
+   * @param tlsRefused the clients whose TLS handshake failed, if there were any; {@link
+   *     Refused#last} tells the reason, too
    * @param countedSeconds the time in which this was counted, in s
    * @param heardMillisAgo the time since the line sent a byte, in ms; empty if it never did
    * @param lastError the last failure, slow peer or lost connection, if there was any
@@ -181,6 +198,7 @@ public final class Counters {
       long restarts,
       Optional<Refused> refused,
       Optional<Refused> notAllowed,
+      Optional<Refused> tlsRefused,
       long countedSeconds,
       OptionalLong heardMillisAgo,
       Optional<LastError> lastError) {}

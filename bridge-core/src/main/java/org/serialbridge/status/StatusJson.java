@@ -31,6 +31,7 @@ public final class StatusJson {
         .value("settingsDamage", orNull(status.settingsDamage()))
         .value("seconds", status.seconds());
     write(out, status.memory());
+    write(out, "certificateSeconds", status.certificateSeconds());
     out.array("converters");
     status.converters().forEach(converter -> write(out, converter));
     out.end().array("targets");
@@ -193,6 +194,7 @@ public final class StatusJson {
     write(out, "heardMillisAgo", counters.heardMillisAgo());
     write(out, "refused", counters.refused());
     write(out, "notAllowed", counters.notAllowed());
+    write(out, "tlsRefused", counters.tlsRefused());
     counters
         .lastError()
         .ifPresentOrElse(

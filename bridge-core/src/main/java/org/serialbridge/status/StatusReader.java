@@ -48,6 +48,7 @@ final class StatusReader {
         optionalText(in, "settingsDamage"),
         number(in, "seconds"),
         memory(object(in, "memory")),
+        optionalNumber(in, "certificateSeconds"),
         all(in, "converters", StatusReader::converter),
         all(in, "targets", StatusReader::target));
   }
@@ -210,6 +211,7 @@ final class StatusReader {
         number(in, "restarts"),
         refused(in, "refused"),
         refused(in, "notAllowed"),
+        refused(in, "tlsRefused"),
         number(in, "countedSeconds"),
         optionalNumber(in, "heardMillisAgo"),
         lastError(in));

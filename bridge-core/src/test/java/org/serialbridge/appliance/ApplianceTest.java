@@ -21,6 +21,8 @@ import org.serialbridge.serial.SerialUnavailableException;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.SettingsFile;
 import org.serialbridge.store.SettingsStore;
+import org.serialbridge.tls.Certificates;
+import org.serialbridge.tls.TlsFiles;
 
 /** What is asked of one port of many, by another thread. */
 class ApplianceTest {
@@ -44,7 +46,8 @@ class ApplianceTest {
               throw new SerialUnavailableException(device + " does not exist");
             },
             () -> ConverterRig.NETWORK,
-            InetAddress.getLoopbackAddress());
+            InetAddress.getLoopbackAddress(),
+            new TlsFiles(folder, Certificates.NO_MAKER));
   }
 
   @AfterEach

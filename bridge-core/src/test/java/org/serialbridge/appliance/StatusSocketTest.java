@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +63,7 @@ class StatusSocketTest {
           Optional.empty(),
           1,
           MEMORY,
+          OptionalLong.empty(),
           List.of(),
           List.of());
 
@@ -300,6 +302,7 @@ class StatusSocketTest {
         Optional.empty(),
         1,
         MEMORY,
+        OptionalLong.empty(),
         Collections.nCopies(1_000, converter),
         List.of());
   }

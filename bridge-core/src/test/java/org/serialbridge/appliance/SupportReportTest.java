@@ -25,6 +25,8 @@ import org.serialbridge.settings.SettingsEdit;
 import org.serialbridge.settings.SettingsFile;
 import org.serialbridge.settings.SocketRows;
 import org.serialbridge.store.SettingsStore;
+import org.serialbridge.tls.Certificates;
+import org.serialbridge.tls.TlsFiles;
 
 /** The text that a person sends to somebody else. */
 class SupportReportTest {
@@ -58,7 +60,8 @@ class SupportReportTest {
               return line;
             },
             () -> ConverterRig.NETWORK,
-            InetAddress.getLoopbackAddress());
+            InetAddress.getLoopbackAddress(),
+            new TlsFiles(folder, Certificates.NO_MAKER));
     appliance.start();
     await().atMost(PATIENCE).until(() -> lines.size() == ports);
   }

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +24,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.settings.SlowPeer;
 import org.serialbridge.settings.WhenFull;
+import org.serialbridge.tls.Certificates;
+import org.serialbridge.tls.Tls;
+import org.serialbridge.tls.TlsFiles;
 
 /** Clients of a server that close their sending side, with real sockets. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -43,6 +47,7 @@ class HalfCloseTest {
                         InetAddress.getLoopbackAddress(),
                         0,
                         0,
+                        TcpServer.Security.NONE,
                         maxClients,
                         WhenFull.REFUSE_NEW,
                         false,
@@ -51,6 +56,10 @@ class HalfCloseTest {
                         address -> true,
                         new MemoryBudget(64 << 20)),
                     transport,
+                    new Tls(
+                        new TlsFiles(Path.of("none"), Certificates.NO_MAKER),
+                        rig.loop(),
+                        InstantSource.system()),
                     rig.loop(),
                     rig.counters(),
                     rig.line()));

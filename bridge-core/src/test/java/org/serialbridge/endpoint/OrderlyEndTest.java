@@ -7,6 +7,8 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -15,6 +17,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.settings.SlowPeer;
 import org.serialbridge.settings.WhenFull;
+import org.serialbridge.tls.Certificates;
+import org.serialbridge.tls.Tls;
+import org.serialbridge.tls.TlsFiles;
 
 /** Connections that end because the serial device has gone, with real sockets. */
 @Timeout(30)
@@ -87,6 +92,7 @@ class OrderlyEndTest {
             InetAddress.getLoopbackAddress(),
             port,
             0,
+            TcpServer.Security.NONE,
             8,
             WhenFull.REFUSE_NEW,
             false,
@@ -94,6 +100,15 @@ class OrderlyEndTest {
             SlowPeer.HOLD,
             address -> true,
             new MemoryBudget(64 << 20));
-    return new TcpServer(parameters, transport, rig.loop(), rig.counters(), rig.line());
+    return new TcpServer(
+        parameters,
+        transport,
+        new Tls(
+            new TlsFiles(Path.of("none"), Certificates.NO_MAKER),
+            rig.loop(),
+            InstantSource.system()),
+        rig.loop(),
+        rig.counters(),
+        rig.line());
   }
 }

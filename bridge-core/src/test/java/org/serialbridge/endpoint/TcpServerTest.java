@@ -19,7 +19,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -38,6 +40,9 @@ import org.serialbridge.settings.WhenFull;
 import org.serialbridge.status.Counters;
 import org.serialbridge.status.PeerStatus;
 import org.serialbridge.status.Traffic;
+import org.serialbridge.tls.Certificates;
+import org.serialbridge.tls.Tls;
+import org.serialbridge.tls.TlsFiles;
 
 /** A server with real sockets on the loopback interface. */
 class TcpServerTest {
@@ -422,6 +427,7 @@ class TcpServerTest {
                 loopback,
                 port,
                 0,
+                TcpServer.Security.NONE,
                 maxClients,
                 whenFull,
                 clears,
@@ -430,6 +436,8 @@ class TcpServerTest {
                 address -> allowed.admits(address.getAddress()),
                 new MemoryBudget(64 << 20)),
             transport,
+            new Tls(
+                new TlsFiles(Path.of("none"), Certificates.NO_MAKER), loop, InstantSource.system()),
             loop,
             counters,
             line);

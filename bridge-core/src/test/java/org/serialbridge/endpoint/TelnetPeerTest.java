@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +29,9 @@ import org.serialbridge.peer.TelnetPeer;
 import org.serialbridge.settings.SlowPeer;
 import org.serialbridge.settings.WhenFull;
 import org.serialbridge.status.Counters;
+import org.serialbridge.tls.Certificates;
+import org.serialbridge.tls.Tls;
+import org.serialbridge.tls.TlsFiles;
 
 /** What telnet needs of the peers of a server, with real sockets on the loopback interface. */
 class TelnetPeerTest {
@@ -57,6 +62,7 @@ class TelnetPeerTest {
                 loopback,
                 port,
                 telnetPort,
+                TcpServer.Security.NONE,
                 2,
                 WhenFull.REFUSE_NEW,
                 false,
@@ -65,6 +71,8 @@ class TelnetPeerTest {
                 address -> true,
                 new MemoryBudget(64 << 20)),
             transport,
+            new Tls(
+                new TlsFiles(Path.of("none"), Certificates.NO_MAKER), loop, InstantSource.system()),
             loop,
             new Counters(loop.ticker()),
             line);

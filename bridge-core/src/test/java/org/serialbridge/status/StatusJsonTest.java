@@ -86,6 +86,7 @@ class StatusJsonTest {
               103,
               Optional.of(new Counters.Refused(104, "10.0.0.7:1024", 105)),
               Optional.of(new Counters.Refused(108, "10.0.0.8:1025", 109)),
+              Optional.of(new Counters.Refused(111, "10.0.0.9:1026: it is late", 112)),
               106,
               OptionalLong.of(107),
               Optional.of(new Counters.LastError("connection lost", 12))),
@@ -127,6 +128,7 @@ class StatusJsonTest {
           Optional.of("an old file"),
           3_600,
           MEMORY,
+          OptionalLong.of(110),
           List.of(BUSY, IDLE),
           List.of(TARGET));
 
@@ -144,7 +146,8 @@ class StatusJsonTest {
             "hostNetwork":{"state":"failed","detail":"no such device"},\
             "settingsDamage":"an old file","seconds":3600,\
             "memory":{"capacityBytes":8388608,"takenBytes":0,\
-            "refusals":{"lines":0,"peers":0,"captures":0,"faults":0,"web":0}},"converters":[\
+            "refusals":{"lines":0,"peers":0,"captures":0,"faults":0,"web":0}},\
+            "certificateSeconds":110,"converters":[\
             {"name":"com1",\
             "line":{"device":"/dev/ttyUSB0","wanted":"115200,8,1,NONE,NFC",\
             "inForce":"9600,8,1,NONE,NFC","problem":null,\
@@ -160,6 +163,7 @@ class StatusJsonTest {
             "connects":100,"failures":101,"slowPeersClosed":102,"restarts":103,"countedSeconds":106,\
             "heardMillisAgo":107,"refused":{"count":104,"last":"10.0.0.7:1024","secondsAgo":105},\
             "notAllowed":{"count":108,"last":"10.0.0.8:1025","secondsAgo":109},\
+            "tlsRefused":{"count":111,"last":"10.0.0.9:1026: it is late","secondsAgo":112},\
             "lastError":{"text":"connection lost","secondsAgo":12},\
             "peers":[{"number":2,"address":"192.0.2.7:51234","seconds":75,\
             "from":{"bytes":10,"packets":11},"to":{"bytes":12,"packets":13},\
@@ -186,7 +190,7 @@ class StatusJsonTest {
             "fromPeers":{"bytes":0,"packets":0},"toPeers":{"bytes":0,"packets":0},\
             "dropped":{"bytes":0,"packets":0},\
             "connects":0,"failures":0,"slowPeersClosed":0,"restarts":0,"countedSeconds":0,\
-            "heardMillisAgo":null,"refused":null,"notAllowed":null,\
+            "heardMillisAgo":null,"refused":null,"notAllowed":null,"tlsRefused":null,\
             "lastError":null,"peers":[],"units":[],"polls":[],"hints":[],\
             "routes":[],"denials":0,"keptRanges":0,"keptHits":0}],\
             "targets":[{"address":"tcp://10.0.0.5:502","state":"away",\
@@ -213,6 +217,7 @@ class StatusJsonTest {
             Optional.empty(),
             Long.MAX_VALUE,
             MEMORY,
+            OptionalLong.empty(),
             List.of(),
             List.of());
     assertThat(StatusJson.parse(StatusJson.of(old))).isEqualTo(old);
@@ -237,6 +242,7 @@ class StatusJsonTest {
             Optional.empty(),
             1,
             MEMORY,
+            OptionalLong.empty(),
             List.of(hostile(hostile)),
             List.of());
     String document = StatusJson.of(status);

@@ -92,7 +92,8 @@ final class DemoCommand implements Callable<Integer> {
             store,
             new JSerialCommDriver(),
             new LinuxHostNetwork(),
-            InetAddress.getLoopbackAddress());
+            InetAddress.getLoopbackAddress(),
+            state.certificates());
     WebServer web =
         new WebServer(
             new WebServer.Surroundings(

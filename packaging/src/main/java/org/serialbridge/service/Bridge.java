@@ -73,7 +73,8 @@ public final class Bridge {
             store,
             new JSerialCommDriver(),
             hostNetwork,
-            configuration.bind);
+            configuration.bind,
+            state.certificates());
     Systemd systemd = Systemd.ofProcess();
     WebServer web =
         new WebServer(

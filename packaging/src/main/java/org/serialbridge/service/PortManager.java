@@ -104,7 +104,7 @@ public final class PortManager {
   }
 
   /**
-   * Reads the file again, and applies the changes of its ports.
+   * Reads the file again, and applies the changes of its ports. Reads the certificates, too.
    *
    * @return the result in lines of text
    * @throws RequestRejected if the file has an error: then nothing has changed
@@ -120,6 +120,7 @@ public final class PortManager {
     if (!read.problems().isEmpty()) {
       throw new RequestRejected(read.problems().stream().map(one -> config + ": " + one).toList());
     }
+    appliance.tls().look();
     String done = bringInto(appliance, store, withNew(read));
     boolean needsRestart =
         !read.bind().equals(file.bind()) || read.managesNetwork() != file.managesNetwork();

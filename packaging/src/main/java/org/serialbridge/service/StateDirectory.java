@@ -15,11 +15,13 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.EnumSet;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.host.Keytool;
 import org.serialbridge.loop.IdleThreads;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.SettingsFile;
 import org.serialbridge.store.HostNetworkControl;
 import org.serialbridge.store.SettingsStore;
+import org.serialbridge.tls.TlsFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -170,6 +172,11 @@ public final class StateDirectory {
   /** Its path. */
   public Path folder() {
     return folder;
+  }
+
+  /** The certificates of TLS in it. */
+  public TlsFiles certificates() {
+    return new TlsFiles(folder, Keytool::makeCertificate);
   }
 
   /** The settings that were stored when the folder was opened. */

@@ -77,6 +77,7 @@ class RoutingTablesTest {
                 0,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 0,
                 OptionalLong.empty(),
                 Optional.empty()),
@@ -92,6 +93,7 @@ class RoutingTablesTest {
         Optional.empty(),
         1,
         MemoryStatus.of(new MemoryBudget(8 << 20)),
+        OptionalLong.empty(),
         List.of(port),
         targets);
   }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -48,6 +49,7 @@ class StatusCommandTest {
           Optional.empty(),
           61,
           MEMORY,
+          OptionalLong.empty(),
           List.of(),
           List.of());
 

@@ -40,6 +40,7 @@ class StatusOverviewTest {
           0,
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
           0,
           OptionalLong.empty(),
           Optional.empty());
@@ -85,6 +86,7 @@ class StatusOverviewTest {
             Optional.empty(),
             1,
             MEMORY,
+            OptionalLong.empty(),
             converters,
             List.of()));
   }
@@ -121,6 +123,7 @@ class StatusOverviewTest {
             HUGE,
             HUGE,
             HUGE,
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             0,
@@ -189,6 +192,7 @@ class StatusOverviewTest {
             3,
             0,
             0,
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             0,

@@ -49,6 +49,7 @@ class StatusTableTest {
           0,
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
           0,
           OptionalLong.empty(),
           Optional.empty());
@@ -89,6 +90,7 @@ class StatusTableTest {
                 3,
                 1,
                 2,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 0,
@@ -146,6 +148,7 @@ class StatusTableTest {
                     Optional.empty(),
                     273_900,
                     MEMORY,
+                    OptionalLong.empty(),
                     List.of(busy, absent),
                     List.of())))
         .isEqualTo(
@@ -282,6 +285,7 @@ class StatusTableTest {
             0,
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             0,
             OptionalLong.empty(),
             Optional.of(new Counters.LastError(hostile, 1)));
@@ -306,6 +310,7 @@ class StatusTableTest {
                 Optional.empty(),
                 1,
                 MEMORY,
+                OptionalLong.empty(),
                 List.of(converter, converter),
                 List.of()));
     assertThat(text).matches("[\n\\x20-\\x7e]+").contains("\\x1B[2J\\x9B\\x0D\\x0A\\x09\\x202E");
@@ -339,6 +344,7 @@ class StatusTableTest {
         Optional.empty(),
         1,
         MEMORY,
+        OptionalLong.empty(),
         List.of(
             new ConverterStatus(
                 "com1",

@@ -25,6 +25,7 @@ import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.SettingsFile;
 import org.serialbridge.store.SettingsStore;
 import org.serialbridge.store.UnmanagedNetwork;
+import org.serialbridge.tls.TlsFiles;
 
 /** An appliance whose watchdog is a socket that plays systemd's part. */
 @Timeout(60)
@@ -99,6 +100,7 @@ class WatchdogTest {
           throw new SerialUnavailableException("absent");
         },
         new LinuxHostNetwork(),
-        InetAddress.getLoopbackAddress());
+        InetAddress.getLoopbackAddress(),
+        new TlsFiles(folder, (made, password) -> {}));
   }
 }

@@ -156,7 +156,7 @@ class WebIT {
     try (WebRig web = new WebRig(folder, "AT+WEBTLS=ON")) {
       String url = web.url("/api/status").replace("http:", "https:");
       assertThat(web.ask(url, "-k").status()).isEqualTo(200);
-      Path certificate = web.bench().stateFolder().resolve("web.p12");
+      Path certificate = web.bench().stateFolder().resolve("tls/server.key");
       byte[] made = Files.readAllBytes(certificate);
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(certificate)))
           .isEqualTo("rw-------");

@@ -27,6 +27,7 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.tls.TlsReason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -302,7 +303,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (cause instanceof IOException) {
+    if (cause instanceof IOException || TlsReason.isOf(cause)) {
       LOG.debug("web: {}: {}", from.address().getHostAddress(), cause.getMessage());
     } else {
       LOG.error("web: a connection is closed: internal error", cause);

@@ -1,27 +1,30 @@
 package org.serialbridge.web;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.serialbridge.memory.MemoryBudget;
+import org.serialbridge.tls.ServerTls;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The connections of browsers and scripts: how many there may be, and the way of their bytes. */
 final class Connections {
+  private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+
   static final int MOST = 32;
 
-  /** Names in the pipeline. */
-  static final String TLS = "tls";
-
+  /** Name in the pipeline. */
   static final String CONNECTION = "connection";
 
   /** One address gets half of them, so that it cannot keep out all others. */
@@ -39,7 +42,7 @@ final class Connections {
   private final Router router;
   private final RateLimitedLog rateLimited;
   private final Predicate<InetAddress> allowed;
-  private final Supplier<Optional<Supplier<SslHandler>>> tls;
+  private final Supplier<Optional<ServerTls>> tls;
 
   /**
    * No connections yet.
@@ -53,7 +56,7 @@ final class Connections {
       RateLimitedLog rateLimited,
       MemoryBudget memory,
       Predicate<InetAddress> allowed,
-      Supplier<Optional<Supplier<SslHandler>>> tls) {
+      Supplier<Optional<ServerTls>> tls) {
     budget = new BodyBudget(ROOM_FOR_BODIES, memory);
     open = new DefaultChannelGroup(loop);
     this.router = router;
@@ -72,7 +75,8 @@ final class Connections {
       return;
     }
     open.add(channel);
-    Optional<Supplier<SslHandler>> secure = tls.get();
+    Optional<Supplier<ChannelHandler>> secure =
+        tls.get().map(server -> () -> entrance(server, remote));
     RemoteEnd from = new RemoteEnd(remote.getAddress(), reached, secure.isPresent());
     fill(channel.pipeline(), secure, router, rateLimited, budget, from);
   }
@@ -80,7 +84,7 @@ final class Connections {
   /** The way of bytes: limits of time, TLS, HTTP, the requests. */
   static void fill(
       ChannelPipeline pipeline,
-      Optional<Supplier<SslHandler>> tls,
+      Optional<Supplier<ChannelHandler>> tls,
       Router router,
       RateLimitedLog rateLimited,
       BodyBudget budget,
@@ -102,6 +106,12 @@ final class Connections {
                     .setMaxHeaderSize(LONGEST_HEADER)
                     .setMaxChunkSize(CHUNK)))
         .addLast(CONNECTION, new Connection(router, rateLimited, budget, timeouts, from));
+  }
+
+  /** A browser that does not know the certificate leaves: that is not worth a line in the log. */
+  private static ChannelHandler entrance(ServerTls server, InetSocketAddress remote) {
+    return server.entrance(
+        passed -> {}, reason -> LOG.debug("web: {}: TLS: {}", remote.getAddress(), reason));
   }
 
   private boolean isAllowed(InetAddress address) {

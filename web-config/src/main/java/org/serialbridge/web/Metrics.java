@@ -1,12 +1,14 @@
 package org.serialbridge.web;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import org.serialbridge.modbus.HostStatus;
 import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.ConverterStatus;
+import org.serialbridge.status.Counters;
 import org.serialbridge.status.RoutingStatus;
 import org.serialbridge.status.TargetStatus;
 import org.serialbridge.status.Traffic;
@@ -52,6 +54,13 @@ final class Metrics {
                     "memory_refusals_total",
                     labels("use", use.name().toLowerCase(Locale.ROOT)),
                     String.valueOf(count)));
+    if (status.certificateSeconds().isPresent()) {
+      head("certificate_expiry_seconds", "gauge", "Time to the end of the certificate of TLS.");
+      line(
+          "certificate_expiry_seconds",
+          "",
+          String.valueOf(status.certificateSeconds().getAsLong()));
+    }
     head("line_present", "gauge", "Whether the serial device is there and open.");
     for (ConverterStatus port : status.converters()) {
       boolean isPresent = port.line().inForce().isPresent();
@@ -101,6 +110,7 @@ final class Metrics {
         "counter",
         "Peers disconnected because they did not read.",
         port -> port.counters().slowPeersClosed());
+    refusals();
     ports(
         "restarts_total",
         "counter",
@@ -110,6 +120,23 @@ final class Metrics {
     routes();
     targets();
     return out.toString();
+  }
+
+  private void refusals() {
+    String name = "refused_clients_total";
+    head(name, "counter", "Clients that were refused, and datagrams, by the reason.");
+    for (ConverterStatus port : status.converters()) {
+      refusals(port, "full", port.counters().refused());
+      refusals(port, "not_allowed", port.counters().notAllowed());
+      refusals(port, "tls", port.counters().tlsRefused());
+    }
+  }
+
+  private void refusals(ConverterStatus port, String why, Optional<Counters.Refused> refused) {
+    line(
+        "refused_clients_total",
+        labels("port", port.name(), "reason", why),
+        String.valueOf(refused.map(Counters.Refused::count).orElse(0L)));
   }
 
   /** Of the lines whose driver counts errors. */

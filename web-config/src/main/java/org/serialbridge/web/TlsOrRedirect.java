@@ -2,6 +2,7 @@ package org.serialbridge.web;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
@@ -12,7 +13,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import java.util.function.Supplier;
@@ -26,16 +26,21 @@ final class TlsOrRedirect extends ByteToMessageDecoder {
   /** The content type of the first TLS record (RFC 8446, section 5.1). */
   private static final int HANDSHAKE = 22;
 
-  private final Supplier<SslHandler> tls;
+  private final Supplier<ChannelHandler> tls;
 
-  TlsOrRedirect(Supplier<SslHandler> tls) {
+  /**
+   * The first handler of a connection.
+   *
+   * @param tls the entrance of TLS
+   */
+  TlsOrRedirect(Supplier<ChannelHandler> tls) {
     this.tls = tls;
   }
 
   @Override
   protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
     if (in.getUnsignedByte(in.readerIndex()) == HANDSHAKE) {
-      context.pipeline().addAfter(context.name(), Connections.TLS, tls.get());
+      context.pipeline().addAfter(context.name(), null, tls.get());
     } else {
       context.pipeline().replace(Connections.CONNECTION, Connections.CONNECTION, new Redirect());
     }

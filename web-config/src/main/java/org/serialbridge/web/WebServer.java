@@ -5,16 +5,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.concurrent.PromiseNotifier;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -28,6 +25,7 @@ import org.serialbridge.settings.SettingsChange;
 import org.serialbridge.settings.SettingsEdit;
 import org.serialbridge.status.PortSample;
 import org.serialbridge.store.SettingsStore;
+import org.serialbridge.tls.ServerTls;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,13 +53,15 @@ public final class WebServer {
   /** Made for the first connection: there may never be one. */
   private @Nullable Connections connections;
 
-  private Optional<Tls> tls = Optional.empty();
+  private final ServerTls tls;
+  private boolean hasTls;
+  private int port;
 
   /**
    * Surroundings of the server.
    *
    * @param bind the address at which it listens
-   * @param folder the folder of its certificate
+   * @param folder the folder of the views of values
    * @param log gives the last lines of the log, on any thread
    */
   public record Surroundings(InetAddress bind, Path folder, Supplier<List<String>> log) {}
@@ -72,6 +72,7 @@ public final class WebServer {
     this.appliance = appliance;
     this.store = store;
     loop = appliance.loops().next();
+    tls = appliance.tls().server(false, loop, this::listenWithTls);
     ServerBootstrap bootstrap =
         appliance
             .transport()
@@ -99,7 +100,7 @@ public final class WebServer {
               rateLimited,
               appliance.memory(),
               address -> NetworkEdits.admits(store.settings(), address),
-              () -> tls.map(with -> () -> new SslHandler(with.engine(), offLoop)));
+              () -> hasTls ? Optional.of(tls) : Optional.empty());
     }
     return connections;
   }
@@ -178,40 +179,35 @@ public final class WebServer {
 
   /** Connections that there are stay as they are. */
   private Future<Void> apply(Settings device) {
-    int port = device.get(DeviceRows.WEB_PORT);
-    if (!device.get(DeviceRows.WEB_TLS)) {
-      tls = Optional.empty();
-      return listener.listen(port);
-    }
-    if (tls.isPresent()) {
+    port = device.get(DeviceRows.WEB_PORT);
+    hasTls = device.get(DeviceRows.WEB_TLS);
+    if (!hasTls) {
+      tls.close();
       return listener.listen(port);
     }
     Promise<Void> tried = loop.newPromise();
-    CompletableFuture.supplyAsync(this::certificate, offLoop)
-        .thenAcceptAsync(
-            found -> {
-              tls = found;
-              PromiseNotifier.cascade(
-                  found.isPresent() ? listener.listen(port) : listener.close(), tried);
-            },
-            loop);
+    tls.open().addListener(read -> PromiseNotifier.cascade(listenWithTls(), tried));
     return tried;
   }
 
   /** Rather no page than passwords that everybody can read. */
-  private Optional<Tls> certificate() {
-    try {
-      return Optional.of(Tls.of(surroundings.folder));
-    } catch (IOException e) {
-      LOG.error("web: no certificate, no page: {}", e.toString());
-      return Optional.empty();
+  private Future<Void> listenWithTls() {
+    if (!hasTls) { // no more
+      return loop.newSucceededFuture(null);
     }
+    Optional<String> problem = tls.problem();
+    if (problem.isEmpty()) {
+      return listener.listen(port);
+    }
+    LOG.error("web: no certificate, no page: {}", problem.get());
+    return listener.close();
   }
 
   /** Ends all connections and listens no more. */
   public void close() {
     loop.execute(
         () -> {
+          tls.close();
           listener.close();
           if (connections != null) {
             connections.close();

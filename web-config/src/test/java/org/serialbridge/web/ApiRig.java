@@ -32,6 +32,7 @@ import org.serialbridge.settings.SettingsFile;
 import org.serialbridge.status.HostNetworkStatus;
 import org.serialbridge.store.HostNetworkControl;
 import org.serialbridge.store.SettingsStore;
+import org.serialbridge.tls.TlsFiles;
 
 /** The API about settings of ports without devices, with a frozen clock and a host in memory. */
 final class ApiRig {
@@ -67,7 +68,8 @@ final class ApiRig {
               throw new SerialUnavailableException(device + " does not exist");
             },
             () -> new HostNetwork(Ipv4.NONE, Ipv4.NONE, Ipv4.NONE, Ipv4.NONE, "D8C561010001"),
-            InetAddress.getLoopbackAddress());
+            InetAddress.getLoopbackAddress(),
+            new TlsFiles(folder, (made, password) -> {}));
     access =
         new AccessControl(
             () -> store.settings().device(),

@@ -6,6 +6,7 @@ import io.netty.util.concurrent.Ticker;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.modbus.HostStatus;
@@ -62,6 +63,7 @@ class MetricsTest {
             Optional.empty(),
             77,
             MEMORY,
+            OptionalLong.empty(),
             List.of(port),
             targets));
   }

@@ -112,7 +112,7 @@ function problemsOfTargets({ targets = [] }) {
     .map(({ address, problem }) => ({ word: "target away", kind: "bad", text: sentence(`the target ${address} is away: ${problem}`), page: "/settings.html", action: "Settings" }));
 }
 
-function problemsOfNetwork({ endpoint, refused, notAllowed, peers }) {
+function problemsOfNetwork({ endpoint, refused, notAllowed, tlsRefused, peers }) {
   const found = [];
   if (endpoint.problem) {
     const word = endpoint.maxClients ? "not listening" : "not connected";
@@ -127,6 +127,11 @@ function problemsOfNetwork({ endpoint, refused, notAllowed, peers }) {
     const now = notAllowed.secondsAgo < RECENT_SECONDS;
     const text = `${notAllowed.count} times an address was refused that is not allowed, last ${notAllowed.last}, ${duration(notAllowed.secondsAgo)} ago. Add the address to the allowed ones if it is yours.`;
     found.push({ word: "address not allowed", kind: now ? "warn" : "", text, page: "/settings.html", action: "Settings" });
+  }
+  if (tlsRefused) {
+    const now = tlsRefused.secondsAgo < RECENT_SECONDS;
+    const text = `${tlsRefused.count} times a client failed at TLS, last ${tlsRefused.last}, ${duration(tlsRefused.secondsAgo)} ago.`;
+    found.push({ word: "TLS failed", kind: now ? "warn" : "", text, page: "/settings.html", action: "Settings" });
   }
   return found;
 }
