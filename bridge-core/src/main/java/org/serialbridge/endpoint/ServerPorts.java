@@ -105,13 +105,17 @@ final class ServerPorts {
     PromiseCombiner tried = new PromiseCombiner(loop);
     ports.stream().filter(port -> !port.hasTls).forEach(port -> tried.add(port.open()));
     if (!withTls().isEmpty()) {
-      Promise<Void> secured = loop.newPromise();
-      tls.open().addListener(read -> PromiseNotifier.cascade(openSecured(), secured));
-      tried.add((Future<Void>) secured);
+      tried.add(openWhenRead());
     }
     Promise<Void> all = loop.newPromise();
     tried.finish(all);
     return all;
+  }
+
+  private Future<Void> openWhenRead() {
+    Promise<Void> tried = loop.newPromise();
+    tls.open().addListener(read -> PromiseNotifier.cascade(openSecured(), tried));
+    return tried;
   }
 
   private Future<Void> openSecured() {

@@ -12,6 +12,7 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
+import org.serialbridge.tls.TlsBound;
 import org.serialbridge.tls.TlsReason;
 
 /**
@@ -59,7 +60,9 @@ public final class TlsDialer implements Dialer {
             new ChannelInitializer<>() {
               @Override
               protected void initChannel(Channel channel) {
-                channel.pipeline().addLast(encrypting, new Outcome(handler, dialed));
+                channel
+                    .pipeline()
+                    .addLast(new TlsBound(encrypting), encrypting, new Outcome(handler, dialed));
               }
             });
     connecting.addListener(

@@ -49,6 +49,8 @@ record ServerContexts(
       nextOpen = Optional.of(context);
     } catch (IOException e) {
       wrong = Optional.of(SettingsFile.reason(e));
+    } catch (IllegalArgumentException e) { // of a library that reads the files
+      wrong = Optional.of("the certificate cannot be used: " + e.getMessage());
     }
     Optional<SslContext> nextChecking = Optional.empty();
     Optional<String> lacking = wrong;
@@ -61,6 +63,11 @@ record ServerContexts(
       }
     }
     return new ServerContexts(files.marks(), nextOwn, nextOpen, nextChecking, wrong, lacking);
+  }
+
+  /** Whether neither these nor those can serve, for the same reason. */
+  boolean isAsBad(ServerContexts before) {
+    return own.isEmpty() && before.own.isEmpty() && problem.equals(before.problem);
   }
 
   /**

@@ -92,8 +92,11 @@ public final class Tls {
     Promise<Void> read = loop.newPromise();
     work.execute(
         () -> {
-          look();
-          read.setSuccess(null);
+          try {
+            look();
+          } finally {
+            read.setSuccess(null);
+          }
         });
     return read;
   }
@@ -130,6 +133,9 @@ public final class Tls {
     }
     ServerContexts read = before.read(files);
     contexts = read;
+    if (read.isAsBad(before)) { // it was told
+      return;
+    }
     if (read.problem().isEmpty()) {
       read.own().ifPresent(own -> LOG.info("tls: the certificate is valid until {}", own.end()));
     } else if (!read.problem().equals(before.problem())) {

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class TlsEntrance extends SslClientHelloHandler<SslHandler> {
   static final long PATIENCE_MILLIS = 10_000;
 
-  /** Name of the handler that encrypts. */
-  static final String TLS = "tls";
+  private static final String BOUND = "tls-bound";
+  private static final String TLS = "tls";
 
   private static final int LONGEST_HELLO = 16 * 1024;
 
@@ -140,7 +140,9 @@ final class TlsEntrance extends SslClientHelloHandler<SslHandler> {
       refuse(context, TlsReason.of(slot.cause()));
     } else if (!context.isRemoved()) {
       endPatience();
-      context.pipeline().addAfter(context.name(), TLS, slot.getNow());
+      SslHandler encrypting = slot.getNow();
+      context.pipeline().addAfter(context.name(), BOUND, new TlsBound(encrypting));
+      context.pipeline().addAfter(BOUND, TLS, encrypting);
       context.pipeline().addAfter(TLS, null, new Outcome());
       context.pipeline().remove(this); // hands on the ClientHello
     }
