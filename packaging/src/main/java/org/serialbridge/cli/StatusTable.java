@@ -7,6 +7,7 @@ import static org.serialbridge.settings.InvalidValueException.printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -175,19 +176,30 @@ final class StatusTable {
   static String lastErrors(List<ConverterStatus> converters) {
     StringBuilder lines = new StringBuilder();
     for (ConverterStatus converter : converters) {
-      converter
-          .counters()
+      String port = printable(converter.name());
+      Counters.Values counters = converter.counters();
+      counters
           .lastError()
           .ifPresent(
               error ->
                   lines.append(
                       "%s: %s ago: %s\n"
-                          .formatted(
-                              printable(converter.name()),
-                              duration(error.secondsAgo()),
-                              printable(error.text()))));
+                          .formatted(port, duration(error.secondsAgo()), printable(error.text()))));
+      lines.append(refused(port, "all connections in use", counters.refused()));
+      lines.append(refused(port, "address not allowed", counters.notAllowed()));
+      lines.append(refused(port, "TLS failed", counters.tlsRefused()));
     }
     return lines.toString();
+  }
+
+  private static String refused(String port, String why, Optional<Counters.Refused> refused) {
+    return refused
+        .map(
+            all ->
+                "%s: %s ago: refused, %s: %s (%d times)\n"
+                    .formatted(
+                        port, duration(all.secondsAgo()), why, printable(all.last()), all.count()))
+        .orElse("");
   }
 
   private static String peers(List<ConverterStatus> converters) {

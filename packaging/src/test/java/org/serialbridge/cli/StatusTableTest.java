@@ -90,9 +90,9 @@ class StatusTableTest {
                 3,
                 1,
                 2,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
+                Optional.of(new Counters.Refused(2, "192.0.2.8:1", 3)),
+                Optional.of(new Counters.Refused(4, "192.0.2.9:1", 5)),
+                Optional.of(new Counters.Refused(6, "192.0.2.7:2: it has no certificate", 7)),
                 0,
                 OptionalLong.empty(),
                 Optional.of(new Counters.LastError("192.0.2.7:51234: connection lost", 12))),
@@ -165,6 +165,9 @@ class StatusTableTest {
             door           0 (0)    0 (0)        0       0 (0)            0 (0)    0 (0)         0         0                  0         0
 
             com1: 12 s ago: 192.0.2.7:51234: connection lost
+            com1: 3 s ago: refused, all connections in use: 192.0.2.8:1 (2 times)
+            com1: 5 s ago: refused, address not allowed: 192.0.2.9:1 (4 times)
+            com1: 7 s ago: refused, TLS failed: 192.0.2.7:2: it has no certificate (6 times)
 
             PORT  NUMBER  ADDRESS            CONNECTED FOR    FROM              TO  DROPPED  WAITING
             com1       1  192.0.2.7:51300    3 d 4 h 5 min  64 (9)  1234567 (8901)    0 (0)        0
