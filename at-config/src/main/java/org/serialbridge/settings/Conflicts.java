@@ -29,7 +29,16 @@ final class Conflicts {
     List<HostRoute> routes = HostRoute.all(settings, ports);
     conflicts.addAll(pairs(routes, HostRoute::conflictWith));
     HostRoute.tooMany(routes).ifPresent(conflicts::add);
+    sameUser(settings.device()).ifPresent(conflicts::add);
     return conflicts;
+  }
+
+  private static Optional<Refusal> sameUser(Settings device) {
+    String name = device.get(DeviceRows.WEB_USER).name();
+    return device
+        .get(DeviceRows.WEB_VIEWER)
+        .filter(viewer -> viewer.name().equals(name))
+        .map(viewer -> new Refusal("AT+WEBU and AT+WEBV have the same user: " + name, true));
   }
 
   private static <T> List<Refusal> pairs(

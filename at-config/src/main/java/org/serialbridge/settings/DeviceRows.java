@@ -1,5 +1,7 @@
 package org.serialbridge.settings;
 
+import java.util.Optional;
+
 /** Settings that all ports share: host network, name and web page. */
 public final class DeviceRows {
   public static final Setting<WanSettings> HOST_NETWORK =
@@ -86,6 +88,17 @@ public final class DeviceRows {
               false,
               "Allow the factory password",
               "All settings can be changed on the web page with the factory user and password.")
+          .atOnce();
+
+  public static final Setting<Optional<WebUser>> WEB_VIEWER =
+      new Setting<>(
+              "WEBV",
+              "web.viewer",
+              Group.DEVICE,
+              WebUser.OR_OFF,
+              Optional.<WebUser>empty(),
+              "Second web user",
+              "User name and password of a user who sees everything but secrets and changes nothing.")
           .atOnce();
 
   private DeviceRows() {}

@@ -128,7 +128,8 @@ public final class FunctionRows {
               "User_Agent: Mozilla/4.0",
               "Header lines",
               "Header lines of the requests, separated by <<CRLF>>.")
-          .onlyIn(HTTP_CLIENT);
+          .onlyIn(HTTP_CLIENT)
+          .mayHoldSecret();
 
   public static final Setting<Boolean> REMOVE_HTTP_HEADER =
       new Setting<>(

@@ -55,6 +55,7 @@ public final class Setting<T> {
   private Set<SocketMode> modes = EnumSet.allOf(SocketMode.class);
   private Effect effect = Effect.RESTART;
   private boolean isEssential;
+  private boolean mayHoldSecret;
   private Optional<Table> table = Optional.empty();
   private Function<T, Optional<Implied<?>>> alsoSets = value -> Optional.empty();
   private Function<PortSettings, String> shown = stored -> stored.text(this);
@@ -109,6 +110,12 @@ public final class Setting<T> {
   /** Makes it {@link #isEssential}. */
   Setting<T> essential() {
     isEssential = true;
+    return this;
+  }
+
+  /** Makes it {@link #isConfidential}, although people who may change it see it. */
+  Setting<T> mayHoldSecret() {
+    mayHoldSecret = true;
     return this;
   }
 
@@ -209,6 +216,14 @@ public final class Setting<T> {
   /** Whether a part of the value must not be shown or logged. */
   public boolean isSecret() {
     return syntax.parts().stream().anyMatch(Part::isSecret);
+  }
+
+  /**
+   * Whether its value is only for people who may change it: a part of it is secret, or may hold a
+   * secret, as a header of HTTP may be an authorization.
+   */
+  public boolean isConfidential() {
+    return mayHoldSecret || isSecret();
   }
 
   boolean hasEffectIn(SocketMode mode) {

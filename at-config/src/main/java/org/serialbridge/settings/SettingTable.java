@@ -106,7 +106,8 @@ public final class SettingTable {
             TlsRows.TLS,
             TlsRows.TLS_PORT,
             TlsRows.TLS_CLIENT,
-            TlsRows.TLS_PIN));
+            TlsRows.TLS_PIN,
+            DeviceRows.WEB_VIEWER));
     ServiceLoader.load(Extension.class).forEach(extension -> rows.addAll(extension.rows()));
     return List.copyOf(rows);
   }

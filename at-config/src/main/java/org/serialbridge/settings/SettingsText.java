@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.configuration2.PropertiesConfiguration;
@@ -99,6 +100,7 @@ public final class SettingsText {
         settings,
         "Settings of serialbridge, which writes this file: change them by AT commands, on the web page"
             + " or by serialbridge config import.",
+        row -> true,
         false);
   }
 
@@ -107,6 +109,16 @@ public final class SettingsText {
     return format(
         settings,
         "Settings of serialbridge. Passwords are among them. A file that is imported may have some of these lines only.",
+        row -> true,
+        true);
+  }
+
+  /** The same without {@link Setting#isConfidential() confidential} settings. */
+  public static String exportWithoutSecrets(ApplianceSettings settings) {
+    return format(
+        settings,
+        "Settings of serialbridge, without those that may hold secrets. A file that is imported may have some of these lines only.",
+        row -> !row.isConfidential(),
         true);
   }
 
@@ -126,15 +138,17 @@ public final class SettingsText {
     return '"' + value + '"';
   }
 
-  private static String format(ApplianceSettings settings, String header, boolean explains) {
+  private static String format(
+      ApplianceSettings settings, String header, Predicate<Setting<?>> which, boolean explains) {
     PropertiesConfiguration out = new PropertiesConfiguration();
     out.setHeader(header);
     out.setProperty(FORMAT_KEY, FORMAT);
-    formatLevel(out, "device.", Setting.Level.DEVICE, settings.device(), explains);
+    formatLevel(out, "device.", Setting.Level.DEVICE, settings.device(), which, explains);
     new TreeMap<>(settings.ports())
         .forEach(
             (port, values) ->
-                formatLevel(out, "port." + port + ".", Setting.Level.PORT, values, explains));
+                formatLevel(
+                    out, "port." + port + ".", Setting.Level.PORT, values, which, explains));
     return text(out);
   }
 
@@ -154,8 +168,9 @@ public final class SettingsText {
       String prefix,
       Setting.Level level,
       Settings settings,
+      Predicate<Setting<?>> which,
       boolean explains) {
-    for (Setting<?> row : SettingTable.rows(level)) {
+    for (Setting<?> row : SettingTable.rows(level).stream().filter(which).toList()) {
       String key = prefix + row.key();
       out.setProperty(key, quoted(row.text(settings)));
       if (explains) {

@@ -19,7 +19,7 @@ public final class Syntax<T> {
   }
 
   /** The word for a value that is none. */
-  static final String OFF = "OFF";
+  public static final String OFF = "OFF";
 
   /** Makes a value of its parts. */
   @FunctionalInterface

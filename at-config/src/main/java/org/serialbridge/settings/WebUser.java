@@ -1,9 +1,10 @@
 package org.serialbridge.settings;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
- * User of the web page (AT+WEBU).
+ * User of the web page (AT+WEBU, AT+WEBV).
  *
  * @param name 1 to 15 printable characters without comma
  * @param password likewise
@@ -16,6 +17,14 @@ public record WebUser(String name, String password) {
 
   static final Syntax<WebUser> SYNTAX =
       Syntax.of(List.of(NAME, PASSWORD), WebUser::parse, user -> user.name + "," + user.password);
+
+  /** A user, or none. */
+  static final Syntax<Optional<WebUser>> OR_OFF =
+      Syntax.offOr(
+          Optional.empty(),
+          List.of(NAME, PASSWORD),
+          in -> Optional.of(new WebUser(in.next(NAME), in.next(PASSWORD))),
+          user -> user.map(SYNTAX::format).orElse(Syntax.OFF));
 
   public WebUser {
     Part.requireText("user", name, LONGEST);

@@ -28,6 +28,7 @@ final class SettingArbitraries {
           entry("MID", text(1, 14)),
           entry("WEBPORT", number(1, 65_535)),
           entry("WEBU", pair(15, 15)),
+          entry("WEBV", Arbitraries.oneOf(Arbitraries.just("OFF"), pair(15, 15))),
           entry("MAXSK", number(1, 8)),
           entry("RSTIM", Arbitraries.oneOf(Arbitraries.just("0"), number(60, 65_535))),
           entry("RFCPORT", number(0, 65_535)),

@@ -61,7 +61,8 @@ class SettingTableTest {
   void theDeviceLevelIsWhatAllPortsShare() {
     assertThat(SettingTable.rows(Setting.Level.DEVICE))
         .extracting(Setting::name)
-        .containsExactly("WANN", "DNS", "MID", "WEBPORT", "WEBU", "WEBFACT", "WEBTLS", "WEBALLOW");
+        .containsExactly(
+            "WANN", "DNS", "MID", "WEBPORT", "WEBU", "WEBFACT", "WEBTLS", "WEBALLOW", "WEBV");
   }
 
   @Test
@@ -69,7 +70,7 @@ class SettingTableTest {
     assertThat(ROWS)
         .filteredOn(Setting::isSecret)
         .extracting(Setting::name)
-        .containsExactly("REGCLOUD", "WEBU");
+        .containsExactly("REGCLOUD", "WEBU", "WEBV");
   }
 
   @ParameterizedTest

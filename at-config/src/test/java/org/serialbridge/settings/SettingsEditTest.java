@@ -426,4 +426,17 @@ class SettingsEditTest {
   Arbitrary<SettingTableTest.Value> values() {
     return new SettingTableTest().values();
   }
+
+  @Test
+  void theUsersOfThePageHaveDifferentNames() throws Exception {
+    SettingsEdit viewer =
+        new SettingsEdit().set(SettingsEdit.DEVICE, DeviceRows.WEB_VIEWER, "admin,other");
+    assertThatExceptionOfType(SettingsConflictException.class)
+        .isThrownBy(() -> viewer.applyTo(ApplianceSettings.FACTORY, Set.of()))
+        .satisfies(e -> assertThat(e.refusal().isOfValue()).isTrue())
+        .withMessage("AT+WEBU and AT+WEBV have the same user: admin");
+    viewer.set(SettingsEdit.DEVICE, DeviceRows.WEB_USER, "boss,word");
+    assertThat(viewer.applyTo(ApplianceSettings.FACTORY, Set.of()).after().device())
+        .isEqualTo(viewer.madeIn(ApplianceSettings.FACTORY).device());
+  }
 }

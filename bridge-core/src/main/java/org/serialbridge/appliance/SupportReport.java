@@ -16,7 +16,6 @@ import org.serialbridge.monitor.CaptureText;
 import org.serialbridge.port.TrafficCapture;
 import org.serialbridge.serial.device.SerialPorts;
 import org.serialbridge.settings.ApplianceSettings;
-import org.serialbridge.settings.FunctionRows;
 import org.serialbridge.settings.Release;
 import org.serialbridge.settings.SettingsChange;
 import org.serialbridge.settings.SettingsEdit;
@@ -89,8 +88,7 @@ public final class SupportReport {
 
   private static String line(SettingsChange.Difference one) {
     String place = one.port().equals(SettingsEdit.DEVICE) ? "device" : one.port();
-    boolean isHidden = one.setting().isSecret() || one.setting().equals(FunctionRows.HTTP_HEADERS);
-    String value = isHidden ? "(secret)" : one.after(); // a header may be an authorization
+    String value = one.setting().isConfidential() ? "(secret)" : one.after();
     return place + ": AT+" + one.setting().name() + "=" + value;
   }
 

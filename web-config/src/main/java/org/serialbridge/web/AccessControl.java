@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.serialbridge.settings.DeviceRows;
 import org.serialbridge.settings.Settings;
 import org.serialbridge.settings.WebUser;
@@ -33,7 +34,7 @@ final class AccessControl {
   private final RateLimitedLog rateLimited;
 
   /**
-   * Access for the user of the settings.
+   * Access for the users of the settings, AT+WEBU and AT+WEBV.
    *
    * @param device the stored settings of the device
    */
@@ -66,17 +67,42 @@ final class AccessControl {
   }
 
   private boolean hasSession(HttpHeaders headers) {
-    return sessionOf(headers).filter(id -> sessions.isOpen(id, user())).isPresent();
+    return ofSession(headers).isPresent();
+  }
+
+  private Optional<WebUser> ofSession(HttpHeaders headers) {
+    return sessionOf(headers).flatMap(id -> sessions.user(id, users()));
   }
 
   /** Whether a request that is still being answered would be let in again. */
   boolean isStillAuthorized(HttpHeaders headers) {
-    return hasSession(headers) || credentials(headers).filter(this::isRight).isPresent();
+    return !user(headers).equals(SignedIn.NOBODY);
   }
 
-  /** Compares in a time that does not depend on the number of right characters. */
-  private boolean isRight(String credentials) {
-    String right = DeviceRows.WEB_USER.syntax().format(user());
+  /** The user of a request; nobody if it has no access. */
+  SignedIn user(HttpHeaders headers) {
+    return signedIn(ofSession(headers).or(() -> credentials(headers).flatMap(this::holder)));
+  }
+
+  /** The user of the form; nobody if the password is wrong. */
+  SignedIn user(String name, String password) {
+    return signedIn(holder(name + "," + password));
+  }
+
+  private SignedIn signedIn(Optional<WebUser> user) {
+    return user.map(one -> new SignedIn(one.name(), one.equals(user()))).orElse(SignedIn.NOBODY);
+  }
+
+  /**
+   * The user with these credentials, first the one who may change settings. Compares in a time that
+   * does not depend on the number of right characters.
+   */
+  private Optional<WebUser> holder(String credentials) {
+    return users().stream().filter(user -> isRight(user, credentials)).findFirst();
+  }
+
+  private static boolean isRight(WebUser user, String credentials) {
+    String right = DeviceRows.WEB_USER.syntax().format(user);
     return MessageDigest.isEqual(credentials.getBytes(UTF_8), right.getBytes(UTF_8));
   }
 
@@ -99,7 +125,7 @@ final class AccessControl {
           RateLimitedLog.Kind.WRONG_PASSWORD, "too many wrong passwords: " + from.getHostAddress());
       return Check.TOO_OFTEN;
     }
-    if (isRight(credentials)) {
+    if (holder(credentials).isPresent()) {
       throttle.succeeded(from);
       return Check.RIGHT;
     }
@@ -114,11 +140,11 @@ final class AccessControl {
     return check(name + "," + password, from);
   }
 
-  /** A new session; the value of the header that sets its cookie. */
-  String begin(boolean isSecure) {
+  /** A new session of a user with the right password; the header that sets its cookie. */
+  String begin(String name, String password, boolean isSecure) {
     return COOKIE
         + "="
-        + sessions.begin(user())
+        + sessions.begin(holder(name + "," + password).orElseThrow())
         + "; Path=/; HttpOnly; SameSite=Strict"
         + (isSecure ? "; Secure" : "");
   }
@@ -178,6 +204,11 @@ final class AccessControl {
     return device.get().get(DeviceRows.WEB_USER);
   }
 
+  private List<WebUser> users() {
+    Optional<WebUser> viewer = device.get().get(DeviceRows.WEB_VIEWER);
+    return Stream.concat(Stream.of(user()), viewer.stream()).toList();
+  }
+
   /** A page of ours must not make the browser ask for a password: it tells by itself. */
   private static boolean isFromOwnScript(HttpHeaders headers) {
     return headers.contains(MARK_OF_SCRIPT) || "same-origin".equals(headers.get(SITE));
@@ -202,7 +233,7 @@ final class AccessControl {
     return Math.max(1, throttle.wait(from));
   }
 
-  /** The name of the user. */
+  /** The name of the user who may change settings. */
   String userName() {
     return user().name();
   }
@@ -214,7 +245,7 @@ final class AccessControl {
 
   /** Names the session of a request; the same for all requests by user and password. */
   String owner(HttpHeaders headers) {
-    return sessionOf(headers).filter(id -> sessions.isOpen(id, user())).orElse("");
+    return sessionOf(headers).filter(id -> hasSession(headers)).orElse("");
   }
 
   private static Optional<String> sessionOf(HttpHeaders headers) {

@@ -39,19 +39,22 @@ final class DeviceApi {
 
   void addTo(Router router) {
     router.get(
-        "/api/device", request -> CompletableFuture.completedFuture(Response.json(device())));
+        "/api/device",
+        request -> CompletableFuture.completedFuture(Response.json(device(request.user()))));
     router.get(
         "/api/host",
         request ->
             CompletableFuture.supplyAsync(() -> Response.json(HostFacts.now().json()), offLoop));
   }
 
-  private String device() {
+  private String device(SignedIn user) {
     JsonStringWriter out = JsonWriter.string();
     out.object()
         .value("device", store.deviceName())
         .value("version", Release.VERSION)
         .value("user", access.userName())
+        .value("signedIn", user.name())
+        .value("mayChange", user.mayChange())
         .value("defaultPassword", access.needsPassword())
         .value("isTrial", trial.secondsLeft().isPresent())
         .array("ports");

@@ -43,7 +43,9 @@ final class ImportExportApi {
   }
 
   void addTo(Router router) {
-    router.get("/api/export", request -> CompletableFuture.supplyAsync(this::export, offLoop));
+    router.get(
+        "/api/export",
+        request -> CompletableFuture.supplyAsync(() -> export(request.user()), offLoop));
     router.change(
         "/api/import",
         LONGEST_FILE,
@@ -53,10 +55,12 @@ final class ImportExportApi {
     router.change("/api/at-script", Route.SMALL_BODY, this::script);
   }
 
-  private Response export() {
-    return Response.text(
-            HttpResponseStatus.OK, Response.TEXT, SettingsText.export(store.settings()))
-        .asFile("settings.conf");
+  private Response export(SignedIn user) {
+    String text =
+        user.mayChange()
+            ? SettingsText.export(store.settings())
+            : SettingsText.exportWithoutSecrets(store.settings());
+    return Response.text(HttpResponseStatus.OK, Response.TEXT, text).asFile("settings.conf");
   }
 
   private static boolean isPreview(Request request) {

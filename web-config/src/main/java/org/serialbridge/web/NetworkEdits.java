@@ -2,8 +2,11 @@ package org.serialbridge.web;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.InetAddress;
+import java.util.Optional;
+import java.util.function.Function;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.DeviceRows;
+import org.serialbridge.settings.Setting;
 import org.serialbridge.settings.SettingsEdit;
 import org.serialbridge.settings.WebUser;
 import org.serialbridge.store.SettingsStore;
@@ -34,15 +37,29 @@ final class NetworkEdits {
       throws ErrorResponse {
     ApplianceSettings before = store.settings();
     ApplianceSettings after = edit.madeIn(before);
-    WebUser user = after.device().get(DeviceRows.WEB_USER);
-    boolean isNew = !user.equals(before.device().get(DeviceRows.WEB_USER));
-    if (edit.names(DeviceRows.WEB_USER) && isNew && user.password().length() < SHORTEST_PASSWORD) {
-      throw new ErrorResponse(
-          HttpResponseStatus.UNPROCESSABLE_ENTITY,
-          "The new password of AT+WEBU is too short: " + SHORTEST_PASSWORD + " to 15 characters");
-    }
+    requireLong(edit, before, after, DeviceRows.WEB_USER, Optional::of);
+    requireLong(edit, before, after, DeviceRows.WEB_VIEWER, viewer -> viewer);
     if (!isConfirmed && !admits(after, sender)) {
       throw new ErrorResponse(HttpResponseStatus.CONFLICT, "lockout");
+    }
+  }
+
+  private static <T> void requireLong(
+      SettingsEdit edit,
+      ApplianceSettings before,
+      ApplianceSettings after,
+      Setting<T> row,
+      Function<T, Optional<WebUser>> user)
+      throws ErrorResponse {
+    T value = after.device().get(row);
+    boolean isNew = !value.equals(before.device().get(row));
+    boolean isShort =
+        user.apply(value).filter(one -> one.password().length() < SHORTEST_PASSWORD).isPresent();
+    if (edit.names(row) && isNew && isShort) {
+      throw new ErrorResponse(
+          HttpResponseStatus.UNPROCESSABLE_ENTITY,
+          "The new password of AT+%s is too short: %d to 15 characters"
+              .formatted(row.name(), SHORTEST_PASSWORD));
     }
   }
 }

@@ -15,11 +15,27 @@ final class Request {
   private final HttpRequest head;
   private final byte[] body;
   private final RemoteEnd from;
+  private final SignedIn user;
 
   Request(HttpRequest head, byte[] body, RemoteEnd from) {
+    this(head, body, from, SignedIn.NOBODY);
+  }
+
+  private Request(HttpRequest head, byte[] body, RemoteEnd from, SignedIn user) {
     this.head = head;
     this.body = body;
     this.from = from;
+    this.user = user;
+  }
+
+  /** This request of a user. */
+  Request by(SignedIn other) {
+    return new Request(head, body, from, other);
+  }
+
+  /** The user, whose access was checked when the head had come. */
+  SignedIn user() {
+    return user;
   }
 
   /** The path as it was sent: nothing in it is decoded, so nothing can hide in it. */

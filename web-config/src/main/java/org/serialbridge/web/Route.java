@@ -29,6 +29,11 @@ record Route(int mostBytes, Handler handler) {
     CompletableFuture<Response> answer(Request request) throws ErrorResponse;
   }
 
+  /** This route for a request of a user. */
+  Route by(SignedIn user) {
+    return new Route(mostBytes, request -> handler.answer(request.by(user)));
+  }
+
   /** A handler that gives every request the same answer. */
   static Route always(Response answer) {
     return new Route(NO_BODY, request -> CompletableFuture.completedFuture(answer));

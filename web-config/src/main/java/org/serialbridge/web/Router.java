@@ -19,6 +19,8 @@ final class Router {
       Route.always(Response.error(HttpResponseStatus.NOT_FOUND, "no such path"));
   private static final Route FOREIGN_PAGE =
       Route.always(Response.error(HttpResponseStatus.FORBIDDEN, "sent by another page"));
+  private static final Route ONLY_LOOKS =
+      Route.always(Response.error(HttpResponseStatus.FORBIDDEN, "viewer"));
 
   private final AccessControl access;
   private final StaticFiles pages;
@@ -58,6 +60,11 @@ final class Router {
         });
   }
 
+  /** All paths for GET that need a session, without the pages. */
+  Set<String> getPaths() {
+    return Set.copyOf(gets.keySet());
+  }
+
   /** All paths for POST that need a session. */
   Set<String> postPaths() {
     return Set.copyOf(posts.keySet());
@@ -93,7 +100,11 @@ final class Router {
       return Route.always(
           isReading && isForPeople(path) ? SignIn.first(error.get(), head.uri()) : error.get());
     }
-    return isReading ? got(path) : isPost ? posted(path) : METHOD_NOT_ALLOWED;
+    SignedIn user = access.user(head.headers());
+    if (isPost && !user.mayChange() && !path.equals(SignIn.OUT)) {
+      return ONLY_LOOKS;
+    }
+    return (isReading ? got(path) : isPost ? posted(path) : METHOD_NOT_ALLOWED).by(user);
   }
 
   private static boolean isForPeople(String path) {

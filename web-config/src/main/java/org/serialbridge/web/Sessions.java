@@ -5,16 +5,22 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.serialbridge.settings.WebUser;
 
 /**
  * Who has signed in. A session ends when it was not used for a while, when another user or password
- * is set, or when so many others have begun that there is no room for it. One thread.
+ * is set, or when so many others of its user have begun that there is no room for it. One thread.
  */
 final class Sessions {
+  /** Of a user: one that signs in again and again ends no session of the other one. */
   static final int MOST = 32;
+
+  private static final int MOST_OF_ALL = 2 * MOST;
   static final long IDLE_MINUTES = 30;
 
   private static final int ID_BYTES = 24;
@@ -44,33 +50,43 @@ final class Sessions {
     byte[] bytes = new byte[ID_BYTES];
     random.nextBytes(bytes);
     String id = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    if (open.size() >= MOST) {
-      Iterator<String> oldest = open.keySet().iterator();
-      oldest.next();
-      oldest.remove();
+    if (open.values().stream().filter(one -> one.user.equals(user)).count() >= MOST) {
+      removeOldest(one -> one.user.equals(user));
+    } else if (open.size() >= MOST_OF_ALL) { // of users that were changed since
+      removeOldest(one -> true);
     }
     open.put(id, new Session(user, ticker.nanoTime()));
     return id;
   }
 
+  private void removeOldest(Predicate<Session> which) {
+    Iterator<Session> oldest = open.values().iterator();
+    while (oldest.hasNext()) {
+      if (which.test(oldest.next())) {
+        oldest.remove();
+        return;
+      }
+    }
+  }
+
   /**
-   * Whether a session exists; it counts as used now.
+   * The user of a session, which counts as used now; empty if there is no such session.
    *
-   * @param user the user of the settings, who alone may have a session
+   * @param users the users of the settings, who alone may have a session
    */
-  boolean isOpen(String id, WebUser user) {
+  Optional<WebUser> user(String id, List<WebUser> users) {
     Session session = open.get(id);
     if (session == null) {
-      return false;
+      return Optional.empty();
     }
     long now = ticker.nanoTime();
     if (now - session.usedAt > TimeUnit.MINUTES.toNanos(IDLE_MINUTES)
-        || !session.user.equals(user)) {
+        || !users.contains(session.user)) {
       open.remove(id);
-      return false;
+      return Optional.empty();
     }
     session.usedAt = now;
-    return true;
+    return Optional.of(session.user);
   }
 
   /** The session has itself set another user or password: it goes on. */

@@ -21,6 +21,7 @@ import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.SettingsEdit;
 import org.serialbridge.settings.SocketMode;
 import org.serialbridge.settings.SocketRows;
+import org.serialbridge.settings.Syntax;
 import org.serialbridge.store.SettingsStore;
 
 /** The rows of the setting table with their values, and changes of these. */
@@ -67,7 +68,8 @@ final class SettingsApi {
     if (of.filter(port -> !port.isEmpty()).isPresent()) {
       Json.port(of.get(), RestartApi.portNames(appliance));
     }
-    return CompletableFuture.supplyAsync(() -> Response.json(rows(of)).compressed(), offLoop);
+    return CompletableFuture.supplyAsync(
+        () -> Response.json(rows(of, request.user())).compressed(), offLoop);
   }
 
   /**
@@ -75,7 +77,7 @@ final class SettingsApi {
    *
    * @param of the name of the only port, or an empty text for the device alone; everything without
    */
-  private String rows(Optional<String> of) {
+  private String rows(Optional<String> of, SignedIn user) {
     ApplianceSettings settings = store.settings();
     JsonStringWriter out = JsonWriter.string();
     out.object()
@@ -89,7 +91,8 @@ final class SettingsApi {
           "device",
           Setting.Level.DEVICE,
           device,
-          new PortSettings(store.deviceInForce(), device.port()));
+          new PortSettings(store.deviceInForce(), device.port()),
+          user);
     }
     out.object("ports");
     for (String port : RestartApi.portNames(appliance)) {
@@ -97,7 +100,8 @@ final class SettingsApi {
         continue;
       }
       PortSettings stored = settings.port(port);
-      groups(out, port, Setting.Level.PORT, stored, appliance.inForce(port).orElse(stored));
+      PortSettings inForce = appliance.inForce(port).orElse(stored);
+      groups(out, port, Setting.Level.PORT, stored, inForce, user);
     }
     return out.end().end().done();
   }
@@ -107,7 +111,8 @@ final class SettingsApi {
       String key,
       Setting.Level level,
       PortSettings stored,
-      PortSettings inForce) {
+      PortSettings inForce,
+      SignedIn user) {
     out.array(key);
     for (Group group : Group.values()) {
       List<Setting<?>> rows =
@@ -117,7 +122,7 @@ final class SettingsApi {
             .value("heading", group.heading())
             .value("page", group.page().name().toLowerCase(Locale.ROOT))
             .array("settings");
-        rows.forEach(row -> write(out, row, stored, inForce));
+        rows.forEach(row -> write(out, row, stored, inForce, user));
         out.end().end();
       }
     }
@@ -125,15 +130,19 @@ final class SettingsApi {
   }
 
   private static void write(
-      JsonStringWriter out, Setting<?> row, PortSettings stored, PortSettings inForce) {
-    boolean isSecret = row.isSecret();
+      JsonStringWriter out,
+      Setting<?> row,
+      PortSettings stored,
+      PortSettings inForce,
+      SignedIn user) {
+    boolean isSecret = user.mayChange() ? row.isSecret() : row.isConfidential();
     out.object()
         .value("name", row.name())
         .value("key", row.key())
         .value("label", row.label())
         .value("help", row.help())
         .value("table", row.table().map(Setting.Table::heading).orElse(null))
-        .value("value", isSecret ? "" : row.shown(stored))
+        .value("value", isSecret ? shownSecret(row, stored) : row.shown(stored))
         .value("factory", isSecret ? "" : PortSettings.FACTORY.text(row))
         .value("secret", isSecret)
         .value("essential", row.isEssential())
@@ -152,6 +161,11 @@ final class SettingsApi {
       out.end();
     }
     out.end();
+  }
+
+  /** Nothing, but that it is off. */
+  private static String shownSecret(Setting<?> row, PortSettings stored) {
+    return row.shown(stored).equals(Syntax.OFF) && row.isSecret() ? Syntax.OFF : "";
   }
 
   private static void write(JsonStringWriter out, Part<?> part) {

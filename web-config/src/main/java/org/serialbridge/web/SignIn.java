@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  */
 final class SignIn {
   static final String PATH = "/sign-in";
+  static final String OUT = "/sign-out";
 
   private static final String PAGE = "/sign-in.html";
   private static final String WELCOME = "/welcome.html";
@@ -43,7 +44,7 @@ final class SignIn {
       router.open(file, request -> pages.answer(file, request.headers()));
     }
     router.openPost(PATH, this::signIn);
-    router.post("/sign-out", Route.SMALL_BODY, this::signOut);
+    router.post(OUT, Route.SMALL_BODY, this::signOut);
   }
 
   private CompletableFuture<Response> page(
@@ -76,12 +77,15 @@ final class SignIn {
   private CompletableFuture<Response> signIn(Request request) {
     String user = request.field("user").orElse("");
     String next = request.field("to").filter(OWN_PAGE.asMatchPredicate()).orElse("/");
-    return switch (access.check(
-        user, request.field("password").orElse(""), request.from().address())) {
-      case RIGHT ->
-          CompletableFuture.completedFuture(
-              Response.seeOther(access.needsPassword() ? WELCOME : next)
-                  .with("set-cookie", access.begin(request.from().isSecure())));
+    String password = request.field("password").orElse("");
+    return switch (access.check(user, password, request.from().address())) {
+      case RIGHT -> {
+        SignedIn person = access.user(user, password);
+        String first = person.mayChange() && access.needsPassword() ? WELCOME : next;
+        String cookie = access.begin(user, password, request.from().isSecure());
+        yield CompletableFuture.completedFuture(
+            Response.seeOther(first).with("set-cookie", cookie));
+      }
       case WRONG -> page(HttpResponseStatus.UNAUTHORIZED, "Wrong user or password.", user, next);
       case TOO_OFTEN -> {
         long seconds = access.secondsToWait(request.from().address());

@@ -29,6 +29,7 @@ import org.serialbridge.settings.Ipv4;
 import org.serialbridge.settings.NetworkSettings;
 import org.serialbridge.settings.SettingsEdit;
 import org.serialbridge.settings.SettingsFile;
+import org.serialbridge.settings.WebUser;
 import org.serialbridge.status.HostNetworkStatus;
 import org.serialbridge.store.HostNetworkControl;
 import org.serialbridge.store.SettingsStore;
@@ -134,9 +135,14 @@ final class ApiRig {
     return trial;
   }
 
-  /** A new session. */
+  /** A new session of the user who may change settings. */
   String begin() {
-    return access.begin(false).replaceAll(";.*", "");
+    return begin(store.settings().device().get(DeviceRows.WEB_USER));
+  }
+
+  /** A new session of a user. */
+  String begin(WebUser user) {
+    return access.begin(user.name(), user.password(), false).replaceAll(";.*", "");
   }
 
   /** Sets a password of one's own, which unlocks the changes. */

@@ -92,6 +92,27 @@ class NetworkEditsTest {
     assertThat(rig.post(path, body.replace("NEW", "eight888")).status().code()).isEqualTo(200);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          /api/settings              | {"device":{"web.viewer":"viewer,NEW"}}
+          /api/at                    | {"port":"com1","line":"AT+WEBV=viewer,NEW"}
+          /api/import                | device.web.viewer = "viewer,NEW"
+          /api/at-script?port=com1   | AT+WEBV=viewer,NEW
+          """)
+  void soHasThatOfTheViewer(String path, String body) {
+    Response refusal = rig.post(path, body.replace("NEW", "seven77"));
+    assertThat(refusal.status().code()).isEqualTo(422);
+    assertThat(refusal.text()).contains("AT+WEBV is too short: 8 to 15 characters");
+    assertThat(rig.store().settings().device().get(DeviceRows.WEB_VIEWER)).isEmpty();
+    assertThat(rig.post(path, body.replace("NEW", "eight888")).status().code()).isEqualTo(200);
+    assertThat(rig.store().settings().device().get(DeviceRows.WEB_VIEWER)).isPresent();
+    assertThat(rig.post(path, body.replace("viewer,NEW", "OFF")).status().code()).isEqualTo(200);
+    assertThat(rig.store().settings().device().get(DeviceRows.WEB_VIEWER)).isEmpty();
+  }
+
   @Test
   void anOldPasswordMayBeShort() {
     assertThat(rig.store().settings().device().get(DeviceRows.WEB_USER).password()).hasSize(6);

@@ -15,8 +15,12 @@ const PORT_PAGES = [
   ["AT console", "/console.html"],
 ];
 
+/** Pages that are of no use without changes. */
+const CHANGING_PAGES = ["/values.html", "/tests.html", "/console.html", "/welcome.html"];
+
 const TIMEOUT_MILLIS = 10_000;
 const DEFAULT_PASSWORD = "The default password is still in use. Choose your own to unlock the settings.";
+const ONLY_LOOKS = "You are signed in as a user who sees everything but secrets and changes nothing.";
 const LOCKOUT = "The new list of allowed addresses does not have the address of this browser: this page will not answer it any more. Change the list all the same?";
 
 /** A refusal, with the reason that the server gives; `status` is 0 without an answer. */
@@ -64,6 +68,9 @@ export async function api(path, body, timeoutMillis = TIMEOUT_MILLIS) {
     }
     if (answer.error === "password") {
       answer.error = DEFAULT_PASSWORD;
+    }
+    if (answer.error === "viewer") {
+      answer.error = ONLY_LOOKS;
     }
     throw new Refused(response.status, answer);
   }
@@ -170,7 +177,8 @@ function navigation(label, links) {
 
 function draw() {
   const device = make("a", { class: "device", href: "/status.html", id: "device" });
-  const out = make("form", { method: "post", action: "/sign-out" }, make("button", { type: "submit" }, "Sign out"));
+  const who = make("span", { class: "who", id: "who" });
+  const out = make("form", { method: "post", action: "/sign-out" }, who, make("button", { type: "submit" }, "Sign out"));
   document.body.prepend(
     make("a", { class: "skip", href: "#main" }, "To the content"),
     make("header", { class: "bar" }, make("div", { class: "bar-inner" }, device, navigation("Pages", PAGES), out)),
@@ -178,10 +186,24 @@ function draw() {
   );
 }
 
+/** Hides what changes something from a user who may not, and says why. */
+function showUser(device) {
+  document.getElementById("who").textContent = device.signedIn;
+  document.body.classList.toggle("viewer", !device.mayChange);
+  if (!device.mayChange) {
+    banner("viewer", "", `${ONLY_LOOKS} To change settings, sign in as ${device.user}.`);
+  }
+}
+
+/** Whether the user may change nothing; known when the frame is drawn. */
+export function onlyLooks() {
+  return document.body.classList.contains("viewer");
+}
+
 /**
  * Draws the frame around the page's own `main`, and names the device in it.
  *
- * @return the document of `/api/device`, or null if there was no answer
+ * @return the document of `/api/device`, or null if there was no answer or the page is not for this user
  */
 export async function frame(title) {
   draw();
@@ -189,10 +211,15 @@ export async function frame(title) {
     const device = await api("/api/device");
     document.title = `${title} – ${device.device}`;
     document.getElementById("device").textContent = device.device;
-    if (device.isTrial) {
+    showUser(device);
+    if (!device.mayChange && CHANGING_PAGES.includes(location.pathname)) {
+      say(document.getElementById("notice"), `This page is for the user ${device.user}.`, "problem");
+      return null;
+    }
+    if (device.isTrial && device.mayChange) {
       await api("/api/trial", {}).catch(() => {}); // at the old address: the old settings return
     }
-    if (device.defaultPassword && location.pathname !== "/welcome.html") {
+    if (device.defaultPassword && device.mayChange && location.pathname !== "/welcome.html") {
       const link = make("a", { href: "/welcome.html" }, "Choose a password");
       banner("default-password", "warn", "The default password is still in use: the settings are locked. ", link);
     }
@@ -204,7 +231,8 @@ export async function frame(title) {
 }
 
 function portBar(ports, port) {
-  const links = PORT_PAGES.filter(([, path]) => path !== "/values.html" || port.modbus);
+  const mayShow = (path) => (path !== "/values.html" || port.modbus) && !(onlyLooks() && CHANGING_PAGES.includes(path));
+  const links = PORT_PAGES.filter(([, path]) => mayShow(path));
   const query = `?port=${encodeURIComponent(port.name)}`;
   const picker = make(
     "select",

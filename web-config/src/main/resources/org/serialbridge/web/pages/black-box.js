@@ -34,7 +34,7 @@ function item(port, capture) {
     make("span", {}, `${day} ${timeOfDay(capture.time).slice(0, 8)}, ${FAULTS[capture.fault]}: ${capture.frames} frames`),
     make("a", { class: "button", href: path("txt"), download: true }, "Download text"),
     make("a", { class: "button", href: path("pcapng"), download: true }, "Download for Wireshark"),
-    make("button", { type: "button", onclick: () => act(port, "/api/blackbox/delete", { port, id: capture.id }) }, "Delete"),
+    make("button", { type: "button", "data-changes": true, onclick: () => act(port, "/api/blackbox/delete", { port, id: capture.id }) }, "Delete"),
   );
   row.dataset.id = key(capture);
   return row;

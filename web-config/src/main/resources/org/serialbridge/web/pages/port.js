@@ -54,9 +54,9 @@ class Overview {
     this.targets = new LiveTable("Targets", ["Target", "State", "Connects", "Failures", "In use", "Late answers", "Waiting", "From kept", "Problem"], "cards wrapped");
     this.unitsOfTargets = new LiveTable("Units of targets", ["Target", ...UNIT_HEADS], "cards wrapped");
     this.buttons = new Map();
-    const clear = make("button", { type: "button" }, "Clear counters");
+    const clear = make("button", { type: "button", "data-changes": true }, "Clear counters");
     clear.addEventListener("click", () => this.act("/api/clear", { port: port.name }, "The counters start anew."));
-    const restart = make("button", { type: "button" }, "Restart the port");
+    const restart = make("button", { type: "button", "data-changes": true }, "Restart the port");
     restart.addEventListener("click", () => {
       if (confirm(`Restart ${port.name}? Its clients are disconnected.`)) {
         this.act("/api/restart", { ports: [port.name] }, `${port.name} restarts.`);
@@ -137,7 +137,7 @@ class Overview {
 
   disconnectButton(address) {
     if (!this.buttons.has(address)) {
-      const button = make("button", { type: "button", class: "small", "aria-label": `Disconnect ${address}` }, "Disconnect");
+      const button = make("button", { type: "button", class: "small", "data-changes": true, "aria-label": `Disconnect ${address}` }, "Disconnect");
       button.addEventListener("click", () => this.act("/api/disconnect", { port: port.name, address }, `${address} is disconnected.`));
       this.buttons.set(address, button);
     }

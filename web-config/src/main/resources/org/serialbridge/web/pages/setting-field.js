@@ -90,7 +90,7 @@ export class Field {
 
   composite(describedBy) {
     const { parts, secret, value } = this.row;
-    const values = secret ? [] : value.split(",");
+    const values = secret && value === "" ? [] : value.split(",");
     this.labels = parts.map((part, i) => make("label", {}, part.label, control(`${this.id}-${i}`, part, values[i], describedBy)));
     const group = make("div", { class: "parts" }, this.labels);
     group.addEventListener("input", () => this.showParts());
@@ -118,7 +118,9 @@ export class Field {
     if (this.row.secret && values.every((value) => value === "")) {
       return null;
     }
-    return values.join(",");
+    const [first, ...others] = values;
+    const isOff = this.row.secret && this.row.accepts.startsWith("OFF, or") && /^off$/i.test(first) && others.every((value) => value === "");
+    return isOff ? first : values.join(",");
   }
 
   set(text) {

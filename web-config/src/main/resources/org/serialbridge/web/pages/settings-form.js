@@ -1,6 +1,6 @@
 // A form of settings. The API says all about them: labels, groups, parts, ranges and values; this page draws it.
 
-import { api, askBeforeLeaving, make, say } from "./app.js";
+import { api, askBeforeLeaving, make, onlyLooks, say } from "./app.js";
 import { Field } from "./setting-field.js";
 import { TableField } from "./setting-table.js";
 
@@ -51,10 +51,10 @@ class SettingsForm {
     this.later?.addEventListener("click", () => this.send(false));
     this.search = make("input", { type: "search", id: "search", placeholder: "name, AT command or words", autocomplete: "off" });
     this.search.addEventListener("input", () => this.show());
-    this.cards = make("div");
+    this.cards = make("fieldset", { disabled: onlyLooks() });
     this.none = make("p", { class: "quiet", hidden: true, "aria-live": "polite" }, "No setting matches.");
     const find = make("div", { class: "row search" }, make("label", { for: "search" }, "Find a setting"), this.search);
-    const actions = make("div", { class: "actions" }, this.save, this.later, this.output);
+    const actions = make("div", { class: "actions", "data-changes": true }, this.save, this.later, this.output);
     this.element = make("form", { novalidate: true }, port ? find : null, this.none, this.cards, actions);
     this.element.addEventListener("submit", (event) => {
       event.preventDefault();

@@ -11,7 +11,7 @@ function script(form, place) {
   const text = make("pre", { class: "log", tabindex: "0", role: "region", "aria-label": "AT commands" });
   const show = () => (text.textContent = form.script(!all.checked) || "Everything has its factory value.");
   all.addEventListener("change", show);
-  const pasted = make("textarea", { id: "script", rows: "6", spellcheck: "false", autocapitalize: "characters", placeholder: "AT+UART=9600,8,1,NONE,NFC" });
+  const pasted = make("textarea", { id: "script", "data-changes": true, rows: "6", spellcheck: "false", autocapitalize: "characters", placeholder: "AT+UART=9600,8,1,NONE,NFC" });
   const differences = make("div");
   const look = make("button", { type: "button", id: "look" }, "Show the difference");
   look.addEventListener("click", () =>
@@ -26,9 +26,9 @@ function script(form, place) {
     make("summary", {}, make("h2", {}, "As AT commands")),
     make("div", { class: "row" }, all, make("label", { for: "all" }, "with factory values"), copyButton(() => text.textContent)),
     text,
-    make("label", { for: "script" }, "Commands to import, one in each line"),
+    make("label", { for: "script", "data-changes": true }, "Commands to import, one in each line"),
     pasted,
-    make("div", { class: "row" }, look),
+    make("div", { class: "row", "data-changes": true }, look),
     differences,
   );
   details.addEventListener("toggle", show);
