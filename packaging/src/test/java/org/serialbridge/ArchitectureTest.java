@@ -152,10 +152,11 @@ final class ArchitectureTest {
           .resideInAPackage("com.fazecast.jSerialComm..");
 
   @ArchTest
-  static final ArchRule onlyStatusAndWebWriteJson =
+  static final ArchRule onlyStatusAuditAndWebWriteJson =
       noClasses()
           .that()
-          .resideOutsideOfPackages("org.serialbridge.status..", "org.serialbridge.web..")
+          .resideOutsideOfPackages(
+              "org.serialbridge.status..", "org.serialbridge.audit..", "org.serialbridge.web..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.grack.nanojson..");

@@ -101,5 +101,16 @@ public final class DeviceRows {
               "User name and password of a user who sees everything but secrets and changes nothing.")
           .atOnce();
 
+  public static final Setting<Boolean> AUDIT =
+      new Setting<>(
+              "AUDIT",
+              "audit",
+              Group.DEVICE,
+              Part.onOff(),
+              true,
+              "Audit log",
+              "Sign-ins, refusals, restarts and changes of settings are kept in a file.")
+          .atOnce();
+
   private DeviceRows() {}
 }

@@ -107,7 +107,8 @@ public final class SettingTable {
             TlsRows.TLS_PORT,
             TlsRows.TLS_CLIENT,
             TlsRows.TLS_PIN,
-            DeviceRows.WEB_VIEWER));
+            DeviceRows.WEB_VIEWER,
+            DeviceRows.AUDIT));
     ServiceLoader.load(Extension.class).forEach(extension -> rows.addAll(extension.rows()));
     return List.copyOf(rows);
   }

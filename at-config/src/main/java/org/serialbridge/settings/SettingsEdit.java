@@ -117,6 +117,11 @@ public final class SettingsEdit {
     return List.copyOf(problems);
   }
 
+  /** The places whose settings it resets. */
+  public List<String> resets() {
+    return List.copyOf(resets);
+  }
+
   /** Whether it sets a setting of the device. */
   public boolean names(Setting<?> setting) {
     return values.containsKey(new Target(DEVICE, setting));

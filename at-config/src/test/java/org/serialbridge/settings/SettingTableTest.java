@@ -62,7 +62,16 @@ class SettingTableTest {
     assertThat(SettingTable.rows(Setting.Level.DEVICE))
         .extracting(Setting::name)
         .containsExactly(
-            "WANN", "DNS", "MID", "WEBPORT", "WEBU", "WEBFACT", "WEBTLS", "WEBALLOW", "WEBV");
+            "WANN",
+            "DNS",
+            "MID",
+            "WEBPORT",
+            "WEBU",
+            "WEBFACT",
+            "WEBTLS",
+            "WEBALLOW",
+            "WEBV",
+            "AUDIT");
   }
 
   @Test

@@ -22,6 +22,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.at.AtOutcome;
+import org.serialbridge.audit.Author;
 import org.serialbridge.endpoint.NameLookup;
 import org.serialbridge.endpoint.Transport;
 import org.serialbridge.loop.Futures;
@@ -130,7 +131,7 @@ public final class Appliance {
             names,
             bind,
             tls,
-            address -> store.port(port.name()).get(SocketRows.ALLOW).admits(address.getAddress()),
+            address -> admits(port.name(), address),
             memory);
     return new Running(
         port,
@@ -142,6 +143,15 @@ public final class Appliance {
             settings -> leds.of(port.name(), settings),
             targets),
         loop);
+  }
+
+  /** By the allow list of a port; a refusal is in the audit log. */
+  private boolean admits(String port, InetAddress address) {
+    boolean admits = store.port(port).get(SocketRows.ALLOW).admits(address.getAddress());
+    if (!admits) {
+      store.audit().refused(port, address);
+    }
+    return admits;
   }
 
   /** An allow list is in force at once, for connected peers too. */
@@ -229,17 +239,17 @@ public final class Appliance {
   }
 
   /** Restarts the ports of these names, as AT+Z does. The other ports go on. */
-  public void restart(Set<String> names, String reason) {
+  public void restart(Set<String> names, Author author, String reason) {
     for (Running running : converters) {
       if (names.contains(running.port.name())) {
-        running.loop.execute(() -> running.converter.restart(RestartTrigger.PERSON, reason));
+        running.loop.execute(() -> running.converter.restart(author, reason));
       }
     }
   }
 
   /** Applies a stored change of settings: the ports whose settings need it restart. */
-  public void bringIntoForce(SettingsChange change, String reason) {
-    restart(change.portsToRestart(), reason);
+  public void bringIntoForce(SettingsChange change, Author author, String reason) {
+    restart(change.portsToRestart(), author, reason);
     if (change.needsDeviceRestart()) {
       store.applyDevice(true);
     }
@@ -250,10 +260,11 @@ public final class Appliance {
    * mode. AT+Z restarts the port.
    *
    * @param line the command without its terminator
+   * @param author who has typed it
    * @return the outcome, completed when the change is on disk; fails if there is no such port
    */
-  public Future<AtOutcome> at(String port, String line) {
-    return onPort(port, converter -> converter.at(line));
+  public Future<AtOutcome> at(String port, String line, Author author) {
+    return onPort(port, converter -> converter.at(line, author));
   }
 
   /**
@@ -412,6 +423,7 @@ public final class Appliance {
         store.deviceName(),
         store.networkStatus(),
         store.damage(),
+        store.audit().problem(),
         TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - createdAt),
         MemoryStatus.of(memory),
         tls.secondsToCertificateEnd(),

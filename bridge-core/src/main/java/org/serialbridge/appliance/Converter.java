@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.at.AtOutcome;
 import org.serialbridge.at.DeviceInfo;
+import org.serialbridge.audit.AuditEvent;
+import org.serialbridge.audit.Author;
 import org.serialbridge.conversion.RegistrationPacket;
 import org.serialbridge.linetest.LineTest;
 import org.serialbridge.linetest.LineTestException;
@@ -115,7 +117,7 @@ final class Converter {
             context,
             facts,
             counters,
-            () -> restart(RestartTrigger.PERSON, AT_Z));
+            () -> restart(Author.serialLine(name), AT_Z));
     remote = new RemoteConsole(loop, store, facts);
     inForce = store.port(name);
     session = session(inForce);
@@ -173,6 +175,12 @@ final class Converter {
    */
   void restart(RestartTrigger trigger, String reason) {
     restart(trigger, reason, store.port(name));
+  }
+
+  /** The same for somebody, which the audit log has. */
+  void restart(Author author, String reason) {
+    store.audit().add(AuditEvent.RESTART, author, name, reason);
+    restart(RestartTrigger.PERSON, reason);
   }
 
   private void restart(RestartTrigger trigger, String reason, PortSettings next) {
@@ -272,13 +280,13 @@ final class Converter {
   // ---- for a person
 
   /** Carries out an AT command that did not come from the line, on the event loop. */
-  Future<AtOutcome> at(String line) {
+  Future<AtOutcome> at(String line, Author author) {
     return remote
-        .carryOut(line)
+        .carryOut(line, author)
         .addListener(
             (Future<AtOutcome> done) -> {
               if (done.isSuccess() && done.getNow().next() == AtOutcome.NextMode.RESTART) {
-                restart(RestartTrigger.PERSON, AT_Z);
+                restart(author, AT_Z);
               }
             });
   }

@@ -6,6 +6,7 @@ import io.netty.util.concurrent.Promise;
 import org.serialbridge.at.AtInterpreter;
 import org.serialbridge.at.AtOutcome;
 import org.serialbridge.at.DeviceInfo;
+import org.serialbridge.audit.Author;
 import org.serialbridge.settings.SettingsEdit;
 import org.serialbridge.store.SettingsStore;
 
@@ -27,15 +28,16 @@ final class RemoteConsole {
   /**
    * Carries out a line without its terminator.
    *
+   * @param author who has typed it
    * @return completed when the change is stored; the caller restarts the converter if it says so
    */
-  Future<AtOutcome> carryOut(String line) {
+  Future<AtOutcome> carryOut(String line, Author author) {
     AtOutcome outcome = interpreter.execute(line);
     Promise<AtOutcome> done = loop.newPromise();
     SettingsEdit edit = outcome.edit();
     if (edit != null) {
       store
-          .change(edit)
+          .change(edit, author)
           .thenAcceptAsync(stored -> done.setSuccess(outcome.stored(stored.refusal())), loop);
       return done;
     }

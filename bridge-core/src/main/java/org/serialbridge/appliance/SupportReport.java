@@ -2,6 +2,7 @@ package org.serialbridge.appliance;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,16 +20,18 @@ import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.Release;
 import org.serialbridge.settings.SettingsChange;
 import org.serialbridge.settings.SettingsEdit;
+import org.serialbridge.settings.SettingsFile;
 import org.serialbridge.status.StatusJson;
 import org.serialbridge.store.SettingsStore;
 
 /**
  * The facts that help another person to find a fault, as one text without secrets: versions,
- * status, settings, serial devices, log and captured traffic. It has 900 KiB at most.
+ * status, settings, serial devices, both logs and captured traffic. It has 900 KiB at most.
  */
 public final class SupportReport {
   private static final int MOST_CAPTURE = 512 * 1024;
   private static final int MOST_STATUS = 192 * 1024;
+  private static final int MOST_AUDIT = 96 * 1024;
   private static final long ANSWER_SECONDS = 5;
 
   private final Appliance appliance;
@@ -53,6 +56,7 @@ public final class SupportReport {
     section(out, "status", bounded(answer(appliance.status(), StatusJson::of), MOST_STATUS));
     section(out, "settings that are not the factory's", settings());
     section(out, "serial devices", devices());
+    section(out, "audit log", audit());
     section(out, "log", String.join("\n", log.get()));
     List<Port> ports = appliance.ports();
     int each = MOST_CAPTURE / Math.max(1, ports.size());
@@ -90,6 +94,15 @@ public final class SupportReport {
     String place = one.port().equals(SettingsEdit.DEVICE) ? "device" : one.port();
     String value = one.setting().isConfidential() ? "(secret)" : one.after();
     return place + ": AT+" + one.setting().name() + "=" + value;
+  }
+
+  /** Of both files, as much as there is room for. */
+  private String audit() {
+    try {
+      return String.join("\n", store.audit().file().last(Integer.MAX_VALUE, MOST_AUDIT));
+    } catch (IOException e) {
+      return "cannot be read: " + SettingsFile.reason(e);
+    }
   }
 
   private static String devices() {

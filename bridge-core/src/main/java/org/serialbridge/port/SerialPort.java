@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import org.serialbridge.at.DeviceInfo;
 import org.serialbridge.at.SerialConsole;
+import org.serialbridge.audit.Author;
 import org.serialbridge.loop.DeadlineTimer;
 import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.monitor.Fault;
@@ -294,7 +295,10 @@ public final class SerialPort implements SerialLineSupervisor.Owner {
         case REPLY -> output.reply(Unpooled.wrappedBuffer(console.bytes()));
         case DIALOGUE -> output.setInDialogue(true);
         case FREE -> output.setInDialogue(false);
-        case STORE -> store.change(console.edit()).thenAcceptAsync(this::stored, loop);
+        case STORE ->
+            store
+                .change(console.edit(), Author.serialLine(name))
+                .thenAcceptAsync(this::stored, loop);
         case RESTART -> restart.run();
       }
       event = console.next(in, now);

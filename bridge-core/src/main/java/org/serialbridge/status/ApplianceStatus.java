@@ -12,6 +12,7 @@ import java.util.OptionalLong;
  * @param hostNetwork whether its network settings are in force on the host
  * @param settingsDamage why the settings in force may be older ones; empty if they are the last
  *     ones
+ * @param auditProblem why entries of the audit log are being lost; empty if they are written
  * @param seconds time since its start, in s
  * @param memory the memory for data that waits
  * @param certificateSeconds time to the end of the certificate of TLS, in s; empty if none is in
@@ -24,6 +25,7 @@ public record ApplianceStatus(
     String device,
     HostNetworkStatus hostNetwork,
     Optional<String> settingsDamage,
+    Optional<String> auditProblem,
     long seconds,
     MemoryStatus memory,
     OptionalLong certificateSeconds,

@@ -29,6 +29,7 @@ public final class StatusJson {
         .value("detail", orNull(status.hostNetwork().detail()))
         .end()
         .value("settingsDamage", orNull(status.settingsDamage()))
+        .value("auditProblem", orNull(status.auditProblem()))
         .value("seconds", status.seconds());
     write(out, status.memory());
     write(out, "certificateSeconds", status.certificateSeconds());

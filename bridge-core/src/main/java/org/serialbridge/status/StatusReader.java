@@ -46,6 +46,7 @@ final class StatusReader {
         text(in, "device"),
         hostNetwork(object(in, "hostNetwork")),
         optionalText(in, "settingsDamage"),
+        optionalText(in, "auditProblem"),
         number(in, "seconds"),
         memory(object(in, "memory")),
         optionalNumber(in, "certificateSeconds"),

@@ -9,6 +9,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.serialbridge.audit.AuditLog;
+import org.serialbridge.audit.Author;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.DeviceRows;
 import org.serialbridge.settings.NetworkSettings;
@@ -33,6 +35,7 @@ public final class SettingsStore {
   private final SettingsFile file;
   private final Executor thread;
   private final HostNetworkControl host;
+  private final AuditLog audit;
   private volatile ApplianceSettings stored;
   private volatile Optional<String> damage;
   private volatile Supplier<Set<String>> ports = () -> settings().ports().keySet();
@@ -48,16 +51,19 @@ public final class SettingsStore {
    *     are
    * @param thread a single thread that may block
    * @param host asked before network settings are stored, told when they come into force
+   * @param audit told of each change and its author
    */
   public SettingsStore(
       SettingsFile file,
       ApplianceSettings loaded,
       Optional<String> damage,
       Executor thread,
-      HostNetworkControl host) {
+      HostNetworkControl host,
+      AuditLog audit) {
     this.file = file;
     this.thread = thread;
     this.host = host;
+    this.audit = audit;
     stored = loaded;
     this.damage = damage;
     deviceInForce = loaded.device();
@@ -76,6 +82,11 @@ public final class SettingsStore {
   /** The reason why a damaged file is not in use; empty without one, and from the next save on. */
   public Optional<String> damage() {
     return damage;
+  }
+
+  /** The audit log, for all that is no change of settings. */
+  public AuditLog audit() {
+    return audit;
   }
 
   /** The stored name of the device. */
@@ -157,10 +168,11 @@ public final class SettingsStore {
    * Makes an edit, durably and wholly, or not at all.
    *
    * @param edit made in the settings that are stored when its turn has come
+   * @param author who makes it, for the audit log
    * @return completed on the store's thread
    */
-  public CompletableFuture<Outcome> change(SettingsEdit edit) {
-    return CompletableFuture.supplyAsync(() -> make(edit), thread)
+  public CompletableFuture<Outcome> change(SettingsEdit edit, Author author) {
+    return CompletableFuture.supplyAsync(() -> make(edit, author), thread)
         .exceptionally(
             fault -> {
               LOG.error("settings: not stored: internal error", fault);
@@ -177,7 +189,7 @@ public final class SettingsStore {
     }
   }
 
-  private Outcome make(SettingsEdit edit) {
+  private Outcome make(SettingsEdit edit, Author author) {
     try {
       SettingsChange change = edit.applyTo(stored, ports.get());
       if (!hostAccepts(change.after())) {
@@ -186,6 +198,7 @@ public final class SettingsStore {
       if (!save(change.after())) {
         return Outcome.notStored("the settings file cannot be written, the log says why");
       }
+      audit.changed(change, edit.resets(), author);
       listeners.forEach(listener -> listener.accept(change));
       return new Outcome(Optional.of(change), Optional.empty());
     } catch (SettingsConflictException e) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.serialbridge.audit.AuditLog;
+import org.serialbridge.audit.Author;
 import org.serialbridge.monitor.Capture;
 import org.serialbridge.port.CaptureSubscription;
 import org.serialbridge.port.NotSentException;
@@ -41,7 +44,12 @@ class ApplianceTest {
                 ApplianceSettings.FACTORY,
                 Optional.empty(),
                 Runnable::run,
-                new MemoryHost()),
+                new MemoryHost(),
+                new AuditLog(
+                    folder,
+                    Runnable::run,
+                    InstantSource.system(),
+                    ApplianceSettings.FACTORY.device())),
             (name, device, settings, loop, listener) -> {
               throw new SerialUnavailableException(device + " does not exist");
             },
@@ -65,9 +73,12 @@ class ApplianceTest {
 
   @Test
   void commandsAreThePortsOwn() throws Exception {
-    assertThat(over(appliance.at("com2", "AT+MAXSK=3")).getNow().reply()).isEqualTo("+OK");
-    assertThat(over(appliance.at("com2", "AT+MAXSK")).getNow().reply()).isEqualTo("+OK=3");
-    assertThat(over(appliance.at("com1", "AT+MAXSK")).getNow().reply()).isEqualTo("+OK=8");
+    assertThat(over(appliance.at("com2", "AT+MAXSK=3", Author.SERVICE)).getNow().reply())
+        .isEqualTo("+OK");
+    assertThat(over(appliance.at("com2", "AT+MAXSK", Author.SERVICE)).getNow().reply())
+        .isEqualTo("+OK=3");
+    assertThat(over(appliance.at("com1", "AT+MAXSK", Author.SERVICE)).getNow().reply())
+        .isEqualTo("+OK=8");
   }
 
   @Test
@@ -109,7 +120,7 @@ class ApplianceTest {
   void aPortThatThereIsNotIsNamed() throws Exception {
     List<Future<?>> all =
         List.of(
-            appliance.at("com9", "AT+MAC"),
+            appliance.at("com9", "AT+MAC", Author.SERVICE),
             appliance.send("com9", Side.LINE, new byte[1]),
             appliance.watchTraffic("com9", 0, Runnable::run, new Ending()),
             appliance.onCapture("com9", TrafficCapture::capture));

@@ -4,6 +4,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.EventExecutor;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.serialbridge.at.AtInterpreter;
+import org.serialbridge.audit.AuditLog;
 import org.serialbridge.endpoint.NameLookup;
 import org.serialbridge.endpoint.Transport;
 import org.serialbridge.memory.MemoryBudget;
@@ -74,7 +76,13 @@ final class ConverterRig {
     clock.freezeTime();
     startedAt = clock.eventLoop().ticker().nanoTime();
     store =
-        new SettingsStore(new SettingsFile(folder), settings, Optional.empty(), this::onDisk, host);
+        new SettingsStore(
+            new SettingsFile(folder),
+            settings,
+            Optional.empty(),
+            this::onDisk,
+            host,
+            new AuditLog(folder, Runnable::run, InstantSource.system(), settings.device()));
     converter =
         new Converter(
             new Port("com1", present),

@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.serialbridge.audit.Author;
 import org.serialbridge.linetest.BusSearch;
 import org.serialbridge.linetest.LineTest;
 import org.serialbridge.linetest.LineTestException;
@@ -90,7 +91,7 @@ class LineTestTest {
   @Test
   void aSettingThatWasStoredMeanwhileWaitsForARestart() throws Exception {
     start(SEARCH);
-    rig.converter().at("AT+UART=9600,8,1,NONE,NFC");
+    rig.converter().at("AT+UART=9600,8,1,NONE,NFC", Author.SERVICE);
     rig.converter().test().end(State.STOPPED, "Stopped.");
     rig.passMillis(0);
     assertThat(rig.line().parameters()).hasToString(STORED);

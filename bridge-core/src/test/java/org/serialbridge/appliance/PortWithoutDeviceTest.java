@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.serialbridge.at.AtOutcome;
+import org.serialbridge.audit.Author;
 import org.serialbridge.port.SerialPort;
 import org.serialbridge.settings.SocketRows;
 import org.serialbridge.status.ConverterStatus;
@@ -48,10 +49,10 @@ class PortWithoutDeviceTest {
   @Test
   void commandsFromElsewhereSetAndRestartIt() {
     ConverterRig rig = ConverterRig.withoutDevice(folder).start();
-    Future<AtOutcome> set = rig.converter().at("AT+MAXSK=2");
+    Future<AtOutcome> set = rig.converter().at("AT+MAXSK=2", Author.SERVICE);
     rig.passMillis(1);
     assertThat(set.getNow().reply()).isEqualTo("+OK");
-    rig.converter().at("AT+Z");
+    rig.converter().at("AT+Z", Author.SERVICE);
     rig.passMillis(1);
     assertThat(rig.endpointsMade()).isEqualTo(2);
     assertThat(rig.endpoint().isOpen()).isTrue();

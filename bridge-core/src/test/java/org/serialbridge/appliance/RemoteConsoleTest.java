@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.serialbridge.at.AtOutcome;
+import org.serialbridge.audit.Author;
 import org.serialbridge.port.NotSentException;
 import org.serialbridge.settings.SocketRows;
 
@@ -26,7 +27,7 @@ class RemoteConsoleTest {
   }
 
   private String reply(String line) {
-    Future<AtOutcome> outcome = rig.converter().at(line);
+    Future<AtOutcome> outcome = rig.converter().at(line, Author.SERVICE);
     rig.passMillis(0);
     return outcome.getNow().reply();
   }
@@ -44,7 +45,7 @@ class RemoteConsoleTest {
 
   @Test
   void whatIsRefusedIsExplained() {
-    AtOutcome outcome = rig.converter().at("AT+MAXSK=9").getNow();
+    AtOutcome outcome = rig.converter().at("AT+MAXSK=9", Author.SERVICE).getNow();
     assertThat(outcome.reply()).startsWith("+ERR=");
     assertThat(outcome.problem()).contains("AT+MAXSK");
   }
@@ -52,7 +53,7 @@ class RemoteConsoleTest {
   @Test
   void aChangeIsAnsweredWhenItIsStored() {
     rig.stopDisk();
-    Future<AtOutcome> outcome = rig.converter().at("AT+MAXSK=3");
+    Future<AtOutcome> outcome = rig.converter().at("AT+MAXSK=3", Author.SERVICE);
     assertThat(outcome.isDone()).isFalse();
     rig.runDisk();
     assertThat(outcome.getNow().reply()).isEqualTo("+OK");
@@ -69,7 +70,8 @@ class RemoteConsoleTest {
 
   @Test
   void theRestartRestartsTheConverter() {
-    assertThat(rig.converter().at("AT+Z").getNow().next()).isEqualTo(AtOutcome.NextMode.RESTART);
+    assertThat(rig.converter().at("AT+Z", Author.SERVICE).getNow().next())
+        .isEqualTo(AtOutcome.NextMode.RESTART);
     rig.passMillis(0);
     assertThat(rig.endpointsMade()).isEqualTo(2);
   }

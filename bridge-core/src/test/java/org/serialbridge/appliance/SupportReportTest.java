@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.serialbridge.audit.AuditLog;
 import org.serialbridge.monitor.Capture;
 import org.serialbridge.port.CaptureSubscription;
 import org.serialbridge.settings.ApplianceSettings;
@@ -48,7 +50,9 @@ class SupportReportTest {
             edit.madeIn(ApplianceSettings.FACTORY),
             Optional.empty(),
             Runnable::run,
-            new MemoryHost());
+            new MemoryHost(),
+            new AuditLog(
+                folder, Runnable::run, InstantSource.system(), ApplianceSettings.FACTORY.device()));
     appliance =
         new Appliance(
             names.stream().map(name -> new Port(name, folder.resolve(name))).toList(),

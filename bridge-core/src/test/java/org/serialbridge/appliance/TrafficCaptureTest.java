@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.serialbridge.audit.Author;
 import org.serialbridge.modbus.FrameSplitter.Kind;
 import org.serialbridge.modbus.SerialFraming;
 import org.serialbridge.monitor.BlackBox;
@@ -225,8 +226,8 @@ class TrafficCaptureTest {
   void theRestartBringsTheFramingOfItsSettings() {
     ConverterRig rig = started();
     Looker looker = new Looker(rig).take();
-    rig.converter().at("AT+MODTCP=ON");
-    rig.converter().at("AT+Z");
+    rig.converter().at("AT+MODTCP=ON", Author.SERVICE);
+    rig.converter().at("AT+Z", Author.SERVICE);
     rig.passMillis(0);
     rig.send("\1\203\2\300\361");
     assertThat(looker.frames())

@@ -126,6 +126,7 @@ class StatusJsonTest {
           "SERIALBRIDGE",
           new HostNetworkStatus(HostNetworkStatus.State.FAILED, Optional.of("no such device")),
           Optional.of("an old file"),
+          Optional.of("disk full"),
           3_600,
           MEMORY,
           OptionalLong.of(110),
@@ -144,7 +145,7 @@ class StatusJsonTest {
             """
             {"version":"0.1.0","device":"SERIALBRIDGE",\
             "hostNetwork":{"state":"failed","detail":"no such device"},\
-            "settingsDamage":"an old file","seconds":3600,\
+            "settingsDamage":"an old file","auditProblem":"disk full","seconds":3600,\
             "memory":{"capacityBytes":8388608,"takenBytes":0,\
             "refusals":{"lines":0,"peers":0,"captures":0,"faults":0,"web":0}},\
             "certificateSeconds":110,"converters":[\
@@ -215,6 +216,7 @@ class StatusJsonTest {
             "x",
             HostNetworkStatus.HOST,
             Optional.empty(),
+            Optional.empty(),
             Long.MAX_VALUE,
             MEMORY,
             OptionalLong.empty(),
@@ -239,6 +241,7 @@ class StatusJsonTest {
             hostile,
             hostile,
             new HostNetworkStatus(HostNetworkStatus.State.STORED, Optional.of(hostile)),
+            Optional.empty(),
             Optional.empty(),
             1,
             MEMORY,

@@ -53,13 +53,14 @@ final class StatusTable {
   }
 
   static String heading(ApplianceStatus status) {
-    return "serialbridge %s on %s, running for %s\nhost network: %s\n%s%s"
+    return "serialbridge %s on %s, running for %s\nhost network: %s\n%s%s%s"
         .formatted(
             printable(status.version()),
             printable(status.device()),
             duration(status.seconds()),
             printable(status.hostNetwork().text()),
             status.settingsDamage().map(text -> "settings: " + printable(text) + "\n").orElse(""),
+            status.auditProblem().map(text -> printable(text) + "\n").orElse(""),
             memory(status.memory()));
   }
 

@@ -66,6 +66,7 @@ public final class Bridge {
     SettingsStore store =
         state.store(settings, ManagedNetwork.ofHost(configuration.managesNetwork, hostNetwork));
     LOG.info("serialbridge {}: starting, settings in {}", Release.VERSION, state.folder());
+    store.audit().started(Release.VERSION);
     Appliance appliance =
         new Appliance(
             configuration.ports,

@@ -9,6 +9,7 @@ import org.serialbridge.appliance.Appliance;
 import org.serialbridge.appliance.LineTests;
 import org.serialbridge.appliance.Port;
 import org.serialbridge.appliance.SupportReport;
+import org.serialbridge.audit.Author;
 import org.serialbridge.linetest.BusSearch;
 import org.serialbridge.linetest.LineTestException;
 import org.serialbridge.linetest.SearchOptions;
@@ -53,9 +54,9 @@ public record ControlHandler(
           + " (expected: a process started by run --config FILE)";
 
   @Override
-  public String handle(String verb, String text) throws IOException {
+  public String handle(String verb, String text, Author author) throws IOException {
     return switch (verb) {
-      case "import" -> PortManager.importSettings(text, appliance, store);
+      case "import" -> PortManager.importSettings(text, author, appliance, store);
       case "reload" -> reload();
       case PORTS -> appliance.ports().stream().map(Port::name).collect(Collectors.joining("\n"));
       case REPORT -> report.text();

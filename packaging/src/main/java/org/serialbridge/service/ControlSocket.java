@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import jdk.net.ExtendedSocketOptions;
+import org.serialbridge.audit.Author;
 import org.serialbridge.settings.SettingsFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,10 +37,11 @@ public final class ControlSocket {
     /**
      * Carries out a request.
      *
+     * @param author the user of the client's process
      * @return the result in lines of text
      * @throws IOException if it was not carried out; the message gives the reasons in lines
      */
-    String handle(String verb, String text) throws IOException;
+    String handle(String verb, String text, Author author) throws IOException;
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(ControlSocket.class);
@@ -87,15 +90,24 @@ public final class ControlSocket {
 
   private static void serve(SocketChannel client, Handler handler) throws IOException {
     byte[] request = Channels.newInputStream(client).readNBytes(MOST_BYTES + 1);
-    write(client, request.length > MOST_BYTES ? REFUSED + "too long\n" : answer(request, handler));
+    write(
+        client,
+        request.length > MOST_BYTES
+            ? REFUSED + "too long\n"
+            : answer(request, author(client), handler));
   }
 
-  private static String answer(byte[] request, Handler handler) {
+  /** The kernel says whose process has connected. */
+  private static Author author(SocketChannel client) throws IOException {
+    return Author.local(client.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName());
+  }
+
+  private static String answer(byte[] request, Author author, Handler handler) {
     String text = new String(request, StandardCharsets.ISO_8859_1);
     int end = text.indexOf('\n');
     String verb = end < 0 ? text : text.substring(0, end);
     try {
-      return OK + handler.handle(verb, end < 0 ? "" : text.substring(end + 1));
+      return OK + handler.handle(verb, end < 0 ? "" : text.substring(end + 1), author);
     } catch (IOException e) {
       return REFUSED + e.getMessage() + "\n";
     } catch (RuntimeException e) {

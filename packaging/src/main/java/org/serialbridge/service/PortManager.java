@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.serialbridge.appliance.Appliance;
 import org.serialbridge.appliance.Port;
+import org.serialbridge.audit.Author;
 import org.serialbridge.serial.device.SerialPorts;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.SettingsChange;
@@ -142,7 +143,8 @@ public final class PortManager {
       }
       List<Port> added = wanted.stream().filter(port -> !present.contains(port)).toList();
       if (!added.isEmpty()) {
-        SettingsStore.Outcome outcome = store.change(firstSettings(store.settings(), added)).join();
+        SettingsStore.Outcome outcome =
+            store.change(firstSettings(store.settings(), added), Author.SERVICE).join();
         outcome.refusal().ifPresent(reason -> LOG.warn("settings of new ports: {}", reason));
       }
       for (Port port : added) {
@@ -165,17 +167,19 @@ public final class PortManager {
    * Imports settings; the changed ports restart.
    *
    * @param text a text of {@link SettingsText}
+   * @param author who imports them
    * @return the result in lines of text
    * @throws RequestRejected if the text has an error or cannot be stored: then nothing has changed
    */
-  public static String importSettings(String text, Appliance appliance, SettingsStore store)
-      throws RequestRejected {
-    SettingsStore.Outcome outcome = store.change(SettingsImport.edit(text)).join();
+  public static String importSettings(
+      String text, Author author, Appliance appliance, SettingsStore store) throws RequestRejected {
+    SettingsStore.Outcome outcome = store.change(SettingsImport.edit(text), author).join();
     if (outcome.refusal().isPresent()) {
       throw new RequestRejected(List.of(outcome.refusal().get().reason()));
     }
     SettingsChange made = outcome.change().orElseThrow();
-    appliance.bringIntoForce(made, "settings imported");
+    store.audit().imported(made, author);
+    appliance.bringIntoForce(made, author, "settings imported");
     if (made.ports().isEmpty()) {
       return "no port has changed\n";
     }

@@ -12,12 +12,17 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.host.Keytool;
+import org.serialbridge.audit.AuditLog;
+import org.serialbridge.audit.Author;
 import org.serialbridge.loop.IdleThreads;
 import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.SettingsChange;
 import org.serialbridge.settings.SettingsFile;
 import org.serialbridge.store.HostNetworkControl;
 import org.serialbridge.store.SettingsStore;
@@ -137,17 +142,23 @@ public final class StateDirectory {
   }
 
   /**
-   * Stores settings in the folder, while no process uses it.
+   * Stores settings in the folder, while no process uses it. The audit log has the change.
    *
    * @throws EnvironmentException if that fails
    */
   public void save(ApplianceSettings settings) throws EnvironmentException {
     try {
       file.save(settings);
+      AuditLog.ofCommand(folder, InstantSource.system(), loaded.device())
+          .changed(changeTo(settings), List.of(), Author.ofProcess());
       giveToOwner();
     } catch (IOException e) {
       throw new EnvironmentException(folder + ": not stored: " + SettingsFile.reason(e));
     }
+  }
+
+  private SettingsChange changeTo(ApplianceSettings settings) {
+    return new SettingsChange(loaded, settings);
   }
 
   /**
@@ -192,6 +203,12 @@ public final class StateDirectory {
    */
   public SettingsStore store(ApplianceSettings settings, HostNetworkControl host) {
     Optional<String> left = damage;
+    AuditLog audit =
+        new AuditLog(
+            folder,
+            IdleThreads.atMost(1, AuditLog.MOST_WAITING, "audit"),
+            InstantSource.system(),
+            loaded.device());
     if (!settings.equals(loaded)) {
       try {
         file.save(settings);
@@ -200,6 +217,7 @@ public final class StateDirectory {
         LOG.error("settings: not stored in {}, but in force: {}", folder, SettingsFile.reason(e));
       }
     }
-    return new SettingsStore(file, settings, left, IdleThreads.atMost(1, "settings"), host);
+    audit.changed(changeTo(settings), List.of(), Author.ofProcess());
+    return new SettingsStore(file, settings, left, IdleThreads.atMost(1, "settings"), host, audit);
   }
 }

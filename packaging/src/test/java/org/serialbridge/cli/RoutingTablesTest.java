@@ -91,6 +91,7 @@ class RoutingTablesTest {
         "X",
         HostNetworkStatus.HOST,
         Optional.empty(),
+        Optional.empty(),
         1,
         MemoryStatus.of(new MemoryBudget(8 << 20)),
         OptionalLong.empty(),

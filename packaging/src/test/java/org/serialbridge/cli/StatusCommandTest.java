@@ -47,6 +47,7 @@ class StatusCommandTest {
           "m\u00fcller",
           HostNetworkStatus.HOST,
           Optional.empty(),
+          Optional.empty(),
           61,
           MEMORY,
           OptionalLong.empty(),

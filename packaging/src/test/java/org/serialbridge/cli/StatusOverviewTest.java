@@ -84,6 +84,7 @@ class StatusOverviewTest {
             "X",
             HostNetworkStatus.HOST,
             Optional.empty(),
+            Optional.empty(),
             1,
             MEMORY,
             OptionalLong.empty(),

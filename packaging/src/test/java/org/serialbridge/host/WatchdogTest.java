@@ -7,6 +7,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.serialbridge.appliance.Appliance;
 import org.serialbridge.appliance.Port;
+import org.serialbridge.audit.AuditLog;
 import org.serialbridge.serial.SerialUnavailableException;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.SettingsFile;
@@ -94,7 +96,9 @@ class WatchdogTest {
             ApplianceSettings.FACTORY,
             Optional.empty(),
             Runnable::run,
-            new UnmanagedNetwork("this is a test")),
+            new UnmanagedNetwork("this is a test"),
+            new AuditLog(
+                folder, Runnable::run, InstantSource.system(), ApplianceSettings.FACTORY.device())),
         (name, device, wanted, loop, listener) -> {
           loops.add(loop);
           throw new SerialUnavailableException("absent");

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.serialbridge.audit.Author;
 
 @Timeout(60)
 class ControlSocketTest {
@@ -26,9 +27,10 @@ class ControlSocketTest {
     await().until(() -> Files.exists(socket));
   }
 
-  private static String handle(String verb, String text) throws IOException {
+  private static String handle(String verb, String text, Author author) throws IOException {
     return switch (verb) {
       case "echo" -> text;
+      case "author" -> author.who() + " at the " + author.from();
       case "refuse" -> throw new RequestRejected(List.of("line 1: bad", "line 2: bad"));
       default -> throw new IllegalStateException("broken");
     };
@@ -38,6 +40,12 @@ class ControlSocketTest {
   void whatIsAskedIsAnswered() throws IOException {
     assertThat(ControlSocket.ask(socket, "echo", "a\nb\n")).isEqualTo("a\nb\n");
     assertThat(ControlSocket.ask(socket, "echo", "")).isEmpty();
+  }
+
+  @Test
+  void theKernelTellsWhoAsks() throws IOException {
+    assertThat(ControlSocket.ask(socket, "author", ""))
+        .isEqualTo(ProcessHandle.current().info().user().orElseThrow() + " at the command line");
   }
 
   @Test

@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.serialbridge.audit.AuditEvent;
+import org.serialbridge.audit.AuditLog;
+import org.serialbridge.audit.Author;
 import org.serialbridge.settings.DeviceRows;
 import org.serialbridge.settings.Settings;
 import org.serialbridge.settings.WebUser;
@@ -32,21 +35,28 @@ final class AccessControl {
   private final Sessions sessions;
   private final LoginThrottle throttle;
   private final RateLimitedLog rateLimited;
+  private final AuditLog audit;
+  private final RecentUsers basic;
 
   /**
    * Access for the users of the settings, AT+WEBU and AT+WEBV.
    *
    * @param device the stored settings of the device
+   * @param basic who has signed in by HTTP basic
    */
   AccessControl(
       Supplier<Settings> device,
       Sessions sessions,
       LoginThrottle throttle,
-      RateLimitedLog rateLimited) {
+      RateLimitedLog rateLimited,
+      RecentUsers basic,
+      AuditLog audit) {
     this.device = device;
     this.sessions = sessions;
     this.throttle = throttle;
     this.rateLimited = rateLimited;
+    this.basic = basic;
+    this.audit = audit;
   }
 
   /** The refusal of a request without access; empty if it has access. */
@@ -60,7 +70,13 @@ final class AccessControl {
       return Optional.of(signInFirst(headers));
     }
     return switch (check(credentials.get(), from)) {
-      case RIGHT -> Optional.empty();
+      case RIGHT -> {
+        Author author = Author.web(signedIn(holder(credentials.get())).name(), from);
+        if (basic.isNew(author)) {
+          audit.add(AuditEvent.BASIC, author);
+        }
+        yield Optional.empty();
+      }
       case WRONG -> Optional.of(signInFirst(headers));
       case TOO_OFTEN -> Optional.of(later(from));
     };
@@ -123,6 +139,7 @@ final class AccessControl {
     if (throttle.wait(from) > 0) {
       rateLimited.tell(
           RateLimitedLog.Kind.WRONG_PASSWORD, "too many wrong passwords: " + from.getHostAddress());
+      audit.add(AuditEvent.SIGN_IN_FAILED, author(credentials, from), "", "too many attempts");
       return Check.TOO_OFTEN;
     }
     if (holder(credentials).isPresent()) {
@@ -132,7 +149,15 @@ final class AccessControl {
     throttle.failed(from);
     rateLimited.tell(
         RateLimitedLog.Kind.WRONG_PASSWORD, "wrong password from " + from.getHostAddress());
+    audit.add(AuditEvent.SIGN_IN_FAILED, author(credentials, from), "", "wrong password");
     return Check.WRONG;
+  }
+
+  /** The user that somebody claims to be, if it exists: another word may be a password. */
+  private Author author(String credentials, InetAddress from) {
+    String name = credentials.split(",", 2)[0];
+    boolean exists = users().stream().anyMatch(user -> user.name().equals(name));
+    return Author.web(exists ? name : "", from);
   }
 
   /** Checks user and password of the form. */
@@ -149,9 +174,15 @@ final class AccessControl {
         + (isSecure ? "; Secure" : "");
   }
 
+  /** A user has signed in by the form. */
+  void signedIn(SignedIn user, InetAddress from) {
+    audit.add(AuditEvent.SIGN_IN, Author.web(user.name(), from));
+  }
+
   /** Ends the session of a request; the value of the header that takes its cookie away. */
-  String end(HttpHeaders headers) {
-    sessionOf(headers).ifPresent(sessions::end);
+  String end(Request request) {
+    sessionOf(request.headers()).ifPresent(sessions::end);
+    audit.add(AuditEvent.SIGN_OUT, request.author());
     return COOKIE + "=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0";
   }
 
@@ -171,10 +202,16 @@ final class AccessControl {
    *
    * @throws ErrorResponse with the error {@code password}
    */
-  void requirePassword() throws ErrorResponse {
+  void requirePassword(Request request) throws ErrorResponse {
     if (needsPassword()) {
+      refused(request.author(), "factory password: " + request.path());
       throw new ErrorResponse(HttpResponseStatus.FORBIDDEN, "password");
     }
+  }
+
+  /** A request of a user is refused. */
+  void refused(Author author, String why) {
+    audit.add(AuditEvent.REFUSED, author, "", why);
   }
 
   /**
@@ -192,6 +229,7 @@ final class AccessControl {
       rateLimited.tell(
           RateLimitedLog.Kind.FOREIGN_PAGE,
           "a foreign page in a browser of " + from.getHostAddress());
+      refused(Author.web("", from), "another web page");
     }
     return isOwn;
   }

@@ -45,11 +45,12 @@ final class ConsoleApi {
       throw new ErrorResponse(HttpResponseStatus.BAD_REQUEST, "line: too long");
     }
     if (!AtInterpreter.isQuery(line)) { // a query needs no password of one's own
-      access.requirePassword();
+      access.requirePassword(request);
     }
     NetworkEdits.require(
         store, edit(port, line), request.from().address(), in.getBoolean("confirm", false));
-    return StatusApi.later(appliance.at(port, line)).thenApply(ConsoleApi::answer);
+    return StatusApi.later(appliance.at(port, line, request.author()))
+        .thenApply(ConsoleApi::answer);
   }
 
   /** The edit of a set command; none for another line, which the console answers. */

@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
 import org.serialbridge.appliance.Appliance;
 import org.serialbridge.at.AtInterpreter;
+import org.serialbridge.audit.Author;
 import org.serialbridge.settings.SettingsChange;
 import org.serialbridge.settings.SettingsEdit;
 import org.serialbridge.settings.SettingsText;
@@ -115,10 +116,14 @@ final class ImportExportApi {
       return CompletableFuture.completedFuture(e.answer());
     }
     return store
-        .change(edit)
+        .change(edit, request.author())
         .thenApplyAsync(
             outcome -> {
-              boolean isTrial = outcome.change().filter(this::bringIntoForce).isPresent();
+              boolean isTrial =
+                  outcome
+                      .change()
+                      .filter(change -> bringIntoForce(change, request.author()))
+                      .isPresent();
               return answer(outcome, isTrial);
             },
             loop);
@@ -127,8 +132,9 @@ final class ImportExportApi {
   /**
    * Returns whether the old device settings return unless the device is reached by the new ones.
    */
-  private boolean bringIntoForce(SettingsChange change) {
-    appliance.restart(change.portsToRestart(), REASON);
+  private boolean bringIntoForce(SettingsChange change, Author author) {
+    store.audit().imported(change, author);
+    appliance.restart(change.portsToRestart(), author, REASON);
     return change.needsDeviceRestart() && trial.apply();
   }
 

@@ -7,6 +7,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import org.serialbridge.audit.Author;
 
 /** A whole request. */
 final class Request {
@@ -51,6 +52,11 @@ final class Request {
 
   HttpHeaders headers() {
     return head.headers();
+  }
+
+  /** Its user, for the audit log. */
+  Author author() {
+    return Author.web(user.name(), from.address());
   }
 
   /** Where it came from. */

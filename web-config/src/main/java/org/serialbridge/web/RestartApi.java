@@ -42,7 +42,7 @@ final class RestartApi {
   private CompletableFuture<Response> restart(Request request) throws ErrorResponse {
     JsonObject in = Json.object(request);
     Set<String> ports = Json.ports(in, portNames(appliance));
-    appliance.restart(ports, REASON);
+    appliance.restart(ports, request.author(), REASON);
     boolean isTrial = in.getBoolean("device", false) && trial.apply();
     JsonStringWriter out = JsonWriter.string();
     out.object().array("restarted", ports);
@@ -59,7 +59,7 @@ final class RestartApi {
     if (isDevice) {
       edit.reset(SettingsEdit.DEVICE);
     }
-    return store.change(edit).thenApply(RestartApi::changed);
+    return store.change(edit, request.author()).thenApply(RestartApi::changed);
   }
 
   private CompletableFuture<Response> disconnect(Request request) throws ErrorResponse {

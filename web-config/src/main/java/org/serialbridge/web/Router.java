@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.serialbridge.audit.Author;
 
 /**
  * The paths of the server, and the access that each needs. The head of a request decides about it,
@@ -55,7 +56,7 @@ final class Router {
         path,
         mostBytes,
         request -> {
-          access.requirePassword();
+          access.requirePassword(request);
           return handler.answer(request);
         });
   }
@@ -102,6 +103,8 @@ final class Router {
     }
     SignedIn user = access.user(head.headers());
     if (isPost && !user.mayChange() && !path.equals(SignIn.OUT)) {
+      String wanted = posts.containsKey(path) ? ": " + path : "";
+      access.refused(Author.web(user.name(), from.address()), "viewer" + wanted);
       return ONLY_LOOKS;
     }
     return (isReading ? got(path) : isPost ? posted(path) : METHOD_NOT_ALLOWED).by(user);

@@ -206,7 +206,7 @@ final class SettingsApi {
     boolean isApplied = in.getBoolean("apply", false);
     SettingsEdit edit = edit(in, RestartApi.portNames(appliance));
     if (!edit.namesOnly(DeviceRows.WEB_USER)) {
-      access.requirePassword();
+      access.requirePassword(request);
     }
     if (!edit.problems().isEmpty()) {
       throw new ErrorResponse(problems(edit.problems()));
@@ -239,7 +239,7 @@ final class SettingsApi {
 
   private CompletableFuture<Response> store(SettingsEdit edit, Request request, boolean isApplied) {
     return store
-        .change(edit)
+        .change(edit, request.author())
         .thenApplyAsync(
             outcome -> {
               if (outcome.change().isPresent() && edit.names(DeviceRows.WEB_USER)) {

@@ -37,26 +37,29 @@ final class SetupApi {
     String name = Json.text(Json.object(request), "name");
     Setting<?> row = DeviceRows.DEVICE_NAME;
     SettingsEdit edit = new SettingsEdit().set(SettingsEdit.DEVICE, row, name);
-    return checked(edit).thenApply(RestartApi::changed);
+    return checked(edit, request).thenApply(RestartApi::changed);
   }
 
   private CompletableFuture<Response> setUp(Request request) throws ErrorResponse {
     JsonObject in = Json.object(request);
     String port = Json.port(Json.text(in, "port"), RestartApi.portNames(appliance));
     SettingsEdit edit = edit(port, in);
-    return checked(edit)
+    return checked(edit, request)
         .thenApply(
             outcome -> {
-              outcome.change().ifPresent(change -> appliance.bringIntoForce(change, REASON));
+              outcome
+                  .change()
+                  .ifPresent(change -> appliance.bringIntoForce(change, request.author(), REASON));
               return RestartApi.changed(outcome);
             });
   }
 
-  private CompletableFuture<SettingsStore.Outcome> checked(SettingsEdit edit) throws ErrorResponse {
+  private CompletableFuture<SettingsStore.Outcome> checked(SettingsEdit edit, Request request)
+      throws ErrorResponse {
     if (!edit.problems().isEmpty()) {
       throw new ErrorResponse(HttpResponseStatus.BAD_REQUEST, edit.problems().get(0).text());
     }
-    return store.change(edit);
+    return store.change(edit, request.author());
   }
 
   private SettingsEdit edit(String port, JsonObject in) throws ErrorResponse {

@@ -83,6 +83,7 @@ final class SignIn {
         SignedIn person = access.user(user, password);
         String first = person.mayChange() && access.needsPassword() ? WELCOME : next;
         String cookie = access.begin(user, password, request.from().isSecure());
+        access.signedIn(person, request.from().address());
         yield CompletableFuture.completedFuture(
             Response.seeOther(first).with("set-cookie", cookie));
       }
@@ -98,6 +99,6 @@ final class SignIn {
 
   private CompletableFuture<Response> signOut(Request request) {
     return CompletableFuture.completedFuture(
-        Response.seeOther(PATH).with("set-cookie", access.end(request.headers())));
+        Response.seeOther(PATH).with("set-cookie", access.end(request)));
   }
 }

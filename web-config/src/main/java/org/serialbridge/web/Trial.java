@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.audit.Author;
 import org.serialbridge.settings.DeviceRows;
 import org.serialbridge.settings.Group;
 import org.serialbridge.settings.Refusal;
@@ -133,7 +134,7 @@ final class Trial {
     isGivenUp = true;
     LOG.warn("web: nobody reached the device by its new network settings: the old ones return");
     store
-        .change(returning(given.before))
+        .change(returning(given.before), Author.SERVICE)
         .thenAcceptAsync(outcome -> returned(outcome, given), loop);
   }
 

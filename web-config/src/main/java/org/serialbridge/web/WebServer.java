@@ -99,10 +99,19 @@ public final class WebServer {
               router(rateLimited),
               rateLimited,
               appliance.memory(),
-              address -> NetworkEdits.admits(store.settings(), address),
+              this::admits,
               () -> hasTls ? Optional.of(tls) : Optional.empty());
     }
     return connections;
+  }
+
+  /** By AT+WEBALLOW; a refusal is in the audit log. */
+  private boolean admits(InetAddress address) {
+    boolean admits = NetworkEdits.admits(store.settings(), address);
+    if (!admits) {
+      store.audit().refused("", address);
+    }
+    return admits;
   }
 
   /** All paths. */
@@ -112,7 +121,9 @@ public final class WebServer {
             () -> store.settings().device(),
             new Sessions(loop.ticker()),
             new LoginThrottle(loop.ticker()),
-            rateLimited);
+            rateLimited,
+            new RecentUsers(loop.ticker()),
+            store.audit());
     StaticFiles pages = new StaticFiles(offLoop);
     Trial trial = new Trial(store, loop);
     Router router = new Router(access, pages);
@@ -135,6 +146,7 @@ public final class WebServer {
     new TestsApi(appliance).addTo(router);
     new BlackBoxApi(appliance).addTo(router);
     new ModbusApi(appliance, access, loop).addTo(router);
+    new AuditApi(store.audit().file(), offLoop).addTo(router);
     new ValueViewsApi(new ValueViews(surroundings.folder), offLoop).addTo(router);
     return router;
   }

@@ -14,6 +14,7 @@ import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.serialbridge.appliance.Appliance;
 import org.serialbridge.appliance.Port;
+import org.serialbridge.audit.AuditLog;
+import org.serialbridge.audit.Author;
 import org.serialbridge.serial.SerialUnavailableException;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.DeviceRows;
@@ -59,7 +62,9 @@ final class ApiRig {
             ApplianceSettings.FACTORY,
             Optional.empty(),
             Runnable::run,
-            host);
+            host,
+            new AuditLog(
+                folder, Runnable::run, InstantSource.system(), ApplianceSettings.FACTORY.device()));
     appliance =
         new Appliance(
             Stream.of(ports).map(name -> new Port(name, folder.resolve(name))).toList(),
@@ -76,7 +81,9 @@ final class ApiRig {
             () -> store.settings().device(),
             new Sessions(ticker),
             new LoginThrottle(ticker),
-            new RateLimitedLog(ticker, text -> {}));
+            new RateLimitedLog(ticker, text -> {}),
+            new RecentUsers(ticker),
+            store.audit());
     router = new Router(access, new StaticFiles(Runnable::run));
     trial = new Trial(store, channel.eventLoop());
     new SettingsApi(appliance, store, access, trial, Runnable::run, Runnable::run).addTo(router);
@@ -148,7 +155,9 @@ final class ApiRig {
   /** Sets a password of one's own, which unlocks the changes. */
   ApiRig unlocked() {
     store
-        .change(new SettingsEdit().set(SettingsEdit.DEVICE, DeviceRows.WEB_USER, "user,word-1"))
+        .change(
+            new SettingsEdit().set(SettingsEdit.DEVICE, DeviceRows.WEB_USER, "user,word-1"),
+            Author.SERVICE)
         .join();
     cookie = begin();
     return this;

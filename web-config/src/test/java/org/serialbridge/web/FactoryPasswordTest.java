@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.serialbridge.audit.Author;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.DeviceRows;
 import org.serialbridge.settings.SettingsEdit;
@@ -126,7 +127,7 @@ class FactoryPasswordTest {
   void aClosedNetworkMayGoOnWithTheFactorysPassword() {
     SettingsEdit edit =
         new SettingsEdit().set(SettingsEdit.DEVICE, DeviceRows.ALLOW_FACTORY_PASSWORD, true);
-    rig.store().change(edit).join();
+    rig.store().change(edit, Author.SERVICE).join();
     assertThat(post("/api/name", CHANGES.get("/api/name")).status().code()).isEqualTo(200);
   }
 }

@@ -61,6 +61,7 @@ class MetricsTest {
             name,
             HostNetworkStatus.HOST,
             Optional.empty(),
+            Optional.empty(),
             77,
             MEMORY,
             OptionalLong.empty(),

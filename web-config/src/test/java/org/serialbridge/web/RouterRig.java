@@ -11,6 +11,8 @@ import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.serialbridge.audit.AuditLog;
 import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.settings.DeviceRows;
 import org.serialbridge.settings.PortSettings;
@@ -34,6 +37,13 @@ final class RouterRig {
   final EmbeddedChannel channel;
   final List<String> log = new ArrayList<>();
   final AccessControl access;
+
+  /** The log of a folder that does not exist. */
+  static AuditLog nowhere() {
+    return new AuditLog(
+        Path.of("/nonexistent"), task -> {}, InstantSource.system(), PortSettings.FACTORY.device());
+  }
+
   Settings device =
       PortSettings.FACTORY.device().with(DeviceRows.WEB_USER, new WebUser("user", "word"));
 
@@ -48,7 +58,12 @@ final class RouterRig {
     RateLimitedLog rateLimited = new RateLimitedLog(ticker, log::add);
     access =
         new AccessControl(
-            () -> device, new Sessions(ticker), new LoginThrottle(ticker), rateLimited);
+            () -> device,
+            new Sessions(ticker),
+            new LoginThrottle(ticker),
+            rateLimited,
+            new RecentUsers(ticker),
+            nowhere());
     StaticFiles pages = new StaticFiles(Runnable::run);
     Router router = new Router(access, pages);
     new SignIn(access, pages).addTo(router);

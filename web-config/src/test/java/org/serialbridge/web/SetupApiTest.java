@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.serialbridge.audit.Author;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.PortSettings;
 import org.serialbridge.settings.ProtocolRows;
@@ -36,7 +37,7 @@ class SetupApiTest {
 
   private void set(String port, String socket) {
     SettingsEdit edit = new SettingsEdit().set(port, SocketRows.SOCKET, socket);
-    assertThat(rig.store().change(edit).join().refusal()).isEmpty();
+    assertThat(rig.store().change(edit, Author.SERVICE).join().refusal()).isEmpty();
   }
 
   private Response setUp(String port, String connected) {
@@ -97,7 +98,8 @@ class SetupApiTest {
             new SettingsEdit()
                 .set("com2", SocketRows.SOCKET, "TCPC,10.0.0.5,502")
                 .set("com2", SocketRows.LOCAL_PORT, "0")
-                .set("com1", SocketRows.SOCKET, "TCPS,0.0.0.0,20108"))
+                .set("com1", SocketRows.SOCKET, "TCPS,0.0.0.0,20108"),
+            Author.SERVICE)
         .join();
     assertThat(setUp("com2", "talker").status().code()).isEqualTo(200);
     assertThat(port("com2").get(SocketRows.LOCAL_PORT)).isPositive().isNotEqualTo(20_108);

@@ -39,7 +39,12 @@ class TlsOrRedirectTest {
     RateLimitedLog log = new RateLimitedLog(ticker, text -> {});
     AccessControl access =
         new AccessControl(
-            PortSettings.FACTORY::device, new Sessions(ticker), new LoginThrottle(ticker), log);
+            PortSettings.FACTORY::device,
+            new Sessions(ticker),
+            new LoginThrottle(ticker),
+            log,
+            new RecentUsers(ticker),
+            RouterRig.nowhere());
     Router router = new Router(access, new StaticFiles(Runnable::run));
     return EmbeddedChannel.builder()
         .ticker(ticker)

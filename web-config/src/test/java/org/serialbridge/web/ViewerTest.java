@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.serialbridge.audit.Author;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.DeviceRows;
 import org.serialbridge.settings.FunctionRows;
@@ -53,7 +54,7 @@ class ViewerTest {
             rig.appliance(),
             rig.store());
     router = server.router(new RateLimitedLog(Ticker.systemTicker(), text -> {}));
-    rig.store().change(SECRETS).join();
+    rig.store().change(SECRETS, Author.SERVICE).join();
   }
 
   @AfterEach
@@ -140,7 +141,7 @@ class ViewerTest {
   @Test
   void anotherPasswordOfTheViewerEndsItsAccessOnly() {
     SettingsEdit off = new SettingsEdit().set(SettingsEdit.DEVICE, DeviceRows.WEB_VIEWER, "OFF");
-    rig.store().change(off).join();
+    rig.store().change(off, Author.SERVICE).join();
     assertThat(ask(VIEWER, HttpMethod.GET, "/api/device").status().code()).isEqualTo(401);
     assertThat(ask(ADMIN, HttpMethod.GET, "/api/device").status().code()).isEqualTo(200);
   }
