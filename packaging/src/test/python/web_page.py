@@ -339,6 +339,29 @@ def signed_out(browser):
     browser.until(lambda: "There is no such page" in browser.text("body"), "a page that does not exist is told in words")
 
 
+def viewer(browser, device):
+    """A second user, who sees everything and finds nothing to press."""
+    at(device, "AT+WEBV=viewer,looks888")
+    browser.go("/system.html")
+    browser.until(lambda: "web.viewer" in browser.text("#audit"), "the audit log tells of a change on the serial line")
+    browser.type(browser.find("#find-audit"), "sign-in failed")
+    browser.until(lambda: "web.viewer" not in browser.text("#audit") and "wrong password" in browser.text("#audit"), "and can be searched")
+    browser.driver.execute_script("return fetch('/sign-out', {method: 'POST'})")
+    sign_in(browser, "viewer", "looks888")
+    browser.go("/system.html")
+    browser.until(lambda: "changes nothing" in browser.text("#banners"), "a viewer is told why")
+    check(browser.text("#who") == "viewer", "and who is signed in")
+    check(not browser.find("#factory").is_displayed() and not browser.find("#new-password").is_displayed(), "nothing can be reset")
+    browser.until(lambda: "signed in" in browser.text("#audit"), "the audit log is shown")
+    browser.shot("viewer")
+    browser.go("/settings.html?port=com1")
+    browser.until(lambda: browser.field("MAXSK").is_displayed(), "settings are shown")
+    check(not browser.inputs("MAXSK")[0].is_enabled() and not browser.all("button.main:not([data-changes] *)"), "and cannot be edited")
+    browser.go("/console.html?port=com1")
+    browser.until(lambda: "is for the user admin" in browser.text("#notice"), "a page of changes says for whom it is")
+    check(not browser.find("#console").is_displayed(), "and has no form")
+
+
 def main():
     device = opened(COM1)
     browser = Browser(URL, SCREENSHOTS)
@@ -353,6 +376,7 @@ def main():
         files(browser, device)
         moved(browser)
         signed_out(browser)
+        viewer(browser, device)
     except BaseException:
         browser.driver.quit()
         raise

@@ -25,12 +25,18 @@ function addresses() {
   return all.length ? make("span", {}, all.map((one) => make("span", { class: "address" }, one, copyButton(() => one)))) : null;
 }
 
-function showDevice(status) {
-  if (status.settingsDamage) {
-    banner("damage", "bad", `Older settings are in use. ${status.settingsDamage}`);
+/** A banner while there is a text for it. */
+function tell(id, text) {
+  if (text) {
+    banner(id, "bad", text);
   } else {
-    document.getElementById("damage")?.remove();
+    document.getElementById(id)?.remove();
   }
+}
+
+function showDevice(status) {
+  tell("damage", status.settingsDamage && `Older settings are in use. ${status.settingsDamage}`);
+  tell("audit-problem", status.auditProblem);
   const mac = host?.interfaces[0]?.mac;
   showFacts(facts, [
     ["Addresses", addresses()],

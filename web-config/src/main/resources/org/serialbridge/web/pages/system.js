@@ -1,4 +1,5 @@
 import { api, frame, make, say } from "./app.js";
+import { auditLog } from "./audit.js";
 import { previewChanges } from "./changes.js";
 import { passwordForm } from "./password-form.js";
 import { groupsOf, settingsForm } from "./settings-form.js";
@@ -65,7 +66,7 @@ if (device) {
   try {
     passwordForm(document.getElementById("password"), device.user, "Change the password", async () => document.getElementById("default-password")?.remove());
     form = await settingsForm(document.getElementById("form"), groupsOf("system"), null, applyDevice, { apply: "Save and apply" });
-    await loadLog();
+    await Promise.all([loadLog(), auditLog()]);
   } catch (refused) {
     say(notice, refused.message, "problem");
   }
