@@ -98,7 +98,7 @@ public final class DeviceRows {
               WebUser.OR_OFF,
               Optional.<WebUser>empty(),
               "Second web user",
-              "User name and password of a user who sees everything but secrets and changes nothing.")
+              "User name and password of a user who sees all but secrets and changes nothing; OFF for none.")
           .atOnce();
 
   public static final Setting<Boolean> AUDIT =

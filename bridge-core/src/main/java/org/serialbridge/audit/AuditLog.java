@@ -131,7 +131,7 @@ public final class AuditLog {
 
   /** Settings were imported; each of them has an entry of its own. */
   public void imported(SettingsChange change, Author author) {
-    add(AuditEvent.IMPORTED, author, "", change.differences().size() + " settings changed");
+    add(AuditEvent.IMPORTED, author, "", change.differences().size() + " changed");
   }
 
   /**

@@ -89,7 +89,7 @@ class AuditIT {
               "127.0.0.2 com1 refused allow list",
               "serial line com1 com1 setting changed max-clients 8 3",
               USER + " command line setting changed name by page by file",
-              USER + " command line settings imported 1 settings changed")
+              USER + " command line settings imported 1 changed")
           .anyMatch(words -> words.startsWith("service started "));
       assertThat(lines)
           .allMatch(line -> line.matches("[ -~]+"))
@@ -102,13 +102,13 @@ class AuditIT {
               "TIME \\(UTC\\) +WHO +FROM +PORT +WHAT\n"
                   + "[0-9-]{10} [0-9:]{8}  "
                   + USER
-                  + " +command line +settings imported: 1 settings changed\n");
+                  + " +command line +settings imported: 1 changed\n");
       assertThat(
               web.ask("/api/audit?limit=2").json().getArray("entries").stream()
                   .map(JsonObject.class::cast))
           .extracting(AuditIT::words)
           .containsExactly(
-              USER + " command line settings imported 1 settings changed",
+              USER + " command line settings imported 1 changed",
               USER + " command line setting changed name by page by file");
       assertThat(web.ask("/api/report").body()).contains("==== audit log\n" + lines.get(0));
     }

@@ -143,7 +143,7 @@ class AuditTest {
             "admin setting changed: max-clients",
             "admin factory reset: -",
             "admin setting changed: max-clients",
-            "admin settings imported: 1 settings changed",
+            "admin settings imported: 1 changed",
             "admin setting changed: max-clients",
             "admin setting changed: name")
         .allMatch(entry -> !entry.startsWith("-"));
