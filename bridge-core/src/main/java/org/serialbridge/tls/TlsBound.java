@@ -1,9 +1,9 @@
 package org.serialbridge.tls;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
@@ -59,8 +59,8 @@ public final class TlsBound extends ChannelDuplexHandler {
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
     context.write(message, promise);
-    ChannelOutboundBuffer unsent = context.channel().unsafe().outboundBuffer();
-    if (unsent != null && unsent.totalPendingWriteBytes() > MOST_UNSENT) {
+    Channel channel = context.channel();
+    if (!channel.isWritable() && channel.bytesBeforeWritable() > MOST_UNSENT) {
       context.close();
     }
   }
