@@ -3,8 +3,8 @@
 # serialbridge.
 #
 #   install-peers.sh [TOOL...]    TOOL: java maven gcc cross-gcc socat pyserial nc ncat picocom procps strace nginx
-#                                 mbpoll pymodbus gensiot ser2net telnet tshark lintian mmdebstrap systemd curl
-#                                 promtool chromium selenium node modbus-serial
+#                                 mbpoll pymodbus gensiot ser2net telnet tshark openssl stunnel4 gnutls-cli lintian
+#                                 mmdebstrap systemd curl promtool chromium selenium node modbus-serial
 #                                 (without: all but cross-gcc)
 set -eu
 
@@ -35,7 +35,7 @@ present() {
     nginx) [ -x /usr/sbin/nginx ] && [ -e /usr/lib/nginx/modules/ngx_http_echo_module.so ] ;;
     mbpoll) command -v mbpoll >/dev/null ;;
     telnet) command -v inetutils-telnet >/dev/null ;;
-    gensiot | tshark) command -v "$1" >/dev/null ;;
+    gensiot | tshark | openssl | stunnel4 | gnutls-cli) command -v "$1" >/dev/null ;;
     lintian | mmdebstrap) command -v "$1" >/dev/null ;;
     chromium) [ -x /usr/bin/chromium ] && [ -x /usr/bin/chromedriver ] ;;
     selenium) /usr/bin/python3 -c 'import selenium' 2>/dev/null ;;
@@ -67,6 +67,7 @@ package() {
     nc) echo netcat-openbsd ;;
     nginx) echo nginx-light ;;
     gensiot) echo gensio-bin ;;
+    gnutls-cli) echo gnutls-bin ;;
     telnet) echo inetutils-telnet ;;
     promtool) echo prometheus ;;
     chromium) echo chromium chromium-driver ;;
@@ -78,7 +79,8 @@ package() {
 }
 
 [ $# -gt 0 ] || set -- java maven gcc socat pyserial nc ncat picocom procps strace nginx mbpoll pymodbus gensiot \
-  ser2net telnet tshark lintian mmdebstrap systemd curl promtool chromium selenium node modbus-serial
+  ser2net telnet tshark openssl stunnel4 gnutls-cli lintian mmdebstrap systemd curl promtool chromium selenium node \
+  modbus-serial
 
 packages=
 of_npm=
@@ -111,7 +113,7 @@ install_packages() {
   fi
 
   services=
-  for service in nginx ser2net prometheus; do
+  for service in nginx ser2net stunnel4 prometheus; do
     has_server "$service" || services="$services $service"
   done
 
