@@ -391,4 +391,5 @@ def speed(device):
     return int(subprocess.check_output(["stty", "-F", device, "speed"]))
 
 
-run_case(globals(), Unit)
+if __name__ == "__main__":
+    run_case(globals(), Unit)

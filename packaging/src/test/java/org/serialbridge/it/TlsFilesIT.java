@@ -1,0 +1,37 @@
+package org.serialbridge.it;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Changes of the files of TLS, while a bridge runs. */
+class TlsFilesIT {
+  private static final int PORTS = 3;
+
+  @TempDir private static Path folder;
+  private static CaseBench cases;
+
+  @BeforeAll
+  static void startBridge() throws Exception {
+    cases = TlsPeersIT.benchWithCertificates(folder, PORTS);
+  }
+
+  @AfterAll
+  static void stopBridge() {
+    cases.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a-renewed-certificate-is-in-use-soon",
+        "a-key-of-another-certificate-changes-nothing",
+        "client-ca-opens-and-closes-the-listener"
+      })
+  void changedFilesAreInUseSoon(String name) throws Exception {
+    cases.play("tls_files.py", name);
+  }
+}
