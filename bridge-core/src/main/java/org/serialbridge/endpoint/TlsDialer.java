@@ -21,16 +21,17 @@ import org.serialbridge.tls.TlsReason;
  */
 public final class TlsDialer implements Dialer {
   private final Dialer dialer;
-  private final Supplier<Future<SslHandler>> tls;
+  private final Supplier<Future<Supplier<SslHandler>>> tls;
   private final EventLoop loop;
 
   /**
    * A dialer with TLS.
    *
    * @param dialer makes the connections
-   * @param tls makes the handler that encrypts, for each attempt
+   * @param tls asked at each attempt; it makes a handler that encrypts for each connection, of
+   *     which an attempt makes one to each address of a name until one is there
    */
-  public TlsDialer(Dialer dialer, Supplier<Future<SslHandler>> tls, EventLoop loop) {
+  public TlsDialer(Dialer dialer, Supplier<Future<Supplier<SslHandler>>> tls, EventLoop loop) {
     this.dialer = dialer;
     this.tls = tls;
     this.loop = loop;
@@ -41,7 +42,7 @@ public final class TlsDialer implements Dialer {
     Promise<Channel> dialed = loop.newPromise();
     tls.get()
         .addListener(
-            (Future<SslHandler> made) -> {
+            (Future<Supplier<SslHandler>> made) -> {
               if (made.isSuccess()) {
                 connect(made.getNow(), handler, dialed);
               } else {
@@ -51,7 +52,8 @@ public final class TlsDialer implements Dialer {
     return dialed;
   }
 
-  private void connect(SslHandler encrypting, ChannelHandler handler, Promise<Channel> dialed) {
+  private void connect(
+      Supplier<SslHandler> handlers, ChannelHandler handler, Promise<Channel> dialed) {
     if (dialed.isDone()) { // cancelled
       return;
     }
@@ -60,6 +62,7 @@ public final class TlsDialer implements Dialer {
             new ChannelInitializer<>() {
               @Override
               protected void initChannel(Channel channel) {
+                SslHandler encrypting = handlers.get();
                 channel
                     .pipeline()
                     .addLast(new TlsBound(encrypting), encrypting, new Outcome(handler, dialed));

@@ -18,8 +18,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLParameters;
 import org.serialbridge.loop.IdleThreads;
 import org.serialbridge.netty.Buffers;
@@ -187,21 +188,22 @@ public final class Tls {
   // ---- for clients
 
   /**
-   * The handler of a connection to a server.
+   * Makes the handlers of connections to a server: one for each, also for each address of a name.
    *
    * @param host the name or address that the certificate of the server must have
    * @param pin replaces the check of the certificate by authorities, name and date
    * @param loop completes the future
    * @return fails with an {@link IOException} if the authorities cannot be read
    */
-  public Future<SslHandler> client(String host, int port, CertificatePin pin, EventLoop loop) {
-    Promise<SslHandler> made = loop.newPromise();
+  public Future<Supplier<SslHandler>> client(
+      String host, int port, CertificatePin pin, EventLoop loop) {
+    Promise<Supplier<SslHandler>> made = loop.newPromise();
     work.execute(
         () -> {
           try {
-            SslHandler handler = context(pin).newHandler(Buffers.ALLOCATOR, host, port, work);
-            nameServer(handler.engine(), host);
-            made.setSuccess(handler);
+            SslContext context = context(pin);
+            List<SNIServerName> names = names(host);
+            made.setSuccess(() -> handler(context, host, port, names));
           } catch (IOException | IllegalArgumentException e) { // or a host that can be no name
             made.setFailure(e);
           }
@@ -209,13 +211,19 @@ public final class Tls {
     return made;
   }
 
-  /** Tells the server by which name it is meant (RFC 6066, section 3); an address is no name. */
-  private static void nameServer(SSLEngine engine, String host) {
-    if (!NetUtil.isValidIpV4Address(host) && !NetUtil.isValidIpV6Address(host)) {
-      SSLParameters parameters = engine.getSSLParameters();
-      parameters.setServerNames(List.of(new SNIHostName(host)));
-      engine.setSSLParameters(parameters);
-    }
+  /** By which name the server is meant (RFC 6066, section 3); an address is no name. */
+  private static List<SNIServerName> names(String host) {
+    return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host)
+        ? List.of()
+        : List.of(new SNIHostName(host));
+  }
+
+  private SslHandler handler(SslContext context, String host, int port, List<SNIServerName> names) {
+    SslHandler handler = context.newHandler(Buffers.ALLOCATOR, host, port, work);
+    SSLParameters parameters = handler.engine().getSSLParameters();
+    parameters.setServerNames(names);
+    handler.engine().setSSLParameters(parameters);
+    return handler;
   }
 
   private synchronized SslContext context(CertificatePin pin) throws IOException {

@@ -289,6 +289,10 @@ class TlsConnectionsTest {
   }
 
   private void dial(String host, SSLServerSocket to, CertificatePin pin) {
+    dial(host, NameLookup.ofHost(), to, pin);
+  }
+
+  private void dial(String host, NameLookup names, SSLServerSocket to, CertificatePin pin) {
     rig = new LoopRig(Transport.best());
     int number = to.getLocalPort();
     Tls tls =
@@ -308,14 +312,7 @@ class TlsConnectionsTest {
                         SlowPeer.AUTO,
                         new MemoryBudget(64 << 20)),
                     new TlsDialer(
-                        new TcpDialer(
-                            "com1",
-                            Transport.best(),
-                            rig.loop(),
-                            NameLookup.ofHost(),
-                            host,
-                            number,
-                            0),
+                        new TcpDialer("com1", Transport.best(), rig.loop(), names, host, number, 0),
                         () -> tls.client(host, number, pin, rig.loop()),
                         rig.loop()),
                     new SplittableRandom(),
@@ -344,6 +341,19 @@ class TlsConnectionsTest {
       assertThat(read(peer.getInputStream(), 8)).isEqualTo("REGwaits");
       peer.getOutputStream().write("down".getBytes(US_ASCII));
       rig.awaitReceived("down");
+    }
+  }
+
+  @Test
+  void theNextAddressOfANameIsTried() throws Exception {
+    Certificates.install(folder, "ca.pem", authority);
+    InetAddress silent = InetAddress.getByName("127.0.0.99");
+    NameLookup names =
+        new NameLookup(
+            Runnable::run, host -> new InetAddress[] {silent, InetAddress.getLoopbackAddress()});
+    try (SSLServerSocket listening = listen(Certificates.of("server").buildIssuedBy(authority))) {
+      dial("localhost", names, listening, CertificatePin.NONE);
+      assertThat(read(accept(listening).getInputStream(), 8)).isEqualTo("REGwaits");
     }
   }
 
