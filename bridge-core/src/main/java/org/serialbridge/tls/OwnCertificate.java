@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -49,10 +50,10 @@ final class OwnCertificate {
    */
   void makeIfMissing() throws IOException {
     Path begun = newOf(certificate);
-    if (Files.notExists(certificate) && Files.exists(key) && Files.exists(begun)) {
+    if (!isThere(certificate) && isThere(key) && Files.exists(begun)) {
       Files.move(begun, certificate, StandardCopyOption.ATOMIC_MOVE); // it was cut off just there
     }
-    if (Files.exists(certificate) || Files.exists(key)) {
+    if (isThere(certificate) || isThere(key)) {
       return;
     }
     Path before = folder.resolveSibling("web.p12");
@@ -64,6 +65,11 @@ final class OwnCertificate {
       LOG.info("tls: making a certificate, which is kept in {}", certificate);
       make();
     }
+  }
+
+  /** Also a link to a file that is missing, or that this user may not see: it is not replaced. */
+  private static boolean isThere(Path file) {
+    return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
   }
 
   private static Path newOf(Path file) {

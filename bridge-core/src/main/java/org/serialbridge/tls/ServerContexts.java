@@ -35,14 +35,18 @@ record ServerContexts(
 
   /**
    * Reads the files. A certificate that cannot be used leaves the last one in use. Authorities that
-   * cannot be used leave none: rather no client than one that nobody has checked.
+   * cannot be used leave none: rather no client than one that nobody has checked. A file that
+   * changes while they are read does not have its mark: it is read again.
    */
   ServerContexts read(TlsFiles files) {
     Optional<Identity> nextOwn = own;
     Optional<SslContext> nextOpen = open;
     Optional<String> wrong = Optional.empty();
+    List<String> read = files.marks();
     try {
-      Identity identity = files.madeIdentity();
+      files.makeIfMissing();
+      read = files.marks();
+      Identity identity = files.identityOfServer();
       SslContext context = Contexts.server(identity);
       Rehearsal.of(identity, context);
       nextOwn = Optional.of(identity);
@@ -62,7 +66,7 @@ record ServerContexts(
         lacking = Optional.of(SettingsFile.reason(e));
       }
     }
-    return new ServerContexts(files.marks(), nextOwn, nextOpen, nextChecking, wrong, lacking);
+    return new ServerContexts(read, nextOwn, nextOpen, nextChecking, wrong, lacking);
   }
 
   /** Whether neither these nor those can serve, for the same reason. */

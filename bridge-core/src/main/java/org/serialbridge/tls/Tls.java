@@ -227,15 +227,18 @@ public final class Tls {
   }
 
   private synchronized SslContext context(CertificatePin pin) throws IOException {
-    Optional<Identity> own = files.hasIdentity() ? Optional.of(files.identity()) : Optional.empty();
     if (pin.isSet()) {
-      return Contexts.client(own, pin);
+      return Contexts.client(own(), pin);
     }
-    List<String> marks = files.marks();
+    List<String> marks = files.marks(); // before they are read
     if (ofClients.isEmpty() || !marks.equals(marksOfClients)) {
-      ofClients = Optional.of(Contexts.client(own, files.authorities()));
+      ofClients = Optional.of(Contexts.client(own(), files.authorities()));
       marksOfClients = marks;
     }
     return ofClients.get();
+  }
+
+  private Optional<Identity> own() throws IOException {
+    return files.hasIdentity() ? Optional.of(files.identity()) : Optional.empty();
   }
 }

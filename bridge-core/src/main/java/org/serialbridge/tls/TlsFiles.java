@@ -57,17 +57,25 @@ public final class TlsFiles {
   }
 
   /**
-   * The certificate of this appliance; made if there is none.
+   * Makes a certificate of this appliance if there is none.
    *
-   * @throws IOException if it cannot be used; the message names the file and says why
+   * @throws IOException if that fails; the message says why
    */
-  Identity madeIdentity() throws IOException {
+  void makeIfMissing() throws IOException {
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(
           folder,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
     new OwnCertificate(maker, folder, file(CERTIFICATE), file(KEY)).makeIfMissing();
+  }
+
+  /**
+   * The certificate of this appliance, which a server may use.
+   *
+   * @throws IOException if it cannot be used; the message names the file and says why
+   */
+  Identity identityOfServer() throws IOException {
     Identity read = identity();
     try {
       if (!read.isForServers()) {

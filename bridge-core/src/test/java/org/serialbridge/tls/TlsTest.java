@@ -1,6 +1,7 @@
 package org.serialbridge.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.channel.DefaultEventLoop;
@@ -9,6 +10,7 @@ import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -16,6 +18,8 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -105,6 +109,16 @@ class TlsTest {
     assertThat(file("server.pem")).exists();
   }
 
+  @Test
+  void aLinkToAFileThatCannotBeSeenIsNotReplaced() throws Exception {
+    Files.createDirectories(state.resolve("tls"));
+    Files.createSymbolicLink(file("server.pem"), state.resolve("elsewhere.pem"));
+    Files.createSymbolicLink(file("server.key"), state.resolve("elsewhere.key"));
+    assertThat(open(tls(), false).problem()).contains("server.key is missing");
+    assertThat(file("server.pem")).isSymbolicLink();
+    assertThat(file("server.key")).isSymbolicLink();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -171,6 +185,34 @@ class TlsTest {
         state, Certificates.of("new box").setIsCertificateAuthority(true).buildSelfSigned());
     tls.look();
     assertThat(server.hints()).isEmpty();
+  }
+
+  /** The reader waits at a pipe, which it reads last. */
+  @Test
+  void aFileThatChangesWhileTheFilesAreReadIsReadAtTheNextLook() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    loop.execute(
+        () -> assertThatCode(end::await).doesNotThrowAnyException()); // no looks of its own
+    Certificates.install(
+        state, Certificates.of("old").setIsCertificateAuthority(true).buildSelfSigned());
+    String pipe = file("client-ca.pem").toString();
+    assertThat(new ProcessBuilder("mkfifo", pipe).start().waitFor()).isZero();
+    Tls tls = tls();
+    X509Bundle next = Certificates.of("new").setIsCertificateAuthority(true).buildSelfSigned();
+    tls.server(true, loop, changes::incrementAndGet).open();
+    String authority = Certificates.authority("clients").getCertificatePEM();
+    try (OutputStream out = Files.newOutputStream(file("client-ca.pem"))) {
+      Certificates.install(state, next);
+      out.write(authority.getBytes(StandardCharsets.US_ASCII));
+    }
+    CompletableFuture<Void> again = CompletableFuture.runAsync(tls::look);
+    CompletableFuture.runAsync(
+        () ->
+            assertThatCode(() -> Files.writeString(file("client-ca.pem"), authority))
+                .doesNotThrowAnyException());
+    again.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    end.countDown();
+    assertThat(tls.contexts().own().orElseThrow().certificate()).isEqualTo(next.getCertificate());
   }
 
   @Test
