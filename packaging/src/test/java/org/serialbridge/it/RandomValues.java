@@ -30,6 +30,7 @@ final class RandomValues {
           // One text for each host: all routes must give it the same options.
           "tcp://127.0.0.1:9?delay=10&conns=2",
           "rtu://[::1]:9",
+          "0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF",
           "text");
 
   private static final int ATTEMPTS = 100_000;

@@ -31,6 +31,7 @@ import org.serialbridge.settings.SerialPortRows;
 import org.serialbridge.settings.Setting;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.SocketRows;
+import org.serialbridge.settings.TlsRows;
 
 /**
  * Six ports get the same values of all settings, each by another face of the program: the serial
@@ -43,8 +44,8 @@ class SettingFacesIT {
   private static final List<String> FACES =
       List.of("serial", "web", "partial", "whole", "adopted", "option");
 
-  /** Ports of TCP: 0 the socket's, 1 the local one of a client, 2 that of RFC 2217. */
-  private static final int NUMBERS = 3;
+  /** Ports of TCP: 0 the socket's, 1 the local one of a client, 2 of RFC 2217, 3 of TLS. */
+  private static final int NUMBERS = 4;
 
   @TempDir private Path folder;
   private final Map<String, List<Integer>> numbers = new TreeMap<>();
@@ -70,6 +71,8 @@ class SettingFacesIT {
     boolean isServer = mode.endsWith("S");
     values.put(SocketRows.LOCAL_PORT, isServer ? "<0>" : "<1>");
     values.put(ProtocolRows.RFC2217_PORT, "<2>");
+    values.put(TlsRows.TLS_PORT, "<3>");
+    values.put(TlsRows.TLS_CLIENT, "OFF"); // without authorities of clients nothing would listen
     for (String face : FACES) {
       List<Integer> own = new ArrayList<>();
       for (int i = 0; i < NUMBERS; i++) {

@@ -202,8 +202,11 @@ class WebSecurityIT {
     assertThat(answers.get("401") + answers.get("429")).isEqualTo(GUESSES);
     assertThat(web.ask("/api/status").status()).as("where nobody guessed").isEqualTo(200);
     assertThat(residentKib() - before).isLessThan(MOST_MORE_KIB);
-    assertThat(web.bridge().log().lines().filter(line -> line.contains("wrong password")))
+    assertThat(web.bridge().log().lines().filter(line -> line.contains("web: wrong password")))
         .hasSizeBetween(1, 3);
+    assertThat(web.bridge().log().lines().filter(line -> line.contains("sign-in failed")))
+        .as("of the audit log")
+        .hasSizeBetween(1, 10);
   }
 
   private static void guess(int times, String from, Map<String, Integer> answers)
