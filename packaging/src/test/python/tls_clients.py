@@ -3,6 +3,7 @@
 tls_clients.py DEVICE CASE   CASE: the name of a function below, with - for _
 """
 
+import ctypes
 import socket
 import ssl
 import subprocess
@@ -266,6 +267,30 @@ def renegotiation_is_refused(unit):
         got += more
     if b"alert" not in got and b"renegotiation" not in got:
         raise Unexpected(f"openssl s_client: {got!r}")
+    eventually("the client has gone", lambda: not unit.status()["peers"])
+    passes(unit, s_client(unit, port))
+
+
+def key_updates_without_reading(unit):
+    """Each asks for an answer (RFC 8446, section 4.6.3): the client is disconnected before they fill the memory."""
+    port = serve_tls(unit)
+    library = ctypes.CDLL("libssl.so.3")
+    for function in ("TLS_client_method", "SSL_CTX_new", "SSL_new"):
+        getattr(library, function).restype = ctypes.c_void_p
+    plain = socket.socket()
+    plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    plain.connect(("127.0.0.1", port))
+    context = library.SSL_CTX_new(ctypes.c_void_p(library.TLS_client_method()))
+    connection = ctypes.c_void_p(library.SSL_new(ctypes.c_void_p(context)))
+    library.SSL_set_fd(connection, plain.fileno())
+    if library.SSL_connect(connection) != 1:
+        raise Unexpected("SSL_connect failed")
+    for _ in range(2_000_000):
+        requested = library.SSL_key_update(connection, 1)
+        if requested != 1 or library.SSL_do_handshake(connection) != 1:
+            break
+    else:
+        raise Unexpected("it may send without end")
     eventually("the client has gone", lambda: not unit.status()["peers"])
     passes(unit, s_client(unit, port))
 

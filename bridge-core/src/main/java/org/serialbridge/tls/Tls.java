@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import org.serialbridge.loop.IdleThreads;
 import org.serialbridge.netty.Buffers;
@@ -155,7 +156,7 @@ public final class Tls {
 
   /** The handler of a connection that a client has made. */
   SslHandler handler(SslContext context, ByteBufAllocator memory) {
-    return context.newHandler(memory, work);
+    return new TlsHandler(context.newEngine(memory), work);
   }
 
   /**
@@ -204,7 +205,7 @@ public final class Tls {
             SslContext context = context(pin);
             List<SNIServerName> names = names(host);
             made.setSuccess(() -> handler(context, host, port, names));
-          } catch (IOException | IllegalArgumentException e) { // or a host that can be no name
+          } catch (IOException | RuntimeException e) { // or a host that can be no name
             made.setFailure(e);
           }
         });
@@ -219,11 +220,11 @@ public final class Tls {
   }
 
   private SslHandler handler(SslContext context, String host, int port, List<SNIServerName> names) {
-    SslHandler handler = context.newHandler(Buffers.ALLOCATOR, host, port, work);
-    SSLParameters parameters = handler.engine().getSSLParameters();
+    SSLEngine engine = context.newEngine(Buffers.ALLOCATOR, host, port);
+    SSLParameters parameters = engine.getSSLParameters();
     parameters.setServerNames(names);
-    handler.engine().setSSLParameters(parameters);
-    return handler;
+    engine.setSSLParameters(parameters);
+    return new TlsHandler(engine, work);
   }
 
   private synchronized SslContext context(CertificatePin pin) throws IOException {

@@ -1,5 +1,6 @@
 package org.serialbridge.tls;
 
+import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.ssl.NotSslRecordException;
@@ -20,10 +21,12 @@ public final class TlsReason {
 
   private TlsReason() {}
 
-  /** Whether a fault of a connection came from TLS, and is none of this program. */
+  /**
+   * Whether a fault of a connection came from TLS, and is none of this program: what TLS cannot
+   * decode, whatever exception the Java runtime has for it.
+   */
   public static boolean isOf(Throwable cause) {
-    return cause instanceof SSLException
-        || cause instanceof DecoderException decoder && decoder.getCause() instanceof SSLException;
+    return cause instanceof SSLException || cause instanceof DecoderException;
   }
 
   /** The reason of a failed handshake, or of the end of a connection by TLS. */
@@ -60,6 +63,9 @@ public final class TlsReason {
   }
 
   private static String ofLast(Throwable cause) {
+    if (cause instanceof RuntimeException && !(cause instanceof CodecException)) {
+      return "it does not keep to the protocol of TLS"; // the Java runtime has no words for it
+    }
     String message = String.valueOf(cause.getMessage());
     if (message.startsWith(ALERT)) {
       return "the peer refuses: " + message.substring(ALERT.length()).replace('_', ' ');

@@ -61,14 +61,4 @@ class TlsBoundTest {
     channel.runPendingTasks();
     assertThat(reads).hasValue(2);
   }
-
-  @Test
-  void aPeerThatReadsNoneOfItsAnswersIsCutOff() {
-    for (int i = 0; i < 16; i++) {
-      channel.write(Unpooled.buffer().writeZero(TlsBound.MOST_UNSENT / 16));
-    }
-    assertThat(channel.isOpen()).isTrue();
-    channel.write(Unpooled.buffer().writeZero(64 * 1024));
-    assertThat(channel.isOpen()).isFalse();
-  }
 }

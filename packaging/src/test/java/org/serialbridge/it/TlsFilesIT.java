@@ -1,6 +1,7 @@
 package org.serialbridge.it;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -10,13 +11,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Changes of the files of TLS, while a bridge runs. */
 class TlsFilesIT {
   private static final int PORTS = 3;
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   @TempDir private static Path folder;
   private static CaseBench cases;
 
   @BeforeAll
   static void startBridge() throws Exception {
-    cases = TlsPeersIT.benchWithCertificates(folder, PORTS);
+    cases = TlsPeersIT.benchWithCertificates(folder, PORTS, LIMIT);
   }
 
   @AfterAll

@@ -22,15 +22,15 @@ class TlsPeersIT {
 
   @BeforeAll
   static void startBridge() throws Exception {
-    cases = benchWithCertificates(folder, PORTS);
+    cases = benchWithCertificates(folder, PORTS, LIMIT);
   }
 
   /** The cases of the script find certificates beside the cables. */
-  static CaseBench benchWithCertificates(Path folder, int ports)
+  static CaseBench benchWithCertificates(Path folder, int ports, Duration limit)
       throws IOException, InterruptedException {
     String state = folder.resolve("state").toString();
-    Python.run(LIMIT, "certificates.py", folder.resolve("certificates").toString(), state);
-    return new CaseBench(folder, ports, LIMIT);
+    Python.run(limit, "certificates.py", folder.resolve("certificates").toString(), state);
+    return new CaseBench(folder, ports, limit);
   }
 
   @AfterAll
@@ -74,7 +74,8 @@ class TlsPeersIT {
         "old-versions-are-refused",
         "weak-suites-are-refused",
         "compression-is-not-chosen",
-        "renegotiation-is-refused"
+        "renegotiation-is-refused",
+        "key-updates-without-reading"
       })
   void weakTlsIsRefused(String name) throws Exception {
     cases.play(CLIENTS, name);
