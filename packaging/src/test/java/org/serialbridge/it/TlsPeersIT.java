@@ -6,9 +6,13 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** TLS of ports with openssl, socat, gensio, stunnel, gnutls-cli and Python's ssl, both roles. */
+/**
+ * TLS of ports with openssl, socat, gensio, stunnel, gnutls-cli and Python's ssl, both roles. One
+ * case at a time: so many handshakes at once would take longer than the peers have patience.
+ */
 class TlsPeersIT {
   /** A case each; some to spare. */
   private static final int PORTS = 40;
@@ -38,7 +42,7 @@ class TlsPeersIT {
     cases.close();
   }
 
-  @Cases
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "s-client-by-tls-1-2",
@@ -55,7 +59,7 @@ class TlsPeersIT {
     cases.play(CLIENTS, name);
   }
 
-  @Cases
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "pyserial-through-stunnel",
@@ -68,7 +72,7 @@ class TlsPeersIT {
     cases.play(CLIENTS, name);
   }
 
-  @Cases
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "old-versions-are-refused",
@@ -81,7 +85,7 @@ class TlsPeersIT {
     cases.play(CLIENTS, name);
   }
 
-  @Cases
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "a-client-with-a-certificate",
@@ -92,7 +96,7 @@ class TlsPeersIT {
     cases.play(CLIENTS, name);
   }
 
-  @Cases
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "a-server-of-openssl",
@@ -107,7 +111,7 @@ class TlsPeersIT {
     cases.play(SERVERS, name);
   }
 
-  @Cases
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "wrong-servers-are-refused",
@@ -120,7 +124,7 @@ class TlsPeersIT {
     cases.play(SERVERS, name);
   }
 
-  @Cases
+  @ParameterizedTest
   @ValueSource(strings = "modes-without-tls-say-so")
   void modes(String name) throws Exception {
     cases.play(SERVERS, name);
