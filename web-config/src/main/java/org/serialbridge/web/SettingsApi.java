@@ -205,7 +205,7 @@ final class SettingsApi {
     JsonObject in = Json.object(request);
     boolean isApplied = in.getBoolean("apply", false);
     SettingsEdit edit = edit(in, RestartApi.portNames(appliance));
-    if (!edit.namesOnly(DeviceRows.WEB_USER)) {
+    if (isApplied || !edit.namesOnly(DeviceRows.WEB_USER)) {
       access.requirePassword(request);
     }
     if (!edit.problems().isEmpty()) {

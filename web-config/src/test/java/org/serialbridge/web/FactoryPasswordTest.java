@@ -124,6 +124,15 @@ class FactoryPasswordTest {
   }
 
   @Test
+  void noStoredSettingComesIntoForceWithIt() {
+    SettingsEdit edit = new SettingsEdit().set(SettingsEdit.DEVICE, DeviceRows.WEB_PORT, 8080);
+    rig.store().change(edit, Author.SERVICE).join();
+    String again = "{\"device\":{\"web.user\":\"admin,admin\"},\"apply\":true}";
+    assertThat(post("/api/settings", again).status().code()).isEqualTo(403);
+    assertThat(rig.store().deviceInForce().get(DeviceRows.WEB_PORT)).isEqualTo(80);
+  }
+
+  @Test
   void aClosedNetworkMayGoOnWithTheFactorysPassword() {
     SettingsEdit edit =
         new SettingsEdit().set(SettingsEdit.DEVICE, DeviceRows.ALLOW_FACTORY_PASSWORD, true);
