@@ -176,8 +176,13 @@ public final class SettingsEdit {
     if (level == Setting.Level.DEVICE) {
       return List.of(settings.get(DeviceRows.WEB_PORT));
     }
-    int rfc2217 = settings.get(ProtocolRows.RFC2217_PORT);
-    return hasLocal ? List.of(rfc2217, settings.get(SocketRows.LOCAL_PORT)) : List.of(rfc2217);
+    List<Integer> numbers = new ArrayList<>();
+    numbers.add(settings.get(ProtocolRows.RFC2217_PORT));
+    numbers.add(settings.get(TlsRows.TLS_PORT));
+    if (hasLocal) {
+      numbers.add(settings.get(SocketRows.LOCAL_PORT));
+    }
+    return numbers;
   }
 
   /** The values that the rows add, unless the edit names their settings. */

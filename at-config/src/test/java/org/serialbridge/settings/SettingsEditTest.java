@@ -312,11 +312,12 @@ class SettingsEditTest {
             .reset("com2")
             .reset("pump")
             .madeIn(
-                ApplianceSettings.FACTORY.withPort(
-                    "x", PortSettings.FACTORY.with(ProtocolRows.RFC2217_PORT, 20_109)));
-    assertThat(settings.port("com1").get(SocketRows.LOCAL_PORT)).isEqualTo(20_110);
-    assertThat(settings.port("com2").get(SocketRows.LOCAL_PORT)).isEqualTo(20_111);
-    assertThat(settings.port("pump").get(SocketRows.LOCAL_PORT)).isEqualTo(20_112);
+                ApplianceSettings.FACTORY
+                    .withPort("x", PortSettings.FACTORY.with(ProtocolRows.RFC2217_PORT, 20_109))
+                    .withPort("y", PortSettings.FACTORY.with(TlsRows.TLS_PORT, 20_110)));
+    assertThat(settings.port("com1").get(SocketRows.LOCAL_PORT)).isEqualTo(20_111);
+    assertThat(settings.port("com2").get(SocketRows.LOCAL_PORT)).isEqualTo(20_112);
+    assertThat(settings.port("pump").get(SocketRows.LOCAL_PORT)).isEqualTo(20_113);
   }
 
   @Test
