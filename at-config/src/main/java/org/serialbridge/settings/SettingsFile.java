@@ -68,15 +68,17 @@ public final class SettingsFile {
 
   /**
    * The settings on disk. Never fails: a damaged file is set aside as {@code
-   * settings.conf.damaged}.
+   * settings.conf.damaged}, and told of until settings are saved.
    */
   public Loaded load() {
     List<String> notes = new ArrayList<>();
     List<String> damages = new ArrayList<>();
+    Optional<ApplianceSettings> present = read(file, notes, damages);
+    if (present.isEmpty() && damages.isEmpty() && Files.exists(aside(file))) { // at an earlier load
+      damages.add(file + ": damaged, not used; " + keptAs(aside(file)));
+    }
     ApplianceSettings settings =
-        read(file, notes, damages)
-            .or(() -> read(kept, notes, damages))
-            .orElse(ApplianceSettings.FACTORY);
+        present.or(() -> read(kept, notes, damages)).orElse(ApplianceSettings.FACTORY);
     boolean isDamaged = !damages.isEmpty();
     damages.addAll(notes);
     return new Loaded(settings, List.copyOf(damages), isDamaged);
@@ -99,19 +101,26 @@ public final class SettingsFile {
     return Optional.empty();
   }
 
+  private static Path aside(Path path) {
+    return path.resolveSibling(path.getFileName() + ".damaged");
+  }
+
   private String setAside(Path path) {
-    Path aside = path.resolveSibling(path.getFileName() + ".damaged");
     try {
-      Files.move(path, aside, StandardCopyOption.REPLACE_EXISTING);
-      return "kept as "
-          + aside
-          + "; to take it all the same: serialbridge config import --state-dir "
-          + folder
-          + " "
-          + aside;
+      Files.move(path, aside(path), StandardCopyOption.REPLACE_EXISTING);
+      return keptAs(aside(path));
     } catch (IOException e) {
       return "cannot be set aside: " + reason(e);
     }
+  }
+
+  private String keptAs(Path aside) {
+    return "kept as "
+        + aside
+        + "; to take it all the same: serialbridge config import --state-dir "
+        + folder
+        + " "
+        + aside;
   }
 
   /** The reason for which a file or folder cannot be used, without names of Java's classes. */

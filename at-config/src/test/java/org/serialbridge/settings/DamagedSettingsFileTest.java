@@ -115,6 +115,23 @@ class DamagedSettingsFileTest {
   }
 
   @Test
+  void aFileThatWasSetAsideIsToldOfUntilTheNextSave() throws IOException {
+    problemOf("");
+    for (int start = 0; start < 2; start++) {
+      SettingsFile.Loaded again = settings.load();
+      assertThat(again.settings()).isEqualTo(OLD);
+      assertThat(again.isDamaged()).isTrue();
+      assertThat(again.problems())
+          .containsExactly(
+              "%s: damaged, not used; kept as %s; to take it all the same: serialbridge config"
+                      .formatted(file, damaged)
+                  + " import --state-dir %s %s".formatted(folder, damaged));
+    }
+    settings.save(OLD);
+    assertThat(settings.load().problems()).isEmpty();
+  }
+
+  @Test
   void truncatedWithoutAKeptFileTheFactorysAreUsed() throws IOException {
     Files.delete(kept);
     for (int size = 0; size < TEXT.strip().length(); size += 7) {
@@ -154,7 +171,7 @@ class DamagedSettingsFileTest {
     load("");
     settings.save(PRESENT);
     Files.delete(file);
-    assertThat(settings.load()).isEqualTo(new SettingsFile.Loaded(OLD, List.of(), false));
+    assertThat(settings.load().settings()).isEqualTo(OLD);
   }
 
   @ParameterizedTest
