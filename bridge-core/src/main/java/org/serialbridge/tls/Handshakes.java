@@ -1,5 +1,7 @@
 package org.serialbridge.tls;
 
+import static java.util.Comparator.comparingLong;
+
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -10,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * The bound of the handshakes with clients, of all ports and of the web page. A handshake takes one
  * of {@link #SLOTS} slots when the whole ClientHello has come; {@link #MOST_WAITING} connections
  * may wait for theirs. Of those, the oldest with a ClientHello goes first. If there is one more,
- * the oldest without a ClientHello has to go, or else the oldest. Used by any thread.
+ * one of the client with the most connections has to go, so that a flood of one client makes room
+ * by itself: its oldest without a ClientHello, or else its oldest. Used by any thread.
  */
 public final class Handshakes {
   static final int SLOTS = 8;
@@ -21,6 +24,7 @@ public final class Handshakes {
 
   /** The place of a connection from its first moment to the end of its handshake. */
   final class Place {
+    private final Object client;
     private final Runnable evicted;
 
     /** Called when it gets its slot; null before the ClientHello. */
@@ -28,8 +32,13 @@ public final class Handshakes {
 
     private boolean hasSlot;
 
-    private Place(Runnable evicted) {
+    private Place(Object client, Runnable evicted) {
+      this.client = client;
       this.evicted = evicted;
+    }
+
+    private boolean isSilent() {
+      return go == null;
     }
 
     /**
@@ -64,21 +73,29 @@ public final class Handshakes {
   /**
    * A place for a new connection.
    *
+   * @param client equal for all connections of a client
    * @param evicted called by any thread if it must make room for another connection
    */
-  Place enter(Runnable evicted) {
-    Place entered = new Place(evicted);
+  Place enter(Object client, Runnable evicted) {
+    Place entered = new Place(client, evicted);
     Optional<Place> victim = Optional.empty();
     synchronized (this) {
       if (waiting.size() == MOST_WAITING) {
-        victim = waiting.stream().filter(place -> place.go == null).findFirst();
-        victim = victim.or(() -> waiting.stream().findFirst());
+        victim =
+            waiting.stream()
+                .max(
+                    comparingLong(this::ofClient)
+                        .thenComparing(Place::isSilent)); // the oldest of those that are equal
         victim.ifPresent(waiting::remove);
       }
       waiting.add(entered);
     }
     victim.ifPresent(place -> place.evicted.run());
     return entered;
+  }
+
+  private long ofClient(Place place) {
+    return waiting.stream().filter(other -> other.client.equals(place.client)).count();
   }
 
   private void serve() {

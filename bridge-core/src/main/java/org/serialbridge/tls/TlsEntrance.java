@@ -9,6 +9,9 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
@@ -30,6 +33,7 @@ final class TlsEntrance extends SslClientHelloHandler<SslHandler> {
   private static final String BOUND = "tls-bound";
   private static final String TLS = "tls";
 
+  private static final int PREFIX_BYTES = 8;
   private static final int LONGEST_HELLO = 16 * 1024;
 
   /** Makes the handler that encrypts. */
@@ -69,6 +73,7 @@ final class TlsEntrance extends SslClientHelloHandler<SslHandler> {
   public void handlerAdded(ChannelHandlerContext context) {
     Handshakes.Place entered =
         handshakes.enter(
+            client(context.channel().remoteAddress()),
             () ->
                 context
                     .executor()
@@ -86,6 +91,13 @@ final class TlsEntrance extends SslClientHelloHandler<SslHandler> {
               tell("the client left before its handshake");
               entered.leave();
             });
+  }
+
+  /** A host of IPv6 has as many addresses as it likes, of one prefix. */
+  private static Object client(@Nullable SocketAddress remote) {
+    byte[] address =
+        remote instanceof InetSocketAddress inet ? inet.getAddress().getAddress() : new byte[0];
+    return ByteBuffer.wrap(address, 0, Math.min(address.length, PREFIX_BYTES));
   }
 
   private void waitedLong(ChannelHandlerContext context) {

@@ -12,7 +12,11 @@ class HandshakesTest {
   private final List<String> events = new ArrayList<>();
 
   private Handshakes.Place enter(String name) {
-    return handshakes.enter(() -> events.add(name + " must go"));
+    return enter("client", name);
+  }
+
+  private Handshakes.Place enter(String client, String name) {
+    return handshakes.enter(client, () -> events.add(name + " must go"));
   }
 
   private Handshakes.Place ready(String name) {
@@ -69,6 +73,22 @@ class HandshakesTest {
     IntStream.rangeClosed(1, Handshakes.MOST_WAITING).forEach(i -> ready("waits " + i));
     ready("new");
     assertThat(events).containsExactly("waits 1 must go");
+  }
+
+  @Test
+  void aFloodOfOneClientMakesRoomByItself() {
+    List<Handshakes.Place> first = fill();
+    IntStream.rangeClosed(1, Handshakes.MOST_WAITING).forEach(i -> ready("flood " + i));
+    Handshakes.Place good = enter("other client", "good");
+    IntStream.range(1, Handshakes.MOST_WAITING).forEach(i -> ready("more " + i));
+    assertThat(events)
+        .hasSize(Handshakes.MOST_WAITING)
+        .startsWith("flood 1 must go", "flood 2 must go")
+        .doesNotContain("good must go");
+    events.clear();
+    good.ready(() -> events.add("good"));
+    first.get(0).leave();
+    assertThat(events).containsExactly("good");
   }
 
   @Test
