@@ -142,8 +142,9 @@ final class AccessControl {
       audit.add(AuditEvent.SIGN_IN_FAILED, author(credentials, from), "", "too many attempts");
       return Check.TOO_OFTEN;
     }
-    if (holder(credentials).isPresent()) {
-      throttle.succeeded(from);
+    Optional<WebUser> right = holder(credentials);
+    if (right.isPresent()) {
+      throttle.succeeded(from, signedIn(right).mayChange());
       return Check.RIGHT;
     }
     throttle.failed(from);

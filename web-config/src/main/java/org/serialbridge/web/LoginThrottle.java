@@ -81,12 +81,15 @@ final class LoginThrottle {
   /**
    * A right password. It cancels one wrong one only: a script that signs in again and again must
    * not help an attacker at the same address.
+   *
+   * @param mayChange false for the user of AT+WEBV: it cancels none, or it could guess the password
+   *     of the other user as fast as it likes
    */
-  void succeeded(InetAddress address) {
+  void succeeded(InetAddress address, boolean mayChange) {
     ByteBuffer key = key(address);
     known.put(key, true);
     Failures own = failures.get(key);
-    if (own != null && --own.count <= 0) {
+    if (mayChange && own != null && --own.count <= 0) {
       failures.remove(key);
     }
   }

@@ -62,7 +62,7 @@ class LoginThrottleTest {
   @Test
   void manyAddressesTogetherAreBoundAndThoseThatSignedInBeforeAreNot() {
     InetAddress known = address("192.0.2.77");
-    throttle.succeeded(known);
+    throttle.succeeded(known, true);
     for (int i = 0; i < LoginThrottle.MOST_OF_ALL; i++) {
       fail(address("198.51.100." + i), 1);
     }
@@ -100,7 +100,7 @@ class LoginThrottleTest {
   @Test
   void aRightOneForgetsOneWrongOne() {
     fail(guesser, LoginThrottle.FREE - 1);
-    throttle.succeeded(guesser);
+    throttle.succeeded(guesser, true);
     fail(guesser, 1);
     assertThat(throttle.wait(guesser)).isZero();
     fail(guesser, 1);

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.Ticker;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -88,6 +89,17 @@ class ViewerTest {
             FunctionRows.CLOUD_KEY,
             FunctionRows.HTTP_HEADERS);
     assertThat(rig.store().settings().port("com1").get(FunctionRows.HTTP_HEADERS)).contains("hush");
+  }
+
+  @Test
+  void itsSignInsGiveNoMoreGuessesOfTheOtherPassword() {
+    List<Integer> answers = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      answers.add(ask(VIEWER, HttpMethod.GET, "/api/device").status().code());
+      answers.add(ask("admin:guess", HttpMethod.GET, "/api/device").status().code());
+    }
+    assertThat(answers.subList(0, 6)).containsExactly(200, 401, 200, 401, 200, 401);
+    assertThat(answers).contains(429);
   }
 
   @Test
