@@ -8,8 +8,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
@@ -54,6 +55,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
           "same-origin");
 
   private static final int MOST_WAITING = 16;
+
+  /** The bytes of an answer that are on their way at a time. */
+  static final int PIECE = 64 * 1024;
 
   private final Router router;
   private final RateLimitedLog rateLimited;
@@ -215,10 +219,24 @@ final class Connection extends ChannelInboundHandlerAdapter {
       begin(context, answer, answer.stream().get());
       return;
     }
+    HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, answer.status());
+    context.write(filled(head, answer, keepAlive));
+    sendRest(context, answer.body(), keepAlive);
+  }
+
+  /** The next piece goes when the kernel has this one: TLS makes a copy of it. */
+  private void sendRest(ChannelHandlerContext context, ByteBuf body, boolean keepAlive) {
+    ByteBuf piece = body.readRetainedSlice(Math.min(PIECE, body.readableBytes()));
+    boolean isLast = !body.isReadable();
     context
-        .writeAndFlush(response(answer, keepAlive))
+        .writeAndFlush(isLast ? new DefaultLastHttpContent(piece) : new DefaultHttpContent(piece))
         .addListener(
             sent -> {
+              if (sent.isSuccess() && !isLast) {
+                sendRest(context, body, keepAlive);
+                return;
+              }
+              body.release();
               if (sent.isSuccess() && keepAlive) {
                 isAnswering = false;
                 timeouts.idle();
@@ -250,14 +268,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private static FullHttpResponse response(Response answer, boolean keepAlive) {
-    FullHttpResponse response =
-        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, answer.status(), answer.body());
-    HEADERS.forEach(response.headers()::set);
-    answer.headers().forEach(response.headers()::set);
-    response.headers().set(HttpHeaderNames.CONTENT_LENGTH, answer.length());
-    HttpUtil.setKeepAlive(response, keepAlive);
-    return response;
+  private static <T extends HttpResponse> T filled(T head, Response answer, boolean keepAlive) {
+    HEADERS.forEach(head.headers()::set);
+    answer.headers().forEach(head.headers()::set);
+    head.headers().set(HttpHeaderNames.CONTENT_LENGTH, answer.length());
+    HttpUtil.setKeepAlive(head, keepAlive);
+    return head;
   }
 
   /**
@@ -271,8 +287,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
         RateLimitedLog.Kind.BAD_REQUEST,
         "refused: " + status + " to " + from.address().getHostAddress());
     timeouts.ending();
+    Response answer = Response.error(status, status.reasonPhrase());
     context
-        .writeAndFlush(response(Response.error(status, status.reasonPhrase()), false))
+        .writeAndFlush(
+            filled(
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, answer.body()),
+                answer,
+                false))
         .addListener(
             (ChannelFutureListener)
                 sent -> {

@@ -1,7 +1,10 @@
 package org.serialbridge.web;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +69,25 @@ class ConnectionTest {
     String get = " HTTP/1.1\r\nHost: box\r\n" + session + "\r\n\r\n";
     assertThat(rig.send("GET /api/secret" + get + "GET /nothing" + get + "GET /api/secret" + get))
         .containsPattern("(?s)200 OK.*\"secret\".*404 .*200 OK.*\"secret\"$");
+  }
+
+  /** TLS encrypts what it gets at once, and a bound cuts off who does not take it. */
+  @Test
+  void aLongAnswerGoesInPieces() {
+    String get = " HTTP/1.1\r\nHost: box\r\n" + session + "\r\n\r\n";
+    rig.channel.writeInbound(
+        Unpooled.copiedBuffer(
+            "GET " + RouterRig.LARGE_PATH + get + "GET /api/secret" + get, ISO_8859_1));
+    rig.channel.runPendingTasks();
+    assertThat(rig.channel.outboundMessages())
+        .allSatisfy(
+            piece ->
+                assertThat(((ByteBuf) piece).readableBytes())
+                    .isLessThanOrEqualTo(Connection.PIECE));
+    assertThat(rig.sent())
+        .contains("content-length: " + (RouterRig.LARGE.length() + 2) + "\r\n")
+        .contains("\"" + RouterRig.LARGE + "\"HTTP/1.1 200 ")
+        .endsWith("\"secret\"");
   }
 
   @Test

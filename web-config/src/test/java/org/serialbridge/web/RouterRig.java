@@ -33,6 +33,11 @@ final class RouterRig {
   static final String CHANGE_PATH = "/api/change";
   static final int MOST_BYTES = 100;
 
+  /** A path with a long answer. */
+  static final String LARGE_PATH = "/api/large";
+
+  static final String LARGE = "0123456789".repeat(300_000);
+
   private final MockTicker ticker = Ticker.newMockTicker();
   final EmbeddedChannel channel;
   final List<String> log = new ArrayList<>();
@@ -68,6 +73,7 @@ final class RouterRig {
     Router router = new Router(access, pages);
     new SignIn(access, pages).addTo(router);
     router.get(SECRET_PATH, request -> done("secret"));
+    router.get(LARGE_PATH, request -> done(LARGE));
     router.change(
         CHANGE_PATH, MOST_BYTES, request -> done("changed " + request.body(ISO_8859_1).length()));
     channel =
