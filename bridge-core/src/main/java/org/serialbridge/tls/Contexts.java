@@ -69,10 +69,14 @@ final class Contexts {
   /** A server whose clients must have a certificate of one of these authorities. */
   static SslContext server(Identity own, List<X509Certificate> clientAuthorities)
       throws SSLException {
-    return built(
-        SslContextBuilder.forServer(own.key(), own.chain())
-            .trustManager(clientAuthorities)
-            .clientAuth(ClientAuth.REQUIRE));
+    try {
+      return built(
+          SslContextBuilder.forServer(own.key(), own.chain())
+              .trustManager(DatedTrust.of(clientAuthorities))
+              .clientAuth(ClientAuth.REQUIRE));
+    } catch (GeneralSecurityException e) {
+      throw new SSLException("the authorities of clients: " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -84,9 +88,10 @@ final class Contexts {
     try {
       List<X509Certificate> all = new ArrayList<>(authorities);
       all.addAll(ofHost());
-      return built(client(own).endpointIdentificationAlgorithm("HTTPS").trustManager(all));
+      return built(
+          client(own).endpointIdentificationAlgorithm("HTTPS").trustManager(DatedTrust.of(all)));
     } catch (GeneralSecurityException e) {
-      throw new SSLException("the authorities of the host: " + e.getMessage(), e);
+      throw new SSLException("the authorities of servers: " + e.getMessage(), e);
     }
   }
 

@@ -233,6 +233,18 @@ class TlsConnectionsTest {
     assertThat(rig.values().connects()).isEqualTo(1);
   }
 
+  @Test
+  void anExpiredCertificateThatIsItsOwnAuthorityIsRefused() throws Exception {
+    X509Bundle late =
+        Certificates.expired(Certificates.of("late"))
+            .setIsCertificateAuthority(true)
+            .buildSelfSigned();
+    Certificates.install(folder, "client-ca.pem", late);
+    serve(Transport.best(), 8, true);
+    refused(Certificates.trusting(late));
+    assertThat(refusal(1)).contains(": its certificate has expired (");
+  }
+
   private void refused(SSLContext client) {
     assertThatThrownBy(
             () -> {
@@ -409,6 +421,17 @@ class TlsConnectionsTest {
                 "localhost",
                 Certificates.expired(Certificates.of("server")).buildIssuedBy(authority),
                 CertificatePin.NONE))
+        .contains("TLS: its certificate has expired (");
+  }
+
+  @Test
+  void aServerWithAnExpiredCertificateThatIsItsOwnAuthorityGetsNoByte() throws Exception {
+    X509Bundle server =
+        Certificates.expired(Certificates.of("server"))
+            .setIsCertificateAuthority(true)
+            .buildSelfSigned();
+    Certificates.install(folder, "ca.pem", server);
+    assertThat(failure("localhost", server, CertificatePin.NONE))
         .contains("TLS: its certificate has expired (");
   }
 
