@@ -35,12 +35,17 @@ final class Rehearsal {
   /**
    * Shakes hands.
    *
-   * @throws IOException if that fails
+   * @throws IOException if that fails; the message names the files
    */
   static void of(Identity own, SslContext server) throws IOException {
     UnpooledByteBufAllocator memory = UnpooledByteBufAllocator.DEFAULT;
     SslContext client = Contexts.client(Optional.empty(), pin(own));
-    new Rehearsal(client.newEngine(memory), server.newEngine(memory)).run();
+    try {
+      new Rehearsal(client.newEngine(memory), server.newEngine(memory)).run();
+    } catch (SSLException e) {
+      throw new SSLException(
+          "server.pem and server.key: no handshake is possible with them: " + e.getMessage(), e);
+    }
   }
 
   private static CertificatePin pin(Identity own) throws IOException {
@@ -63,7 +68,7 @@ final class Rehearsal {
         return;
       }
     }
-    throw new SSLException("the certificate and the key do not fit");
+    throw new SSLException("they do not fit");
   }
 
   private static boolean isDone(SSLEngine engine) {

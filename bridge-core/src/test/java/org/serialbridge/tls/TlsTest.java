@@ -153,7 +153,8 @@ class TlsTest {
             .setIsCertificateAuthority(true)
             .buildSelfSigned()
             .getPrivateKeyPEM());
-    assertThat(open(tls(), false).problem()).isPresent();
+    assertThat(open(tls(), false).problem().orElseThrow())
+        .startsWith("server.pem and server.key: no handshake is possible with them: ");
   }
 
   @Test
