@@ -244,7 +244,8 @@ final class ServerPorts {
       if (isOpen && admission.isAllowed(channel.remoteAddress())) {
         entered.client(channel, telnetFirst);
         context.fireChannelActive();
-      } else { // the settings have changed meanwhile
+      } else {
+        log.info("{}: {} closed: the settings have changed", name, channel.remoteAddress());
         channel.close();
       }
     }

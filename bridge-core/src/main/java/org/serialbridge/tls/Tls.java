@@ -239,7 +239,13 @@ public final class Tls {
     return ofClients.get();
   }
 
-  private Optional<Identity> own() throws IOException {
-    return files.hasIdentity() ? Optional.of(files.identity()) : Optional.empty();
+  /** Few servers ask for it: one that cannot be read must not end the others' connections. */
+  private Optional<Identity> own() {
+    try {
+      return files.hasIdentity() ? Optional.of(files.identity()) : Optional.empty();
+    } catch (IOException e) {
+      LOG.debug("no certificate for servers that ask for one", e);
+      return contexts.own();
+    }
   }
 }

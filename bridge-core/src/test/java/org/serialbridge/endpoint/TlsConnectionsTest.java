@@ -369,6 +369,16 @@ class TlsConnectionsTest {
     }
   }
 
+  @Test
+  void aCertificateThatCannotBeReadIsMissedOnlyByServersThatAskForIt() throws Exception {
+    Certificates.install(folder, "ca.pem", authority);
+    Files.writeString(folder.resolve("tls/server.key"), "broken");
+    try (SSLServerSocket listening = listen(Certificates.of("server").buildIssuedBy(authority))) {
+      dial("127.0.0.1", listening, CertificatePin.NONE);
+      assertThat(read(accept(listening).getInputStream(), 8)).isEqualTo("REGwaits");
+    }
+  }
+
   private String failure(String host, X509Bundle server, CertificatePin pin) throws Exception {
     try (SSLServerSocket listening = listen(server)) {
       dial(host, listening, pin);
