@@ -18,7 +18,7 @@ public record CertificatePin(String sha256) {
   private static final Pattern DIGITS = Pattern.compile("[0-9A-F]{64}");
 
   static final Part<CertificatePin> PART =
-      Part.of(OFF + " or 64 hexadecimal digits; colons are left out", CertificatePin::read);
+      Part.of(OFF + " or 64 hexadecimal digits, with or without colons", CertificatePin::read);
 
   public CertificatePin {
     if (!sha256.isEmpty() && !DIGITS.matcher(sha256).matches()) {

@@ -30,7 +30,6 @@ import org.serialbridge.session.LinkLed;
 import org.serialbridge.session.NetworkSession;
 import org.serialbridge.settings.HostNetwork;
 import org.serialbridge.settings.PortSettings;
-import org.serialbridge.settings.TlsRows;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
 import org.serialbridge.status.LineErrorCounts;
@@ -378,19 +377,12 @@ final class Converter {
             : Stream.of(
                     session.hints().texts(),
                     session.endpoint().hints(),
-                    noTls(),
+                    TlsHints.of(inForce),
                     session.conversion().hints(),
                     ModbusHints.of(units))
                 .flatMap(List::stream)
                 .toList(),
         session.conversion().routing());
-  }
-
-  /** A person who sets TLS must not take a mode without it for a safe one. */
-  private List<String> noTls() {
-    return inForce.get(TlsRows.TLS) && !inForce.effective(TlsRows.TLS)
-        ? List.of("this mode has no TLS: AT+TLS=ON has no effect")
-        : List.of();
   }
 
   /** A sample for the history; the response times start anew. */

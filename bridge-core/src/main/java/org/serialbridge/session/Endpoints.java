@@ -91,7 +91,10 @@ public record Endpoints(
           new TcpClient(
               new TcpClient.Parameters(
                   name,
-                  target.host() + " port " + target.port(),
+                  target.host()
+                      + " port "
+                      + target.port()
+                      + (settings.get(TlsRows.TLS) ? " with TLS" : ""),
                   registration::atConnection,
                   settings.get(SerialPortRows.CLEAR_ON_CONNECT),
                   keepsPackets,

@@ -139,11 +139,19 @@ public final class Tls {
       return;
     }
     if (read.problem().isEmpty()) {
-      read.own().ifPresent(own -> LOG.info("tls: the certificate is valid until {}", own.end()));
+      read.own().ifPresent(this::tellEnd);
     } else if (!read.problem().equals(before.problem())) {
       LOG.error("tls: {}", read.problem().get());
     }
     servers.forEach(ServerTls::changed);
+  }
+
+  private void tellEnd(Identity own) {
+    if (own.end().isBefore(clock.instant())) {
+      LOG.warn("tls: the certificate has expired at {}", own.end());
+    } else {
+      LOG.info("tls: the certificate is valid until {}", own.end());
+    }
   }
 
   ServerContexts contexts() {

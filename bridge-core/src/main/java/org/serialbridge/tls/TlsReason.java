@@ -19,6 +19,9 @@ public final class TlsReason {
   private static final int MOST_CAUSES = 10;
   private static final String ALERT = "Received fatal alert: ";
 
+  /** An alert in plain text, where the Java runtime expects encryption already. */
+  private static final String UNREADABLE = "Insufficient buffer remaining for AEAD";
+
   private TlsReason() {}
 
   /**
@@ -69,6 +72,9 @@ public final class TlsReason {
     String message = String.valueOf(cause.getMessage());
     if (message.startsWith(ALERT)) {
       return "the peer refuses: " + message.substring(ALERT.length()).replace('_', ' ');
+    }
+    if (message.startsWith(UNREADABLE)) {
+      return "the client ended the handshake: perhaps it does not trust server.pem, or its name";
     }
     String lower = message.toLowerCase(Locale.ROOT);
     if (lower.contains("certificate chain") && lower.contains("empty")) {

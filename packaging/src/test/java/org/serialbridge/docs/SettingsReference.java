@@ -152,7 +152,7 @@ public final class SettingsReference {
       if (part.type() != Part.Type.CHOICE) {
         facts.add("Accepted: " + part.accepts() + ".");
       } else if (isOnOff(row)) {
-        facts.add("ON or OFF.");
+        facts.add(part.accepts() + ".");
       }
     }
     if (row.modes().size() < SocketMode.values().length) {

@@ -32,7 +32,9 @@ class SettingsDamageIT {
 
       String command = damage.substring(damage.indexOf("serialbridge config import"));
       List<String> words = List.of(command.split(" "));
-      CommandRun.ofLauncher(folder, words.subList(1, words.size()).toArray(String[]::new)).answer();
+      CommandRun taken =
+          CommandRun.ofLauncher(folder, words.subList(1, words.size()).toArray(String[]::new));
+      assertThat(taken.exitCode()).as(taken.err()).isZero();
       assertThat(bench.status().device()).isEqualTo("by hand");
       assertThat(bench.status().settingsDamage()).isEmpty();
     }

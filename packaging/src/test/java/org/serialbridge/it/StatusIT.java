@@ -242,29 +242,40 @@ class StatusIT {
 
   // ---- who may ask
 
+  private static Map<String, String> modes(Path folder) throws IOException {
+    Map<String, String> modes = new TreeMap<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        modes.put(file.getFileName().toString(), mode(file));
+      }
+    }
+    return modes;
+  }
+
   @Case
   void ownerAndGroupMayAskAndNobodyElse() throws Exception {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     TestBench bench = bench("com1");
     bench.runListening(TestPorts.take());
     assertThat(mode(bench.stateFolder())).isEqualTo("rwx--x---");
-    Map<String, String> modes = new TreeMap<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(bench.stateFolder())) {
-      for (Path file : files) {
-        modes.put(file.getFileName().toString(), mode(file));
-      }
-    }
-    assertThat(modes)
-        .isEqualTo(
-            Map.of(
-                "control.sock",
-                "rw-------",
-                "lock",
-                "rw-------",
-                "settings.conf",
-                "rw-------",
-                "status.sock",
-                "rw-rw----"));
+    await() // the audit log has a thread of its own
+        .untilAsserted(
+            () ->
+                assertThat(modes(bench.stateFolder()))
+                    .isEqualTo(
+                        Map.of(
+                            "audit.log",
+                            "rw-------",
+                            "control.sock",
+                            "rw-------",
+                            "last-version",
+                            "rw-------",
+                            "lock",
+                            "rw-------",
+                            "settings.conf",
+                            "rw-------",
+                            "status.sock",
+                            "rw-rw----")));
     if (attribute(Path.of("/proc/self"), "unix:uid") != ROOT) {
       return; // nobody else can be played
     }
