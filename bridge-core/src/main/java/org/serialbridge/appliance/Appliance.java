@@ -4,8 +4,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.Promise;
-import io.netty.util.concurrent.PromiseNotifier;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -83,13 +80,9 @@ public final class Appliance {
   private final Supplier<HostNetwork> hostNetwork;
   private final InetAddress bind;
 
-  /** Changed by one thread at a time, read by any thread. */
-  private final List<Running> converters = new CopyOnWriteArrayList<>();
-
+  private final Converters converters;
   private final Tls tls;
   private @Nullable StatusSocket statusSocket;
-
-  private record Running(Port port, Converter converter, EventLoop loop) {}
 
   /**
    * An appliance that does not run yet.
@@ -113,14 +106,14 @@ public final class Appliance {
     this.bind = bind;
     int threads = Math.min(mostPorts, Runtime.getRuntime().availableProcessors());
     loops = new EventLoops(threads, transport.ioHandler());
+    converters = new Converters(loops);
     tls = new Tls(certificates, loops.next(), InstantSource.system());
     ports.forEach(port -> converters.add(made(port)));
     store.whenStored(this::stored);
-    store.setPorts(
-        () -> converters.stream().map(one -> one.port.name()).collect(Collectors.toSet()));
+    store.setPorts(() -> ports().stream().map(Port::name).collect(Collectors.toSet()));
   }
 
-  private Running made(Port port) {
+  private Converters.Running made(Port port) {
     EventLoop loop = loops.next();
     SerialPort.Context context =
         new SerialPort.Context(loop, driver, blocking, store, memory, InstantSource.system());
@@ -133,7 +126,7 @@ public final class Appliance {
             tls,
             address -> admits(port.name(), address),
             memory);
-    return new Running(
+    return new Converters.Running(
         port,
         new Converter(
             port,
@@ -156,16 +149,13 @@ public final class Appliance {
 
   /** An allow list is in force at once, for connected peers too. */
   private void stored(SettingsChange change) {
-    for (Running running : converters) {
-      if (change.changes(running.port.name(), SocketRows.ALLOW)) {
-        running.loop.execute(running.converter::disconnectNotAllowed);
-      }
-    }
+    converters.execute(
+        port -> change.changes(port, SocketRows.ALLOW), Converter::disconnectNotAllowed);
   }
 
   /** Starts all converters and waits until every listener that can be bound is bound. */
   public void start() throws InterruptedException {
-    for (Future<Void> started : onEachLoop(Converter::start)) {
+    for (Future<Void> started : converters.call(Converter::start)) {
       started.sync();
     }
     store.applyDevice(true);
@@ -185,26 +175,16 @@ public final class Appliance {
         loop.submit(() -> {}).await(LOOK_MILLIS);
       }
     }
-    for (Future<Void> stopped : onEachLoop(converter -> converter.stop(DRAIN_MILLIS))) {
+    for (Future<Void> stopped : converters.call(converter -> converter.stop(DRAIN_MILLIS))) {
       stopped.await(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
     }
     leds.end();
     loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
   }
 
-  private List<Future<Void>> onEachLoop(Function<Converter, Future<Void>> action) {
-    return converters.stream().map(running -> onLoop(running, action)).toList();
-  }
-
-  private static <T> Future<T> onLoop(Running running, Function<Converter, Future<T>> action) {
-    Promise<T> done = running.loop.newPromise();
-    running.loop.execute(() -> PromiseNotifier.cascade(action.apply(running.converter), done));
-    return done;
-  }
-
   /** The present ports. */
   public List<Port> ports() {
-    return converters.stream().map(Running::port).toList();
+    return converters.ports();
   }
 
   /**
@@ -212,18 +192,14 @@ public final class Appliance {
    * no such port.
    */
   public Optional<PortSettings> inForce(String port) {
-    return named(port).map(running -> running.converter.inForce());
-  }
-
-  private Optional<Running> named(String port) {
-    return converters.stream().filter(running -> running.port.name().equals(port)).findFirst();
+    return converters.named(port).map(running -> running.converter().inForce());
   }
 
   /** Adds a port to a running appliance. Returns when its listener is bound or cannot be bound. */
   public void add(Port port) throws InterruptedException {
-    Running added = made(port);
+    Converters.Running added = made(port);
     converters.add(added);
-    onLoop(added, Converter::start).sync();
+    added.call(Converter::start).sync();
   }
 
   /**
@@ -231,20 +207,15 @@ public final class Appliance {
    * line and closes the line. The other ports go on.
    */
   public void remove(String name) throws InterruptedException {
-    Optional<Running> removed = named(name);
+    Optional<Converters.Running> removed = converters.take(name);
     if (removed.isPresent()) {
-      converters.remove(removed.get());
-      onLoop(removed.get(), converter -> converter.remove(DRAIN_MILLIS)).await(STOP_MILLIS);
+      removed.get().call(converter -> converter.remove(DRAIN_MILLIS)).await(STOP_MILLIS);
     }
   }
 
   /** Restarts the ports of these names, as AT+Z does. The other ports go on. */
   public void restart(Set<String> names, Author author, String reason) {
-    for (Running running : converters) {
-      if (names.contains(running.port.name())) {
-        running.loop.execute(() -> running.converter.restart(author, reason));
-      }
-    }
+    converters.execute(names::contains, converter -> converter.restart(author, reason));
   }
 
   /** Applies a stored change of settings: the ports whose settings need it restart. */
@@ -264,7 +235,7 @@ public final class Appliance {
    * @return the outcome, completed when the change is on disk; fails if there is no such port
    */
   public Future<AtOutcome> at(String port, String line, Author author) {
-    return onPort(port, converter -> converter.at(line, author));
+    return converters.on(port, converter -> converter.at(line, author));
   }
 
   /**
@@ -275,7 +246,7 @@ public final class Appliance {
    *     no peer, or if it accepts no data now, and with another exception if there is no such port
    */
   public Future<Integer> send(String port, Side to, byte[] bytes) {
-    return onPort(port, converter -> done(converter.send(to, bytes)));
+    return converters.on(port, converter -> converters.done(converter.send(to, bytes)));
   }
 
   /**
@@ -285,7 +256,7 @@ public final class Appliance {
    * @return whether there was such a client; fails if there is no such port
    */
   public Future<Boolean> disconnectClient(String port, String address) {
-    return onPort(port, converter -> done(converter.disconnectClient(address)));
+    return converters.on(port, converter -> converters.done(converter.disconnectClient(address)));
   }
 
   /**
@@ -294,7 +265,7 @@ public final class Appliance {
    * @return the counters after that; fails if there is no such port
    */
   public Future<Counters.Values> clearCounters(String port) {
-    return onPort(port, converter -> done(converter.clearCounters()));
+    return converters.on(port, converter -> converters.done(converter.clearCounters()));
   }
 
   /**
@@ -307,7 +278,7 @@ public final class Appliance {
    *     already, or if the port restarts meanwhile
    */
   public Future<List<Optional<Adu>>> ask(String port, List<Adu> requests) {
-    return onPort(port, converter -> converter.ask(requests));
+    return converters.on(port, converter -> converter.ask(requests));
   }
 
   /**
@@ -320,7 +291,8 @@ public final class Appliance {
    */
   public Future<CaptureSubscription> watchTraffic(
       String port, long after, Executor executor, CaptureSubscription.Sink sink) {
-    return onPort(port, converter -> done(converter.capture().subscribe(after, executor, sink)));
+    return converters.on(
+        port, converter -> converters.done(converter.capture().subscribe(after, executor, sink)));
   }
 
   /**
@@ -330,32 +302,11 @@ public final class Appliance {
    * @return the result of the action; fails if there is no such port
    */
   public <T> Future<T> onCapture(String port, Function<TrafficCapture, T> action) {
-    return onPort(port, converter -> done(action.apply(converter.capture())));
+    return converters.on(port, converter -> converters.done(action.apply(converter.capture())));
   }
 
-  /** A request to a port, carried out on its event loop. */
-  @FunctionalInterface
-  interface Request<T> {
-    Future<T> of(Converter converter) throws Exception;
-  }
-
-  <T> Future<T> onPort(String name, Request<T> request) {
-    return named(name)
-        .map(running -> onLoop(running, converter -> answer(running.loop, converter, request)))
-        .orElseGet(
-            () -> loops.next().newFailedFuture(new IllegalArgumentException("no port " + name)));
-  }
-
-  <T> Future<T> done(T value) {
-    return loops.next().newSucceededFuture(value);
-  }
-
-  private static <T> Future<T> answer(EventLoop loop, Converter converter, Request<T> request) {
-    try {
-      return request.of(converter);
-    } catch (Exception e) { // the caller gets it
-      return loop.newFailedFuture(e);
-    }
+  Converters converters() {
+    return converters;
   }
 
   /**
@@ -396,25 +347,16 @@ public final class Appliance {
 
   /** Samples of all ports for the history. Each sample starts the response times anew. */
   public Future<List<PortSample>> samples() {
-    return ofEach(Converter::sample);
+    return converters.ask(Converter::sample);
   }
 
   /** The status of the appliance and its converters now. */
   public Future<ApplianceStatus> status() {
     return Futures.both(
         loops.next(),
-        ofEach(Converter::status),
+        converters.ask(Converter::status),
         Futures.all(loops.next(), targets.status()),
         this::status);
-  }
-
-  /** Asks each converter on its own event loop. */
-  private <T> Future<List<T>> ofEach(Function<Converter, T> question) {
-    List<Future<T>> each = new ArrayList<>();
-    for (Running running : converters) {
-      each.add(running.loop.submit(() -> question.apply(running.converter)));
-    }
-    return Futures.all(loops.next(), each);
   }
 
   private ApplianceStatus status(List<ConverterStatus> each, List<TargetStatus> hosts) {

@@ -57,6 +57,7 @@ public final class LineTests {
   }
 
   private Future<LineTestReport> answer(String port, Question question) {
-    return appliance.onPort(port, converter -> appliance.done(question.of(converter)));
+    Converters all = appliance.converters();
+    return all.on(port, converter -> all.done(question.of(converter)));
   }
 }
