@@ -125,6 +125,7 @@ public final class Appliance {
             bind,
             tls,
             address -> admits(port.name(), address),
+            (client, reason) -> store.audit().refused(port.name(), client, "TLS: " + reason),
             memory);
     return new Converters.Running(
         port,
@@ -142,7 +143,7 @@ public final class Appliance {
   private boolean admits(String port, InetAddress address) {
     boolean admits = store.port(port).get(SocketRows.ALLOW).admits(address.getAddress());
     if (!admits) {
-      store.audit().refused(port, address);
+      store.audit().refused(port, address, "allow list");
     }
     return admits;
   }

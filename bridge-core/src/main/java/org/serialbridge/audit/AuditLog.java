@@ -135,12 +135,13 @@ public final class AuditLog {
   }
 
   /**
-   * An allow list refuses an address.
+   * A client is refused.
    *
-   * @param port whose list it is; empty for that of the page
+   * @param port the port that refuses it; empty for the page
+   * @param check the check that failed, and its reason
    */
-  public void refused(String port, InetAddress from) {
-    add(AuditEvent.REFUSED, Author.web("", from), port, "allow list");
+  public void refused(String port, InetAddress from, String check) {
+    add(AuditEvent.REFUSED, Author.web("", from), port, check);
   }
 
   /**

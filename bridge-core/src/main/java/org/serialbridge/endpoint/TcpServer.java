@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.memory.MemoryBudget;
@@ -71,10 +72,15 @@ public final class TcpServer implements Endpoint {
    * @param isEverywhere whether its ports speak TLS (AT+TLS)
    * @param port one more port, which speaks TLS in any case (AT+TLSPORT); 0 for none
    * @param checksClients whether a client must have a certificate (AT+TLSCLIENT)
+   * @param refused takes the address of a client whose handshake fails, and the reason
    */
-  public record Security(boolean isEverywhere, int port, boolean checksClients) {
+  public record Security(
+      boolean isEverywhere,
+      int port,
+      boolean checksClients,
+      BiConsumer<InetAddress, String> refused) {
     /** No TLS. */
-    public static final Security NONE = new Security(false, 0, false);
+    public static final Security NONE = new Security(false, 0, false, (client, reason) -> {});
   }
 
   private final Parameters parameters;
@@ -126,7 +132,7 @@ public final class TcpServer implements Endpoint {
             parameters.address,
             transport,
             tls,
-            security.checksClients,
+            security,
             loop,
             counters,
             admission,

@@ -248,14 +248,14 @@ class AuditLogTest {
   void strangersCannotFillTheFiles() throws Exception {
     InetAddress stranger = InetAddress.getByName("192.0.2.66");
     for (int i = 0; i < 1_000; i++) {
-      log.refused("com1", stranger);
+      log.refused("com1", stranger, "allow list");
       write();
     }
     assertThat(entries()).hasSize(Allowance.MOST);
     log.add(AuditEvent.SIGN_IN, ADMIN);
     assertThat(entries()).as("others are not bounded").hasSize(Allowance.MOST + 1);
     now = now.plus(Allowance.REFILL);
-    log.refused("com1", stranger);
+    log.refused("com1", stranger, "allow list");
     assertThat(entries())
         .last()
         .satisfies(
@@ -266,7 +266,7 @@ class AuditLogTest {
                     .containsEntry("from", "192.0.2.66")
                     .doesNotContainKey("who"));
     now = now.minus(Duration.ofDays(1));
-    log.refused("com1", stranger);
+    log.refused("com1", stranger, "allow list");
     assertThat(entries()).as("a clock that is set back").hasSize(Allowance.MOST + 2);
   }
 

@@ -20,8 +20,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
@@ -47,6 +49,7 @@ class TlsConnectionsTest {
   private final List<Socket> sockets = new ArrayList<>();
   private X509Bundle authority;
   private LoopRig rig;
+  private final Queue<String> refused = new ConcurrentLinkedQueue<>();
   private Endpoint endpoint;
   private int port;
 
@@ -80,7 +83,8 @@ class TlsConnectionsTest {
                         InetAddress.getLoopbackAddress(),
                         0,
                         0,
-                        new TcpServer.Security(true, 0, checksClients),
+                        new TcpServer.Security(
+                            true, 0, checksClients, (client, reason) -> refused.add(reason)),
                         maxClients,
                         WhenFull.REFUSE_NEW,
                         false,
@@ -226,6 +230,7 @@ class TlsConnectionsTest {
     assertThat(read(peer.getInputStream(), 1)).isEqualTo("x");
     refused(Certificates.trusting());
     assertThat(refusal(1)).endsWith(": it has no certificate");
+    rig.until(() -> refused.contains("it has no certificate"));
     refused(
         Certificates.trusting(
             Certificates.expired(Certificates.of("late")).buildIssuedBy(authority)));
@@ -260,7 +265,9 @@ class TlsConnectionsTest {
   void withoutAuthoritiesOfClientsTheServerDoesNotListen() throws Exception {
     serve(Transport.best(), 8, true);
     assertThat(rig.call(endpoint::state))
-        .isEqualTo("not listening on port 0 with TLS: client-ca.pem is missing");
+        .isEqualTo(
+            "not listening on port 0 with TLS: client-ca.pem is missing from "
+                + folder.resolve("tls"));
     assertThat(rig.call(endpoint::problem)).isPresent();
     Certificates.install(folder, "client-ca.pem", authority);
     rig.until(() -> endpoint.problem().isEmpty());

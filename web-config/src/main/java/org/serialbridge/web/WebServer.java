@@ -109,7 +109,7 @@ public final class WebServer {
   private boolean admits(InetAddress address) {
     boolean admits = NetworkEdits.admits(store.settings(), address);
     if (!admits) {
-      store.audit().refused("", address);
+      store.audit().refused("", address, "allow list");
     }
     return admits;
   }
