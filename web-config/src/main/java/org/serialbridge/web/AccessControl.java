@@ -29,7 +29,6 @@ final class AccessControl {
 
   private static final String BASIC = "basic ";
   private static final String MARK_OF_SCRIPT = "x-requested-with";
-  private static final String SITE = "sec-fetch-site";
 
   private final Supplier<Settings> device;
   private final Sessions sessions;
@@ -67,7 +66,7 @@ final class AccessControl {
     }
     Optional<String> credentials = credentials(headers);
     if (credentials.isEmpty()) {
-      return Optional.of(signInFirst(headers));
+      return Optional.of(unauthorized(headers, "sign in first"));
     }
     return switch (check(credentials.get(), from)) {
       case RIGHT -> {
@@ -77,7 +76,7 @@ final class AccessControl {
         }
         yield Optional.empty();
       }
-      case WRONG -> Optional.of(signInFirst(headers));
+      case WRONG -> Optional.of(unauthorized(headers, "wrong user or password"));
       case TOO_OFTEN -> Optional.of(later(from));
     };
   }
@@ -194,8 +193,11 @@ final class AccessControl {
 
   /** Whether the password must be changed before anything else. */
   boolean needsPassword() {
-    return user().equals(DeviceRows.WEB_USER.factory())
-        && !device.get().get(DeviceRows.ALLOW_FACTORY_PASSWORD);
+    return hasFactoryPassword() && !device.get().get(DeviceRows.ALLOW_FACTORY_PASSWORD);
+  }
+
+  private boolean hasFactoryPassword() {
+    return user().equals(DeviceRows.WEB_USER.factory());
   }
 
   /**
@@ -216,27 +218,22 @@ final class AccessControl {
   }
 
   /**
-   * Whether it is not another page that sends a request by the user's browser. Scripts send none of
-   * these headers.
+   * The refusal of a request that another page in the user's browser may have sent, in words; empty
+   * if it is none.
    */
-  boolean isOwnPage(HttpHeaders headers, InetAddress from) {
-    String origin = headers.get(HttpHeaderNames.ORIGIN);
-    List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
-    String router = headers.get(SITE);
-    boolean isOwn =
-        (origin == null || (hosts.size() == 1 && isHost(origin, hosts.get(0))))
-            && (router == null || router.equals("same-origin") || router.equals("none"));
-    if (!isOwn) {
+  Optional<String> refusalOfPage(HttpHeaders headers, InetAddress from) {
+    if (!OwnPage.sends(headers)) {
       rateLimited.tell(
           RateLimitedLog.Kind.FOREIGN_PAGE,
           "a foreign page in a browser of " + from.getHostAddress());
       refused(Author.web("", from), "another web page");
+      return Optional.of("sent by another page");
     }
-    return isOwn;
-  }
-
-  private static boolean isHost(String origin, String host) {
-    return origin.equalsIgnoreCase("http://" + host) || origin.equalsIgnoreCase("https://" + host);
+    if (hasFactoryPassword() && OwnPage.mayBeRebound(headers)) {
+      refused(Author.web("", from), "factory password: page opened by a name of the Internet");
+      return Optional.of("with the factory password, open the page by its IP address");
+    }
+    return Optional.empty();
   }
 
   private WebUser user() {
@@ -250,11 +247,11 @@ final class AccessControl {
 
   /** A page of ours must not make the browser ask for a password: it tells by itself. */
   private static boolean isFromOwnScript(HttpHeaders headers) {
-    return headers.contains(MARK_OF_SCRIPT) || "same-origin".equals(headers.get(SITE));
+    return headers.contains(MARK_OF_SCRIPT) || OwnPage.isSameOrigin(headers);
   }
 
-  private Response signInFirst(HttpHeaders headers) {
-    Response answer = Response.error(HttpResponseStatus.UNAUTHORIZED, "sign in first");
+  private Response unauthorized(HttpHeaders headers, String error) {
+    Response answer = Response.error(HttpResponseStatus.UNAUTHORIZED, error);
     String realm = device.get().get(DeviceRows.DEVICE_NAME).replaceAll("[\"\\\\]", "_");
     return isFromOwnScript(headers)
         ? answer

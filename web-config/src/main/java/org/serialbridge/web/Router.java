@@ -18,8 +18,6 @@ final class Router {
       Route.always(Response.error(HttpResponseStatus.METHOD_NOT_ALLOWED, "no such method here"));
   private static final Route NO_PATH =
       Route.always(Response.error(HttpResponseStatus.NOT_FOUND, "no such path"));
-  private static final Route FOREIGN_PAGE =
-      Route.always(Response.error(HttpResponseStatus.FORBIDDEN, "sent by another page"));
   private static final Route ONLY_LOOKS =
       Route.always(Response.error(HttpResponseStatus.FORBIDDEN, "viewer"));
 
@@ -90,8 +88,10 @@ final class Router {
     if (isReading && openGets.containsKey(path)) {
       return openGets.get(path);
     }
-    if (isPost && !access.isOwnPage(head.headers(), from.address())) {
-      return FOREIGN_PAGE;
+    Optional<String> foreign =
+        isPost ? access.refusalOfPage(head.headers(), from.address()) : Optional.empty();
+    if (foreign.isPresent()) {
+      return Route.always(Response.error(HttpResponseStatus.FORBIDDEN, foreign.get()));
     }
     if (isPost && openPosts.containsKey(path)) {
       return openPosts.get(path);

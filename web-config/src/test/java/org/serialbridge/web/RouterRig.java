@@ -124,10 +124,16 @@ final class RouterRig {
   }
 
   String post(String path, String body, String... headers) {
+    return postTo("box", path, body, headers);
+  }
+
+  String postTo(String host, String path, String body, String... headers) {
     return send(
         "POST "
             + path
-            + " HTTP/1.1\r\nHost: box\r\nContent-Length: "
+            + " HTTP/1.1\r\nHost: "
+            + host
+            + "\r\nContent-Length: "
             + body.length()
             + "\r\n"
             + lines(headers)

@@ -8,6 +8,7 @@ import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.serialbridge.settings.DeviceRows;
 import org.serialbridge.settings.WebUser;
@@ -199,6 +200,34 @@ class SignInTest {
   void ownPagesDo(String header) {
     assertThat(rig.post(RouterRig.CHANGE_PATH, "abc", rig.signIn(), header))
         .endsWith("changed 3\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "plc.example.com, false",
+    "plc.example.com:8080, false",
+    "127.0.0.1.example.com, false",
+    "192.168.1.5, true",
+    "192.168.1.5:8080, true",
+    "[fe80::1], true",
+    "[::ffff:10.0.0.1], true",
+    "[fe80::1]:8080, true",
+    "plc, true",
+    "plc.local, true",
+    "PLC.Local.:80, true"
+  })
+  void aPageByANameOfTheInternetSetsNothingWithTheFactorysPassword(String host, boolean isTaken) {
+    rig.device =
+        rig.device
+            .with(DeviceRows.WEB_USER, DeviceRows.WEB_USER.factory())
+            .with(DeviceRows.ALLOW_FACTORY_PASSWORD, true);
+    String admin = basic("admin:admin");
+    String answer = rig.postTo(host, RouterRig.CHANGE_PATH, "abc", admin, "Origin: http://" + host);
+    if (isTaken) {
+      assertThat(answer).endsWith("changed 3\"");
+    } else {
+      assertThat(answer).startsWith("HTTP/1.1 403 ").contains("open the page by its IP address");
+    }
   }
 
   @Test
