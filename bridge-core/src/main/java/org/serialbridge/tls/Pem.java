@@ -121,7 +121,7 @@ final class Pem {
     try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes(LARGEST_FILE + 1);
     } catch (NoSuchFileException e) {
-      throw new IOException(file.getFileName() + " is missing", e);
+      throw new IOException(file.getFileName() + " is missing from " + file.getParent(), e);
     } catch (IOException e) {
       throw new IOException(file.getFileName() + ": " + SettingsFile.reason(e), e);
     }

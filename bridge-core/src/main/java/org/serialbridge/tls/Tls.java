@@ -178,6 +178,16 @@ public final class Tls {
         : OptionalLong.of(Duration.between(clock.instant(), shown.get().end()).toSeconds());
   }
 
+  /** The state of the certificate in one line; empty if no server shows one. */
+  public Optional<String> state() {
+    ServerContexts now = contexts;
+    if (servers.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<String> end = now.own().map(own -> "the certificate is valid until " + own.end());
+    return now.problem().or(() -> end);
+  }
+
   /** Findings about the certificate that servers show, for a person. */
   List<String> hints() {
     List<String> hints = new ArrayList<>();

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The files of TLS, and their changes. */
 class TlsTest {
@@ -114,9 +115,22 @@ class TlsTest {
     Files.createDirectories(state.resolve("tls"));
     Files.createSymbolicLink(file("server.pem"), state.resolve("elsewhere.pem"));
     Files.createSymbolicLink(file("server.key"), state.resolve("elsewhere.key"));
-    assertThat(open(tls(), false).problem()).contains("server.key is missing");
+    assertThat(open(tls(), false).problem()).contains(missing("server.key"));
     assertThat(file("server.pem")).isSymbolicLink();
     assertThat(file("server.key")).isSymbolicLink();
+  }
+
+  private String missing(String name) {
+    return name + " is missing from " + state.resolve("tls");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"server.key", "server.pem"})
+  void aFileThatIsMissingIsNamedWithItsFolder(String name) throws Exception {
+    Certificates.install(
+        state, Certificates.of("box").setIsCertificateAuthority(true).buildSelfSigned());
+    Files.delete(file(name));
+    assertThat(open(tls(), false).problem()).contains(missing(name));
   }
 
   @ParameterizedTest
@@ -125,21 +139,18 @@ class TlsTest {
       value = {
         "server.key | ''       | server.key: no private key in it (expected: PEM, PKCS#8)",
         "server.pem | nonsense | server.pem: no certificate in it (expected: PEM)",
-        "server.key | missing  | server.key is missing",
-        "server.pem | missing  | server.pem is missing",
         "server.key | RSA PRIVATE KEY | server.key: RSA PRIVATE KEY in it (expected: PKCS#8 without"
             + " a password, by openssl pkcs8 -topk8 -nocrypt)"
       })
   void aFileThatCannotBeUsedIsNamed(String name, String content, String problem) throws Exception {
     Certificates.install(
         state, Certificates.of("box").setIsCertificateAuthority(true).buildSelfSigned());
-    switch (content) {
-      case "missing" -> Files.delete(file(name));
-      case "RSA PRIVATE KEY" ->
-          Files.writeString(
-              file(name), "-----BEGIN " + content + "-----\nAAAA\n-----END " + content + "-----\n");
-      default -> Files.writeString(file(name), content);
-    }
+    boolean isLabel = content.endsWith("KEY");
+    Files.writeString(
+        file(name),
+        isLabel
+            ? "-----BEGIN " + content + "-----\nAAAA\n-----END " + content + "-----\n"
+            : content);
     assertThat(open(tls(), false).problem()).contains(problem);
   }
 
@@ -217,11 +228,26 @@ class TlsTest {
   }
 
   @Test
+  void theStateIsToldOfACertificateThatIsShown() throws Exception {
+    X509Bundle box = Certificates.of("box").setIsCertificateAuthority(true).buildSelfSigned();
+    Certificates.install(state, box);
+    Tls tls = tls();
+    assertThat(tls.state()).isEmpty();
+    open(tls, false);
+    assertThat(tls.state())
+        .contains(
+            "the certificate is valid until " + box.getCertificate().getNotAfter().toInstant());
+    Files.delete(file("server.key"));
+    tls.look();
+    assertThat(tls.state()).contains(missing("server.key"));
+  }
+
+  @Test
   void filesAreFoundWithoutARequest() throws Exception {
     Certificates.install(
         state, Certificates.of("box").setIsCertificateAuthority(true).buildSelfSigned());
     ServerTls server = open(tls(), true);
-    assertThat(server.problem()).contains("client-ca.pem is missing");
+    assertThat(server.problem()).contains(missing("client-ca.pem"));
     Certificates.install(state, "client-ca.pem", Certificates.authority("clients"));
     await().atMost(Duration.ofSeconds(10)).until(() -> server.problem().isEmpty());
     await().atMost(PATIENCE).until(() -> changes.get() == 2);

@@ -122,7 +122,8 @@ public final class PortManager {
       throw new RequestRejected(read.problems().stream().map(one -> config + ": " + one).toList());
     }
     appliance.tls().look();
-    String done = bringInto(appliance, store, withNew(read));
+    String certificate = appliance.tls().state().map(state -> "tls: " + state + "\n").orElse("");
+    String done = bringInto(appliance, store, withNew(read)) + certificate;
     boolean needsRestart =
         !read.bind().equals(file.bind()) || read.managesNetwork() != file.managesNetwork();
     file = read;
