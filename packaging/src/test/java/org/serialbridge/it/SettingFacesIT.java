@@ -55,7 +55,7 @@ class SettingFacesIT {
   private int web;
 
   static LongStream seeds() {
-    return ThreadLocalRandom.current().longs(3);
+    return ThreadLocalRandom.current().longs(2);
   }
 
   /** All settings of a port; the numbers of TCP ports are those of {@link #numbers}. */
