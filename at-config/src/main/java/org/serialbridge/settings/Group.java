@@ -14,7 +14,8 @@ public enum Group {
   RFC2217(Page.PORT, "RFC 2217"),
   CONSOLE(Page.PORT, "AT console"),
   NETWORK(Page.NETWORK, "Host network"),
-  DEVICE(Page.SYSTEM, "Device and web page");
+  DEVICE(Page.SYSTEM, "Device and web page"),
+  DISCOVERY(Page.SYSTEM, "Discovery");
 
   /** The web page on which a group stands. */
   public enum Page {

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -23,6 +24,27 @@ public final class SettingTable {
 
   /** All rows. */
   public static final List<Setting<?>> ROWS = rows();
+
+  /**
+   * The settings that decide who may do what, and what is recorded of it. AT commands that come
+   * over the network, outside the web page, do not change them.
+   */
+  public static final Set<Setting<?>> SECURITY =
+      Set.of(
+          DeviceRows.WEB_USER,
+          DeviceRows.WEB_VIEWER,
+          DeviceRows.ALLOW_FACTORY_PASSWORD,
+          DeviceRows.WEB_ALLOW,
+          SocketRows.ALLOW,
+          TlsRows.TLS,
+          TlsRows.TLS_PORT,
+          TlsRows.TLS_CLIENT,
+          TlsRows.TLS_PIN,
+          DiscoveryRows.DISCOVERY,
+          DiscoveryRows.KEYWORD,
+          DiscoveryRows.FRAME_USER,
+          DiscoveryRows.COMMAND_PREFIX,
+          DeviceRows.AUDIT);
 
   private static final Map<String, Setting<?>> BY_NAME =
       ROWS.stream().collect(Collectors.toUnmodifiableMap(Setting::name, Function.identity()));
@@ -108,7 +130,12 @@ public final class SettingTable {
             TlsRows.TLS_CLIENT,
             TlsRows.TLS_PIN,
             DeviceRows.WEB_VIEWER,
-            DeviceRows.AUDIT));
+            DeviceRows.AUDIT,
+            DiscoveryRows.DISCOVERY,
+            DiscoveryRows.KEYWORD,
+            DiscoveryRows.FRAME_USER,
+            DiscoveryRows.ANNOUNCEMENT,
+            DiscoveryRows.COMMAND_PREFIX));
     ServiceLoader.load(Extension.class).forEach(extension -> rows.addAll(extension.rows()));
     return List.copyOf(rows);
   }

@@ -276,7 +276,11 @@ class CommandLineTest {
 
   @Test
   void problemsDoNotShowSecrets() {
-    for (String line : List.of("AT+WEBU=admin,hush-hush-hush-hush", "AT+REGCLOUD=1,hush-hush")) {
+    for (String line :
+        List.of(
+            "AT+WEBU=admin,hush-hush-hush-hush",
+            "AT+REGCLOUD=1,hush-hush",
+            "AT+DISCU=a,hush-hush")) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> AtInterpreter.set("com1", line))
           .satisfies(e -> assertThat(e.getMessage()).doesNotContain("hush"));

@@ -79,6 +79,11 @@ class CommandReplyTest {
           TLSPORT   | 0
           TLSCLIENT | OFF
           TLSPIN    | OFF
+          DISC      | SEARCH
+          DISCKEY   | WWW.USR.CN
+          DISCU     | OFF
+          MDNS      | ON
+          NETAT     | OFF
           LED       | OFF
           """)
   void aNewUnitAnswersQueries(String name, String value) {

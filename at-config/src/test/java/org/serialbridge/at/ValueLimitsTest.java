@@ -29,7 +29,8 @@ class ValueLimitsTest {
           "MODEXC",
           "STREAMPKT",
           "RS485RX",
-          "RS485TERM");
+          "RS485TERM",
+          "MDNS");
 
   private final ConsoleRig rig = ConsoleRig.inCommandMode();
 
@@ -121,6 +122,9 @@ class ValueLimitsTest {
             texts("HTPHEAD", 0, 1, 199),
             texts("MID", 1, 14),
             texts("LED", 1, 64),
+            texts("DISCKEY", 5, 30),
+            texts("NETAT", 3, 20),
+            values("NETAT", "OFF", "usr.cn#", "0,# =", "Ta+"),
             values("PKTEND", "OFF", "00", "0D0A", "FFFF"),
             values("LED", "OFF", "led0", "green:status", "input3::caps lock"))
         .flatMap(cases -> cases);
@@ -136,6 +140,9 @@ class ValueLimitsTest {
             texts("HTPHEAD", 200),
             texts("MID", 0, 15),
             texts("LED", 0, 65),
+            texts("DISCKEY", 0, 4, 31),
+            texts("NETAT", 0, 2, 21),
+            values("NETAT", "#usr", "AT+usr", "atx", " .cn"),
             values("PKTEND", "", "0", "0D0", "0D0A0", "0D0A0D", "0D,0A", "0D 0A", "GG", "-1", "ON"),
             values("LED", "..", ".", "../leds/led0", "a/b", "/sys"))
         .flatMap(cases -> cases);
@@ -160,7 +167,8 @@ class ValueLimitsTest {
             values("SOCK", "UDPS,1:2:3:4:5:6:7:8,9", "TCPC,64:ff9b::192.0.2.33,5"),
             values("SOCK", "HTPC,example.org,80", "UDPC,255.255.255.255,1500", "TCPS,0.0.0.0,23"),
             values("REGCLOUD", pair(1, 1), pair(20, 8)),
-            values("WEBU", pair(1, 1), pair(15, 15), " u, p "))
+            values("WEBU", pair(1, 1), pair(15, 15), " u, p "),
+            values("DISCU", "OFF", pair(1, 1), pair(5, 5), " u, p "))
         .flatMap(cases -> cases);
   }
 
@@ -182,7 +190,8 @@ class ValueLimitsTest {
             values("SOCK", "TCPC,fe80::1%eth0/1,1", "TCPC,1:2:3:4:5:6:7:8:9,1", "TCPC,::12345,1"),
             values(
                 "REGCLOUD", pair(0, 1), pair(1, 0), pair(21, 8), pair(20, 9), "12345678", "1,2,3"),
-            values("WEBU", pair(0, 1), pair(1, 0), pair(16, 1), pair(1, 16), "admin", "a,b,c", ""))
+            values("WEBU", pair(0, 1), pair(1, 0), pair(16, 1), pair(1, 16), "admin", "a,b,c", ""),
+            values("DISCU", pair(0, 1), pair(1, 0), pair(6, 1), pair(1, 6), "admin", "a,b,c", ""))
         .flatMap(cases -> cases);
   }
 
@@ -209,6 +218,7 @@ class ValueLimitsTest {
             values("MODNET", "AUTO", "MBAP", "RTU", "ASCII"),
             values("MODLINE", "RTU", "ASCII"),
             values("MODROLE", "MASTER", "LISTEN"),
+            values("DISC", "SEARCH", "OFF", "FULL"),
             values("MODROUTE1", "OFF"),
             values("MODRULE16", "OFF"))
         .flatMap(cases -> cases);
@@ -219,7 +229,8 @@ class ValueLimitsTest {
         Stream.concat(
                 ON_OFF.stream(),
                 Stream.of(
-                    "REGEN", "REGTCP", "HTPTP", "HEARTTP", "TCPSE", "MODNET", "MODLINE", "MODROLE"))
+                    "REGEN", "REGTCP", "HTPTP", "HEARTTP", "TCPSE", "MODNET", "MODLINE", "MODROLE",
+                    "DISC"))
             .flatMap(name -> values(name, "", "1", "YES", "ON,OFF", "O N", "PUT")),
         Stream.concat(
             values("DTRRTS", "", "HIGH", "ON,OFF"),

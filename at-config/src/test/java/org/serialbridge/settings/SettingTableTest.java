@@ -7,6 +7,7 @@ import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -31,7 +32,8 @@ class SettingTableTest {
             ProtocolRows.class,
             RouteRows.class,
             TlsRows.class,
-            DeviceRows.class)) {
+            DeviceRows.class,
+            DiscoveryRows.class)) {
       for (Field field : rows.getDeclaredFields()) {
         if (field.getType() == Setting.class) {
           declared.add(field.get(null));
@@ -71,7 +73,11 @@ class SettingTableTest {
             "WEBTLS",
             "WEBALLOW",
             "WEBV",
-            "AUDIT");
+            "AUDIT",
+            "DISC",
+            "DISCKEY",
+            "DISCU",
+            "MDNS");
   }
 
   @Test
@@ -79,7 +85,28 @@ class SettingTableTest {
     assertThat(ROWS)
         .filteredOn(Setting::isSecret)
         .extracting(Setting::name)
-        .containsExactly("REGCLOUD", "WEBU", "WEBV");
+        .containsExactly("REGCLOUD", "WEBU", "WEBV", "DISCU");
+  }
+
+  @Test
+  void settingsThatDecideWhoMayDoWhatAreNotChangedByAnyoneWhoSendsCommands() {
+    assertThat(SettingTable.SECURITY)
+        .extracting(Setting::name)
+        .containsExactlyInAnyOrder(
+            "WEBU",
+            "WEBV",
+            "WEBFACT",
+            "WEBALLOW",
+            "ALLOW",
+            "TLS",
+            "TLSPORT",
+            "TLSCLIENT",
+            "TLSPIN",
+            "DISC",
+            "DISCKEY",
+            "DISCU",
+            "NETAT",
+            "AUDIT");
   }
 
   @ParameterizedTest
@@ -200,8 +227,14 @@ class SettingTableTest {
     PortSettings unit =
         PortSettings.FACTORY
             .with(DeviceRows.WEB_USER, new WebUser("admin", "hush"))
+            .with(DiscoveryRows.FRAME_USER, Optional.of(new DiscoveryUser("admin", "hush")))
             .with(FunctionRows.CLOUD_KEY, new CloudKey("1", "hush"));
-    String text = unit + " " + unit.get(DeviceRows.WEB_USER) + unit.get(FunctionRows.CLOUD_KEY);
-    assertThat(text).contains("WEBU", "REGCLOUD").doesNotContain("hush");
+    String text =
+        unit
+            + " "
+            + unit.get(DeviceRows.WEB_USER)
+            + unit.get(DiscoveryRows.FRAME_USER)
+            + unit.get(FunctionRows.CLOUD_KEY);
+    assertThat(text).contains("WEBU", "DISCU", "REGCLOUD").doesNotContain("hush");
   }
 }
