@@ -36,13 +36,12 @@ public final class AtInterpreter {
       return AtOutcome.refused(
           AtError.INVALID_FORMAT, "not a command line (expected: AT+NAME or AT+NAME=value)");
     }
-    int nameEnd = nameEnd(line, PREFIX.length() + 1);
-    String name = line.substring(Math.min(PREFIX.length() + 1, line.length()), nameEnd);
+    String name = name(line);
     if (!line.startsWith("+", PREFIX.length())) {
       return unknown(line);
     }
     return AtCommand.named(name)
-        .map(command -> execute(command, line.substring(nameEnd)))
+        .map(command -> execute(command, line.substring(PREFIX.length() + 1 + name.length())))
         .orElseGet(() -> unknown(name));
   }
 
@@ -67,9 +66,13 @@ public final class AtInterpreter {
 
   /** A query, or no command at all: the line changes nothing. */
   public static boolean isQuery(String line) {
-    int nameEnd = nameEnd(line, PREFIX.length() + 1);
-    String name = line.substring(Math.min(PREFIX.length() + 1, line.length()), nameEnd);
-    return !line.contains("=") && AtCommand.named(name).filter(AtCommand::isAction).isEmpty();
+    return !line.contains("=") && AtCommand.named(name(line)).filter(AtCommand::isAction).isEmpty();
+  }
+
+  /** The name of a command line, without {@code AT+}, as typed. */
+  static String name(String line) {
+    int begin = Math.min(PREFIX.length() + 1, line.length());
+    return line.substring(begin, nameEnd(line, begin));
   }
 
   private AtOutcome execute(AtCommand command, String rest) {

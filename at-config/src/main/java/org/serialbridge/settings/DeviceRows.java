@@ -113,4 +113,11 @@ public final class DeviceRows {
           .atOnce();
 
   private DeviceRows() {}
+
+  /**
+   * Whether the password of the page is the factory's, and must be changed before anything else.
+   */
+  public static boolean needsPassword(Settings device) {
+    return device.get(WEB_USER).equals(WEB_USER.factory()) && !device.get(ALLOW_FACTORY_PASSWORD);
+  }
 }

@@ -236,7 +236,7 @@ public final class Appliance {
    * @return the outcome, completed when the change is on disk; fails if there is no such port
    */
   public Future<AtOutcome> at(String port, String line, Author author) {
-    return converters.on(port, converter -> converter.at(line, author));
+    return converters.on(port, converter -> converter.console().carryOut(line, author));
   }
 
   /**

@@ -10,7 +10,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.serialbridge.at.AtOutcome;
 import org.serialbridge.at.DeviceInfo;
 import org.serialbridge.audit.AuditEvent;
 import org.serialbridge.audit.Author;
@@ -117,7 +116,7 @@ final class Converter {
             facts,
             counters,
             () -> restart(Author.serialLine(name), AT_Z));
-    remote = new RemoteConsole(loop, store, facts);
+    remote = new RemoteConsole(loop, store, facts, author -> restart(author, AT_Z));
     inForce = store.port(name);
     session = session(inForce);
     closing = loop.newSucceededFuture(null);
@@ -134,6 +133,7 @@ final class Converter {
         counters,
         port,
         targets.forSession(name, loop),
+        remote::ofPeer,
         reason -> restart(RestartTrigger.CONVERTER, reason));
   }
 
@@ -278,16 +278,9 @@ final class Converter {
 
   // ---- for a person
 
-  /** Carries out an AT command that did not come from the line, on the event loop. */
-  Future<AtOutcome> at(String line, Author author) {
-    return remote
-        .carryOut(line, author)
-        .addListener(
-            (Future<AtOutcome> done) -> {
-              if (done.isSuccess() && done.getNow().next() == AtOutcome.NextMode.RESTART) {
-                restart(author, AT_Z);
-              }
-            });
+  /** Carries out AT commands that do not come from the line; used on the event loop. */
+  RemoteConsole console() {
+    return remote;
   }
 
   /**

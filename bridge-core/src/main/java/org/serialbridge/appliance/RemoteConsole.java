@@ -3,9 +3,13 @@ package org.serialbridge.appliance;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.serialbridge.at.AtInterpreter;
 import org.serialbridge.at.AtOutcome;
 import org.serialbridge.at.DeviceInfo;
+import org.serialbridge.at.NetworkCommands;
+import org.serialbridge.audit.AuditEvent;
 import org.serialbridge.audit.Author;
 import org.serialbridge.settings.SettingsEdit;
 import org.serialbridge.store.SettingsStore;
@@ -17,21 +21,69 @@ import org.serialbridge.store.SettingsStore;
 final class RemoteConsole {
   private final EventLoop loop;
   private final SettingsStore store;
+  private final DeviceInfo facts;
   private final AtInterpreter interpreter;
+  private final Consumer<Author> restart;
 
-  RemoteConsole(EventLoop loop, SettingsStore store, DeviceInfo facts) {
+  /**
+   * @param restart restarts the port (AT+Z) for somebody
+   */
+  RemoteConsole(EventLoop loop, SettingsStore store, DeviceInfo facts, Consumer<Author> restart) {
     this.loop = loop;
     this.store = store;
+    this.facts = facts;
+    this.restart = restart;
     interpreter = new AtInterpreter(facts);
   }
 
   /**
-   * Carries out a line without its terminator.
+   * Carries out a line of a user who has signed in.
    *
+   * @param line without its terminator
    * @param author who has typed it
-   * @return completed when the change is stored; the caller restarts the converter if it says so
+   * @return completed when the change is stored
    */
   Future<AtOutcome> carryOut(String line, Author author) {
+    return stored(line, author)
+        .addListener((Future<AtOutcome> done) -> restartIfSaid(done.getNow(), author));
+  }
+
+  private void restartIfSaid(AtOutcome outcome, Author author) {
+    if (outcome.next() == AtOutcome.NextMode.RESTART) {
+      restart.accept(author);
+    }
+  }
+
+  /** Carries out a line of a peer (AT+NETAT). */
+  void ofPeer(String line, byte[] address, Consumer<String> reply) {
+    boolean mayChange = NetworkCommands.allowChanges(store.settings().device());
+    ofNetwork(line, Author.unnamed(address), mayChange, reply);
+  }
+
+  /**
+   * Carries out a line of somebody in the network who has not signed in.
+   *
+   * @param mayChange whether it may change something
+   * @param reply takes the reply, before the port restarts
+   */
+  void ofNetwork(String line, Author author, boolean mayChange, Consumer<String> reply) {
+    Optional<AtOutcome> instead = NetworkCommands.outcome(line, mayChange);
+    if (instead.isPresent()) {
+      if (!instead.get().problem().isEmpty()) {
+        store.audit().add(AuditEvent.REFUSED, author, facts.port(), instead.get().problem());
+      }
+      reply.accept(instead.get().reply());
+      return;
+    }
+    stored(line, author)
+        .addListener(
+            (Future<AtOutcome> done) -> {
+              reply.accept(done.getNow().reply());
+              restartIfSaid(done.getNow(), author);
+            });
+  }
+
+  private Future<AtOutcome> stored(String line, Author author) {
     AtOutcome outcome = interpreter.execute(line);
     Promise<AtOutcome> done = loop.newPromise();
     SettingsEdit edit = outcome.edit();

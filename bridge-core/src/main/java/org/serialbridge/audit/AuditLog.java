@@ -141,7 +141,7 @@ public final class AuditLog {
    * @param check the check that failed, and its reason
    */
   public void refused(String port, InetAddress from, String check) {
-    add(AuditEvent.REFUSED, Author.web("", from), port, check);
+    add(AuditEvent.REFUSED, Author.unnamed(from), port, check);
   }
 
   /**

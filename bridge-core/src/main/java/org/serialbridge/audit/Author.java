@@ -1,5 +1,6 @@
 package org.serialbridge.audit;
 
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 
 /**
@@ -24,6 +25,20 @@ public record Author(String who, String from) {
   /** A user of the web page; an empty name for one who has not signed in. */
   public static Author web(String user, InetAddress address) {
     return new Author(user, address.getHostAddress());
+  }
+
+  /** Somebody in the network who does not say who he is. */
+  public static Author unnamed(InetAddress address) {
+    return web("", address);
+  }
+
+  /**
+   * The same.
+   *
+   * @param address 4 or 16 bytes of its IP address; none if it is not known
+   */
+  public static Author unnamed(byte[] address) {
+    return new Author("", address.length == 0 ? "" : NetUtil.bytesToIpAddress(address));
   }
 
   /** A user of this computer: a name, or a number if it has none. */

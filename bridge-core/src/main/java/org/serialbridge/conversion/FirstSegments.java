@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 import org.serialbridge.modbus.MbapCodec;
 import org.serialbridge.modbus.RtuCodec;
 import org.serialbridge.peer.Peer;
+import org.serialbridge.settings.PortSettings;
+import org.serialbridge.settings.SocketMode;
 import org.serialbridge.status.RecentHints;
 
 /**
@@ -31,9 +33,12 @@ public final class FirstSegments {
   private final Set<Peer> unseen = new HashSet<>();
   private final Set<Peer> rtuMasters = new HashSet<>();
 
-  /** No peer has connected yet. */
-  public FirstSegments(RecentHints hints) {
+  private final boolean isRaw;
+
+  /** No peer of a port with these settings has connected yet. */
+  public FirstSegments(PortSettings settings, RecentHints hints) {
     this.hints = hints;
+    isRaw = !Conversions.hasModbus(settings) && settings.mode() != SocketMode.HTTP_CLIENT;
   }
 
   /** A peer has connected and has not sent data yet. */
@@ -49,7 +54,7 @@ public final class FirstSegments {
 
   /** Takes bytes of a peer, and checks its first ones. */
   public void received(Peer peer, ByteBuf bytes) {
-    if (!unseen.isEmpty() && unseen.remove(peer)) {
+    if (isRaw && !unseen.isEmpty() && unseen.remove(peer)) {
       look(peer, bytes);
     }
   }

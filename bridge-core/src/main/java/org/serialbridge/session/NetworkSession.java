@@ -85,7 +85,8 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
   private final Heartbeat heartbeat;
   private final RecentHints hints;
   private final FirstSegments firstSegments;
-  private final boolean looksAtFirstSegments;
+  private final PeerCommands commands;
+
   private LineState lineState = LineState.FREE;
   private boolean closed;
 
@@ -93,6 +94,7 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
    * A session that is not open yet.
    *
    * @param targets the targets of Modbus routes
+   * @param console carries out AT commands of peers
    * @param restart called with the reason, for the log, when the settings ask for a restart
    */
   public NetworkSession(
@@ -105,6 +107,7 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
       Counters counters,
       SerialPort port,
       Targets targets,
+      PeerCommands.Console console,
       Consumer<String> restart) {
     this.settings = settings;
     this.targets = targets;
@@ -115,9 +118,7 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
     line = port.output();
     ticker = loop.ticker();
     hints = new RecentHints(name, ticker);
-    firstSegments = new FirstSegments(hints);
-    looksAtFirstSegments =
-        !Conversions.hasModbus(settings) && settings.mode() != SocketMode.HTTP_CLIENT;
+    firstSegments = new FirstSegments(settings, hints);
     whenLost = DeviceLost.of(settings, port.hasDevice());
     Supplier<Endpoint> made = () -> endpoints.create(settings, registration, loop, counters, this);
     refusing =
@@ -139,6 +140,7 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
                 this::updateTimer,
                 ticker));
     conversionTimer = new DeadlineTimer(loop, conversion);
+    commands = new PeerCommands(settings, console, this::dataFromPeer, loop);
     long seconds = settings.get(FunctionRows.RESTART_WHEN_IDLE);
     noData =
         new DeadlineTimer(
@@ -166,6 +168,7 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
     noData.stop();
     heartbeat.stop();
     conversionTimer.stop();
+    commands.close();
     led.ifPresent(LinkLed::close);
     return endpoint.close();
   }
@@ -323,9 +326,11 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
     }
     noData.touch();
     heartbeat.dataPassed();
-    if (looksAtFirstSegments) {
-      firstSegments.received(peer, bytes);
-    }
+    firstSegments.received(peer, bytes);
+    commands.received(peer, bytes);
+  }
+
+  private void dataFromPeer(Peer peer, ByteBuf bytes) {
     conversion.fromPeer(peer, bytes, ticker.nanoTime());
     updateTimer();
   }
@@ -345,6 +350,7 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
       port.capture().saw(Fault.DISCONNECTED);
     }
     firstSegments.disconnected(peer);
+    commands.disconnected(peer);
     conversion.peerDisconnected(peer, endpoint.peers().size(), ticker.nanoTime());
     updateTimer();
     showLink();

@@ -91,7 +91,7 @@ class LineTestTest {
   @Test
   void aSettingThatWasStoredMeanwhileWaitsForARestart() throws Exception {
     start(SEARCH);
-    rig.converter().at("AT+UART=9600,8,1,NONE,NFC", Author.SERVICE);
+    rig.converter().console().carryOut("AT+UART=9600,8,1,NONE,NFC", Author.SERVICE);
     rig.converter().test().end(State.STOPPED, "Stopped.");
     rig.passMillis(0);
     assertThat(rig.line().parameters()).hasToString(STORED);

@@ -49,10 +49,10 @@ class PortWithoutDeviceTest {
   @Test
   void commandsFromElsewhereSetAndRestartIt() {
     ConverterRig rig = ConverterRig.withoutDevice(folder).start();
-    Future<AtOutcome> set = rig.converter().at("AT+MAXSK=2", Author.SERVICE);
+    Future<AtOutcome> set = rig.converter().console().carryOut("AT+MAXSK=2", Author.SERVICE);
     rig.passMillis(1);
     assertThat(set.getNow().reply()).isEqualTo("+OK");
-    rig.converter().at("AT+Z", Author.SERVICE);
+    rig.converter().console().carryOut("AT+Z", Author.SERVICE);
     rig.passMillis(1);
     assertThat(rig.endpointsMade()).isEqualTo(2);
     assertThat(rig.endpoint().isOpen()).isTrue();

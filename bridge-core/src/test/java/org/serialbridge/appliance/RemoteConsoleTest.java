@@ -27,7 +27,7 @@ class RemoteConsoleTest {
   }
 
   private String reply(String line) {
-    Future<AtOutcome> outcome = rig.converter().at(line, Author.SERVICE);
+    Future<AtOutcome> outcome = rig.converter().console().carryOut(line, Author.SERVICE);
     rig.passMillis(0);
     return outcome.getNow().reply();
   }
@@ -45,7 +45,7 @@ class RemoteConsoleTest {
 
   @Test
   void whatIsRefusedIsExplained() {
-    AtOutcome outcome = rig.converter().at("AT+MAXSK=9", Author.SERVICE).getNow();
+    AtOutcome outcome = rig.converter().console().carryOut("AT+MAXSK=9", Author.SERVICE).getNow();
     assertThat(outcome.reply()).startsWith("+ERR=");
     assertThat(outcome.problem()).contains("AT+MAXSK");
   }
@@ -53,7 +53,7 @@ class RemoteConsoleTest {
   @Test
   void aChangeIsAnsweredWhenItIsStored() {
     rig.stopDisk();
-    Future<AtOutcome> outcome = rig.converter().at("AT+MAXSK=3", Author.SERVICE);
+    Future<AtOutcome> outcome = rig.converter().console().carryOut("AT+MAXSK=3", Author.SERVICE);
     assertThat(outcome.isDone()).isFalse();
     rig.runDisk();
     assertThat(outcome.getNow().reply()).isEqualTo("+OK");
@@ -70,7 +70,7 @@ class RemoteConsoleTest {
 
   @Test
   void theRestartRestartsTheConverter() {
-    assertThat(rig.converter().at("AT+Z", Author.SERVICE).getNow().next())
+    assertThat(rig.converter().console().carryOut("AT+Z", Author.SERVICE).getNow().next())
         .isEqualTo(AtOutcome.NextMode.RESTART);
     rig.passMillis(0);
     assertThat(rig.endpointsMade()).isEqualTo(2);

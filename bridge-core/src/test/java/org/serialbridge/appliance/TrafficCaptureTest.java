@@ -226,8 +226,8 @@ class TrafficCaptureTest {
   void theRestartBringsTheFramingOfItsSettings() {
     ConverterRig rig = started();
     Looker looker = new Looker(rig).take();
-    rig.converter().at("AT+MODTCP=ON", Author.SERVICE);
-    rig.converter().at("AT+Z", Author.SERVICE);
+    rig.converter().console().carryOut("AT+MODTCP=ON", Author.SERVICE);
+    rig.converter().console().carryOut("AT+Z", Author.SERVICE);
     rig.passMillis(0);
     rig.send("\1\203\2\300\361");
     assertThat(looker.frames())

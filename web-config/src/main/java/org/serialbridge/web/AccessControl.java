@@ -193,7 +193,7 @@ final class AccessControl {
 
   /** Whether the password must be changed before anything else. */
   boolean needsPassword() {
-    return hasFactoryPassword() && !device.get().get(DeviceRows.ALLOW_FACTORY_PASSWORD);
+    return DeviceRows.needsPassword(device.get());
   }
 
   private boolean hasFactoryPassword() {
@@ -226,11 +226,11 @@ final class AccessControl {
       rateLimited.tell(
           RateLimitedLog.Kind.FOREIGN_PAGE,
           "a foreign page in a browser of " + from.getHostAddress());
-      refused(Author.web("", from), "another web page");
+      refused(Author.unnamed(from), "another web page");
       return Optional.of("sent by another page");
     }
     if (hasFactoryPassword() && OwnPage.mayBeRebound(headers)) {
-      refused(Author.web("", from), "factory password: page opened by a name of the Internet");
+      refused(Author.unnamed(from), "factory password: page opened by a name of the Internet");
       return Optional.of("with the factory password, open the page by its IP address");
     }
     return Optional.empty();
