@@ -9,7 +9,7 @@ set -eu
 folder=$1
 host=$2
 architectures=$3
-source=$(CDPATH='' cd "$(dirname "$0")" && pwd)/tty.c
+sources=$(CDPATH='' cd "$(dirname "$0")" && pwd)
 
 build() {
   architecture=$1
@@ -17,7 +17,8 @@ build() {
   mkdir -p "$folder/$architecture"
   "$@" -std=c17 -O2 -fno-ident -Wall -Wextra -Wconversion -Werror -fPIC -fvisibility=hidden -fstack-protector-strong \
     -D_FORTIFY_SOURCE=2 -I"$JAVA_HOME/include" -I"$JAVA_HOME/include/linux" \
-    -shared -nostartfiles -Wl,-z,relro,-z,now,-z,defs -s -o "$folder/$architecture/libserialbridge.so" "$source"
+    -shared -nostartfiles -Wl,-z,relro,-z,now,-z,defs -s -o "$folder/$architecture/libserialbridge.so" \
+    "$sources/tty.c" "$sources/udp.c"
 }
 
 rm -f "$folder"/*/libserialbridge.so

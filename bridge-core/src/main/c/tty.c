@@ -1,14 +1,12 @@
 /*
  * System calls that Java and jSerialComm do not have: those of org.serialbridge.serial.kernel.
  *
- * Each function answers 0 or its value, and -errno(3) after a failure. None of them opens a tty a second time, waits
- * for another process or starts one. countModemLines waits a millisecond, relay for good, on a thread of its own.
+ * None of them opens a tty a second time, waits for another process or starts one. countModemLines waits a
+ * millisecond, relay for good, on a thread of its own.
  */
 #define _GNU_SOURCE
 #include <asm/termbits.h>
-#include <errno.h>
 #include <fcntl.h>
-#include <jni.h>
 #include <linux/gpio.h>
 #include <linux/serial.h>
 #include <poll.h>
@@ -23,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define CALL(type, name) JNIEXPORT type JNICALL Java_org_serialbridge_serial_kernel_SystemCalls_##name
+#include "calls.h"
 
 /* termbits.h of Debian 12 has it for some architectures only; the number is theirs of all. */
 #ifndef IBSHIFT
@@ -32,12 +30,6 @@
 
 /* The bits of both speeds. An input without a speed has that of the output. */
 static const tcflag_t SPEED_BITS = CBAUD | (tcflag_t)CBAUD << IBSHIFT;
-
-static jint result(int returned) { return returned < 0 ? -errno : returned; }
-
-static void give(JNIEnv *env, jintArray array, const jint *values, jsize count) {
-  (*env)->SetIntArrayRegion(env, array, 0, count, values);
-}
 
 /* ---- parameters */
 

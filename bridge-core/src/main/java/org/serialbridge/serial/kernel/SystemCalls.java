@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * The calls of the library, as {@code tty.c} describes them: each answers 0 or its value, and
- * -errno(3) after a failure.
+ * The calls of the library, as {@code tty.c} and {@code udp.c} describe them: each answers 0 or its
+ * value, and -errno(3) after a failure.
  */
 final class SystemCalls {
   private static final String LIBRARY = "serialbridge";
@@ -99,4 +99,13 @@ final class SystemCalls {
   static native int relay(int one, int other, int event);
 
   static native int sendDatagram(byte[] name, byte[] bytes);
+
+  static native int openUdp(int port, int bufferBytes);
+
+  static native int awaitReadable(int[] fds, int millis);
+
+  static native int receiveUdp(int fd, byte[] datagram, int[] facts);
+
+  static native int sendUdp(
+      int fd, int networkInterface, int local, int receiver, int port, byte[] datagram);
 }
