@@ -31,6 +31,17 @@ public final class ByteEscapes {
     return expand(text).getBytes(ISO_8859_1);
   }
 
+  /** The text that stands for bytes: an opening bracket is escaped, too. */
+  public static String text(byte[] bytes) {
+    StringBuilder text = new StringBuilder();
+    for (byte one : bytes) {
+      boolean isItself = Part.isPrintable(one) && one != '[';
+      text.append(
+          isItself ? (char) one : "[" + HexFormat.of().withUpperCase().toHexDigits(one) + "]");
+    }
+    return text.toString();
+  }
+
   /** Text that stands for {@code min} to {@code max} bytes, kept as typed. */
   static Part<String> text(int min, int max) {
     return Part.of(

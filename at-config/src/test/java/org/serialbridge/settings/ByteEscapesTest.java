@@ -31,6 +31,18 @@ class ByteEscapesTest {
   }
 
   @Property
+  void bytesHaveAText(@ForAll byte[] bytes) {
+    String text = ByteEscapes.text(bytes);
+    assertThat(ByteEscapes.bytes(text)).isEqualTo(bytes);
+    assertThat(text).matches("[ -~]*");
+  }
+
+  @Property
+  void printableBytesAreTheirText(@ForAll @AlphaChars String text) {
+    assertThat(ByteEscapes.text((text + " #").getBytes(ISO_8859_1))).isEqualTo(text + " #");
+  }
+
+  @Property
   void anyBytesCanBeWritten(@ForAll byte[] bytes, @ForAll @AlphaChars String behind) {
     StringBuilder text = new StringBuilder();
     for (byte each : bytes) {
