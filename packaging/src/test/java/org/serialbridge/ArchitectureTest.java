@@ -121,6 +121,11 @@ final class ArchitectureTest {
           "org.serialbridge.at..", "org.serialbridge.at..", "org.serialbridge.settings..", TIME);
 
   @ArchTest
+  static final ArchRule framesKnowOnlySettings =
+      knowsOnly(
+          "org.serialbridge.frames..", "org.serialbridge.frames..", "org.serialbridge.settings..");
+
+  @ArchTest
   static final ArchRule modbusStandsAlone =
       knowsOnly("org.serialbridge.modbus..", "org.serialbridge.modbus..", TIME);
 

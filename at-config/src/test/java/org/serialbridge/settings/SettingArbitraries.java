@@ -10,7 +10,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
 /** Valid settings of every row, and texts that a file format could trip over. */
-final class SettingArbitraries {
+public final class SettingArbitraries {
   private static final Map<String, Arbitrary<String>> TEXTS =
       Map.ofEntries(
           entry("WANN", fixedOr("HOST", "DHCP")),
@@ -76,7 +76,7 @@ final class SettingArbitraries {
   }
 
   /** Settings of all appliances that could be. */
-  static Arbitrary<ApplianceSettings> appliances() {
+  public static Arbitrary<ApplianceSettings> appliances() {
     Arbitrary<String> ports = Arbitraries.of("com1", "com2", "a", "x-_0", "port", "device", "end");
     return Combinators.combine(
             settings(Setting.Level.DEVICE),
