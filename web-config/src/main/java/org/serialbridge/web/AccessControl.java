@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.serialbridge.access.LoginThrottle;
 import org.serialbridge.audit.AuditEvent;
 import org.serialbridge.audit.AuditLog;
 import org.serialbridge.audit.Author;

@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.access.LoginThrottle;
 import org.serialbridge.appliance.Appliance;
 import org.serialbridge.appliance.SupportReport;
 import org.serialbridge.loop.IdleThreads;

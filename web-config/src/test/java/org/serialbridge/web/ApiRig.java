@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.serialbridge.access.LoginThrottle;
 import org.serialbridge.appliance.Appliance;
 import org.serialbridge.appliance.Port;
 import org.serialbridge.audit.AuditLog;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.serialbridge.access.LoginThrottle;
 import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.settings.AllowList;
 import org.serialbridge.settings.DeviceRows;

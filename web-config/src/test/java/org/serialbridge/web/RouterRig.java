@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.serialbridge.access.LoginThrottle;
 import org.serialbridge.audit.AuditLog;
 import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.settings.DeviceRows;

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.serialbridge.access.LoginThrottle;
 import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.settings.PortSettings;
 

@@ -1,4 +1,4 @@
-package org.serialbridge.web;
+package org.serialbridge.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

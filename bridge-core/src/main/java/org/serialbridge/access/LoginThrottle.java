@@ -1,4 +1,4 @@
-package org.serialbridge.web;
+package org.serialbridge.access;
 
 import io.netty.util.concurrent.Ticker;
 import java.net.Inet6Address;
@@ -14,8 +14,10 @@ import java.util.concurrent.TimeUnit;
  * long. All addresses together may be wrong once a second; an address with a successful sign-in is
  * exempt, so that strangers cannot lock its user out. One thread.
  */
-final class LoginThrottle {
-  static final int FREE = 3;
+public final class LoginThrottle {
+  /** Wrong passwords of an address before it waits. */
+  public static final int FREE = 3;
+
   static final int MOST_OF_ALL = 60;
   static final long LONGEST_WAIT_SECONDS = 300;
 
@@ -36,7 +38,8 @@ final class LoginThrottle {
     private long freeAt;
   }
 
-  LoginThrottle(Ticker ticker) {
+  /** Nobody has tried yet. */
+  public LoginThrottle(Ticker ticker) {
     this.ticker = ticker;
     refilledAt = ticker.nanoTime();
   }
@@ -51,7 +54,7 @@ final class LoginThrottle {
   }
 
   /** Seconds until this address may try again; 0 if it may now. */
-  long wait(InetAddress address) {
+  public long wait(InetAddress address) {
     long now = ticker.nanoTime();
     ByteBuffer key = key(address);
     Failures own = failures.get(key);
@@ -63,7 +66,7 @@ final class LoginThrottle {
   }
 
   /** A wrong password. */
-  void failed(InetAddress address) {
+  public void failed(InetAddress address) {
     long now = ticker.nanoTime();
     refill(now);
     left = Math.max(0, left - 1);
@@ -85,7 +88,7 @@ final class LoginThrottle {
    * @param mayChange false for the user of AT+WEBV: it cancels none, or it could guess the password
    *     of the other user as fast as it likes
    */
-  void succeeded(InetAddress address, boolean mayChange) {
+  public void succeeded(InetAddress address, boolean mayChange) {
     ByteBuffer key = key(address);
     known.put(key, true);
     Failures own = failures.get(key);
