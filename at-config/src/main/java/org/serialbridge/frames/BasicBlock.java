@@ -129,7 +129,7 @@ final class BasicBlock {
     return Optional.of(parsed(into, DeviceRows.HOST_NETWORK, isStatic ? text : "DHCP"));
   }
 
-  /** Tools cannot set it. */
+  /** Tools cannot set it, and units with several ports have times there. */
   private static BlockField nameServer() {
     return field(
             NAME_SERVER,
@@ -140,10 +140,12 @@ final class BasicBlock {
               block.putAddress(NAME_SERVER, dns.isHost() ? from.network().dns() : dns.server());
             },
             (block, into) -> {
-              Ipv4 server = block.address(NAME_SERVER);
-              return server.equals(Ipv4.NONE)
-                  ? Optional.empty()
-                  : Optional.of(parsed(into, DeviceRows.NAME_SERVER, server));
+              try {
+                return Optional.of(
+                    parsed(into, DeviceRows.NAME_SERVER, block.address(NAME_SERVER)));
+              } catch (InvalidValueException e) {
+                return Optional.empty(); // no name server
+              }
             })
         .onlyFor(BlockField.Use.TAKE_OVER);
   }

@@ -226,6 +226,42 @@ class BlockLayoutTest {
                 Map.entry("HTPCHD", "OFF")));
   }
 
+  /** Read from a unit with two ports; password and public address are replaced. */
+  @Test
+  void theCapturedBlocksOfAUnitAreSettings() {
+    ReadAnswers answers = new ReadAnswers(FrameFamily.SEVERAL_PORTS);
+    answers.add(
+        Bytes.of(
+            "1E 3C 03 80 20 19 50 00 02 C9 01 01 0A 01 01 01 0A 00 FF FF FF \"JSM_010101\" 00*6"
+                + " \"admin\" 00 \"12345\" 00 02 01 00 00 D8B04CF69D57 10 0E 00 00 0B 00*3"
+                + " 00C20100 08 01 01 01 00*4 1700 51C3 \"192.0.2.71\" 00*20 470200C0"
+                + " 09 01 00 00 0000 00 00 81 01 01 01 01"
+                + " 00C20100 08 01 01 01 00*4 C8AF 3BF2 \"10.1.1.50\" 00*21 3201010A"
+                + " 0A 02 00 00 0000 00 00 81 00 00 00 00"));
+    UnitBlocks unit = answers.blocks().orElseThrow();
+    assertThat(unit.ports()).isEqualTo(2);
+    assertThat(unit.values(0, PortSettings.FACTORY))
+        .isEqualTo(
+            new UnitValues(
+                Map.ofEntries(
+                    Map.entry("WANN", "STATIC,10.1.1.201,255.255.255.0,10.1.1.1"),
+                    Map.entry("WEBPORT", "80"),
+                    Map.entry("MID", "JSM_010101"),
+                    Map.entry("CLIENTRST", "OFF"),
+                    Map.entry("SCSLINK", "OFF"),
+                    Map.entry("INDEXEN", "OFF"),
+                    Map.entry("RFCEN", "OFF"),
+                    Map.entry("UART", "115200,8,1,NONE,NFC"),
+                    Map.entry("SOCK", "TCPC,192.0.2.71,50001"),
+                    Map.entry("SOCKPORT", "23"),
+                    Map.entry("HTPTP", "GET"),
+                    Map.entry("PKTGAP", "AUTO")),
+                Map.of()));
+    assertThat(unit.values(1, PortSettings.FACTORY).values())
+        .containsEntry("SOCK", "UDPS,10.1.1.50,62011")
+        .containsEntry("SOCKPORT", "45000");
+  }
+
   @Test
   void theSettingsThatBlocksTellAreThose() {
     BlockSource full = source("AT+DNS=8.8.8.8", "AT+SOCK=TCPC,h,1");

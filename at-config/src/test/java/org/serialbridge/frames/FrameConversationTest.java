@@ -20,6 +20,7 @@ class FrameConversationTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "search-clients",
         "one-port",
         "several-ports",
         "refusals-one-port",
