@@ -1,5 +1,7 @@
 package org.serialbridge.settings;
 
+import java.nio.ByteBuffer;
+
 /**
  * An IPv4 address or netmask.
  *
@@ -36,6 +38,11 @@ public record Ipv4(int bits) {
       bits = bits << 8 | Part.number(octet, 0, 255);
     }
     return new Ipv4(bits);
+  }
+
+  /** Its 4 bytes, in network order. */
+  public byte[] bytes() {
+    return ByteBuffer.allocate(Integer.BYTES).putInt(bits).array();
   }
 
   /** Of a netmask: how many bits are set. */

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Ticker;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.at.AtOutcome;
 import org.serialbridge.audit.Author;
+import org.serialbridge.discovery.Discovery;
 import org.serialbridge.endpoint.NameLookup;
 import org.serialbridge.endpoint.Transport;
 import org.serialbridge.loop.Futures;
@@ -82,6 +84,7 @@ public final class Appliance {
 
   private final Converters converters;
   private final Tls tls;
+  private final Discovery discovery;
   private @Nullable StatusSocket statusSocket;
 
   /**
@@ -109,6 +112,9 @@ public final class Appliance {
     converters = new Converters(loops);
     tls = new Tls(certificates, loops.next(), InstantSource.system());
     ports.forEach(port -> converters.add(made(port)));
+    discovery =
+        new Discovery(
+            store, new DiscoveredUnit(converters, hostNetwork), bind, Ticker.systemTicker());
     store.whenStored(this::stored);
     store.setPorts(() -> ports().stream().map(Port::name).collect(Collectors.toSet()));
   }
@@ -160,6 +166,7 @@ public final class Appliance {
       started.sync();
     }
     store.applyDevice(true);
+    discovery.start();
   }
 
   /**
@@ -168,6 +175,7 @@ public final class Appliance {
    */
   public void stop() throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS);
+    discovery.close();
     if (statusSocket != null) {
       statusSocket.close();
     }
@@ -370,6 +378,7 @@ public final class Appliance {
         TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - createdAt),
         MemoryStatus.of(memory),
         tls.secondsToCertificateEnd(),
+        discovery.status(),
         each,
         hosts);
   }

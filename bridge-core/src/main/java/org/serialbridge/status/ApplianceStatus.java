@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  * @param memory the memory for data that waits
  * @param certificateSeconds time to the end of the certificate of TLS, in s; empty if none is in
  *     use
+ * @param discovery who has searched for it
  * @param converters in the order of the ports
  * @param targets hosts that are targets of Modbus routes, by their addresses
  */
@@ -29,5 +30,6 @@ public record ApplianceStatus(
     long seconds,
     MemoryStatus memory,
     OptionalLong certificateSeconds,
+    DiscoveryStatus discovery,
     List<ConverterStatus> converters,
     List<TargetStatus> targets) {}

@@ -33,6 +33,7 @@ public final class StatusJson {
         .value("seconds", status.seconds());
     write(out, status.memory());
     write(out, "certificateSeconds", status.certificateSeconds());
+    write(out, status.discovery());
     out.array("converters");
     status.converters().forEach(converter -> write(out, converter));
     out.end().array("targets");
@@ -58,6 +59,20 @@ public final class StatusJson {
     memory
         .refusals()
         .forEach((use, count) -> out.value(use.name().toLowerCase(Locale.ROOT), count));
+    out.end().end();
+  }
+
+  private static void write(JsonStringWriter out, DiscoveryStatus discovery) {
+    out.object("discovery").value("problem", orNull(discovery.problem())).array("finders");
+    discovery
+        .finders()
+        .forEach(
+            finder ->
+                out.object()
+                    .value("address", finder.address())
+                    .value("udpPort", finder.udpPort())
+                    .value("secondsAgo", finder.secondsAgo())
+                    .end());
     out.end().end();
   }
 

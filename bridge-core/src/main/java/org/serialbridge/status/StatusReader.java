@@ -50,6 +50,7 @@ final class StatusReader {
         number(in, "seconds"),
         memory(object(in, "memory")),
         optionalNumber(in, "certificateSeconds"),
+        discovery(object(in, "discovery")),
         all(in, "converters", StatusReader::converter),
         all(in, "targets", StatusReader::target));
   }
@@ -61,6 +62,16 @@ final class StatusReader {
       refusals.put(use, number(counts, use.name().toLowerCase(Locale.ROOT)));
     }
     return new MemoryStatus(number(in, "capacityBytes"), number(in, "takenBytes"), refusals);
+  }
+
+  private static DiscoveryStatus discovery(JsonObject in) throws StatusFormatException {
+    return new DiscoveryStatus(
+        optionalText(in, "problem"), all(in, "finders", StatusReader::finder));
+  }
+
+  private static DiscoveryStatus.Finder finder(JsonObject in) throws StatusFormatException {
+    return new DiscoveryStatus.Finder(
+        text(in, "address"), (int) number(in, "udpPort"), number(in, "secondsAgo"));
   }
 
   private static HostNetworkStatus hostNetwork(JsonObject in) throws StatusFormatException {

@@ -41,6 +41,7 @@ import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
+import org.serialbridge.status.DiscoveryStatus;
 import org.serialbridge.status.HostNetworkStatus;
 import org.serialbridge.status.MemoryStatus;
 import org.serialbridge.status.RoutingStatus;
@@ -65,6 +66,7 @@ class StatusSocketTest {
           1,
           MEMORY,
           OptionalLong.empty(),
+          DiscoveryStatus.NONE,
           List.of(),
           List.of());
 
@@ -305,6 +307,7 @@ class StatusSocketTest {
         1,
         MEMORY,
         OptionalLong.empty(),
+        DiscoveryStatus.NONE,
         Collections.nCopies(1_000, converter),
         List.of());
   }

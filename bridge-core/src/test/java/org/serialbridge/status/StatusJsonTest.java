@@ -130,6 +130,8 @@ class StatusJsonTest {
           3_600,
           MEMORY,
           OptionalLong.of(110),
+          new DiscoveryStatus(
+              Optional.of("no socket"), List.of(new DiscoveryStatus.Finder("10.0.0.5", 1500, 3))),
           List.of(BUSY, IDLE),
           List.of(TARGET));
 
@@ -148,7 +150,10 @@ class StatusJsonTest {
             "settingsDamage":"an old file","auditProblem":"disk full","seconds":3600,\
             "memory":{"capacityBytes":8388608,"takenBytes":0,\
             "refusals":{"lines":0,"peers":0,"captures":0,"faults":0,"web":0}},\
-            "certificateSeconds":110,"converters":[\
+            "certificateSeconds":110,\
+            "discovery":{"problem":"no socket",\
+            "finders":[{"address":"10.0.0.5","udpPort":1500,"secondsAgo":3}]},\
+            "converters":[\
             {"name":"com1",\
             "line":{"device":"/dev/ttyUSB0","wanted":"115200,8,1,NONE,NFC",\
             "inForce":"9600,8,1,NONE,NFC","problem":null,\
@@ -220,6 +225,7 @@ class StatusJsonTest {
             Long.MAX_VALUE,
             MEMORY,
             OptionalLong.empty(),
+            DiscoveryStatus.NONE,
             List.of(),
             List.of());
     assertThat(StatusJson.parse(StatusJson.of(old))).isEqualTo(old);
@@ -246,6 +252,7 @@ class StatusJsonTest {
             1,
             MEMORY,
             OptionalLong.empty(),
+            DiscoveryStatus.NONE,
             List.of(hostile(hostile)),
             List.of());
     String document = StatusJson.of(status);

@@ -53,7 +53,7 @@ final class StatusTable {
   }
 
   static String heading(ApplianceStatus status) {
-    return "serialbridge %s on %s, running for %s\nhost network: %s\n%s%s%s"
+    return "serialbridge %s on %s, running for %s\nhost network: %s\n%s%s%s%s"
         .formatted(
             printable(status.version()),
             printable(status.device()),
@@ -61,6 +61,7 @@ final class StatusTable {
             printable(status.hostNetwork().text()),
             status.settingsDamage().map(text -> "settings: " + printable(text) + "\n").orElse(""),
             status.auditProblem().map(text -> printable(text) + "\n").orElse(""),
+            status.discovery().problem().map(text -> printable(text) + "\n").orElse(""),
             memory(status.memory()));
   }
 

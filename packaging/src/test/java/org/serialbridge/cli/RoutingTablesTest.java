@@ -13,6 +13,7 @@ import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
+import org.serialbridge.status.DiscoveryStatus;
 import org.serialbridge.status.HostNetworkStatus;
 import org.serialbridge.status.MemoryStatus;
 import org.serialbridge.status.RoutingStatus;
@@ -95,6 +96,7 @@ class RoutingTablesTest {
         1,
         MemoryStatus.of(new MemoryBudget(8 << 20)),
         OptionalLong.empty(),
+        DiscoveryStatus.NONE,
         List.of(port),
         targets);
   }

@@ -30,6 +30,7 @@ import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.service.EnvironmentException;
 import org.serialbridge.service.StateDirectory;
 import org.serialbridge.status.ApplianceStatus;
+import org.serialbridge.status.DiscoveryStatus;
 import org.serialbridge.status.HostNetworkStatus;
 import org.serialbridge.status.MemoryStatus;
 import org.serialbridge.status.StatusJson;
@@ -51,6 +52,7 @@ class StatusCommandTest {
           61,
           MEMORY,
           OptionalLong.empty(),
+          DiscoveryStatus.NONE,
           List.of(),
           List.of());
 

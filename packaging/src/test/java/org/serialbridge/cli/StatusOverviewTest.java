@@ -15,6 +15,7 @@ import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
+import org.serialbridge.status.DiscoveryStatus;
 import org.serialbridge.status.HostNetworkStatus;
 import org.serialbridge.status.MemoryStatus;
 import org.serialbridge.status.PeerStatus;
@@ -88,6 +89,7 @@ class StatusOverviewTest {
             1,
             MEMORY,
             OptionalLong.empty(),
+            DiscoveryStatus.NONE,
             converters,
             List.of()));
   }

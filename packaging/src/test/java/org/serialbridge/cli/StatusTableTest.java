@@ -12,6 +12,7 @@ import org.serialbridge.memory.MemoryBudget;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
+import org.serialbridge.status.DiscoveryStatus;
 import org.serialbridge.status.HostNetworkStatus;
 import org.serialbridge.status.MemoryStatus;
 import org.serialbridge.status.PeerStatus;
@@ -150,6 +151,7 @@ class StatusTableTest {
                     273_900,
                     MEMORY,
                     OptionalLong.empty(),
+                    DiscoveryStatus.NONE,
                     List.of(busy, absent),
                     List.of())))
         .isEqualTo(
@@ -316,6 +318,7 @@ class StatusTableTest {
                 1,
                 MEMORY,
                 OptionalLong.empty(),
+                DiscoveryStatus.NONE,
                 List.of(converter, converter),
                 List.of()));
     assertThat(text).matches("[\n\\x20-\\x7e]+").contains("\\x1B[2J\\x9B\\x0D\\x0A\\x09\\x202E");
@@ -351,6 +354,7 @@ class StatusTableTest {
         1,
         MEMORY,
         OptionalLong.empty(),
+        DiscoveryStatus.NONE,
         List.of(
             new ConverterStatus(
                 "com1",

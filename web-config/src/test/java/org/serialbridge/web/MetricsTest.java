@@ -14,6 +14,7 @@ import org.serialbridge.modbus.UnitStatus;
 import org.serialbridge.status.ApplianceStatus;
 import org.serialbridge.status.ConverterStatus;
 import org.serialbridge.status.Counters;
+import org.serialbridge.status.DiscoveryStatus;
 import org.serialbridge.status.HostNetworkStatus;
 import org.serialbridge.status.LineErrorCounts;
 import org.serialbridge.status.MemoryStatus;
@@ -65,6 +66,7 @@ class MetricsTest {
             77,
             MEMORY,
             OptionalLong.empty(),
+            DiscoveryStatus.NONE,
             List.of(port),
             targets));
   }

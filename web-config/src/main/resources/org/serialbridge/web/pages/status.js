@@ -34,9 +34,15 @@ function tell(id, text) {
   }
 }
 
+/** Set-up tools that have searched for this device. */
+function finders(all) {
+  return all.length ? all.map((one) => `${one.address}, ${duration(one.secondsAgo)} ago`).join("; ") : null;
+}
+
 function showDevice(status) {
   tell("damage", status.settingsDamage && `Older settings are in use. ${status.settingsDamage}`);
   tell("audit-problem", status.auditProblem);
+  tell("discovery-problem", status.discovery.problem);
   const mac = host?.interfaces[0]?.mac;
   showFacts(facts, [
     ["Addresses", addresses()],
@@ -47,6 +53,7 @@ function showDevice(status) {
     ["Supply", host?.undervolted ? make("span", { class: "state bad" }, "undervoltage") : null],
     ["Network", status.hostNetwork.state === "host" ? null : networkText(status.hostNetwork)],
     ["Version", status.version],
+    ["Found by", finders(status.discovery.finders)],
   ]);
 }
 
