@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.serialbridge.audit.Author;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.DeviceRows;
+import org.serialbridge.settings.DiscoveryRows;
 import org.serialbridge.settings.FunctionRows;
 import org.serialbridge.settings.Setting;
 import org.serialbridge.settings.SettingTable;
@@ -39,6 +40,7 @@ class ViewerTest {
       new SettingsEdit()
           .set(SettingsEdit.DEVICE, DeviceRows.WEB_USER, "admin,hush-admin")
           .set(SettingsEdit.DEVICE, DeviceRows.WEB_VIEWER, "viewer,hush-viewer")
+          .set(SettingsEdit.DEVICE, DiscoveryRows.FRAME_USER, "user,hush5")
           .set("com1", FunctionRows.CLOUD_KEY, "id,hush-key")
           .set("com1", (Setting<?>) FunctionRows.HTTP_HEADERS, "Authorization: hush-header");
 
@@ -86,6 +88,7 @@ class ViewerTest {
         .containsExactlyInAnyOrder(
             DeviceRows.WEB_USER,
             DeviceRows.WEB_VIEWER,
+            DiscoveryRows.FRAME_USER,
             FunctionRows.CLOUD_KEY,
             FunctionRows.HTTP_HEADERS);
     assertThat(rig.store().settings().port("com1").get(FunctionRows.HTTP_HEADERS)).contains("hush");
