@@ -4,7 +4,7 @@
 #
 #   install-peers.sh [TOOL...]    TOOL: java maven gcc cross-gcc socat pyserial nc ncat picocom procps strace nginx
 #                                 mbpoll pymodbus gensiot ser2net telnet tshark openssl stunnel4 gnutls-cli lintian
-#                                 mmdebstrap systemd curl promtool chromium selenium node modbus-serial
+#                                 mmdebstrap systemd curl promtool chromium selenium node modbus-serial ip
 #                                 (without: all but cross-gcc)
 set -eu
 
@@ -29,6 +29,7 @@ present() {
     pyserial) /usr/bin/python3 -c 'import serial' 2>/dev/null ;;
     nc) nc -h 2>&1 | grep -q OpenBSD ;;
     picocom | ncat) command -v "$1" >/dev/null ;;
+    ip) [ -x /sbin/ip ] && command -v unshare >/dev/null && command -v nsenter >/dev/null ;;
     procps) command -v ps >/dev/null && command -v pgrep >/dev/null ;;
     strace) command -v strace >/dev/null ;;
     # Not of the PATH either: users have no /usr/sbin there, and the module fits Debian's nginx only.
@@ -65,6 +66,7 @@ package() {
     cross-gcc) cross_packages ;;
     pyserial) echo python3-serial ;;
     nc) echo netcat-openbsd ;;
+    ip) echo iproute2 util-linux ;;
     nginx) echo nginx-light ;;
     gensiot) echo gensio-bin ;;
     gnutls-cli) echo gnutls-bin ;;
@@ -80,7 +82,7 @@ package() {
 
 [ $# -gt 0 ] || set -- java maven gcc socat pyserial nc ncat picocom procps strace nginx mbpoll pymodbus gensiot \
   ser2net telnet tshark openssl stunnel4 gnutls-cli lintian mmdebstrap systemd curl promtool chromium selenium node \
-  modbus-serial
+  modbus-serial ip
 
 packages=
 of_npm=

@@ -1,0 +1,48 @@
+package org.serialbridge.it;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Searches over a wire between two hosts, each a network namespace. */
+class DiscoveryNetworksIT {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  @Cases
+  @ValueSource(
+      strings = {
+        "one-subnet",
+        "directed-broadcast",
+        "unicast",
+        "other-subnet",
+        "other-subnet-link-local",
+        "other-subnet-default-route",
+        "other-subnet-default-route-elsewhere",
+        "subnet-of-another-interface",
+        "unicast-without-a-way-back",
+        "unicast-with-a-way-back",
+        "internet-address",
+        "strict-one-subnet",
+        "strict-other-subnet",
+        "strict-other-subnet-default-route",
+        "strict-other-subnet-default-route-elsewhere",
+        "loose-other-subnet",
+        "loose-other-subnet-default-route",
+        "loose-other-subnet-default-route-elsewhere",
+        "bound-one-subnet",
+        "bound-other-subnet",
+        "bound-to-another-interface"
+      })
+  void aSearchIsAnswered(String name) throws Exception {
+    Python.run(
+        LIMIT,
+        "discovery_networks.py",
+        name,
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xshare:auto",
+        "-Djava.library.path=" + System.getProperty("java.library.path"),
+        "-cp",
+        System.getProperty("java.class.path"),
+        SearchResponder.class.getName());
+  }
+}
