@@ -1,15 +1,17 @@
 """Searches from another host, in network namespaces that it makes.
 
-discovery_networks.py CASE COMMAND...   COMMAND prints hints and "ready", then answers searches, as the appliance
+discovery_networks.py CASE LAUNCHER
 
 The appliance and the asker have an end of one wire each; an interface "uplink" of the appliance leads nowhere.
 """
 
+import json
 import os
 import socket
 import struct
 import subprocess
 import sys
+import tempfile
 
 PORTS = (1500, 1901, 48899)
 SEARCH = bytes.fromhex("ff010102")
@@ -123,17 +125,20 @@ def check(case, port, asker):
     assert socket.inet_ntoa(answer[5:9]) == case.own, f"{port}: names {socket.inet_ntoa(answer[5:9])}"
 
 
-def until_ready(output):
-    lines = []
-    for line in output:
-        if line == b"ready\n":
-            return lines
-        lines.append(line)
-    raise AssertionError(f"it ended: {lines}")
+def problems(launcher, state):
+    """Why the appliance says that some searches are not answered."""
+    status = subprocess.run([launcher, "status", "--json", "--state-dir", state], check=True, stdout=subprocess.PIPE)
+    return json.loads(status.stdout)["discovery"]["problems"]
 
 
-def main(name, *command):
+def main(name, launcher):
+    with tempfile.TemporaryDirectory() as state:
+        run(name, launcher, state)
+
+
+def run(name, launcher, state):
     case = CASES[name]
+    command = [launcher, "run", "--state-dir", state, "--port", "com1=none"]
     # A namespace lives as long as a process in it.
     with subprocess.Popen(
         ["unshare", "-n", "sh", "-c", "echo ready; exec cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -143,10 +148,11 @@ def main(name, *command):
             inside = build(case, asker)
             with subprocess.Popen([*command, *case.options], stdout=subprocess.PIPE) as appliance:
                 try:
-                    hints = until_ready(appliance.stdout)
+                    assert appliance.stdout.readline() == b"ready\n"
+                    hints = problems(launcher, state)
                     # The hint is about other subnets, whoever asks here.
                     expected = case.rp_filter > 0 and (case.answer == SILENCE or case.asker == NEAR)
-                    assert any(hint.startswith(b"wire: the kernel drops") for hint in hints) == expected, hints
+                    assert any(hint.startswith("wire: the kernel drops") for hint in hints) == expected, hints
                     subprocess.run([*inside, sys.executable, "-B", __file__, "ask", name], check=True)
                 finally:
                     appliance.terminate()

@@ -1,11 +1,14 @@
 package org.serialbridge.discovery;
 
 import io.netty.util.concurrent.Ticker;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.serialbridge.access.LoginThrottle;
 import org.serialbridge.at.NetworkCommands;
 import org.serialbridge.audit.AuditEvent;
@@ -39,6 +42,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Discovery implements Responder, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
+  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final int KEYWORD_PORT = 48_899;
 
   private final SettingsStore store;
@@ -49,6 +53,8 @@ public final class Discovery implements Responder, AutoCloseable {
   private final KeywordSessions sessions;
   private final FrameUnit frames = new FrameUnit();
   private final Finders finders = new Finders();
+  private List<String> filtered = List.of();
+  private OptionalLong filteredAt = OptionalLong.empty();
 
   /**
    * Discovery of an appliance, with no socket open.
@@ -87,10 +93,26 @@ public final class Discovery implements Responder, AutoCloseable {
 
   /** Who has searched, and what keeps others from it. Any thread. */
   public DiscoveryStatus status() {
-    List<String> problems = sockets.problems();
-    return new DiscoveryStatus(
-        problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems)),
-        finders.list(ticker.nanoTime()));
+    List<String> problems = new ArrayList<>(sockets.problems());
+    if (sockets.isOpen()) {
+      problems.addAll(filtered());
+    }
+    return new DiscoveryStatus(problems, finders.list(ticker.nanoTime()));
+  }
+
+  /** The interfaces may come and go, and the page asks each second. */
+  private synchronized List<String> filtered() {
+    long now = ticker.nanoTime();
+    if (filteredAt.isEmpty() || now - filteredAt.getAsLong() >= LOOK_NANOS) {
+      filteredAt = OptionalLong.of(now);
+      try {
+        filtered = SourceFilter.hints();
+      } catch (IOException e) {
+        LOG.debug("discovery: the filter of the kernel is not known", e);
+        filtered = List.of();
+      }
+    }
+    return filtered;
   }
 
   @Override

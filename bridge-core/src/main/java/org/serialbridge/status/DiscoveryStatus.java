@@ -1,17 +1,16 @@
 package org.serialbridge.status;
 
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Discovery at one moment.
  *
- * @param problem why searches are not answered, or not at every port, though they should be
+ * @param problems why some searches are not answered though they should be, each in one line
  * @param finders who has searched, the last one first, up to 8
  */
-public record DiscoveryStatus(Optional<String> problem, List<Finder> finders) {
+public record DiscoveryStatus(List<String> problems, List<Finder> finders) {
   /** Nobody has searched. */
-  public static final DiscoveryStatus NONE = new DiscoveryStatus(Optional.empty(), List.of());
+  public static final DiscoveryStatus NONE = new DiscoveryStatus(List.of(), List.of());
 
   /**
    * An address that has searched for this appliance.

@@ -63,7 +63,7 @@ public final class StatusJson {
   }
 
   private static void write(JsonStringWriter out, DiscoveryStatus discovery) {
-    out.object("discovery").value("problem", orNull(discovery.problem())).array("finders");
+    out.object("discovery").array("problems", discovery.problems()).array("finders");
     discovery
         .finders()
         .forEach(

@@ -65,8 +65,7 @@ final class StatusReader {
   }
 
   private static DiscoveryStatus discovery(JsonObject in) throws StatusFormatException {
-    return new DiscoveryStatus(
-        optionalText(in, "problem"), all(in, "finders", StatusReader::finder));
+    return new DiscoveryStatus(texts(in, "problems"), all(in, "finders", StatusReader::finder));
   }
 
   private static DiscoveryStatus.Finder finder(JsonObject in) throws StatusFormatException {

@@ -131,7 +131,7 @@ class StatusJsonTest {
           MEMORY,
           OptionalLong.of(110),
           new DiscoveryStatus(
-              Optional.of("no socket"), List.of(new DiscoveryStatus.Finder("10.0.0.5", 1500, 3))),
+              List.of("no socket"), List.of(new DiscoveryStatus.Finder("10.0.0.5", 1500, 3))),
           List.of(BUSY, IDLE),
           List.of(TARGET));
 
@@ -151,7 +151,7 @@ class StatusJsonTest {
             "memory":{"capacityBytes":8388608,"takenBytes":0,\
             "refusals":{"lines":0,"peers":0,"captures":0,"faults":0,"web":0}},\
             "certificateSeconds":110,\
-            "discovery":{"problem":"no socket",\
+            "discovery":{"problems":["no socket"],\
             "finders":[{"address":"10.0.0.5","udpPort":1500,"secondsAgo":3}]},\
             "converters":[\
             {"name":"com1",\

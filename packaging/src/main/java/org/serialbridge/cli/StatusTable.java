@@ -61,7 +61,9 @@ final class StatusTable {
             printable(status.hostNetwork().text()),
             status.settingsDamage().map(text -> "settings: " + printable(text) + "\n").orElse(""),
             status.auditProblem().map(text -> printable(text) + "\n").orElse(""),
-            status.discovery().problem().map(text -> printable(text) + "\n").orElse(""),
+            status.discovery().problems().stream()
+                .map(text -> "discovery: " + printable(text) + "\n")
+                .collect(Collectors.joining()),
             memory(status.memory()));
   }
 

@@ -1,6 +1,5 @@
 package org.serialbridge.it;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -34,15 +33,6 @@ class DiscoveryNetworksIT {
         "bound-to-another-interface"
       })
   void aSearchIsAnswered(String name) throws Exception {
-    Python.run(
-        LIMIT,
-        "discovery_networks.py",
-        name,
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xshare:auto",
-        "-Djava.library.path=" + System.getProperty("java.library.path"),
-        "-cp",
-        System.getProperty("java.class.path"),
-        SearchResponder.class.getName());
+    Python.run(LIMIT, "discovery_networks.py", name, RunningBridge.launcher().toString());
   }
 }

@@ -42,7 +42,7 @@ function finders(all) {
 function showDevice(status) {
   tell("damage", status.settingsDamage && `Older settings are in use. ${status.settingsDamage}`);
   tell("audit-problem", status.auditProblem);
-  tell("discovery-problem", status.discovery.problem);
+  tell("discovery-problem", status.discovery.problems.join("; "));
   const mac = host?.interfaces[0]?.mac;
   showFacts(facts, [
     ["Addresses", addresses()],
