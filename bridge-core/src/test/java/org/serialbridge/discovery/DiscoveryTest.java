@@ -12,10 +12,12 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -241,6 +243,29 @@ class DiscoveryTest {
     say("WWW.USR.CN");
     say("AT+MAXSK=4");
     assertThat(unit.told).contains("com1 AT+MAXSK=4 may change by 10.0.0.5");
+  }
+
+  @Test
+  void anyDatagramsHaveAnAnswerOrNoneAndNoneIsAFault() throws IOException {
+    start("AT+DISC=FULL", "AT+WEBU=user,longword", "AT+DISCU=admin,admin");
+    Random random = new Random(24);
+    byte[][] beginnings = {
+      {}, SEARCH, read("admin", "admin"), "WWW.USR.CNAT+".getBytes(ISO_8859_1)
+    };
+    for (int i = 0; i < 20_000; i++) {
+      byte[] beginning = beginnings[random.nextInt(beginnings.length)];
+      byte[] bytes = Arrays.copyOf(beginning, random.nextInt(600));
+      byte[] noise = new byte[1 + random.nextInt(8)];
+      random.nextBytes(noise);
+      for (byte one : noise) {
+        if (bytes.length > 0) {
+          bytes[random.nextInt(bytes.length)] = one;
+        }
+      }
+      int port = DiscoverySockets.PORTS.get(random.nextInt(3));
+      assertThat(ask(port, 1 + random.nextInt(20), bytes)).hasSizeLessThanOrEqualTo(4);
+      ticker.advance(random.nextInt(2000), TimeUnit.MILLISECONDS);
+    }
   }
 
   // ---- frames
