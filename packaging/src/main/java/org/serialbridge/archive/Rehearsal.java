@@ -2,9 +2,12 @@ package org.serialbridge.archive;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -13,9 +16,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.serialbridge.serial.kernel.EchoPty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The work of a converter, done once. */
 public final class Rehearsal {
+  private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
+
   private static final byte[] HELLO = "hello".getBytes(StandardCharsets.US_ASCII);
 
   /** Write single register: the answer repeats the request, as an echo does. */
@@ -34,6 +41,14 @@ public final class Rehearsal {
       Authorization: Basic YWRtaW46YWRtaW4=\r
       \r
       """;
+
+  /** A frame, and the keyword. */
+  private static final List<byte[]> SEARCHES =
+      List.of(new byte[] {(byte) 0xFF, 1, 1, 2}, "WWW.USR.CN".getBytes(StandardCharsets.US_ASCII));
+
+  private static final int DISCOVERY_PORT = 48_899;
+  private static final int SEARCH_MILLIS = 1_000;
+  private static final int MOST_BYTES = 600;
 
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final long CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -84,6 +99,25 @@ public final class Rehearsal {
       for (String path : PATHS) {
         ask(webPort, path);
       }
+      for (byte[] search : SEARCHES) {
+        search(search);
+      }
+    }
+  }
+
+  /**
+   * Searches on this host. Another program may have the port, which does not matter: its classes
+   * are then missing from the archive.
+   */
+  private static void search(byte[] bytes) throws IOException {
+    try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      socket.setSoTimeout(SEARCH_MILLIS);
+      socket.send(
+          new DatagramPacket(
+              bytes, bytes.length, InetAddress.getLoopbackAddress(), DISCOVERY_PORT));
+      socket.receive(new DatagramPacket(new byte[MOST_BYTES], MOST_BYTES));
+    } catch (SocketTimeoutException e) {
+      LOG.debug("nobody answers a search", e);
     }
   }
 
