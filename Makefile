@@ -14,7 +14,7 @@ run: ## build, then run the demo
 
 test: ## install what the tests need, build, run all checks
 	@$(PEERS)
-	$(MVN) verify
+	$(MVN) -T 2 verify
 
 check: ## unit tests, format and warnings, for the quick loop
 	@$(PEERS) java maven gcc

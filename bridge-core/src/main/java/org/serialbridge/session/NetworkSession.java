@@ -86,7 +86,6 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
   private final RecentHints hints;
   private final FirstSegments firstSegments;
   private final PeerCommands commands;
-
   private LineState lineState = LineState.FREE;
   private boolean closed;
 
@@ -255,7 +254,10 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
    * @throws NotSentException if there is no peer, or the peers accept no data now
    */
   public void send(byte[] bytes) throws NotSentException {
-    if (endpoint.peers().isEmpty() && !connectsToSend()) {
+    boolean connects =
+        settings.mode() == SocketMode.HTTP_CLIENT
+            || settings.effective(SocketRows.SHORT_CONNECTION);
+    if (endpoint.peers().isEmpty() && !connects) {
       throw new NotSentException("no peer");
     }
     if (!endpoint.isWritable()) {
@@ -284,11 +286,6 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
                             + " a server mode"));
     units.ask(client, 0, request, Terms.OF_LINE, ticker.nanoTime());
     updateTimer();
-  }
-
-  private boolean connectsToSend() {
-    return settings.mode() == SocketMode.HTTP_CLIENT
-        || settings.effective(SocketRows.SHORT_CONNECTION);
   }
 
   /** The status of the endpoint now. */
@@ -388,7 +385,6 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
     updateTimer();
   }
 
-  /** Shows whether there is a TCP connection. */
   private void showLink() {
     led.ifPresent(link -> link.show(!settings.mode().isUdp() && endpoint.isConnected()));
   }
