@@ -60,6 +60,7 @@ public final class Main {
     all.put("reload", ReloadCommand::new);
     all.put("report", ReportCommand::new);
     all.put("audit", AuditCommand::new);
+    all.put("discover", DiscoverCommand::new);
     all.put("adopt", AdoptCommand::new);
     all.put("find", FindCommand::new);
     all.put("modbus", ModbusCommand::new);

@@ -33,7 +33,7 @@ public final class UdpSocket implements AutoCloseable {
    * Opens a socket. Others that share ports (SO_REUSEADDR) may have the same one: each gets the
    * broadcasts, the last one gets the rest.
    *
-   * @param port 1 to 65535
+   * @param port 1 to 65535; 0: any free one
    * @param bufferBytes what may wait in the kernel, with its own overhead
    * @throws IOException if the port is in use, or there is no library
    */
@@ -46,7 +46,7 @@ public final class UdpSocket implements AutoCloseable {
     return new UdpSocket(port, SystemCalls.checked("opening the socket", answer));
   }
 
-  /** The local port. */
+  /** The local port that was asked for. */
   public int port() {
     return port;
   }

@@ -59,6 +59,18 @@ public final class UdpWait {
     return (ready & END) != 0 ? List.of() : readable(ready).toList();
   }
 
+  /**
+   * The same, for a time at most.
+   *
+   * @param millis 0 or more
+   * @return the sockets with a datagram; none after that time, or after {@link #end}
+   * @throws IOException if the kernel refuses
+   */
+  public List<UdpSocket> await(int millis) throws IOException {
+    int ready = SystemCalls.checked("poll", SystemCalls.awaitReadable(all, millis));
+    return (ready & END) != 0 ? List.of() : readable(ready).toList();
+  }
+
   private Stream<UdpSocket> readable(int ready) {
     return IntStream.range(0, sockets.size())
         .filter(i -> (ready & END << 1 + i) != 0)
