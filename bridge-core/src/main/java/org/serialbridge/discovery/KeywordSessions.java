@@ -83,7 +83,6 @@ final class KeywordSessions {
     session.lastAt = nowNanos;
     List<Reply> replies = new ArrayList<>();
     text.lines()
-        .map(String::strip)
         .filter(line -> line.regionMatches(true, 0, "AT+", 0, 3))
         .limit(MOST_LINES)
         .takeWhile(line -> sessions.containsKey(peer))
@@ -105,7 +104,7 @@ final class KeywordSessions {
   }
 
   private Reply reply(Peer peer, Session session, String line, boolean mayChange) {
-    String command = line.toUpperCase(Locale.ROOT);
+    String command = line.strip().toUpperCase(Locale.ROOT);
     String reply;
     if (command.equals(QUIT)) {
       sessions.remove(peer);

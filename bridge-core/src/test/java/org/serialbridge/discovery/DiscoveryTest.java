@@ -183,12 +183,14 @@ class DiscoveryTest {
     assertThat(say("AT+PORT\r\n")).isEqualTo("\r\n+OK=com2\r\n");
     assertThat(say("AT+PORT=com3\r\n")).isEqualTo("\r\n+ERR=4\r\n");
     assertThat(say("AT+MAXSK=3\r\n")).isEqualTo("\r\n+OK\r\n");
+    assertThat(say("AT+HEARTDT= spaces \r\n")).isEqualTo("\r\n+OK\r\n");
     assertThat(say("AT+Z\r\n")).isEqualTo("\r\n+OK\r\n");
     assertThat(say("AT+UART\r\n")).isEmpty();
     assertThat(unit.told)
         .containsExactly(
             "com1 AT+UART may change by 10.0.0.5",
             "com2 AT+MAXSK=3 may change by 10.0.0.5",
+            "com2 AT+HEARTDT= spaces  may change by 10.0.0.5",
             "com2 AT+Z may change by 10.0.0.5");
   }
 
