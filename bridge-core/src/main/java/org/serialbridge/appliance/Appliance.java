@@ -85,6 +85,7 @@ public final class Appliance {
   private final Converters converters;
   private final Tls tls;
   private final Discovery discovery;
+  private final Offers offers;
   private @Nullable StatusSocket statusSocket;
 
   /**
@@ -110,6 +111,7 @@ public final class Appliance {
     int threads = Math.min(mostPorts, Runtime.getRuntime().availableProcessors());
     loops = new EventLoops(threads, transport.ioHandler());
     converters = new Converters(loops);
+    offers = new Offers(converters, store);
     tls = new Tls(certificates, loops.next(), InstantSource.system());
     ports.forEach(port -> converters.add(made(port)));
     discovery =
@@ -141,7 +143,8 @@ public final class Appliance {
             hostNetwork,
             endpoints,
             settings -> leds.of(port.name(), settings),
-            targets),
+            targets,
+            offers::changed),
         loop);
   }
 
@@ -209,6 +212,7 @@ public final class Appliance {
     Converters.Running added = made(port);
     converters.add(added);
     added.call(Converter::start).sync();
+    offers.changed();
   }
 
   /**
@@ -218,6 +222,7 @@ public final class Appliance {
   public void remove(String name) throws InterruptedException {
     Optional<Converters.Running> removed = converters.take(name);
     if (removed.isPresent()) {
+      offers.removed(name);
       removed.get().call(converter -> converter.remove(DRAIN_MILLIS)).await(STOP_MILLIS);
     }
   }
@@ -329,6 +334,11 @@ public final class Appliance {
     new EventLoopWatchdog(all, interval.toNanos(), alive).start();
   }
 
+  /** What it offers to the network. */
+  public Offers offers() {
+    return offers;
+  }
+
   /** The event loops of this appliance. */
   public EventLoopGroup loops() {
     return loops;
@@ -356,7 +366,7 @@ public final class Appliance {
 
   /** Samples of all ports for the history. Each sample starts the response times anew. */
   public Future<List<PortSample>> samples() {
-    return converters.ask(Converter::sample);
+    return converters.ask(offers::sample);
   }
 
   /** The status of the appliance and its converters now. */
@@ -378,7 +388,7 @@ public final class Appliance {
         TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - createdAt),
         MemoryStatus.of(memory),
         tls.secondsToCertificateEnd(),
-        discovery.status(),
+        offers.withProblems(discovery.status()),
         each,
         hosts);
   }

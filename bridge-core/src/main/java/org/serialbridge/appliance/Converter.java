@@ -74,6 +74,7 @@ final class Converter {
   private final NetworkSession.EndpointFactory endpoints;
   private final Function<PortSettings, Optional<LinkLed>> leds;
   private final SharedTargets targets;
+  private final Runnable restarted;
   private final Counters counters;
   private final SerialPort port;
   private final RemoteConsole remote;
@@ -96,7 +97,8 @@ final class Converter {
       Supplier<HostNetwork> hostNetwork,
       NetworkSession.EndpointFactory endpoints,
       Function<PortSettings, Optional<LinkLed>> leds,
-      SharedTargets targets) {
+      SharedTargets targets,
+      Runnable restarted) {
     name = of.name();
     loop = context.loop();
     store = context.store();
@@ -104,6 +106,7 @@ final class Converter {
     this.endpoints = endpoints;
     this.leds = leds;
     this.targets = targets;
+    this.restarted = restarted;
     counters = new Counters(loop.ticker());
     DeviceInfo facts =
         new ConverterFacts(
@@ -208,13 +211,14 @@ final class Converter {
     }
     state = State.RUNNING;
     inForce = next;
-    NetworkSession restarted = session(next);
-    session = restarted;
-    port.attach(restarted);
+    NetworkSession successor = session(next);
+    session = successor;
+    port.attach(successor);
+    restarted.run();
     configured.addListener(
         over -> {
-          if (state == State.RUNNING && restarted.equals(session)) {
-            restarted.open();
+          if (state == State.RUNNING && successor.equals(session)) {
+            successor.open();
           }
         });
   }
@@ -376,6 +380,11 @@ final class Converter {
                 .flatMap(List::stream)
                 .toList(),
         session.conversion().routing());
+  }
+
+  /** What it offers to the network, on the event loop. */
+  OfferedPort offered() {
+    return OfferedPort.of(name, inForce, port.isOpen(), session.conversion().unitStatus());
   }
 
   /** A sample for the history; the response times start anew. */

@@ -40,7 +40,7 @@ public final class SettingsStore {
   private volatile Optional<String> damage;
   private volatile Supplier<Set<String>> ports = () -> settings().ports().keySet();
   private volatile Settings deviceInForce;
-  private volatile Consumer<Settings> deviceListener = settings -> {};
+  private final List<Consumer<Settings>> deviceListeners = new CopyOnWriteArrayList<>();
   private final List<Consumer<SettingsChange>> listeners = new CopyOnWriteArrayList<>();
 
   /**
@@ -114,8 +114,9 @@ public final class SettingsStore {
    */
   public void applyDevice(boolean again) {
     host.apply(network(), again);
-    deviceInForce = stored.device();
-    deviceListener.accept(deviceInForce);
+    Settings device = stored.device();
+    deviceInForce = device;
+    deviceListeners.forEach(listener -> listener.accept(device));
   }
 
   /** The device settings that came into force last. */
@@ -125,7 +126,7 @@ public final class SettingsStore {
 
   /** Told on any thread of the device settings that come into force from now on. */
   public void whenDeviceApplies(Consumer<Settings> listener) {
-    deviceListener = listener;
+    deviceListeners.add(listener);
   }
 
   /** Told on the store's thread of each change, when it is stored. */

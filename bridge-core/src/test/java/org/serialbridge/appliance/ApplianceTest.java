@@ -2,6 +2,7 @@ package org.serialbridge.appliance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.awaitility.Awaitility.await;
 
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
@@ -9,7 +10,9 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +25,7 @@ import org.serialbridge.port.NotSentException;
 import org.serialbridge.port.TrafficCapture;
 import org.serialbridge.serial.SerialUnavailableException;
 import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.ProtocolRows;
 import org.serialbridge.settings.SettingsFile;
 import org.serialbridge.store.SettingsStore;
 import org.serialbridge.tls.Certificates;
@@ -101,6 +105,34 @@ class ApplianceTest {
     assertThat(sink.ended).isTrue();
     assertThat(over(appliance.onCapture("com2", TrafficCapture::capture)).getNow())
         .isEqualTo(Capture.NONE);
+  }
+
+  @Test
+  void whoAnnouncesItIsToldOfEachChange() throws Exception {
+    AtomicInteger told = new AtomicInteger();
+    appliance.start();
+    appliance.offers().whenChanged(told::incrementAndGet);
+    over(appliance.at("com1", "AT+MODTCP=ON", Author.SERVICE));
+    int stored = told.get();
+    assertThat(stored).as("stored").isPositive();
+    appliance.restart(Set.of("com1"), Author.SERVICE, "test");
+    await().until(() -> appliance.inForce("com1").orElseThrow().get(ProtocolRows.MODBUS_GATEWAY));
+    await().until(() -> told.get() > stored);
+    assertThat(over(appliance.offers().ports()).getNow())
+        .extracting(OfferedPort::name)
+        .containsExactly("com1", "com2");
+    int restarted = told.get();
+    appliance.remove("com1");
+    assertThat(told.get()).as("removed").isGreaterThan(restarted);
+    assertThat(over(appliance.offers().ports()).getNow())
+        .extracting(OfferedPort::name)
+        .containsExactly("com2");
+    int removed = told.get();
+    over(appliance.samples());
+    int sampled = told.get();
+    over(appliance.samples());
+    assertThat(sampled).as("first sample").isGreaterThan(removed);
+    assertThat(told.get()).as("the same again").isEqualTo(sampled);
   }
 
   @Test

@@ -94,7 +94,8 @@ final class ConverterRig {
               return endpoint();
             },
             running -> Optional.empty(),
-            new SharedTargets(Transport.NIO, NameLookup.ofHost()));
+            new SharedTargets(Transport.NIO, NameLookup.ofHost()),
+            () -> {});
   }
 
   private SerialLine opened(

@@ -90,6 +90,14 @@ final class RunCommand implements Callable<Integer> {
               + " are only stored and shown")
   private boolean managesNetwork;
 
+  @Option(
+      names = "--announce",
+      paramLabel = "FOLDER",
+      description =
+          "writes the services as files for avahi-daemon into this folder, created if missing;"
+              + " without this option they are not announced")
+  private @Nullable Path announce;
+
   @Override
   public Integer call() throws EnvironmentException, InterruptedException {
     checkPorts();
@@ -118,10 +126,12 @@ final class RunCommand implements Callable<Integer> {
 
   private Bridge.Configuration configuration(Path folder) throws EnvironmentException {
     if (config == null) {
-      return new Bridge.Configuration(ports, bind, managesNetwork, Optional.empty());
+      return new Bridge.Configuration(
+          ports, bind, managesNetwork, Optional.ofNullable(announce), Optional.empty());
     }
     try {
-      return Bridge.Configuration.of(PortManager.open(config, folder));
+      return Bridge.Configuration.of(
+          PortManager.open(config, folder), Optional.ofNullable(announce));
     } catch (IOException e) {
       throw new EnvironmentException(
           "--config " + config + ": cannot be read: " + SettingsFile.reason(e));

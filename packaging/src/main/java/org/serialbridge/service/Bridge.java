@@ -1,9 +1,11 @@
 package org.serialbridge.service;
 
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.serialbridge.announcement.Announcer;
 import org.serialbridge.appliance.Appliance;
 import org.serialbridge.appliance.Port;
 import org.serialbridge.appliance.SupportReport;
@@ -31,15 +33,20 @@ public final class Bridge {
    * @param ports the ports at the start
    * @param bind the address at which servers listen
    * @param managesNetwork whether AT+WANN and AT+DNS change the host
+   * @param announce the folder of the files that announce the services; empty if nothing does
    * @param service the ports of a service; empty if the ports were given on the command line
    */
   public record Configuration(
-      List<Port> ports, InetAddress bind, boolean managesNetwork, Optional<PortManager> service) {
+      List<Port> ports,
+      InetAddress bind,
+      boolean managesNetwork,
+      Optional<Path> announce,
+      Optional<PortManager> service) {
     /** The configuration of a service, from its file. */
-    public static Configuration of(PortManager service) {
+    public static Configuration of(PortManager service, Optional<Path> announce) {
       ServiceFile file = service.file();
       return new Configuration(
-          service.ports(), file.bind(), file.managesNetwork(), Optional.of(service));
+          service.ports(), file.bind(), file.managesNetwork(), announce, Optional.of(service));
     }
 
     private int mostPorts() {
@@ -80,9 +87,13 @@ public final class Bridge {
     WebServer web =
         new WebServer(
             new WebServer.Surroundings(configuration.bind, state.folder(), log), appliance, store);
+    Optional<Announcer> announcer =
+        configuration.announce.map(
+            folder -> Announcer.of(folder, configuration.bind, appliance, store, hostNetwork));
     Shutdown.stopAtExit(
         () -> {
           systemd.stopping();
+          announcer.ifPresent(Announcer::close);
           web.close();
         },
         appliance,
@@ -94,6 +105,7 @@ public final class Bridge {
             configuration.service, appliance, store, new SupportReport(appliance, store, log)));
     appliance.start();
     web.start().sync();
+    announcer.ifPresent(Announcer::start);
     configuration.service.ifPresent(service -> service.watchAdapters(appliance, store));
     systemd
         .watchdog()
