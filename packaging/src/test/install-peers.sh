@@ -41,6 +41,9 @@ present() {
     chromium) [ -x /usr/bin/chromium ] && [ -x /usr/bin/chromedriver ] ;;
     selenium) /usr/bin/python3 -c 'import selenium' 2>/dev/null ;;
     systemd) command -v systemd-analyze >/dev/null ;;
+    # The DTD of its files comes with it.
+    avahi) [ -x /usr/sbin/avahi-daemon ] && command -v avahi-browse >/dev/null && command -v dbus-daemon >/dev/null ;;
+    xmllint) command -v xmllint >/dev/null ;;
     ser2net) [ -x /usr/sbin/ser2net ] ;;
     curl | promtool) command -v "$1" >/dev/null ;;
     pymodbus) /usr/bin/python3 -c 'import pymodbus.client' 2>/dev/null ;;
@@ -76,13 +79,15 @@ package() {
     selenium) echo python3-selenium ;;
     pymodbus) echo python3-pymodbus python3-serial-asyncio ;;
     node) echo nodejs npm ;;
+    avahi) echo avahi-daemon avahi-utils dbus-daemon ;;
+    xmllint) echo libxml2-utils ;;
     *) echo "$1" ;;
   esac
 }
 
 [ $# -gt 0 ] || set -- java maven gcc socat pyserial nc ncat picocom procps strace nginx mbpoll pymodbus gensiot \
   ser2net telnet tshark openssl stunnel4 gnutls-cli lintian mmdebstrap systemd curl promtool chromium selenium node \
-  modbus-serial ip
+  modbus-serial ip avahi xmllint
 
 packages=
 of_npm=
@@ -115,7 +120,7 @@ install_packages() {
   fi
 
   services=
-  for service in nginx ser2net stunnel4 prometheus; do
+  for service in nginx ser2net stunnel4 prometheus avahi-daemon; do
     has_server "$service" || services="$services $service"
   done
 

@@ -140,8 +140,7 @@ final class DiscoverCommand implements Callable<Integer> {
 
   /** {@code UDP 1500, 1901, keyword}. */
   private static String by(FoundUnit unit) {
-    String all = String.join(", ", unit.by());
-    return all.replace(", UDP ", ", ");
+    return String.join(", ", unit.by()).replaceAll("(?<=[0-9]), UDP ", ", ");
   }
 
   private static String services(FoundUnit unit) {

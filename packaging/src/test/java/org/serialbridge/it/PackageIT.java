@@ -164,6 +164,34 @@ class PackageIT {
     assertThat(directives(table, Pattern.compile("`(\\w+=)`"))).isEqualTo(left);
   }
 
+  @Test
+  @Timeout(60)
+  void theUnitsOfTheAnnouncementAreGood() throws Exception {
+    Path root = folder.resolve("root");
+    output("dpkg-deb", "-x", deb.toString(), root.toString());
+    Path units = root.resolve("usr/lib/systemd/system");
+    String copier = "/usr/lib/serialbridge/announce";
+    assertThat(Files.isExecutable(root.resolve(copier.substring(1)))).isTrue();
+    Path service = folder.resolve("serialbridge-announce.service");
+    Files.writeString(
+        service,
+        Files.readString(units.resolve("serialbridge-announce.service"))
+            .replace(copier, root + copier));
+    Path path =
+        Files.copy(
+            units.resolve("serialbridge-announce.path"),
+            folder.resolve("serialbridge-announce.path"));
+    assertThat(output("systemd-analyze", "verify", "--man=no", service.toString(), path.toString()))
+        .isEmpty();
+    output(
+        "systemd-analyze",
+        "security",
+        "--offline=true",
+        "--threshold=20", // tenths
+        "--no-pager",
+        service.toString());
+  }
+
   private static Set<String> directives(String text, Pattern directive) {
     return directive
         .matcher(text)
