@@ -1,4 +1,4 @@
-"""discover, in network namespaces that it makes.
+"""discover, and adopt --from, in network namespaces that it makes.
 
 discover.py CASE LAUNCHER FOLDER
 
@@ -18,6 +18,32 @@ SEARCH = bytes.fromhex("ff010102")
 KEYWORD = b"HF-A11ASSISTHREAD"
 MAC = "D8B04C0004C9"
 ALL_HOSTS = "255.255.255.255"
+
+# All that blocks can carry of a port and of its device.
+CARRIED = [
+    "MID=Line 7",
+    "WEBPORT=8080",
+    "CLIENTRST=ON",
+    "SCSLINK=ON",
+    "INDEXEN=ON",
+    "RFCEN=ON",
+    "UART=19200,7,2,EVEN,NFC",
+    "SOCKPORT=4001",
+    "SOCK=TCPC,example.org,4002",
+    "HTPTP=POST",
+    "MAXSK=3",
+    "PKTLEN=200",
+    "PKTGAP=20",
+    "HEARTEN=ON",
+    "HEARTTP=COM",
+    "HEARTTM=77",
+    "HEARTDT=alive, and well",
+    "REGEN=USR",
+    "REGTCP=EVERY",
+    "REGUSR= spaces ",
+    "HTPCHD=ON",
+]
+
 
 def ip(command, where=()):
     subprocess.run([*where, "ip", *command.split()], check=True)
@@ -76,6 +102,20 @@ class Bench:
         code, out, err = self.run("discover", "--json", "--timeout", "1500", *more)
         assert code == 0, err
         return json.loads(out), err
+
+    def adopt(self, password, *more):
+        file = os.path.join(self.folder, "password")
+        with open(file, "w", encoding="ascii") as text:
+            text.write(password + "\n")
+        state = os.path.join(self.folder, "here")
+        command = ["adopt", "--to", "com1", "--user", "user", "--password-file", file, "--state-dir", state]
+        return self.run(*command, "--yes", *more)
+
+    def adopted(self):
+        state = os.path.join(self.folder, "here")
+        code, out, err = self.run("config", "export", "--state-dir", state)
+        assert code == 0, err
+        return out
 
 
 # ---- the unit in the other host
@@ -158,6 +198,59 @@ def nobody(bench):
     assert units == [] and "no unit answers" in err and "router" in err, err
     code, out, err = bench.run("discover", "--interface", "nope")
     assert code == 1 and err.startswith("serialbridge: no interface nope is up"), err
+
+
+def settings_are_taken_over(bench):
+    """All that blocks carry, from another instance of this program."""
+    settings = ["AT+DISCU=user,pass1", *("AT+" + setting for setting in CARRIED)]
+    settings += ["com2:AT+SOCK=UDPS,10.0.0.1,5001", "com2:AT+SOCKPORT=5002", "com2:AT+PKTLEN=99"]
+    with bench.appliance(*settings):
+        code, out, err = bench.adopt("pass1", "--from", "127.0.0.1")
+        assert code == 0, err
+        assert "will be imported" in out and out.endswith("stored; takes effect at the next start\n"), out
+        assert "pass1" not in out and "127.0.0.1" in out, out
+        export = bench.adopted()
+        missing = [line for line in CARRIED if not exported(export, line)]
+        assert not missing, f"{missing} not in {export}"
+        # Once more: all is the same.
+        code, out, err = bench.adopt("pass1", "--from", OWN)
+        assert code == 0 and "nothing to import for com1" in out, out + err
+        # The second port, by the other family.
+        code, out, err = bench.adopt("pass1", "--from", OWN, "--unit-port", "2", "--udp-port", "48899")
+        assert code == 0, err
+        export = bench.adopted()
+        for line in ("SOCK=UDPS,10.0.0.1,5001", "SOCKPORT=5002", "PKTLEN=99", "HEARTDT=alive, and well"):
+            assert exported(export, line), f"{line} not in {export}"
+        code, _, err = bench.adopt("pass1", "--from", OWN, "--unit-port", "3")
+        assert code == 1 and "not of port 3" in err, err
+
+
+def exported(export, setting):
+    """Whether a line behind the comment "# AT+NAME: ..." has the value, quoted."""
+    name, value = setting.split("=", 1)
+    lines = export.splitlines()
+    return any(
+        lines[i].startswith(f"# AT+{name}: ") and lines[i + 1].split(" = ", 1)[1:] == [f'"{value}"']
+        for i in range(len(lines) - 1)
+    )
+
+
+def refusals(bench):
+    with bench.appliance("AT+DISCU=user,pass1"):
+        code, out, err = bench.adopt("wrong", "--from", OWN)
+        assert code == 1 and "refuses user or password" in err and "wrong" not in out + err, err
+        code, _, err = bench.adopt("123456", "--from", OWN)
+        assert code == 1 and "1-5 characters" in err and "123456" not in err, err
+        code, _, err = bench.adopt("pass1", "--from", OWN, "--mac", "00:11:22:33:44:55", "--udp-port", "1500")
+        assert code == 1 and "no answer to a read of 001122334455" in err, err
+    code, _, err = bench.adopt("pass1", "--from", OWN)
+    assert code == 1 and "no answer to a search on UDP port 1500, 1901, 48899" in err, err
+    code, _, err = bench.adopt("pass1", "--from", "8.8.8.8")
+    assert code == 1 and err.startswith("serialbridge: 8.8.8.8: ") and "nothing changed" in err, err
+    for wrong in (["--udp-port", "5"], ["--unit-port", "4"], ["--mac", "x"], ["--user", "a,b"], ["/dev/ttyUSB0"]):
+        code, _, err = bench.adopt("pass1", "--from", OWN, *wrong)
+        assert code == 2, f"{wrong}: {err}"
+    assert not os.path.exists(os.path.join(bench.folder, "here")), "something changed"
 
 
 def main(case, launcher, folder):

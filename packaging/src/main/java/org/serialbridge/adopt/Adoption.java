@@ -117,11 +117,28 @@ public record Adoption(List<Row> rows, PortSettings settings) {
       Set<String> ports,
       String port,
       boolean takesNetwork) {
+    return of(values, Map.of(), stored, ports, port, takesNetwork);
+  }
+
+  /**
+   * Imports values.
+   *
+   * @param unreadable reasons by the names of settings whose values on the unit none here can have
+   */
+  static Adoption of(
+      Map<String, String> values,
+      Map<String, String> unreadable,
+      ApplianceSettings stored,
+      Set<String> ports,
+      String port,
+      boolean takesNetwork) {
     SettingsEdit edit = new SettingsEdit();
     Map<Setting<?>, String> leftAlone = new HashMap<>();
     for (Setting<?> row : SettingTable.ROWS) {
       String value = values.get(row.name());
-      if (value != null && row.group() == Group.NETWORK && !takesNetwork) {
+      if (unreadable.containsKey(row.name())) {
+        leftAlone.put(row, unreadable.get(row.name()));
+      } else if (value != null && row.group() == Group.NETWORK && !takesNetwork) {
         leftAlone.put(row, NOT_ASKED);
       } else if (value != null) {
         set(edit, port, row, value, leftAlone);

@@ -21,7 +21,7 @@ import org.serialbridge.settings.UartSettings;
  * @param uart the parameters at which it answers
  * @param values its values by the names of commands; a value that it does not know is missing
  */
-public record UnitReading(UartSettings uart, Map<String, String> values) {
+public record UnitReading(UartSettings uart, Map<String, String> values) implements Reading {
   private static final String VERSION = "VER";
   private static final String MAC = "MAC";
 
@@ -73,19 +73,14 @@ public record UnitReading(UartSettings uart, Map<String, String> values) {
   }
 
   /** The unit in words: MAC address, version, parameters. */
+  @Override
   public String name() {
     return "unit %s, version %s, at %s"
         .formatted(
             values.getOrDefault(MAC, "unknown"), values.getOrDefault(VERSION, "unknown"), uart);
   }
 
-  /**
-   * Imports its settings.
-   *
-   * @param stored all stored settings
-   * @param port name of the port that gets the settings
-   * @param takesNetwork whether addresses are imported, too
-   */
+  @Override
   public Adoption into(
       ApplianceSettings stored, Set<String> ports, String port, boolean takesNetwork) {
     return Adoption.of(values, stored, ports, port, takesNetwork);

@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.adopt.Adoption;
+import org.serialbridge.adopt.Reading;
 import org.serialbridge.adopt.UnitException;
 import org.serialbridge.adopt.UnitReading;
 import org.serialbridge.serial.tty.JSerialCommDriver;
@@ -26,6 +27,7 @@ import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.InvalidValueException;
 import org.serialbridge.settings.SerialPortRows;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -37,9 +39,10 @@ import picocli.CommandLine.Spec;
     name = "adopt",
     description = {
       "Reads all settings of a hardware unit at a serial device by AT commands, shows them, and"
-          + " imports them for a port.",
-      "The settings of the unit do not change. While its speed is searched, the unit sends the"
-          + " received bytes to its peers as data: it must not be in use."
+          + " imports them for a port. With --from, it reads a unit over the network by the frames"
+          + " of set-up programs, which carry a part of the settings.",
+      "The settings of the unit do not change. While the speed at a serial device is searched, the"
+          + " unit sends the received bytes to its peers as data: it must not be in use."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class)
@@ -48,8 +51,14 @@ final class AdoptCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "DEVICE", description = "the serial device: /dev/ttyUSB0")
-  private Path device = Path.of("");
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "DEVICE",
+      description = "the serial device: /dev/ttyUSB0")
+  private @Nullable Path device;
+
+  @Mixin private NetworkUnitOptions network = new NetworkUnitOptions();
 
   @Option(
       names = "--to",
@@ -89,6 +98,7 @@ final class AdoptCommand implements Callable<Integer> {
           commandSpec().commandLine(),
           "Invalid value for option '--to': \"" + printable(port) + "\" (expected: like com1)");
     }
+    checkUnit();
     checkBaud();
     ApplianceSettings stored = StateDirectory.stored(stateDir);
     Set<String> ports = checkPort(stored);
@@ -127,6 +137,14 @@ final class AdoptCommand implements Callable<Integer> {
     return names;
   }
 
+  private void checkUnit() {
+    if (network.isGiven() == (device != null)) {
+      throw new ParameterException(
+          commandSpec().commandLine(), "expected: either DEVICE or --from ADDRESS");
+    }
+    network.check(commandSpec());
+  }
+
   private void checkBaud() {
     try {
       SerialPortRows.UART.parse((baud == null ? "9600" : baud) + ",8,1,NONE,NFC");
@@ -137,20 +155,23 @@ final class AdoptCommand implements Callable<Integer> {
 
   private Adoption adoption(ApplianceSettings stored, Set<String> ports)
       throws EnvironmentException {
+    Reading reading = device == null ? network.read() : read(device);
+    Adoption adoption = reading.into(stored, ports, port, takesNetwork);
+    print("\n" + printable(reading.name()) + "\n\n" + table(adoption) + "\n");
+    return adoption;
+  }
+
+  private Reading read(Path line) throws EnvironmentException {
     try {
-      UnitReading reading =
-          UnitReading.of(
-              new JSerialCommDriver(),
-              device,
-              Optional.ofNullable(baud),
-              uart -> print("trying " + uart + "\n"));
-      Adoption adoption = reading.into(stored, ports, port, takesNetwork);
-      print("\n" + printable(reading.name()) + "\n\n" + table(adoption) + "\n");
-      return adoption;
+      return UnitReading.of(
+          new JSerialCommDriver(),
+          line,
+          Optional.ofNullable(baud),
+          uart -> print("trying " + uart + "\n"));
     } catch (UnitException e) {
       String message = String.valueOf(e.getMessage());
-      boolean isNamed = message.startsWith(device.toString());
-      throw new EnvironmentException(isNamed ? message : device + ": " + message);
+      boolean isNamed = message.startsWith(line.toString());
+      throw new EnvironmentException(isNamed ? message : line + ": " + message);
     }
   }
 

@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code serialbridge discover}, in network namespaces. */
+/** {@code serialbridge discover} and {@code adopt --from}, in network namespaces. */
 class DiscoverIT {
   private static final Duration LIMIT = Duration.ofSeconds(90);
 
@@ -17,7 +17,9 @@ class DiscoverIT {
         "an_appliance_here_and_a_unit_in_another_subnet",
         "a_module_that_knows_the_keyword_only",
         "a_hostile_host",
-        "nobody"
+        "nobody",
+        "settings_are_taken_over",
+        "refusals"
       })
   void theNetworkIsSearched(String name) throws Exception {
     Python.run(LIMIT, "discover.py", name, RunningBridge.launcher().toString(), folder.toString());
