@@ -157,11 +157,14 @@ final class ArchitectureTest {
           .resideInAPackage("com.fazecast.jSerialComm..");
 
   @ArchTest
-  static final ArchRule onlyStatusAuditAndWebWriteJson =
+  static final ArchRule jsonHasFewPlaces =
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "org.serialbridge.status..", "org.serialbridge.audit..", "org.serialbridge.web..")
+              "org.serialbridge.status..",
+              "org.serialbridge.audit..",
+              "org.serialbridge.search..",
+              "org.serialbridge.web..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.grack.nanojson..");
