@@ -193,6 +193,28 @@ def a_hostile_host(bench):
         assert code == 0 and out.isascii() and "\x1b" not in out and "\\x1B" in out, out
 
 
+def services_are_listed(bench):
+    """A program in the place of avahi-browse, which tells of the appliance here and of another one."""
+    program = os.path.join(bench.folder, "avahi-browse")
+    services = [
+        f'=;wire;IPv4;here;_http._tcp;local;pi.local;{OWN};80;"model=serialbridge" "version=0.1.0"',
+        f'=;wire;IPv4;there\\032\\040com1\\041;_iostream._tcp;local;pi.local;{FAR};2217;"provider=ser2net"',
+        '=;wire;IPv4;printer;_http._tcp;local;printer.local;192.168.1.9;80;"path=/"',
+    ]
+    with open(program, "w", encoding="ascii") as script:
+        script.write("#!/bin/sh\ngrep -F $2 <<'END'\n" + "\n".join(services) + "\nEND\n")
+    os.chmod(program, 0o700)
+    os.environ["PATH"] = bench.folder + ":" + os.environ["PATH"]
+    with bench.appliance("AT+MID=here"):
+        units, _ = bench.discover()
+        assert [one["address"] for one in units] == [FAR, OWN], units
+        assert units[0]["by"] == ["DNS-SD"] and units[0]["mac"] == "", units
+        assert units[0]["services"] == [{"type": "iostream", "name": "there (com1)", "port": 2217}], units
+        assert units[1]["version"] == "0.1.0" and units[1]["by"][:2] == ["DNS-SD", "UDP 1500"], units
+        _, out, _ = bench.run("discover", "--timeout", "1500")
+        assert "DNS-SD, UDP" in out and "http 80" in out and "printer" not in out, out
+
+
 def nobody(bench):
     units, err = bench.discover()
     assert units == [] and "no unit answers" in err and "router" in err, err

@@ -17,6 +17,7 @@ class DiscoverIT {
         "an_appliance_here_and_a_unit_in_another_subnet",
         "a_module_that_knows_the_keyword_only",
         "a_hostile_host",
+        "services_are_listed",
         "nobody",
         "settings_are_taken_over",
         "refusals"
