@@ -298,6 +298,7 @@ public final class WriteScheduler {
   public void passed(int count, long now) {
     if (count > 0) {
       sentBytes += count;
+      stall.end(); // a line that takes bytes does not stand still
       fifo.written(count, line.characterNanos(), now);
     } else if (count == 0) {
       isFull = true;

@@ -89,6 +89,22 @@ class WriteSchedulerTest {
   }
 
   @Test
+  void aSecondOfAStandstillBeginsAnewWhenTheLineHasTakenBytes() {
+    rig.start();
+    rig.kernelRoom = 0;
+    rig.add("a");
+    rig.passNanos(A_SECOND);
+    rig.kernelRoom = 1;
+    rig.leave(0);
+    assertThat(rig.seen).containsExactly("a");
+    rig.add("b");
+    rig.queueBehindBytes("change");
+    assertThat(rig.seen).containsExactly("a");
+    rig.passNanos(A_SECOND);
+    assertThat(rig.seen).containsExactly("a", "change");
+  }
+
+  @Test
   void aChangeThatNeedNotWaitIsMadeBehindTheBytesOfTheQueue() {
     rig.start();
     rig.kernelRoom = 1;
