@@ -2,6 +2,7 @@ package org.serialbridge.at;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.serialbridge.settings.DeviceRows;
 import org.serialbridge.settings.Setting;
 import org.serialbridge.settings.SettingTable;
@@ -12,7 +13,9 @@ import org.serialbridge.settings.Settings;
  * (AT+NETAT) and in sessions of discovery (AT+DISC). Nobody there says who he is.
  */
 public final class NetworkCommands {
-  private static final String HELP = "H";
+  /** RELD would bring the settings of security back to the factory's, which anybody knows. */
+  private static final Set<String> REFUSED = Set.of("H", "RELD");
+
   private static final String HIDDEN = "*";
 
   private NetworkCommands() {}
@@ -32,7 +35,7 @@ public final class NetworkCommands {
   public static Optional<AtOutcome> outcome(String line, boolean mayChange) {
     String name = AtInterpreter.name(line).toUpperCase(Locale.ROOT);
     Optional<Setting<?>> row = SettingTable.named(name);
-    if (row.filter(SettingTable.SECURITY::contains).isPresent() || name.equals(HELP)) {
+    if (row.filter(SettingTable.SECURITY::contains).isPresent() || REFUSED.contains(name)) {
       return refusal("AT+" + name + ": not over the network");
     }
     if (!AtInterpreter.isQuery(line)) {

@@ -6,6 +6,11 @@ import org.serialbridge.settings.DiscoveryUser;
 public final class FrameRequests {
   private FrameRequests() {}
 
+  /** Whether a datagram begins as a frame does. */
+  public static boolean mayBeFrame(byte[] datagram) {
+    return datagram.length > 0 && datagram[0] == Frame.HEAD;
+  }
+
   /** The search, which every unit answers with a {@link SearchAnswer}. */
   public static byte[] search() {
     return Frame.search();

@@ -35,6 +35,7 @@ public final class SettingTable {
           DeviceRows.WEB_VIEWER,
           DeviceRows.ALLOW_FACTORY_PASSWORD,
           DeviceRows.WEB_ALLOW,
+          DeviceRows.WEB_TLS,
           SocketRows.ALLOW,
           TlsRows.TLS,
           TlsRows.TLS_PORT,

@@ -97,6 +97,7 @@ class SettingTableTest {
             "WEBV",
             "WEBFACT",
             "WEBALLOW",
+            "WEBTLS",
             "ALLOW",
             "TLS",
             "TLSPORT",

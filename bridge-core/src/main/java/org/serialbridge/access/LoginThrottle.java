@@ -27,6 +27,7 @@ public final class LoginThrottle {
   private static final int IPV6_PREFIX_BYTES = 8;
 
   private final Ticker ticker;
+  private final long longestWaitSeconds;
   private final Map<ByteBuffer, Failures> failures = bounded(MOST_ADDRESSES);
   private final Map<ByteBuffer, Boolean> known = bounded(MOST_KNOWN);
   private double left = MOST_OF_ALL;
@@ -40,7 +41,13 @@ public final class LoginThrottle {
 
   /** Nobody has tried yet. */
   public LoginThrottle(Ticker ticker) {
+    this(ticker, LONGEST_WAIT_SECONDS);
+  }
+
+  /** The same, with another limit of the wait. */
+  public LoginThrottle(Ticker ticker, long longestWaitSeconds) {
     this.ticker = ticker;
+    this.longestWaitSeconds = longestWaitSeconds;
     refilledAt = ticker.nanoTime();
   }
 
@@ -77,7 +84,7 @@ public final class LoginThrottle {
     own.count++;
     own.lastAt = now;
     int doublings = Math.min(own.count - FREE, Long.SIZE / 2);
-    long seconds = doublings < 0 ? 0 : Math.min(LONGEST_WAIT_SECONDS, 1L << doublings);
+    long seconds = doublings < 0 ? 0 : Math.min(longestWaitSeconds, 1L << doublings);
     own.freeAt = now + TimeUnit.SECONDS.toNanos(seconds);
   }
 

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.serialbridge.at.AtInterpreter;
 import org.serialbridge.at.AtOutcome;
@@ -12,6 +13,7 @@ import org.serialbridge.at.NetworkCommands;
 import org.serialbridge.audit.AuditEvent;
 import org.serialbridge.audit.Author;
 import org.serialbridge.settings.SettingsEdit;
+import org.serialbridge.settings.SocketRows;
 import org.serialbridge.store.SettingsStore;
 
 /**
@@ -24,6 +26,27 @@ final class RemoteConsole {
   private final DeviceInfo facts;
   private final AtInterpreter interpreter;
   private final Consumer<Author> restart;
+  private final Changes changes = new Changes();
+
+  /**
+   * Changes from the network: {@link #MOST} at once, then one a second. Each is a write to the
+   * memory card and an entry of the audit log.
+   */
+  private static final class Changes {
+    static final int MOST = 50;
+    private double left = MOST;
+    private long refilledAt;
+
+    boolean take(EventLoop loop) {
+      long now = loop.ticker().nanoTime();
+      double seconds = (now - refilledAt) / (double) TimeUnit.SECONDS.toNanos(1);
+      left = Math.min(MOST, left + Math.max(0, seconds));
+      refilledAt = now;
+      boolean isTaken = left >= 1;
+      left -= isTaken ? 1 : 0;
+      return isTaken;
+    }
+  }
 
   /**
    * @param restart restarts the port (AT+Z) for somebody
@@ -56,7 +79,10 @@ final class RemoteConsole {
 
   /** Carries out a line of a peer (AT+NETAT). */
   void ofPeer(String line, byte[] address, Consumer<String> reply) {
-    boolean mayChange = NetworkCommands.allowChanges(store.settings().device());
+    boolean mayChange =
+        NetworkCommands.allowChanges(store.settings().device())
+            && address.length > 0
+            && store.port(facts.port()).get(SocketRows.ALLOW).admits(address);
     ofNetwork(line, Author.unnamed(address), mayChange, reply);
   }
 
@@ -67,7 +93,9 @@ final class RemoteConsole {
    * @param reply takes the reply, before the port restarts
    */
   void ofNetwork(String line, Author author, boolean mayChange, Consumer<String> reply) {
-    Optional<AtOutcome> instead = NetworkCommands.outcome(line, mayChange);
+    boolean isChange = mayChange && !AtInterpreter.isQuery(line);
+    Optional<AtOutcome> instead =
+        NetworkCommands.outcome(line, mayChange && (!isChange || changes.take(loop)));
     if (instead.isPresent()) {
       if (!instead.get().problem().isEmpty()) {
         store.audit().add(AuditEvent.REFUSED, author, facts.port(), instead.get().problem());

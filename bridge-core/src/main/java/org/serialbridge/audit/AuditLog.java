@@ -46,7 +46,7 @@ public final class AuditLog {
   private final InstantSource clock;
   private final Consumer<String> journal;
 
-  /** By event and user. */
+  /** By event, user, port and check. */
   private final Map<String, Allowance> allowances =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -114,7 +114,7 @@ public final class AuditLog {
     String left = "";
     if (what.isBounded()) {
       Allowance allowance =
-          allowances.computeIfAbsent(what + " " + author.who(), any -> new Allowance(now));
+          allowances.computeIfAbsent(kind(what, author, port, result), any -> new Allowance(now));
       if (!allowance.take(now)) {
         return;
       }
@@ -122,6 +122,11 @@ public final class AuditLog {
       left = count == 0 ? "" : " (and " + count + " more before it)";
     }
     write(List.of(AuditEntry.of(now, author, what, port, (result + left).strip())));
+  }
+
+  /** A scan of one port must not hide what happens elsewhere. */
+  private static String kind(AuditEvent what, Author author, String port, String result) {
+    return String.join(" ", what.words(), author.who(), port, result.split(":", 2)[0]);
   }
 
   /** The same about the device, without more words. */

@@ -15,12 +15,14 @@ import org.serialbridge.audit.AuditEvent;
 import org.serialbridge.audit.Author;
 import org.serialbridge.frames.FrameFamily;
 import org.serialbridge.frames.FrameOutcome;
+import org.serialbridge.frames.FrameRequests;
 import org.serialbridge.frames.FrameUnit;
 import org.serialbridge.frames.SetRight;
 import org.serialbridge.frames.UnitView;
 import org.serialbridge.settings.DeviceRows;
 import org.serialbridge.settings.DiscoveryMode;
 import org.serialbridge.settings.DiscoveryRows;
+import org.serialbridge.settings.HostNetwork;
 import org.serialbridge.settings.Release;
 import org.serialbridge.settings.Settings;
 import org.serialbridge.status.DiscoveryStatus;
@@ -43,6 +45,11 @@ import org.slf4j.LoggerFactory;
 public final class Discovery implements Responder, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** The sender of a frame can be forged: nobody must lock others out for long. */
+  private static final long LONGEST_WAIT_SECONDS = 10;
+
+  private static final long STORE_SECONDS = 10;
   private static final int KEYWORD_PORT = 48_899;
 
   private final SettingsStore store;
@@ -65,7 +72,7 @@ public final class Discovery implements Responder, AutoCloseable {
     this.store = store;
     this.unit = unit;
     this.ticker = ticker;
-    throttle = new LoginThrottle(ticker);
+    throttle = new LoginThrottle(ticker, LONGEST_WAIT_SECONDS);
     sessions = new KeywordSessions(unit);
     sockets =
         new DiscoverySockets(
@@ -82,7 +89,13 @@ public final class Discovery implements Responder, AutoCloseable {
 
   /** Opens the sockets, if the settings want them, and follows the settings from now on. */
   public void start() {
-    store.whenStored(change -> sockets.apply(mode() != DiscoveryMode.OFF));
+    store.whenStored(
+        change -> {
+          DiscoveryMode before = change.before().device().get(DiscoveryRows.DISCOVERY);
+          if (mode() != before) {
+            sockets.apply(mode() != DiscoveryMode.OFF);
+          }
+        });
     sockets.apply(mode() != DiscoveryMode.OFF);
   }
 
@@ -119,9 +132,11 @@ public final class Discovery implements Responder, AutoCloseable {
   public List<Reply> answer(Request request, long nowNanos) {
     Settings device = device();
     SetRight right = right(device);
-    List<Reply> frame = ofFrame(request, right, nowNanos);
-    if (!frame.isEmpty() || request.port() != KEYWORD_PORT) {
-      return frame;
+    if (FrameRequests.mayBeFrame(request.bytes())) {
+      return ofFrame(request, right, nowNanos);
+    }
+    if (request.port() != KEYWORD_PORT) {
+      return List.of();
     }
     List<Reply> replies = sessions.answer(request, device, right == SetRight.ALLOWED, nowNanos);
     if (!replies.isEmpty()) {
@@ -140,9 +155,9 @@ public final class Discovery implements Responder, AutoCloseable {
   // ---- frames
 
   private List<Reply> ofFrame(Request request, SetRight right, long nowNanos) {
-    String mac = unit.network().mac();
+    HostNetwork network = unit.network();
     InetAddress asker = address(request);
-    boolean guesses = FrameUnit.hasPassword(request.bytes(), mac);
+    boolean guesses = FrameUnit.hasPassword(request.bytes(), network.mac());
     Author author = Author.unnamed(asker);
     if (guesses && throttle.wait(asker) > 0) {
       store.audit().add(AuditEvent.SIGN_IN_FAILED, author, "", "too many attempts, by a frame");
@@ -150,7 +165,7 @@ public final class Discovery implements Responder, AutoCloseable {
     }
     UnitView view =
         new UnitView(
-            store.settings(), unit.ports(), unit.network(), request.own(), Release.VERSION, right);
+            store.settings(), unit.ports(), network, request.own(), Release.VERSION, right);
     FrameFamily family = FrameFamily.ofUdpPort(request.port()).orElseThrow();
     FrameOutcome outcome = frames.receive(request.bytes(), family, view, nowNanos);
     switch (outcome.result()) {
@@ -181,6 +196,7 @@ public final class Discovery implements Responder, AutoCloseable {
     boolean isDone = outcome.edit().isEmpty() || isStored(outcome, author);
     if (isDone && outcome.restarts()) {
       unit.restart(author, "frame of a set-up tool");
+      store.applyDevice(true); // also without a port
     }
     return (isDone ? outcome.answers() : outcome.onFailure())
         .stream()
@@ -190,7 +206,12 @@ public final class Discovery implements Responder, AutoCloseable {
 
   private boolean isStored(FrameOutcome outcome, Author author) {
     try {
-      SettingsStore.Outcome stored = store.change(outcome.edit().orElseThrow(), author).join();
+      SettingsStore.Outcome stored =
+          store
+              .change(outcome.edit().orElseThrow(), author)
+              .copy()
+              .orTimeout(STORE_SECONDS, TimeUnit.SECONDS)
+              .join();
       stored.refusal().ifPresent(why -> LOG.info("discovery: a frame was refused: {}", why));
       return stored.refusal().isEmpty();
     } catch (CompletionException e) {

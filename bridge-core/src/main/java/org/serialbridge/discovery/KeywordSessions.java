@@ -2,7 +2,6 @@ package org.serialbridge.discovery;
 
 import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,8 +29,8 @@ final class KeywordSessions {
   static final int MOST = 8;
   static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(300);
 
-  /** Lines of a datagram that are carried out; tools send one. */
-  static final int MOST_LINES = 4;
+  /** Sessions of an address: a stranger must not end those of all others. */
+  static final int MOST_OF_ADDRESS = 2;
 
   private static final long PATIENCE_MILLIS = 5_000;
   private static final String QUIT = "AT+Q";
@@ -73,7 +72,7 @@ final class KeywordSessions {
     String text = new String(request.bytes(), StandardCharsets.ISO_8859_1);
     Optional<Dialect> opened = Dialect.ofKeyword(text, device);
     if (opened.isPresent()) {
-      return List.of(open(request, opened.get(), device, nowNanos));
+      return open(request, opened.get(), device, nowNanos);
     }
     Peer peer = new Peer(request.asker(), request.askerPort());
     Session session = sessions.get(peer);
@@ -81,26 +80,32 @@ final class KeywordSessions {
       return List.of();
     }
     session.lastAt = nowNanos;
-    List<Reply> replies = new ArrayList<>();
-    text.lines()
+    return text.lines()
+        .limit(1)
         .filter(line -> line.regionMatches(true, 0, "AT+", 0, 3))
-        .limit(MOST_LINES)
-        .takeWhile(line -> sessions.containsKey(peer))
-        .forEach(line -> replies.add(reply(peer, session, line, mayChange)));
-    return replies;
+        .map(line -> reply(peer, session, line, mayChange))
+        .toList();
   }
 
-  private Reply open(Request request, Dialect dialect, Settings device, long nowNanos) {
+  private List<Reply> open(Request request, Dialect dialect, Settings device, long nowNanos) {
     Session session = new Session(dialect, unit.ports().stream().findFirst().orElse(""));
     session.lastAt = nowNanos;
-    sessions.put(new Peer(request.asker(), request.askerPort()), session);
-    if (sessions.size() > MOST) {
+    Peer peer = new Peer(request.asker(), request.askerPort());
+    sessions.put(peer, session);
+    List<Peer> same =
+        sessions.keySet().stream().filter(one -> one.address.equals(peer.address)).toList();
+    if (same.size() > MOST_OF_ADDRESS) {
+      sessions.remove(same.get(0));
+    } else if (sessions.size() > MOST) {
       sessions.remove(sessions.keySet().iterator().next());
     }
     String found = dialect.found(request.own().toString(), unit.network().mac(), device);
     // An answer that begins with a keyword would be answered by others like us, for ever.
     boolean isHarmless = Dialect.ofKeyword(found, device).isEmpty();
-    return new Reply(bytes(found), false, dialect == Dialect.SERIAL_SERVER && isHarmless);
+    if (!isHarmless && request.askerPort() == request.port()) {
+      return List.of();
+    }
+    return List.of(new Reply(bytes(found), false, dialect == Dialect.SERIAL_SERVER && isHarmless));
   }
 
   private Reply reply(Peer peer, Session session, String line, boolean mayChange) {

@@ -328,6 +328,10 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
   }
 
   private void dataFromPeer(Peer peer, ByteBuf bytes) {
+    if (closed) { // by the command before it
+      bytes.release();
+      return;
+    }
     conversion.fromPeer(peer, bytes, ticker.nanoTime());
     updateTimer();
   }

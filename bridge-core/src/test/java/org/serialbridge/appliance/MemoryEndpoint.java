@@ -266,6 +266,11 @@ final class MemoryEndpoint implements Endpoint {
     }
 
     @Override
+    public byte[] address() {
+      return new byte[] {10, 0, 0, 5};
+    }
+
+    @Override
     public void disconnect(String reason) {
       MemoryEndpoint.this.disconnect(this);
     }

@@ -167,6 +167,8 @@ class PeerCommandsTest {
         "AT+DISC | +ERR=5",
         "AT+TLS=OFF | +ERR=5",
         "AT+AUDIT=OFF | +ERR=5",
+        "AT+WEBTLS=OFF | +ERR=5",
+        "AT+RELD | +ERR=5",
         "AT+H | +ERR=5",
         "AT+REGCLOUD | +OK=*",
         "AT+HTPHEAD? | +OK=*",
@@ -193,6 +195,37 @@ class PeerCommandsTest {
     assertThat(rig.endpoint().sends()).hasSize(16).containsOnly("1:usr.cn#\r\n+OK\r\n");
     receive("usr.cn#AT+MAXSK\r");
     assertThat(sent()).isEqualTo("1:usr.cn#\r\n+OK=3\r\n");
+  }
+
+  @Test
+  void changesAreFiftyAtOnceThenOneASecond() {
+    start(PREFIX, PASSWORD);
+    rig.passMillis(60_000);
+    for (int i = 0; i < 50; i++) {
+      receive("usr.cn#AT+MAXSK=3\r");
+      assertThat(sent()).isEqualTo("1:usr.cn#\r\n+OK\r\n");
+    }
+    receive("usr.cn#AT+MAXSK=4\r");
+    assertThat(sent()).isEqualTo("1:usr.cn#\r\n+ERR=5\r\n");
+    receive("usr.cn#AT+MAXSK\r");
+    assertThat(sent()).isEqualTo("1:usr.cn#\r\n+OK=3\r\n");
+    rig.passMillis(1_000);
+    receive("usr.cn#AT+MAXSK=4\r");
+    assertThat(sent()).isEqualTo("1:usr.cn#\r\n+OK\r\n");
+  }
+
+  @Test
+  void whoIsNotInTheAllowListChangesNothing() {
+    start(PREFIX, PASSWORD, "AT+SOCK=TCPC,192.0.2.9,20108", "AT+ALLOW=192.0.2.9");
+    receive("usr.cn#AT+MAXSK=3\r");
+    assertThat(sent()).isEqualTo("1:usr.cn#\r\n+ERR=5\r\n");
+  }
+
+  @Test
+  void dataBehindARestartIsNoDataOfTheOldSession() {
+    start(PREFIX, PASSWORD);
+    receive("usr.cn#AT+Z\rdata");
+    assertThat(rig.line().received()).isEmpty();
   }
 
   @Test

@@ -108,6 +108,12 @@ class DiscoveryTest {
         ticker.nanoTime());
   }
 
+  private List<Reply> askOf(String address, int askerPort, byte[] bytes) {
+    return discovery.answer(
+        new Request(48899, ip(address), askerPort, ip("10.0.0.7"), "eth0", bytes),
+        ticker.nanoTime());
+  }
+
   private static Ipv4 ip(String text) {
     try {
       return Ipv4.of(text);
@@ -165,6 +171,7 @@ class DiscoveryTest {
     assertThat(new String(replies.get(0).bytes(), ISO_8859_1))
         .isEqualTo("10.0.0.7,a_b_c," + MAC + ",0.1.0");
     assertThat(replies.get(0).alsoToAll()).as("others would answer it").isFalse();
+    assertThat(ask(48899, 48899, "10.0.0".getBytes(ISO_8859_1))).isEmpty();
   }
 
   // ---- sessions
@@ -223,12 +230,19 @@ class DiscoveryTest {
 
   @Test
   void sessionsAndTheirLinesHaveBounds() {
-    for (int i = 0; i <= KeywordSessions.MOST; i++) {
-      ask(48899, 9000 + i, "WWW.USR.CN".getBytes(ISO_8859_1));
+    byte[] keyword = "WWW.USR.CN".getBytes(ISO_8859_1);
+    byte[] lines = "AT+VER\r\n".repeat(80).getBytes(ISO_8859_1);
+    for (int i = 0; i < KeywordSessions.MOST; i++) {
+      askOf("10.0.1." + i, 9000, keyword);
     }
-    assertThat(say("AT+VER")).as("the oldest session has made room").isEmpty();
-    assertThat(ask(48899, 9001, "AT+VER\r\n".repeat(80).getBytes(ISO_8859_1)))
-        .hasSize(KeywordSessions.MOST_LINES);
+    assertThat(askOf("10.0.1.0", 9000, lines)).hasSize(1);
+    for (int i = 0; i <= KeywordSessions.MOST_OF_ADDRESS; i++) {
+      askOf("10.0.0.5", 9000 + i, keyword);
+    }
+    assertThat(askOf("10.0.0.5", 9000, lines)).as("its oldest has made room").isEmpty();
+    assertThat(askOf("10.0.0.5", 9001, lines)).hasSize(1);
+    assertThat(askOf("10.0.1.1", 9000, lines)).as("the oldest of all, too").isEmpty();
+    assertThat(askOf("10.0.1.3", 9000, lines)).hasSize(1);
   }
 
   @Test

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class AvahiBrowse implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AvahiBrowse.class);
-  private static final List<String> TYPES = List.of("_http._tcp", "_iostream._tcp");
+  private static final List<String> TYPES = List.of("_http._tcp", "_https._tcp", "_iostream._tcp");
 
   /** Longer output does not fit into a pipe, and the program would block. */
   private static final int MOST_BYTES = 64 * 1024;

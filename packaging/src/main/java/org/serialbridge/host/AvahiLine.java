@@ -60,7 +60,7 @@ final class AvahiLine {
       throws InvalidValueException {
     String name = unescaped(fields[NAME]);
     String type = fields[TYPE].replaceFirst("^_", "").replaceFirst("\\._tcp$", "");
-    boolean isOfDevice = type.equals("http");
+    boolean isOfDevice = type.equals("http") || type.equals("https");
     String mac = texts.getOrDefault("mac", "").replaceAll("[:-]", "").toUpperCase(Locale.ROOT);
     return new FoundUnit(
         Ipv4.of(fields[ADDRESS]),

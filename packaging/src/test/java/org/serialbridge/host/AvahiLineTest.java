@@ -98,6 +98,7 @@ class AvahiLineTest {
   @Timeout(30)
   void eachTypeIsAskedForOnce() throws Exception {
     Files.writeString(folder.resolve("_http._tcp"), HTTP + "\n");
+    Files.writeString(folder.resolve("_https._tcp"), "");
     Files.writeString(folder.resolve("_iostream._tcp"), IOSTREAM + "\n");
     Path program = program("[ $1 = -rpt ] && cat " + folder + "/$2\n");
     assertThat(found(program))

@@ -75,7 +75,7 @@ final class AccessControl {
         if (basic.isNew(author)) {
           audit.add(AuditEvent.BASIC, author);
         }
-        yield Optional.empty();
+        yield rebound(headers, from).map(AccessControl::forbidden);
       }
       case WRONG -> Optional.of(unauthorized(headers, "wrong user or password"));
       case TOO_OFTEN -> Optional.of(later(from));
@@ -230,11 +230,20 @@ final class AccessControl {
       refused(Author.unnamed(from), "another web page");
       return Optional.of("sent by another page");
     }
-    if (hasFactoryPassword() && OwnPage.mayBeRebound(headers)) {
-      refused(Author.unnamed(from), "factory password: page opened by a name of the Internet");
-      return Optional.of("with the factory password, open the page by its IP address");
+    return rebound(headers, from);
+  }
+
+  /** Also scripts: the script of a page that a stranger has led here looks like one. */
+  private Optional<String> rebound(HttpHeaders headers, InetAddress from) {
+    if (!hasFactoryPassword() || !OwnPage.mayBeRebound(headers)) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    refused(Author.unnamed(from), "factory password: page opened by a name of the Internet");
+    return Optional.of("with the factory password, open the page by its IP address");
+  }
+
+  private static Response forbidden(String error) {
+    return Response.error(HttpResponseStatus.FORBIDDEN, error);
   }
 
   private WebUser user() {

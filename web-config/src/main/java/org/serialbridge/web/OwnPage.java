@@ -48,8 +48,7 @@ final class OwnPage {
    * rebinding). A password that everybody knows does not protect from that.
    */
   static boolean mayBeRebound(HttpHeaders headers) {
-    return headers.contains(HttpHeaderNames.ORIGIN)
-        && host(headers).filter(OwnPage::isNameOfInternet).isPresent();
+    return host(headers).filter(OwnPage::isNameOfInternet).isPresent();
   }
 
   private static boolean isNameOfInternet(String host) {

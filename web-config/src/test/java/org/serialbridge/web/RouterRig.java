@@ -121,7 +121,11 @@ final class RouterRig {
   }
 
   String get(String path, String... headers) {
-    return send("GET " + path + " HTTP/1.1\r\nHost: box\r\n" + lines(headers) + "\r\n");
+    return getFrom("box", path, headers);
+  }
+
+  String getFrom(String host, String path, String... headers) {
+    return send("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n" + lines(headers) + "\r\n");
   }
 
   String post(String path, String body, String... headers) {

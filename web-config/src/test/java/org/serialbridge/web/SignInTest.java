@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URLEncoder;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -224,10 +225,14 @@ class SignInTest {
             .with(DeviceRows.ALLOW_FACTORY_PASSWORD, true);
     String admin = basic("admin:admin");
     String answer = rig.postTo(host, RouterRig.CHANGE_PATH, "abc", admin, "Origin: http://" + host);
+    String read = rig.getFrom(host, RouterRig.SECRET_PATH, admin);
     if (isTaken) {
       assertThat(answer).endsWith("changed 3\"");
+      assertThat(read).startsWith("HTTP/1.1 200 ");
     } else {
-      assertThat(answer).startsWith("HTTP/1.1 403 ").contains("open the page by its IP address");
+      assertThat(List.of(answer, read))
+          .allMatch(text -> text.startsWith("HTTP/1.1 403 "))
+          .allMatch(text -> text.contains("open the page by its IP address"));
     }
   }
 
