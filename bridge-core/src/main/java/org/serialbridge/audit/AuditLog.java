@@ -46,7 +46,7 @@ public final class AuditLog {
   private final InstantSource clock;
   private final Consumer<String> journal;
 
-  /** By event, user, port and check. */
+  /** By event and user; of refusals by port and check, too. */
   private final Map<String, Allowance> allowances =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -126,7 +126,8 @@ public final class AuditLog {
 
   /** A scan of one port must not hide what happens elsewhere. */
   private static String kind(AuditEvent what, Author author, String port, String result) {
-    return String.join(" ", what.words(), author.who(), port, result.split(":", 2)[0]);
+    String kind = what.words() + " " + author.who();
+    return what == AuditEvent.REFUSED ? kind + " " + port + " " + result.split(":", 2)[0] : kind;
   }
 
   /** The same about the device, without more words. */

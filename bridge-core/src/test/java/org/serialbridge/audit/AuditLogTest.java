@@ -88,6 +88,21 @@ class AuditLogTest {
   }
 
   @Test
+  void aFloodOfOneRefusalHidesNoOther() throws Exception {
+    InetAddress stranger = InetAddress.getLoopbackAddress();
+    for (int i = 0; i < 30; i++) {
+      log.refused("com1", stranger, "TLS: it is late " + i);
+      write();
+    }
+    log.refused("com1", stranger, "allow list");
+    log.refused("com2", stranger, "TLS: it is late");
+    List<JsonObject> entries = entries();
+    assertThat(entries).hasSize(22);
+    assertThat(entries.get(20)).containsEntry("result", "allow list");
+    assertThat(entries.get(21)).containsEntry("port", "com2");
+  }
+
+  @Test
   void aSignInIsALineThatOnlyTheOwnerReads() throws Exception {
     log.add(AuditEvent.SIGN_IN, ADMIN);
     write();
