@@ -133,7 +133,6 @@ public final class Appliance {
             bind,
             tls,
             address -> admits(port.name(), address),
-            (client, reason) -> store.audit().refused(port.name(), client, "TLS: " + reason),
             memory);
     return new Converters.Running(
         port,

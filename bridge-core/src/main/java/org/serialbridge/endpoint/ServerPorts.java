@@ -15,7 +15,6 @@ import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.status.Counters;
@@ -52,7 +51,6 @@ final class ServerPorts {
   private final Counters counters;
   private final Admission admission;
   private final ServerTls tls;
-  private final BiConsumer<InetAddress, String> refusedByTls;
   private final Entered entered;
   private final List<Port> ports = new ArrayList<>();
 
@@ -70,7 +68,7 @@ final class ServerPorts {
       InetAddress address,
       Transport transport,
       Tls tls,
-      TcpServer.Security security,
+      boolean checksClients,
       EventLoop loop,
       Counters counters,
       Admission admission,
@@ -78,8 +76,7 @@ final class ServerPorts {
     this.name = name;
     this.address = address;
     this.transport = transport;
-    this.tls = tls.server(security.checksClients(), loop, this::certificatesChanged);
-    refusedByTls = security.refused();
+    this.tls = tls.server(checksClients, loop, this::certificatesChanged);
     this.loop = loop;
     this.counters = counters;
     this.admission = admission;
@@ -235,7 +232,7 @@ final class ServerPorts {
       if (!admission.admits(channel.remoteAddress())) {
         channel.close(); // it gets no byte, and none of its bytes is read
       } else if (hasTls) {
-        SocketAddress client = channel.remoteAddress();
+        String client = address(channel.remoteAddress());
         channel.pipeline().addLast(tls.entrance(this::passed, reason -> refused(client, reason)));
       } else {
         entered.client(channel, telnetFirst);
@@ -254,12 +251,14 @@ final class ServerPorts {
     }
   }
 
-  private void refused(SocketAddress remote, String reason) {
-    if (remote instanceof InetSocketAddress inet) { // TCP, whose client was there a moment ago
-      String client = NetUtil.toSocketAddressString(inet);
-      counters.tlsRefused(client + ": " + reason);
-      log.info("{}: {} refused: TLS: {}", name, client, reason);
-      refusedByTls.accept(inet.getAddress(), reason);
-    }
+  private void refused(String client, String reason) {
+    counters.tlsRefused(client + ": " + reason);
+    log.info("{}: {} refused: TLS: {}", name, client, reason);
+  }
+
+  private static String address(@Nullable SocketAddress remote) {
+    return remote instanceof InetSocketAddress inet
+        ? NetUtil.toSocketAddressString(inet)
+        : "a client that has gone";
   }
 }

@@ -10,7 +10,6 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.memory.MemoryBudget;
@@ -72,15 +71,10 @@ public final class TcpServer implements Endpoint {
    * @param isEverywhere whether its ports speak TLS (AT+TLS)
    * @param port one more port, which speaks TLS in any case (AT+TLSPORT); 0 for none
    * @param checksClients whether a client must have a certificate (AT+TLSCLIENT)
-   * @param refused takes the address of a client whose handshake fails, and the reason
    */
-  public record Security(
-      boolean isEverywhere,
-      int port,
-      boolean checksClients,
-      BiConsumer<InetAddress, String> refused) {
+  public record Security(boolean isEverywhere, int port, boolean checksClients) {
     /** No TLS. */
-    public static final Security NONE = new Security(false, 0, false, (client, reason) -> {});
+    public static final Security NONE = new Security(false, 0, false);
   }
 
   private final Parameters parameters;
@@ -132,7 +126,7 @@ public final class TcpServer implements Endpoint {
             parameters.address,
             transport,
             tls,
-            security,
+            security.checksClients,
             loop,
             counters,
             admission,

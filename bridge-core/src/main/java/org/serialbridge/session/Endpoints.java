@@ -4,7 +4,6 @@ import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.SplittableRandom;
-import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.serialbridge.conversion.Conversions;
 import org.serialbridge.conversion.RegistrationPacket;
@@ -38,7 +37,6 @@ import org.serialbridge.tls.Tls;
  * @param bind the address at which servers listen
  * @param tls TLS of the appliance
  * @param allowed whether an address may connect or send datagrams, by the allow list of this moment
- * @param refusedByTls takes the address of a client whose handshake fails, and the reason
  * @param memory the memory for data that waits for peers
  */
 public record Endpoints(
@@ -48,7 +46,6 @@ public record Endpoints(
     InetAddress bind,
     Tls tls,
     Predicate<InetAddress> allowed,
-    BiConsumer<InetAddress, String> refusedByTls,
     MemoryBudget memory)
     implements NetworkSession.EndpointFactory {
   /** The longest pause of an HTTP server within its response, unless AT+SHORTO sets another one. */
@@ -77,8 +74,7 @@ public record Endpoints(
                   new TcpServer.Security(
                       settings.get(TlsRows.TLS),
                       settings.get(TlsRows.TLS_PORT),
-                      settings.get(TlsRows.TLS_CLIENT),
-                      refusedByTls),
+                      settings.get(TlsRows.TLS_CLIENT)),
                   settings.get(SocketRows.MAX_CLIENTS),
                   settings.get(SocketRows.WHEN_FULL),
                   settings.get(SerialPortRows.CLEAR_ON_CONNECT),
