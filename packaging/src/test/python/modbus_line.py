@@ -25,7 +25,7 @@ READ = bytes.fromhex("03 0001 0002")
 ANSWER = bytes.fromhex("03 04 0102 0304")
 NO_PATH = 10
 NO_RESPONSE = 11
-TRIES = 5
+TRIES = 15
 
 
 # ---- all functions

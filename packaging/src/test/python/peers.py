@@ -138,7 +138,8 @@ class UdpEnd(PacketEnd):
 
     def __init__(self, address="127.0.0.1", port=0):
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if port:  # with it, the kernel may give two such sockets one port
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.socket.bind((address, port))
         self.port = self.socket.getsockname()[1]
         self.sender = None
