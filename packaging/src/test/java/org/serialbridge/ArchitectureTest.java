@@ -25,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.regex.Pattern;
+import org.serialbridge.audit.Author;
 
 /** Keeps the arrows between the modules, and the protocols free of IO, threads, clocks and logs. */
 @AnalyzeClasses(packages = "org.serialbridge", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -339,6 +340,24 @@ final class ArchitectureTest {
                   .or(assignableTo(Executors.class))
                   .or(assignableTo(ForkJoinPool.class)));
 
+  /**
+   * All that the network can ask for is done in the name of somebody in the network. With the
+   * factory's password nothing may be changed so: {@code FactoryPasswordTest} shows it for requests
+   * of the page, {@code DiscoveryTest} for datagrams, {@code PeerCommandsTest} for peers. A class
+   * that is new here needs such a test, too.
+   */
+  @ArchTest
+  static final ArchRule theNetworkHasKnownWaysIn =
+      noClasses()
+          .that()
+          .haveNameNotMatching(
+              "org.serialbridge.(web.(Request|Router|AccessControl)"
+                  + "|discovery.(Discovery|KeywordSessions)"
+                  + "|appliance.RemoteConsole"
+                  + "|audit\\..*)")
+          .should()
+          .accessTargetWhere(speaksForTheNetwork());
+
   /** The classes of modules, by the folder or archive that holds them; packages may come and go. */
   private static DescribedPredicate<JavaClass> ofModules(String... modules) {
     String names = String.join("|", modules);
@@ -376,6 +395,15 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(others);
+  }
+
+  private static DescribedPredicate<JavaAccess<?>> speaksForTheNetwork() {
+    Set<String> makers = Set.of("web", "unnamed", "<init>");
+    return describe(
+        "the target makes an author in the network",
+        access ->
+            access.getTargetOwner().isEquivalentTo(Author.class)
+                && makers.contains(access.getTarget().getName()));
   }
 
   /** Calls and method references alike. */

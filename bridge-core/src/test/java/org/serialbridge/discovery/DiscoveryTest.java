@@ -333,11 +333,45 @@ class DiscoveryTest {
         .contains("RESTART by a frame: factory password");
   }
 
+  @Test
+  void noFrameChangesAnythingWithTheFactorysPassword() throws IOException {
+    start("AT+DISCU=admin,admin", "AT+DISC=FULL", "AT+MAXSK=3");
+    ApplianceSettings before = store.settings();
+    askEverything();
+    assertThat(store.settings()).isEqualTo(before);
+    assertThat(unit.told).isEmpty();
+
+    start("AT+DISCU=admin,admin", "AT+DISC=FULL", "AT+MAXSK=3", "AT+WEBU=user,longword");
+    before = store.settings();
+    askEverything();
+    assertThat(store.settings()).as("the same with a password").isNotEqualTo(before);
+    assertThat(unit.told).contains("restart by 10.0.0.5");
+  }
+
+  /** Each command there could be, with parameters of each length, to each port. */
+  private void askEverything() {
+    for (int port : DiscoverySockets.PORTS) {
+      for (int command = 0; command < 256; command++) {
+        for (int length = 0; length < 100; length++) {
+          ask(port, 4000, frame(command, length));
+        }
+      }
+    }
+  }
+
   /** A command without parameters, by admin,admin. */
   private String status(int port, int command) {
-    byte[] frame = read("admin", "admin");
+    return HexFormat.of().formatHex(ask(port, 4000, frame(command, 0)).get(0).bytes());
+  }
+
+  /** A command with so many zeros as parameters, by admin,admin. */
+  private byte[] frame(int command, int length) {
+    byte[] read = read("admin", "admin");
+    byte[] frame = Arrays.copyOf(read, read.length + length);
+    frame[1] += (byte) length;
     frame[2] = (byte) command;
-    frame[frame.length - 1] += (byte) (command - 3);
-    return HexFormat.of().formatHex(ask(port, 4000, frame).get(0).bytes());
+    frame[read.length - 1] = 0;
+    frame[frame.length - 1] = (byte) (read[read.length - 1] + length + command - 3);
+    return frame;
   }
 }
