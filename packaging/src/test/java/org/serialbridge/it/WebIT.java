@@ -173,7 +173,7 @@ class WebIT {
                       "user=user&password=word",
                       "-i")
                   .body())
-          .contains("; Secure");
+          .contains("; Secure", "cross-origin-opener-policy: same-origin\r\n");
     }
   }
 

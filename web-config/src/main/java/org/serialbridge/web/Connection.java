@@ -49,8 +49,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
           "nosniff",
           "referrer-policy",
           "same-origin",
-          "cross-origin-opener-policy",
-          "same-origin",
           "cross-origin-resource-policy",
           "same-origin");
 
@@ -248,13 +246,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
             });
   }
 
+  private void setHeaders(HttpResponse head, Response answer) {
+    HEADERS.forEach(head.headers()::set);
+    if (from.isSecure()) { // elsewhere a browser complains of it, and ignores it
+      head.headers().set("cross-origin-opener-policy", "same-origin");
+    }
+    answer.headers().forEach(head.headers()::set);
+  }
+
   /** The connection is the stream's until it ends. */
   private void begin(ChannelHandlerContext context, Response answer, StreamingBody begun) {
     timeouts.forEver();
     stream = begun;
     HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, answer.status());
-    HEADERS.forEach(head.headers()::set);
-    answer.headers().forEach(head.headers()::set);
+    setHeaders(head, answer);
     HttpUtil.setTransferEncodingChunked(head, true);
     context.writeAndFlush(head);
     begun.begin(context);
@@ -268,9 +273,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private static <T extends HttpResponse> T filled(T head, Response answer, boolean keepAlive) {
-    HEADERS.forEach(head.headers()::set);
-    answer.headers().forEach(head.headers()::set);
+  private <T extends HttpResponse> T filled(T head, Response answer, boolean keepAlive) {
+    setHeaders(head, answer);
     head.headers().set(HttpHeaderNames.CONTENT_LENGTH, answer.length());
     HttpUtil.setKeepAlive(head, keepAlive);
     return head;
