@@ -34,7 +34,7 @@ public record Adoption(List<Row> rows, PortSettings settings) {
   private static final List<Setting<Integer>> LISTENERS =
       List.of(DeviceRows.WEB_PORT, ProtocolRows.RFC2217_PORT, SocketRows.LOCAL_PORT);
 
-  private static final String NOT_ASKED = "address of this computer; --network imports it";
+  private static final String NOT_ASKED = "address of this computer; adopt --network imports it";
 
   /** The result for a setting. */
   public enum Fate {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.serialbridge.service.SettingsImport;
 import org.serialbridge.settings.ApplianceSettings;
 import org.serialbridge.settings.DeviceRows;
 import org.serialbridge.settings.FunctionRows;
@@ -17,10 +16,17 @@ import org.serialbridge.settings.SerialPortRows;
 import org.serialbridge.settings.Setting;
 import org.serialbridge.settings.SettingTable;
 import org.serialbridge.settings.SettingsEdit;
+import org.serialbridge.settings.SettingsText;
 import org.serialbridge.settings.SocketRows;
 
 class AdoptionTest {
   private final Map<String, String> values = new HashMap<>();
+
+  private static SettingsEdit edit(String text) {
+    SettingsText.Parsed parsed = SettingsText.parse(text);
+    assertThat(parsed.all()).isEmpty();
+    return parsed.edit();
+  }
 
   @Test
   void valuesAreTakenOverForThePortAndTheDevice() throws Exception {
@@ -32,8 +38,7 @@ class AdoptionTest {
     Adoption adoption = adopt(false);
     assertThat(row(adoption, SocketRows.SOCKET).outcome()).isEqualTo("will be imported");
     assertThat(row(adoption, SocketRows.MAX_CLIENTS).outcome()).isEqualTo("same here");
-    ApplianceSettings after =
-        SettingsImport.into(ApplianceSettings.FACTORY, adoption.text("com2")).after();
+    ApplianceSettings after = edit(adoption.text("com2")).madeIn(ApplianceSettings.FACTORY);
     assertThat(after.port("com2")).isEqualTo(adoption.settings());
     assertThat(after.port("com2").get(DeviceRows.DEVICE_NAME)).isEqualTo("  \"q\",\\ x ");
     assertThat(after.ports()).containsOnlyKeys("com2");
@@ -47,7 +52,7 @@ class AdoptionTest {
     Adoption.Row left = row(adopt(false), DeviceRows.HOST_NETWORK);
     assertThat(left.shownUnit()).isEqualTo("STATIC,192.168.0.7,255.255.255.0,192.168.0.1");
     assertThat(left.outcome())
-        .isEqualTo("not imported: address of this computer; --network imports it");
+        .isEqualTo("not imported: address of this computer; adopt --network imports it");
     assertThat(adopt(false).settings()).isEqualTo(PortSettings.FACTORY);
     assertThat(adopt(false).text("com1")).doesNotContain("192.168.0.7", "8.8.8.8");
     assertThat(adopt(true).settings().text(DeviceRows.HOST_NETWORK))
@@ -83,7 +88,7 @@ class AdoptionTest {
       assertThat(row(adoption, row).fate()).as("%s", row).isEqualTo(Adoption.Fate.LEFT_ALONE);
       assertThat(row(adoption, row).outcome()).contains("TCP port 20109 is used by");
     }
-    SettingsEdit edit = SettingsImport.edit(adoption.text("com1"));
+    SettingsEdit edit = edit(adoption.text("com1"));
     PortSettings after = edit.applyTo(stored, ports).after().port("com1");
     assertThat(after).isEqualTo(adoption.settings());
     assertThat(after.get(SocketRows.LOCAL_PORT)).isEqualTo(20_108);
@@ -105,8 +110,7 @@ class AdoptionTest {
     Set<String> ports = Set.of("com1", "com2");
     Adoption adoption = Adoption.of(values, stored, ports, "com1", false);
     assertThat(adoption.settings().get(SocketRows.LOCAL_PORT)).isEqualTo(20_108);
-    assertThat(SettingsImport.edit(adoption.text("com1")).applyTo(stored, ports).ports())
-        .containsExactly("com1");
+    assertThat(edit(adoption.text("com1")).applyTo(stored, ports).ports()).containsExactly("com1");
   }
 
   @Test
