@@ -18,7 +18,7 @@ SECONDS = 30
 PASSWORD = "s3cret-enough"
 SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
 SCHEMES = ("light", "dark")
-REFUSALS = (" 401 ", " 403 ", " 404 ", " 409 ", " 422 ", " 429 ", "ERR_CONNECTION_REFUSED")
+REFUSALS = (" 401 ", " 403 ", " 404 ", " 409 ", " 422 ", " 429 ", " 502 ", "ERR_CONNECTION_REFUSED")
 """Faults that tests cause on purpose."""
 
 WIDE = """

@@ -12,6 +12,8 @@ import socket
 import subprocess
 import sys
 
+import page_units
+
 OWN, FAR = "192.168.1.5", "10.20.0.9"
 PORTS = (1500, 1901, 48899)
 SEARCH = bytes.fromhex("ff010102")
@@ -255,6 +257,12 @@ def exported(export, setting):
         lines[i].startswith(f"# AT+{name}: ") and lines[i + 1].split(" = ", 1)[1:] == [f'"{value}"']
         for i in range(len(lines) - 1)
     )
+
+
+def a_person_adopts_on_the_page(bench):
+    settings = ["AT+WEBPORT=8080", "AT+WEBU=admin,s3cret-enough", "AT+DISCU=user,pass1", "AT+MID=Line 7"]
+    with bench.appliance(*settings, "AT+UART=19200,7,2,EVEN,NFC"):
+        page_units.use(f"http://{OWN}:8080", os.environ["SCREENSHOTS"], OWN)
 
 
 def refusals(bench):

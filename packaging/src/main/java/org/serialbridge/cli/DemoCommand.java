@@ -13,6 +13,7 @@ import org.serialbridge.appliance.Port;
 import org.serialbridge.appliance.SupportReport;
 import org.serialbridge.demo.Demo;
 import org.serialbridge.host.LinuxHostNetwork;
+import org.serialbridge.host.NetworkUnits;
 import org.serialbridge.log.LogTail;
 import org.serialbridge.serial.tty.JSerialCommDriver;
 import org.serialbridge.service.ControlHandler;
@@ -97,7 +98,7 @@ final class DemoCommand implements Callable<Integer> {
     WebServer web =
         new WebServer(
             new WebServer.Surroundings(
-                InetAddress.getLoopbackAddress(), state.folder(), log::lines),
+                InetAddress.getLoopbackAddress(), state.folder(), log::lines, NetworkUnits::search),
             appliance,
             store);
     Shutdown.stopAtExit(web::close, appliance, demo::close);

@@ -3,20 +3,18 @@ package org.serialbridge.cli;
 import static org.serialbridge.cli.TextTable.Column.address;
 import static org.serialbridge.cli.TextTable.Column.text;
 
-import io.netty.util.concurrent.Ticker;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.host.AvahiBrowse;
+import org.serialbridge.host.NetworkUnits;
 import org.serialbridge.search.FoundUnit;
 import org.serialbridge.search.FoundUnits;
 import org.serialbridge.search.FoundUnitsJson;
-import org.serialbridge.search.NetworkSearch;
 import org.serialbridge.service.EnvironmentException;
 import org.serialbridge.settings.InvalidValueException;
 import picocli.CommandLine.Command;
@@ -42,9 +40,6 @@ final class DiscoverCommand implements Callable<Integer> {
   private static final int WIDTH = 80;
   private static final int SHORTEST_MILLIS = 100;
   private static final int LONGEST_MILLIS = 60_000;
-
-  /** DNS-SD begins together with the search, and takes a second of its own. */
-  private static final int MORE_MILLIS = 1_000;
 
   private static final String NONE =
       """
@@ -75,7 +70,7 @@ final class DiscoverCommand implements Callable<Integer> {
   private @Nullable String interfaceName;
 
   @Override
-  public Integer call() throws EnvironmentException, InterruptedException {
+  public Integer call() throws EnvironmentException {
     if (timeoutMillis < SHORTEST_MILLIS || timeoutMillis > LONGEST_MILLIS) {
       throw new ParameterException(
           commandSpec().commandLine(),
@@ -94,27 +89,12 @@ final class DiscoverCommand implements Callable<Integer> {
     return Main.OK;
   }
 
-  private List<FoundUnit> search() throws EnvironmentException, InterruptedException {
-    FoundUnits found = new FoundUnits();
-    Optional<Path> avahi = AvahiBrowse.program();
+  private List<FoundUnit> search() throws EnvironmentException {
     try {
-      if (avahi.isEmpty()) {
-        searchByFrames(found);
-      } else {
-        try (AvahiBrowse announced = AvahiBrowse.start(avahi.get())) {
-          searchByFrames(found);
-          announced.collect(MORE_MILLIS, found);
-        }
-      }
+      return NetworkUnits.search(timeoutMillis, Optional.ofNullable(interfaceName));
     } catch (IOException e) {
       throw new EnvironmentException(InvalidValueException.printable("" + e.getMessage()));
     }
-    return found.all();
-  }
-
-  private void searchByFrames(FoundUnits found) throws IOException {
-    new NetworkSearch(Ticker.systemTicker())
-        .run(timeoutMillis, Optional.ofNullable(interfaceName), found);
   }
 
   private static String table(List<FoundUnit> units) {

@@ -11,6 +11,7 @@ import org.serialbridge.appliance.Port;
 import org.serialbridge.appliance.SupportReport;
 import org.serialbridge.host.LinuxHostNetwork;
 import org.serialbridge.host.ManagedNetwork;
+import org.serialbridge.host.NetworkUnits;
 import org.serialbridge.host.Systemd;
 import org.serialbridge.serial.tty.JSerialCommDriver;
 import org.serialbridge.settings.ApplianceSettings;
@@ -86,7 +87,10 @@ public final class Bridge {
     Systemd systemd = Systemd.ofProcess();
     WebServer web =
         new WebServer(
-            new WebServer.Surroundings(configuration.bind, state.folder(), log), appliance, store);
+            new WebServer.Surroundings(
+                configuration.bind, state.folder(), log, NetworkUnits::search),
+            appliance,
+            store);
     Optional<Announcer> announcer =
         configuration.announce.map(
             folder -> Announcer.of(folder, configuration.bind, appliance, store, hostNetwork));

@@ -28,8 +28,12 @@ final class Chromium {
       throws IOException, InterruptedException {
     List<String> all = new ArrayList<>(List.of(url, SCREENSHOTS.toString()));
     all.addAll(List.of(arguments));
-    Map<String, String> environment = Map.of("AXE", axe(folder).toString());
-    Python.run(limit, environment, script, all.toArray(String[]::new));
+    Python.run(limit, environment(folder), script, all.toArray(String[]::new));
+  }
+
+  /** The environment of a script that starts the browser itself; it has the two folders. */
+  static Map<String, String> environment(Path folder) {
+    return Map.of("AXE", axe(folder).toString(), "SCREENSHOTS", SCREENSHOTS.toString());
   }
 
   private static Path axe(Path folder) {

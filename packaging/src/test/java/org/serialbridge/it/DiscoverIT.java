@@ -25,4 +25,16 @@ class DiscoverIT {
   void theNetworkIsSearched(String name) throws Exception {
     Python.run(LIMIT, "discover.py", name, RunningBridge.launcher().toString(), folder.toString());
   }
+
+  @Cases
+  @ValueSource(strings = "a_person_adopts_on_the_page")
+  void thePageSearchesToo(String name) throws Exception {
+    Python.run(
+        LIMIT,
+        Chromium.environment(folder),
+        "discover.py",
+        name,
+        RunningBridge.launcher().toString(),
+        folder.toString());
+  }
 }

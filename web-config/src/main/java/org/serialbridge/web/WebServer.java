@@ -20,6 +20,7 @@ import org.serialbridge.access.LoginThrottle;
 import org.serialbridge.appliance.Appliance;
 import org.serialbridge.appliance.SupportReport;
 import org.serialbridge.loop.IdleThreads;
+import org.serialbridge.search.UnitSearch;
 import org.serialbridge.settings.DeviceRows;
 import org.serialbridge.settings.Settings;
 import org.serialbridge.settings.SettingsChange;
@@ -64,8 +65,10 @@ public final class WebServer {
    * @param bind the address at which it listens
    * @param folder the folder of the views of values
    * @param log gives the last lines of the log, on any thread
+   * @param search searches the units in the network, for the page that lists them
    */
-  public record Surroundings(InetAddress bind, Path folder, Supplier<List<String>> log) {}
+  public record Surroundings(
+      InetAddress bind, Path folder, Supplier<List<String>> log, UnitSearch search) {}
 
   /** A server that does not listen yet. */
   public WebServer(Surroundings surroundings, Appliance appliance, SettingsStore store) {
@@ -148,6 +151,7 @@ public final class WebServer {
     new BlackBoxApi(appliance).addTo(router);
     new ModbusApi(appliance, access, loop).addTo(router);
     new AuditApi(store.audit().file(), offLoop).addTo(router);
+    new UnitsApi(appliance, store, surroundings.search).addTo(router);
     new ValueViewsApi(new ValueViews(surroundings.folder), offLoop).addTo(router);
     return router;
   }

@@ -48,6 +48,10 @@ class FactoryPasswordTest {
           entry("/api/blackbox", "{\"port\":\"com1\"}"),
           entry("/api/blackbox/delete", "{\"port\":\"com1\"}"),
           entry("/api/modbus/write", "{\"port\":\"com1\",\"unit\":1}"),
+          entry("/api/units/search", "{}"),
+          entry(
+              "/api/units/read",
+              "{\"port\":\"com1\",\"address\":\"127.0.0.1\",\"user\":\"a\",\"password\":\"b\"}"),
           entry("/api/test/start", "{\"port\":\"com1\"}"),
           entry("/api/test/stop", "{\"port\":\"com1\"}"),
           entry("/api/test/signal", "{\"port\":\"com1\"}"));
@@ -67,7 +71,8 @@ class FactoryPasswordTest {
     rig = new ApiRig(folder, "com1");
     WebServer server =
         new WebServer(
-            new WebServer.Surroundings(InetAddress.getLoopbackAddress(), folder, List::of),
+            new WebServer.Surroundings(
+                InetAddress.getLoopbackAddress(), folder, List::of, List::of),
             rig.appliance(),
             rig.store());
     router = server.router(new RateLimitedLog(Ticker.systemTicker(), text -> {}));

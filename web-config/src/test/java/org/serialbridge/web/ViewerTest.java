@@ -53,7 +53,8 @@ class ViewerTest {
     rig = new ApiRig(folder, "com1");
     WebServer server =
         new WebServer(
-            new WebServer.Surroundings(InetAddress.getLoopbackAddress(), folder, List::of),
+            new WebServer.Surroundings(
+                InetAddress.getLoopbackAddress(), folder, List::of, List::of),
             rig.appliance(),
             rig.store());
     router = server.router(new RateLimitedLog(Ticker.systemTicker(), text -> {}));
