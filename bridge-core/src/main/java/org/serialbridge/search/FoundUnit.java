@@ -46,11 +46,15 @@ public record FoundUnit(
     return escaped.length() > LONGEST_TEXT ? escaped.substring(0, LONGEST_TEXT) + "..." : escaped;
   }
 
-  /** Two units may have one address, such as that of the factory, but not one MAC address. */
+  /**
+   * Whether they are one unit. Two units may have one address, such as that of the factory. A MAC
+   * address at two addresses may be a lie: each has its row. This host answers by 127.0.0.1, too.
+   */
   boolean isSame(FoundUnit other) {
-    return mac.isEmpty() || other.mac.isEmpty()
-        ? address.equals(other.address)
-        : mac.equals(other.mac);
+    if (address.equals(other.address)) {
+      return mac.isEmpty() || other.mac.isEmpty() || mac.equals(other.mac);
+    }
+    return !mac.isEmpty() && mac.equals(other.mac) && (isLoopback() || other.isLoopback());
   }
 
   boolean isLoopback() {

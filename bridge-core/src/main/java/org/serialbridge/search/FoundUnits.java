@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The units of a search, each once: answers with one MAC address are of one unit, and so are those
- * of one address if a MAC address is not told. Not for several threads.
+ * The units of a search, each once: answers of one address are of one unit, unless they tell
+ * different MAC addresses. Not for several threads.
  */
 public final class FoundUnits {
   /** More units are not kept. */

@@ -43,6 +43,15 @@ class FoundUnitsTest {
                 List.of(HTTP)));
   }
 
+  /** One of them may be a stranger who wants the password of the other. */
+  @Test
+  void oneMacAddressAtTwoAddressesIsTwoRows() {
+    found.add(byFrame(ONE, "D8B04C0004C9", 1500));
+    found.add(byFrame(OTHER, "D8B04C0004C9", 1500));
+    found.add(announced(OTHER, "D8B04C0004C9"));
+    assertThat(found.all()).extracting(FoundUnit::address).containsExactly(OTHER, ONE);
+  }
+
   @Test
   void anAnnouncementWithoutMacAddressIsJoinedByItsAddress() {
     found.add(announced(ONE, ""));

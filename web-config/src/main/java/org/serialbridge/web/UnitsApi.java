@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.serialbridge.adopt.Adoption;
 import org.serialbridge.adopt.FrameClient;
 import org.serialbridge.adopt.NetworkReading;
@@ -30,21 +32,24 @@ import org.serialbridge.store.SettingsStore;
 /** Units in the network: the search of them, and the settings of one, to be imported. */
 final class UnitsApi {
   private static final int MOST_PORTS = 3;
+  private static final int MOST_WAITING = 4;
 
   private final Appliance appliance;
   private final SettingsStore store;
   private final UnitSearch search;
 
   /** Apart from other work: a search takes seconds. */
-  private final Executor thread = IdleThreads.atMost(1, "units");
+  private final Executor thread = IdleThreads.atMost(1, MOST_WAITING, "units");
 
-  /** The last search. Whoever asks while it runs gets its answer, too. */
-  private CompletableFuture<Response> found =
-      CompletableFuture.completedFuture(Response.json("[]"));
+  private final Executor loop;
 
-  UnitsApi(Appliance appliance, SettingsStore store, UnitSearch search) {
+  /** The search that runs. A request meanwhile gets its answer, too. */
+  private @Nullable CompletableFuture<Response> running;
+
+  UnitsApi(Appliance appliance, SettingsStore store, Executor loop, UnitSearch search) {
     this.appliance = appliance;
     this.store = store;
+    this.loop = loop;
     this.search = search;
   }
 
@@ -55,10 +60,13 @@ final class UnitsApi {
 
   /** The answer of a search: of the one that runs, else of a new one. */
   CompletableFuture<Response> found() {
-    if (found.isDone()) {
-      found = later(() -> Response.json(FoundUnitsJson.text(units())));
+    if (running != null) {
+      return running;
     }
-    return found;
+    CompletableFuture<Response> search = later(() -> Response.json(FoundUnitsJson.text(units())));
+    running = search;
+    search.whenCompleteAsync((answer, fault) -> running = null, loop);
+    return search;
   }
 
   private List<FoundUnit> units() throws ErrorResponse {
@@ -74,10 +82,7 @@ final class UnitsApi {
     String port = Json.port(Json.text(in, "port"), RestartApi.portNames(appliance));
     Inet4Address address = address(Json.text(in, "address"));
     DiscoveryUser user = user(in);
-    int unitPort = in.getInt("unitPort", 1);
-    if (unitPort < 1 || unitPort > MOST_PORTS) {
-      throw wrong("unitPort: expected 1-" + MOST_PORTS);
-    }
+    int unitPort = unitPort(in);
     return later(
         () -> {
           NetworkReading reading = reading(address, user, unitPort - 1);
@@ -101,6 +106,14 @@ final class UnitsApi {
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }
+  }
+
+  private static int unitPort(JsonObject in) throws ErrorResponse {
+    Object port = in.getOrDefault("unitPort", 1);
+    if (port instanceof Integer number && number >= 1 && number <= MOST_PORTS) {
+      return number;
+    }
+    throw wrong("unitPort: expected 1-" + MOST_PORTS);
   }
 
   private static ErrorResponse wrong(String text) {
@@ -145,18 +158,24 @@ final class UnitsApi {
   }
 
   private CompletableFuture<Response> later(Work work) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try {
-            return work.answer();
-          } catch (ErrorResponse e) {
-            return e.answer();
-          }
-        },
-        thread);
+    try {
+      return CompletableFuture.supplyAsync(
+          () -> {
+            try {
+              return work.answer();
+            } catch (ErrorResponse e) {
+              return e.answer();
+            }
+          },
+          thread);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.completedFuture(
+          Response.error(
+              HttpResponseStatus.SERVICE_UNAVAILABLE, "other units are being read: try again"));
+    }
   }
 
-  /** What is wrong is something in the network. */
+  /** A failure in the network. */
   private static ErrorResponse failed(String problem) {
     return new ErrorResponse(HttpResponseStatus.BAD_GATEWAY, printable(problem));
   }

@@ -151,7 +151,7 @@ public final class WebServer {
     new BlackBoxApi(appliance).addTo(router);
     new ModbusApi(appliance, access, loop).addTo(router);
     new AuditApi(store.audit().file(), offLoop).addTo(router);
-    new UnitsApi(appliance, store, surroundings.search).addTo(router);
+    new UnitsApi(appliance, store, loop, surroundings.search).addTo(router);
     new ValueViewsApi(new ValueViews(surroundings.folder), offLoop).addTo(router);
     return router;
   }

@@ -38,7 +38,7 @@ class UnitsApiTest {
   }
 
   private UnitsApi with(UnitSearch search) {
-    UnitsApi api = new UnitsApi(rig.appliance(), rig.store(), search);
+    UnitsApi api = new UnitsApi(rig.appliance(), rig.store(), Runnable::run, search);
     api.addTo(rig.router());
     return api;
   }
@@ -92,6 +92,7 @@ class UnitsApiTest {
         "com1 | 10.0.0.7 | admin6 | admin | 1 | 422 | user: expected 1-5",
         "com1 | 10.0.0.7 | admin | admin6 | 1 | 422 | password: expected 1-5",
         "com1 | 10.0.0.7 | admin | admin | 4 | 422 | unitPort: expected 1-3",
+        "com1 | 10.0.0.7 | admin | admin | \"2\" | 422 | unitPort: expected 1-3",
         "com1 | 10.0.0.7 | admin | admin | 0 | 422 | unitPort: expected 1-3"
       })
   void aWrongQuestionIsNotAsked(
@@ -99,12 +100,12 @@ class UnitsApiTest {
       String address,
       String user,
       String password,
-      int unitPort,
+      String unitPort,
       int status,
       String error) {
     with(List::of);
     String question =
-        "{\"port\":\"%s\",\"address\":\"%s\",\"user\":\"%s\",\"password\":\"%s\",\"unitPort\":%d}";
+        "{\"port\":\"%s\",\"address\":\"%s\",\"user\":\"%s\",\"password\":\"%s\",\"unitPort\":%s}";
     Response answer = rig.post(READ, question.formatted(port, address, user, password, unitPort));
     assertThat(answer.status().code()).isEqualTo(status);
     assertThat(ApiRig.document(answer).getString("error")).contains(error).doesNotContain("admin6");

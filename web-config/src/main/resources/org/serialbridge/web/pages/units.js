@@ -7,6 +7,7 @@ import { LiveTable } from "./table.js";
 /** With DNS-SD a search takes up to 6 s; a unit is asked for up to 4 s. */
 const TIMEOUT_MILLIS = 20_000;
 const MOST_PORTS = 3;
+const MOST_UNITS = 256;
 const NONE =
   "No unit answers. Check its power and its link. A search passes no router, and Wi-Fi with isolated clients lets no broadcast pass. A serialbridge answers unless AT+DISC is OFF.";
 
@@ -18,10 +19,10 @@ function by(unit) {
   return unit.by.join(", ").replace(/(?<=\d), UDP /g, ", ");
 }
 
-/** The pages that a unit announces, and a button if its settings can be read. */
+/** The pages that a unit announces, with their addresses, and a button if its settings can be read. */
 function actions(unit, ports) {
-  const pages = unit.services.filter(({ type }) => type === "http" || type === "https");
-  const links = pages.map(({ type, port }) => make("a", { class: "button small", href: `${type}://${unit.address}:${port}/`, rel: "noreferrer" }, "Page"));
+  const pages = unit.services.filter(({ type }) => type === "http" || type === "https").map(({ type, port }) => `${type}://${unit.address}:${port}/`);
+  const links = [...new Set(pages)].map((href) => make("a", { href, target: "_blank", rel: "noopener noreferrer" }, href));
   const isRead = ports.length > 0 && unit.by.some((one) => one.startsWith("UDP"));
   const adopt = isRead ? make("button", { type: "button", class: "small", "aria-label": `Adopt ${unit.address}`, onclick: () => ask(unit, ports) }, "Adopt ...") : null;
   return make("span", { class: "row" }, links, adopt);
@@ -39,11 +40,11 @@ function choice(id, options) {
   );
 }
 
-/** Asks for what a unit wants to know, reads it, and shows the changes of the port. */
+/** Asks for user, password and port, reads the unit, and shows the changes of the port. */
 function ask(unit, ports) {
   const text = (id, more) => make("input", { id, required: true, maxlength: 5, autocomplete: "off", ...more });
   const user = text("unit-user", { value: "admin" });
-  const password = text("unit-password", { type: "password" });
+  const password = text("unit-password", { type: "password", autocomplete: "new-password" });
   const unitPort = choice("unit-port", Array.from({ length: MOST_PORTS }, (_, i) => [i + 1, `Port ${i + 1}`]));
   const port = choice("adopting-port", ports.map((name) => [name, name]));
   const told = make("output", { "aria-live": "polite" });
@@ -97,7 +98,8 @@ export function unitsSection(section, ports) {
     say(output, "Searching ...");
     try {
       const units = await api("/api/units/search", {}, TIMEOUT_MILLIS);
-      say(output, units.length ? "" : NONE);
+      const isCut = units.length >= MOST_UNITS;
+      say(output, isCut ? `More than ${MOST_UNITS} units: the rest is not shown.` : units.length ? "" : NONE);
       table.update(
         units.map((unit) => ({
           key: JSON.stringify(unit),
