@@ -1,6 +1,7 @@
 package org.serialbridge.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,8 @@ import picocli.CommandLine.Option;
 
 /**
  * {@code serialbridge archive}. The launcher runs it a second time with {@code --in}. Then it runs
- * the work of a converter once, and the JVM, started with that option, writes an archive of the
- * used classes. A start with this archive does not read and verify them again.
+ * the work of a converter once, while the JVM notes the classes that it loads; the launcher has the
+ * JVM write an archive of them. A start with this archive does not read and verify them again.
  */
 @Command(
     name = "archive",
@@ -24,6 +25,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class)
 final class ArchiveCommand implements Callable<Integer> {
+  /** Tells the launcher that all of the work was done. */
+  private static final String DONE = "done";
+
   @Option(names = "--in", hidden = true, paramLabel = "DIR", description = "a folder to work in")
   private @Nullable Path folder;
 
@@ -34,6 +38,7 @@ final class ArchiveCommand implements Callable<Integer> {
           "the archive needs the launcher: run bin/serialbridge archive");
     }
     Rehearsal.run(folder, Main::execute);
+    Files.createFile(folder.resolve(DONE)); // the exit code is that of the end by SIGTERM
     return Main.OK;
   }
 }

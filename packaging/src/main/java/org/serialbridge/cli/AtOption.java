@@ -20,12 +20,25 @@ record AtOption(Optional<String> port, String command) {
   static final class Converter implements ITypeConverter<AtOption> {
     @Override
     public AtOption convert(String value) {
-      Matcher form = FORM.matcher(value);
-      if (!form.matches()) {
-        throw new TypeConversionException("\"" + value + "\" (expected: [PORT:]AT+NAME=VALUE)");
+      try {
+        return of(value);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
       }
-      return new AtOption(Optional.ofNullable(form.group(1)), form.group(2));
     }
+  }
+
+  /**
+   * The command of an argument.
+   *
+   * @throws IllegalArgumentException if it has another form
+   */
+  static AtOption of(String value) {
+    Matcher form = FORM.matcher(value);
+    if (!form.matches()) {
+      throw new IllegalArgumentException("\"" + value + "\" (expected: [PORT:]AT+NAME=VALUE)");
+    }
+    return new AtOption(Optional.ofNullable(form.group(1)), form.group(2));
   }
 
   /**

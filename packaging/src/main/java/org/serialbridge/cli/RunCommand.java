@@ -2,13 +2,14 @@ package org.serialbridge.cli;
 
 import io.netty.util.NetUtil;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -26,10 +27,7 @@ import org.serialbridge.settings.SettingsEdit;
 import org.serialbridge.settings.SettingsFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code serialbridge run}: the appliance, until SIGTERM. */
@@ -42,10 +40,17 @@ import picocli.CommandLine.TypeConversionException;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class)
 final class RunCommand implements Callable<Integer> {
-  @Spec private @Nullable CommandSpec spec;
+  private static final String STATE_DIR = "--state-dir";
+  private static final String CONFIG = "--config";
+  private static final String PORT = "--port";
+  private static final String AT = "--at";
+  private static final String BIND = "--bind";
+  private static final String MANAGE_NETWORK = "--manage-network";
+  private static final String ANNOUNCE = "--announce";
+  private static final String EVERYWHERE = "0.0.0.0";
 
   @Option(
-      names = "--state-dir",
+      names = STATE_DIR,
       paramLabel = "DIR",
       description =
           "folder of the settings; created if missing (default with --config: "
@@ -54,21 +59,21 @@ final class RunCommand implements Callable<Integer> {
   private @Nullable Path stateDir;
 
   @Option(
-      names = "--config",
+      names = CONFIG,
       paramLabel = "FILE",
       description = "file with the ports; replaces --port, --bind and --manage-network")
   private @Nullable Path config;
 
   @Option(
-      names = "--port",
+      names = PORT,
       paramLabel = "NAME=DEVICE",
-      converter = PortOption.class,
+      converter = PortOption.Converter.class,
       description =
           "a serial port and its name, as com1=/dev/ttyUSB0; can be repeated; gw=none has no device")
   private List<Port> ports = new ArrayList<>();
 
   @Option(
-      names = "--at",
+      names = AT,
       paramLabel = "[NAME:]COMMAND",
       converter = AtOption.Converter.class,
       description =
@@ -76,50 +81,89 @@ final class RunCommand implements Callable<Integer> {
   private List<AtOption> commands = new ArrayList<>();
 
   @Option(
-      names = "--bind",
+      names = BIND,
       paramLabel = "ADDRESS",
       converter = Address.class,
-      defaultValue = "0.0.0.0",
+      defaultValue = EVERYWHERE,
       description = "IP address at which servers listen (default: every address)")
-  private InetAddress bind = InetAddress.getLoopbackAddress();
+  private InetAddress bind = address(EVERYWHERE);
 
   @Option(
-      names = "--manage-network",
+      names = MANAGE_NETWORK,
       description =
           "applies AT+WANN and AT+DNS to the host through NetworkManager; without this option they"
               + " are only stored and shown")
   private boolean managesNetwork;
 
   @Option(
-      names = "--announce",
+      names = ANNOUNCE,
       paramLabel = "FOLDER",
       description =
           "writes the services as files for avahi-daemon into this folder, created if missing;"
               + " without this option they are not announced")
   private @Nullable Path announce;
 
+  /**
+   * The command with these arguments, if each is an option with its value in one of the two usual
+   * forms, {@code --bind=ADDRESS} and {@code --bind ADDRESS}. Empty if there is anything else:
+   * picocli knows more forms, and has the help and the messages for wrong arguments.
+   */
+  static Optional<RunCommand> of(List<String> arguments) {
+    RunCommand command = new RunCommand();
+    Set<String> once = new HashSet<>();
+    Iterator<String> rest = arguments.iterator();
+    try {
+      while (rest.hasNext()) {
+        String argument = rest.next();
+        int equals = argument.indexOf('=');
+        String name = equals < 0 ? argument : argument.substring(0, equals);
+        boolean isFlag = name.equals(MANAGE_NETWORK);
+        String value = equals >= 0 ? argument.substring(equals + 1) : isFlag ? "" : rest.next();
+        boolean isUsual = isFlag ? equals < 0 : !value.isEmpty() && !value.startsWith("-");
+        boolean isFirst = name.equals(PORT) || name.equals(AT) || once.add(name);
+        if (!isUsual || !isFirst) {
+          return Optional.empty();
+        }
+        command.take(name, value);
+      }
+      return Optional.of(command);
+    } catch (IllegalArgumentException | NoSuchElementException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void take(String name, String value) {
+    switch (name) {
+      case STATE_DIR -> stateDir = Path.of(value);
+      case CONFIG -> config = Path.of(value);
+      case PORT -> ports.add(PortOption.of(value));
+      case AT -> commands.add(AtOption.of(value));
+      case BIND -> bind = address(value);
+      case MANAGE_NETWORK -> managesNetwork = true;
+      case ANNOUNCE -> announce = Path.of(value);
+      default -> throw new IllegalArgumentException(name);
+    }
+  }
+
   @Override
-  public Integer call() throws EnvironmentException, InterruptedException {
+  public Integer call() throws EnvironmentException, UsageException, InterruptedException {
     checkPorts();
     LogTail log = LogTail.install();
     StateDirectory state = StateDirectory.open(stateFolder());
     Bridge.Configuration configuration = configuration(state.folder());
     ApplianceSettings settings = withCommands(state.loaded(), configuration.ports());
     Bridge.start(state, configuration, settings, log::lines);
-    PrintWriter out = commandSpec().commandLine().getOut();
-    out.println("ready");
-    out.flush();
+    System.out.println("ready");
     Shutdown.awaitExit();
     return Main.OK;
   }
 
-  private Path stateFolder() {
+  private Path stateFolder() throws UsageException {
     if (stateDir != null) {
       return stateDir;
     }
     if (config == null) {
-      throw new ParameterException(
-          commandSpec().commandLine(), "Missing required option: '--state-dir=DIR'");
+      throw new UsageException("Missing required option: '--state-dir=DIR'");
     }
     return Path.of(StateDirectory.OF_SERVICE);
   }
@@ -138,10 +182,9 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private void checkPorts() {
+  private void checkPorts() throws UsageException {
     if (ports.isEmpty() == (config == null)) {
-      throw new ParameterException(
-          commandSpec().commandLine(),
+      throw new UsageException(
           config == null
               ? "Missing required option: '--port=NAME=DEVICE' (or '--config=FILE')"
               : "--port and --config exclude each other");
@@ -157,7 +200,8 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private ApplianceSettings withCommands(ApplianceSettings loaded, List<Port> all) {
+  private ApplianceSettings withCommands(ApplianceSettings loaded, List<Port> all)
+      throws UsageException {
     SettingsEdit edit = PortManager.firstSettings(loaded, all);
     Set<String> names = new HashSet<>();
     all.forEach(port -> names.add(port.name()));
@@ -168,21 +212,18 @@ final class RunCommand implements Callable<Integer> {
       try {
         command.addTo(edit, all.isEmpty() ? "com1" : all.get(0).name());
       } catch (IllegalArgumentException e) {
-        throw new ParameterException(
-            commandSpec().commandLine(), "Invalid value for option '--at': " + e.getMessage());
+        throw new UsageException("Invalid value for option '--at': " + e.getMessage());
       }
     }
     try {
       return edit.applyTo(loaded, names).after();
     } catch (SettingsConflictException e) {
-      throw new ParameterException(
-          commandSpec().commandLine(), "Invalid value for option '--at': " + e.getMessage());
+      throw new UsageException("Invalid value for option '--at': " + e.getMessage());
     }
   }
 
-  private ParameterException usage(String option, String value, String expected) {
-    return new ParameterException(
-        commandSpec().commandLine(),
+  private static UsageException usage(String option, String value, String expected) {
+    return new UsageException(
         "Invalid value for option '"
             + option
             + "': \""
@@ -192,23 +233,28 @@ final class RunCommand implements Callable<Integer> {
             + ")");
   }
 
-  private CommandSpec commandSpec() {
-    if (spec == null) {
-      throw new IllegalStateException("picocli sets it");
+  /** An IP address. Names are not accepted: a lookup could block. */
+  private static InetAddress address(String value) {
+    byte[] bytes = NetUtil.createByteArrayFromIpAddressString(value);
+    if (bytes == null) {
+      throw new IllegalArgumentException(
+          "\"" + value + "\" (expected: an IP address, like 127.0.0.1)");
     }
-    return spec;
+    try {
+      return InetAddress.getByAddress(bytes);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("it has 4 or 16 bytes", e);
+    }
   }
 
-  /** An IP address. Names are not accepted: a lookup could block. */
   static final class Address implements ITypeConverter<InetAddress> {
     @Override
-    public InetAddress convert(String value) throws UnknownHostException {
-      byte[] bytes = NetUtil.createByteArrayFromIpAddressString(value);
-      if (bytes == null) {
-        throw new TypeConversionException(
-            "\"" + value + "\" (expected: an IP address, like 127.0.0.1)");
+    public InetAddress convert(String value) {
+      try {
+        return address(value);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
       }
-      return InetAddress.getByAddress(bytes);
     }
   }
 }

@@ -17,7 +17,7 @@ class HelpTest {
 
   /** The words of each command, subcommands of subcommands too. */
   static Stream<List<String>> commands() {
-    return below(Main.commandLine(), List.of());
+    return below(Commands.commandLine(), List.of());
   }
 
   private static Stream<List<String>> below(CommandLine command, List<String> words) {
@@ -41,7 +41,7 @@ class HelpTest {
       StringWriter out = new StringWriter();
       StringWriter err = new StringWriter();
       int code =
-          Main.commandLine(arguments.toArray(String[]::new))
+          Commands.commandLine(arguments.toArray(String[]::new))
               .setOut(new PrintWriter(out))
               .setErr(new PrintWriter(err))
               .execute(arguments.toArray(String[]::new));

@@ -23,7 +23,7 @@ class MainTest {
   void aFaultOfOursIsALineAndNoTrace() {
     StringWriter err = new StringWriter();
     CommandLine commandLine =
-        Main.commandLine().addSubcommand(new Broken()).setErr(new PrintWriter(err));
+        Commands.commandLine().addSubcommand(new Broken()).setErr(new PrintWriter(err));
     assertThat(commandLine.execute("broken")).isEqualTo(Main.ENVIRONMENT);
     assertThat(err.toString())
         .startsWith("serialbridge: internal error, please report it: ")

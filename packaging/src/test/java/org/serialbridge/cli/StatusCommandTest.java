@@ -209,7 +209,7 @@ class StatusCommandTest {
 
   private int run(String... more) {
     CommandLine commandLine =
-        Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        Commands.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
     String[] arguments = new String[more.length + 3];
     arguments[0] = "status";
     arguments[1] = "--state-dir";
