@@ -1,6 +1,6 @@
 // New network settings, which the device keeps only if it is reached by them.
 
-import { banner, make } from "./app.js";
+import { banner, make, setText } from "./app.js";
 
 const PAUSE_SECONDS = 3;
 
@@ -28,13 +28,13 @@ async function isKept() {
 async function decided(trial) {
   const target = place(trial);
   const end = Date.now() + trial.seconds * 1000;
-  const isElsewhere = new URL(target).origin !== location.origin;
+  const rest = make("span"); // alone in changing: a link that is replaced loses the click on it
+  if (new URL(target).origin !== location.origin) {
+    banner("trial", "warn", "The page moves to ", make("a", { href: target }, target), rest);
+  }
   while (Date.now() < end) {
     const left = Math.ceil((end - Date.now()) / 1000);
-    if (isElsewhere) {
-      const link = make("a", { href: target }, target);
-      banner("trial", "warn", "The page moves to ", link, `. Open it and sign in within ${left} s, or the old settings return.`);
-    }
+    setText(rest, `. Open it and sign in within ${left} s, or the old settings return.`);
     await new Promise((done) => setTimeout(done, PAUSE_SECONDS * 1000));
     if (await isKept()) {
       document.getElementById("trial")?.remove();
