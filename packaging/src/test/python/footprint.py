@@ -1,9 +1,9 @@
-"""Prints the memory of the program with 1, 8 and 32 ports, and the time from exec to "ready".
+"""Prints the memory of the program with 1, 8 and 32 ports, by its owners, and the time from exec to "ready".
 
 footprint.py LAUNCHER
 
-Medians of a few starts, on pseudo-terminals; in use: after 4 MiB each way on each port. RSS and PSS are of
-/proc/PID/smaps_rollup; files that are mapped, the JVM's and the class-data archive, are in it as far as they are in memory.
+Own memory is what the kernel cannot drop: private and written (Private_Dirty). Medians of a few starts, on pseudo-terminals; in use: after 4 MiB each way on each port. RSS and PSS are of
+/proc/PID/smaps; files that are mapped, the JVM's and the class-data archive, are in it as far as they are in memory.
 """
 
 import os
@@ -25,16 +25,35 @@ PORTS = (1, 8, 32)
 STARTS = 5
 BYTES = 4 << 20
 SECONDS = 60
+KINDS = ("Rss:", "Pss:", "Private_Dirty:")
+
+
+def owner(permissions, address, path):
+    """Who uses a mapping: smaps names files and the heap of C only; Java's heap is below 4 GiB, where it is small."""
+    if path.startswith("/"):
+        name = path.rsplit("/", 1)[1]
+        return name if name in ("libjvm.so", "modules") or name.endswith(".jsa") else "other files"
+    if path == "[heap]":
+        return "heap of C"
+    if "x" in permissions:
+        return "compiled code"
+    return "heap of Java" if address < 1 << 32 else "metaspace, stacks, buffers"
 
 
 def memory(pid):
-    """RSS and PSS in MB."""
-    found = {}
-    for line in pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+    """RSS, PSS and own memory in MB, whole and by owner."""
+    whole = [0, 0, 0]
+    owners = {}
+    for line in pathlib.Path(f"/proc/{pid}/smaps").read_text().splitlines():
         words = line.split()
-        if words[0] in ("Rss:", "Pss:"):
-            found[words[0]] = int(words[1]) / 1024
-    return found["Rss:"], found["Pss:"]
+        if "-" in words[0] and ":" not in words[0]:
+            address = int(words[0].split("-")[0], 16)
+            current = owners.setdefault(owner(words[1], address, " ".join(words[5:])), [0, 0, 0])
+        elif words[0] in KINDS:
+            size = int(words[1]) / 1024
+            current[KINDS.index(words[0])] += size
+            whole[KINDS.index(words[0])] += size
+    return whole, owners
 
 
 def exchange(device, client):
@@ -70,31 +89,41 @@ def measure(launcher, count, folder):
     if line != b"ready\n":
         raise SystemExit(f"not ready: {line}")
     time.sleep(2)  # the devices are opened a little later than the ports
-    idle = memory(process.pid)
+    idle, owners = memory(process.pid)
     for (master, _), number in zip(masters, numbers):
         with socket.create_connection(("127.0.0.1", number)) as client:
             client.setblocking(False)
             exchange(master, client)
-    used = memory(process.pid)
+    used, _ = memory(process.pid)
     process.send_signal(signal.SIGTERM)
     process.wait(30)
     for master, slave in masters:
         os.close(master)
         os.close(slave)
-    return ready, *idle, *used
+    return (ready, *idle, *used), owners
 
 
 def main():
     launcher = sys.argv[1]
     print(f"{platform.machine()}, {os.cpu_count()} processors, {platform.freedesktop_os_release()['PRETTY_NAME']}")
-    print("ports  ready ms  idle RSS/PSS MB  in use RSS/PSS MB")
+    print("ports  ready ms  idle RSS / PSS / own MB  in use RSS / PSS / own MB")
     for count in PORTS:
         rounds = []
         for _ in range(STARTS):
             with tempfile.TemporaryDirectory() as folder:
-                rounds.append(measure(launcher, count, folder))
-        ready, rss, pss, used_rss, used_pss = (statistics.median(column) for column in zip(*rounds))
-        print(f"{count:5}  {ready:8.0f}  {rss:7.1f} / {pss:5.1f}  {used_rss:7.1f} / {used_pss:5.1f}", flush=True)
+                figures, owners = measure(launcher, count, folder)
+                rounds.append(figures)
+        ready, *sizes = (statistics.median(column) for column in zip(*rounds))
+        idle, used = (" / ".join(f"{size:5.1f}" for size in half) for half in (sizes[:3], sizes[3:]))
+        print(f"{count:5}  {ready:8.0f}  {idle}       {used}", flush=True)
+        if count == PORTS[0]:
+            tell(owners)
+
+
+def tell(owners):
+    """Of the last start."""
+    for name, (rss, _, own) in sorted(owners.items(), key=lambda one: -one[1][0]):
+        print(f"       {name:28} RSS {rss:5.1f}, own {own:5.1f}")
 
 
 main()
