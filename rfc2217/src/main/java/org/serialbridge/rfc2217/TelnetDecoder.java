@@ -85,22 +85,43 @@ final class TelnetDecoder {
     }
     data = ByteBuffer.allocate(bytes.remaining());
     while (bytes.hasRemaining()) {
-      step(bytes.get());
+      if (state == State.DATA) {
+        copyPlain(bytes);
+      } else {
+        step(bytes.get());
+      }
     }
     emitData();
   }
 
-  /** Whether the bytes need no decoding; if so, remembers whether they end with CR. */
-  private boolean isPlain(ByteBuffer bytes) {
-    boolean isBinary = events.isBinary();
-    for (int i = bytes.position(); i < bytes.limit(); i++) {
-      byte next = bytes.get(i);
-      if (next == TelnetCommand.IAC.octet() || next == 0 && !isBinary) {
-        return false;
-      }
+  /** Data up to a byte that may mean something else, and this byte. */
+  private void copyPlain(ByteBuffer bytes) throws ProtocolException {
+    int end = firstSpecial(bytes);
+    int length = end - bytes.position();
+    if (length > 0) {
+      data.put(data.position(), bytes, bytes.position(), length);
+      data.position(data.position() + length);
+      bytes.position(end);
+      afterCr = !events.isBinary() && bytes.get(end - 1) == CR;
     }
     if (bytes.hasRemaining()) {
-      afterCr = !isBinary && bytes.get(bytes.limit() - 1) == CR;
+      step(bytes.get());
+    }
+  }
+
+  /** The index of IAC or, without BINARY, of a NUL that may belong to a CR; else the limit. */
+  private int firstSpecial(ByteBuffer bytes) {
+    byte iac = TelnetCommand.IAC.octet();
+    return ByteSearch.first(bytes, bytes.position(), iac, events.isBinary() ? iac : 0);
+  }
+
+  /** Whether the bytes need no decoding; if so, remembers whether they end with CR. */
+  private boolean isPlain(ByteBuffer bytes) {
+    if (firstSpecial(bytes) < bytes.limit()) {
+      return false;
+    }
+    if (bytes.hasRemaining()) {
+      afterCr = !events.isBinary() && bytes.get(bytes.limit() - 1) == CR;
     }
     return true;
   }

@@ -9,13 +9,15 @@ import java.nio.ByteBuffer;
 final class TelnetEncoder {
   private static final byte CR = '\r';
   private static final byte LF = '\n';
+  private static final byte NUL = 0;
+  private static final byte IAC = TelnetCommand.IAC.octet();
 
   private boolean afterCr;
 
   /** Encodes data; returns the given buffer itself if nothing has to be escaped. */
   ByteBuffer encode(ByteBuffer data, boolean isBinary) {
-    boolean padsFirst = afterCr && !isBinary;
-    int escapes = escapes(data, padsFirst, isBinary);
+    boolean padsFirst = afterCr && !isBinary && data.hasRemaining() && first(data) != LF;
+    int escapes = (padsFirst ? 1 : 0) + escapes(data, isBinary);
     if (data.hasRemaining()) {
       afterCr = !isBinary && data.get(data.limit() - 1) == CR;
     }
@@ -23,33 +25,50 @@ final class TelnetEncoder {
       return data;
     }
     ByteBuffer encoded = ByteBuffer.allocate(data.remaining() + escapes);
-    boolean pads = padsFirst;
+    if (padsFirst) {
+      encoded.put(NUL);
+    }
     while (data.hasRemaining()) {
-      byte next = data.get();
-      if (pads && next != LF) {
-        encoded.put((byte) 0);
+      int special = special(data, data.position(), isBinary);
+      int end = Math.min(special + 1, data.limit());
+      int length = end - data.position();
+      encoded.put(encoded.position(), data, data.position(), length);
+      encoded.position(encoded.position() + length);
+      data.position(end);
+      if (special < end) {
+        escape(encoded, data.get(special), data);
       }
-      if (next == TelnetCommand.IAC.octet()) {
-        encoded.put(next);
-      }
-      encoded.put(next);
-      pads = next == CR && !isBinary;
     }
     return encoded.flip();
   }
 
-  private static int escapes(ByteBuffer data, boolean padsFirst, boolean isBinary) {
+  /** What follows a byte that was copied. */
+  private static void escape(ByteBuffer encoded, byte special, ByteBuffer rest) {
+    if (special == IAC) {
+      encoded.put(IAC);
+    } else if (rest.hasRemaining() && first(rest) != LF) {
+      encoded.put(NUL);
+    }
+  }
+
+  private static byte first(ByteBuffer data) {
+    return data.get(data.position());
+  }
+
+  private static int special(ByteBuffer data, int from, boolean isBinary) {
+    return ByteSearch.first(data, from, IAC, isBinary ? IAC : CR);
+  }
+
+  /** The number of bytes that are added, without one in front of all. */
+  private static int escapes(ByteBuffer data, boolean isBinary) {
     int count = 0;
-    boolean pads = padsFirst;
-    for (int i = data.position(); i < data.limit(); i++) {
-      byte next = data.get(i);
-      if (pads && next != LF) {
+    int at = special(data, data.position(), isBinary);
+    while (at < data.limit()) {
+      boolean isLast = at + 1 == data.limit();
+      if (data.get(at) == IAC || !isLast && data.get(at + 1) != LF) {
         count++;
       }
-      if (next == TelnetCommand.IAC.octet()) {
-        count++;
-      }
-      pads = next == CR && !isBinary;
+      at = special(data, at + 1, isBinary);
     }
     return count;
   }
@@ -57,15 +76,15 @@ final class TelnetEncoder {
   /** A whole subnegotiation of COM-PORT-OPTION (RFC 2217, section 2). */
   static ByteBuffer comPort(int code, byte[] value) {
     ByteBuffer bytes = ByteBuffer.allocate(6 + 2 * value.length);
-    bytes.put(TelnetCommand.IAC.octet()).put(TelnetCommand.SB.octet());
+    bytes.put(IAC).put(TelnetCommand.SB.octet());
     bytes.put((byte) TelnetOption.COM_PORT_OPTION.code()).put((byte) code);
     for (byte next : value) {
-      if (next == TelnetCommand.IAC.octet()) {
+      if (next == IAC) {
         bytes.put(next);
       }
       bytes.put(next);
     }
-    bytes.put(TelnetCommand.IAC.octet()).put(TelnetCommand.SE.octet());
+    bytes.put(IAC).put(TelnetCommand.SE.octet());
     return bytes.flip();
   }
 }
