@@ -96,6 +96,9 @@ public final class FrameClient implements AutoCloseable {
   }
 
   private void add(ReadAnswers answers, byte[] datagram) {
+    if (SearchAnswer.parse(datagram).isPresent()) {
+      return; // a late one
+    }
     answers.add(datagram);
     if (answers.blocks().isEmpty() && answers.status().isEmpty()) {
       strangeLength = OptionalInt.of(datagram.length);

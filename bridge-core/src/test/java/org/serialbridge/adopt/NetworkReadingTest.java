@@ -212,6 +212,13 @@ class NetworkReadingTest {
   }
 
   @Test
+  void aLateAnswerToTheSearchIsNoAnswerToTheRead() {
+    answers.put(READ, List.of(HexFormat.of().parseHex(FOUND)));
+    assertThatThrownBy(() -> read(FrameFamily.ONE_PORT, 0))
+        .hasMessageStartingWith("no answer to a read of " + MAC + " on UDP port ");
+  }
+
+  @Test
   void silenceIsTold() {
     assertThatThrownBy(() -> read(FrameFamily.ONE_PORT, 0))
         .hasMessageStartingWith("no answer to a read of " + MAC + " on UDP port ");

@@ -182,7 +182,9 @@ public final class PortManager {
     store.audit().imported(made, author);
     appliance.bringIntoForce(made, author, "settings imported");
     if (made.ports().isEmpty()) {
-      return "no port has changed\n";
+      return made.before().equals(made.after())
+          ? "nothing has changed\n"
+          : "in effect at once: settings of the device; no port has changed\n";
     }
     String notes = made.notes().stream().map(note -> note + "\n").collect(Collectors.joining());
     Set<String> running = appliance.ports().stream().map(Port::name).collect(Collectors.toSet());
