@@ -47,8 +47,9 @@ public record FoundUnit(
   }
 
   /**
-   * Whether they are one unit. Two units may have one address, such as that of the factory. A MAC
-   * address at two addresses may be a lie: each has its row. This host answers by 127.0.0.1, too.
+   * Tells whether both are one unit. Two units may have one address, such as that of the factory. A
+   * MAC address at two addresses may be a lie: each has its row. This host answers by 127.0.0.1,
+   * too.
    */
   boolean isSame(FoundUnit other) {
     if (address.equals(other.address)) {

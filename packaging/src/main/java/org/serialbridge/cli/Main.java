@@ -8,7 +8,7 @@ import picocli.CommandLine.IVersionProvider;
 
 /**
  * {@code serialbridge}. Its arguments are read by {@link Commands}, those of {@code run} by {@link
- * RunCommand} itself if they are in the usual form: loading picocli takes a third of a start.
+ * RunCommand} itself if they are in the usual form: a start is shorter without picocli.
  */
 public final class Main {
   /** Success. */

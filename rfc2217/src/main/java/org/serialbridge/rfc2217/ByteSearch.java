@@ -33,7 +33,7 @@ final class ByteSearch {
     return at;
   }
 
-  /** Whether a byte of the word is zero: only such a byte, or one above it, borrows. */
+  /** Tells whether a byte of the word is zero: only such a byte, or one above it, borrows. */
   private static boolean hasZero(long word) {
     return (word - LOWEST_BITS & ~word & HIGHEST_BITS) != 0;
   }

@@ -42,7 +42,7 @@ final class TelnetEncoder {
     return encoded.flip();
   }
 
-  /** What follows a byte that was copied. */
+  /** Adds the escape of a byte that was copied: a second IAC, or the NUL behind a CR. */
   private static void escape(ByteBuffer encoded, byte special, ByteBuffer rest) {
     if (special == IAC) {
       encoded.put(IAC);
