@@ -29,8 +29,11 @@ import org.jspecify.annotations.Nullable;
  * comes back at once costs no system call.
  */
 final class EpollTty implements EpollIoHandle, LineIo, LineReader {
-  /** Limit of consecutive reads of a fast line before other lines get their turn. */
-  private static final int MOST_READS = 8;
+  /** Limit of the times that a fast line is received before other lines get their turn. */
+  private static final int MOST_TURNS = 2;
+
+  /** Full reads of a fast line that are received at once: peers get them by one system call. */
+  private static final int MOST_JOINED = 4;
 
   /** The most bytes that the kernel gives at once; after a read of this size, more may be left. */
   private static final int FULL_READ = READ_SIZE - 1;
@@ -50,7 +53,7 @@ final class EpollTty implements EpollIoHandle, LineIo, LineReader {
   private final FileDescriptor descriptor;
   private final IoEventLoop loop;
   private final Executor changes;
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(READ_SIZE);
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(MOST_JOINED * READ_SIZE);
   private Received receiver = (bytes, atNanos) -> {};
   private Runnable failed = () -> {};
   private int permits = 1;
@@ -182,20 +185,39 @@ final class EpollTty implements EpollIoHandle, LineIo, LineReader {
     }
   }
 
-  /** Reads while reads are full and permitted; false if there was no data. */
+  /** Receives while reads are full and it is permitted; false if there was no data. */
   private boolean read() throws IOException {
-    int reads = 0;
-    int count;
+    int turns = 0;
+    boolean more;
     do {
-      count = descriptor.read(buffer, 0, READ_SIZE);
-      if (count > 0) {
-        reads++;
+      more = readJoined();
+      if (buffer.position() > 0) {
+        turns++;
         permits--;
         watchInput(permits > 0);
-        receiver.received(buffer.clear().limit(count), loop.ticker().nanoTime());
+        receiver.received(buffer.flip(), loop.ticker().nanoTime());
       }
-    } while (count >= FULL_READ && permits > 0 && !ended && reads < MOST_READS);
-    return reads > 0;
+    } while (more && permits > 0 && !ended && turns < MOST_TURNS);
+    return turns > 0;
+  }
+
+  /** Reads into the buffer while reads are full; true if more may be left. */
+  private boolean readJoined() throws IOException {
+    buffer.clear();
+    int count;
+    do {
+      int begin = buffer.position();
+      try {
+        count = descriptor.read(buffer, begin, begin + READ_SIZE);
+      } catch (IOException e) {
+        if (begin == 0) {
+          throw e;
+        }
+        return true; // the next read tells it again, after the data
+      }
+      buffer.position(begin + Math.max(0, count));
+    } while (count >= FULL_READ && buffer.remaining() >= READ_SIZE);
+    return count >= FULL_READ;
   }
 
   /** Reads the rest of the kernel's data at the end of the line, with or without a permit. */

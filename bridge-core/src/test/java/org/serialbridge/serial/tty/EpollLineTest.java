@@ -100,7 +100,7 @@ class EpollLineTest {
   void aPausedLineWithInputCostsNothing() throws Exception {
     rig.setReading(line, false);
     try (OutputStream toLine = rig.toLine()) {
-      toLine.write(PtyRig.random(3 * 4096));
+      toLine.write(PtyRig.random(6 * 4096));
       await().atMost(RecordingListener.PATIENCE).until(() -> rig.readable() > 0);
       assertThatTheLoopSleeps();
     }
@@ -109,7 +109,7 @@ class EpollLineTest {
   @Test
   void aHangUpWhilePausedDeliversWhatCameBeforeAndDoesNotSpin() throws Exception {
     rig.setReading(line, false);
-    byte[] sent = PtyRig.random(2 * 4096);
+    byte[] sent = PtyRig.random(6 * 4096);
     try (OutputStream toLine = rig.toLine()) {
       toLine.write(sent);
       await().atMost(RecordingListener.PATIENCE).until(() -> rig.readable() > 0);

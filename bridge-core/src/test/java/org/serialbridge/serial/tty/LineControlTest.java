@@ -206,7 +206,7 @@ class LineControlTest {
   @Test
   void undeliveredDataAreDroppedAndLaterOnesCome() throws Exception {
     rig.setReading(line, false);
-    byte[] sent = PtyRig.random(4 * 4096);
+    byte[] sent = PtyRig.random(6 * 4096);
     try (OutputStream toLine = rig.toLine()) {
       toLine.write(sent);
       // More than the line reads ahead: some of it stays with the kernel.
@@ -229,7 +229,7 @@ class LineControlTest {
   @Test
   void aPurgeOfOneDirectionLeavesTheOtherAlone() throws Exception {
     rig.setReading(line, false);
-    byte[] sent = PtyRig.random(3 * 4096);
+    byte[] sent = PtyRig.random(6 * 4096);
     try (OutputStream toLine = rig.toLine()) {
       toLine.write(sent);
       await().atMost(RecordingListener.PATIENCE).until(() -> rig.readable() > 0);

@@ -170,7 +170,7 @@ class SerialLineTest {
     SerialLine line = rig.open(UartSettings.FACTORY);
     rig.setReading(line, false);
     try (OutputStream toLine = rig.toLine()) {
-      toLine.write(PtyRig.random(3 * 4096)); // more than is read ahead, less than the kernel takes
+      toLine.write(PtyRig.random(6 * 4096)); // more than is read ahead, less than the kernel takes
     }
     rig.pair.close();
     rig.listener.awaitHangUp();
