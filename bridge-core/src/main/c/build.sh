@@ -18,7 +18,7 @@ build() {
   "$@" -std=c17 -O2 -fno-ident -Wall -Wextra -Wconversion -Werror -fPIC -fvisibility=hidden -fstack-protector-strong \
     -D_FORTIFY_SOURCE=2 -I"$JAVA_HOME/include" -I"$JAVA_HOME/include/linux" \
     -shared -nostartfiles -Wl,-z,relro,-z,now,-z,defs -s -o "$folder/$architecture/libserialbridge.so" \
-    "$sources/tty.c" "$sources/udp.c"
+    "$sources/tty.c" "$sources/udp.c" "$sources/aead.c"
 }
 
 rm -f "$folder"/*/libserialbridge.so

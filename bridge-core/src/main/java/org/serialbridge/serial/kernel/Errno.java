@@ -11,6 +11,7 @@ public final class Errno {
   public static final int ENODEV = 19;
   public static final int EINVAL = 22;
   public static final int ENOTTY = 25;
+  public static final int EBADMSG = 74;
   public static final int EADDRINUSE = 98;
   public static final int ENETUNREACH = 101;
 

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * The calls of the library, as {@code tty.c} and {@code udp.c} describe them: each answers 0 or its
- * value, and -errno(3) after a failure.
+ * The calls of the library, as {@code tty.c}, {@code udp.c} and {@code aead.c} describe them: each
+ * answers 0 or its value, and -errno(3) after a failure.
  */
 final class SystemCalls {
   private static final String LIBRARY = "serialbridge";
@@ -108,4 +108,18 @@ final class SystemCalls {
 
   static native int sendUdp(
       int fd, int networkInterface, int local, int receiver, int port, byte[] datagram);
+
+  static native int openCrypto();
+
+  static native int crypt(
+      int algorithm,
+      boolean encrypts,
+      byte[] key,
+      byte[] nonce,
+      byte[] header,
+      byte[] in,
+      int from,
+      int length,
+      byte[] out,
+      int to);
 }
