@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.buffer.UnpooledUnsafeDirectByteBuf;
+import io.netty.buffer.UnpooledUnsafeHeapByteBuf;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.internal.PlatformDependent;
 import java.nio.ByteBuffer;
@@ -23,6 +24,9 @@ public final class Buffers extends AbstractByteBufAllocator {
   /** Bytes of a block: the most that one read of a peer takes. */
   public static final int BLOCK = 16 * 1024;
 
+  /** And what TLS adds to it: 16,709 bytes are the longest record of the Java runtime. */
+  private static final int ROOM = BLOCK + 512;
+
   private static final int SMALL = BLOCK / 4;
 
   /**
@@ -31,13 +35,19 @@ public final class Buffers extends AbstractByteBufAllocator {
    */
   private static final int MOST_KEPT = 4;
 
-  private static final FastThreadLocal<ArrayDeque<Block>> UNUSED =
+  private static final FastThreadLocal<Unused> UNUSED =
       new FastThreadLocal<>() {
         @Override
-        protected ArrayDeque<Block> initialValue() {
-          return new ArrayDeque<>(MOST_KEPT);
+        protected Unused initialValue() {
+          return new Unused();
         }
       };
+
+  /** The unused blocks of a thread. */
+  private static final class Unused {
+    private final ArrayDeque<Block> direct = new ArrayDeque<>(MOST_KEPT);
+    private final ArrayDeque<HeapBlock> heap = new ArrayDeque<>(MOST_KEPT);
+  }
 
   private Buffers() {
     super(true);
@@ -72,25 +82,32 @@ public final class Buffers extends AbstractByteBufAllocator {
 
   @Override
   protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
-    return UnpooledByteBufAllocator.DEFAULT.heapBuffer(initialCapacity, maxCapacity);
+    if (!isForBlock(initialCapacity)) {
+      return UnpooledByteBufAllocator.DEFAULT.heapBuffer(initialCapacity, maxCapacity);
+    }
+    HeapBlock unused = UNUSED.get().heap.poll();
+    return unused == null ? new HeapBlock(this) : unused.again();
   }
 
   @Override
   protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
-    boolean isForBlock = initialCapacity >= SMALL && initialCapacity <= BLOCK;
-    return isForBlock && PlatformDependent.hasUnsafe()
+    return isForBlock(initialCapacity)
         ? block()
         : UnpooledByteBufAllocator.DEFAULT.directBuffer(initialCapacity, maxCapacity);
   }
 
+  private static boolean isForBlock(int capacity) {
+    return capacity >= SMALL && capacity <= ROOM && PlatformDependent.hasUnsafe();
+  }
+
   private ByteBuf block() {
-    Block unused = UNUSED.get().poll();
+    Block unused = UNUSED.get().direct.poll();
     return unused == null ? new Block(this) : unused.again();
   }
 
   private static final class Block extends UnpooledUnsafeDirectByteBuf {
     Block(ByteBufAllocator allocator) {
-      super(allocator, BLOCK, Integer.MAX_VALUE);
+      super(allocator, ROOM, Integer.MAX_VALUE);
     }
 
     ByteBuf again() {
@@ -100,8 +117,30 @@ public final class Buffers extends AbstractByteBufAllocator {
 
     @Override
     protected void deallocate() {
-      ArrayDeque<Block> unused = UNUSED.get();
-      if (unused.size() < MOST_KEPT && capacity() == BLOCK) {
+      ArrayDeque<Block> unused = UNUSED.get().direct;
+      if (unused.size() < MOST_KEPT && capacity() == ROOM) {
+        unused.push(this);
+      } else {
+        super.deallocate();
+      }
+    }
+  }
+
+  /** For records of TLS: the Java runtime encrypts on its heap. */
+  private static final class HeapBlock extends UnpooledUnsafeHeapByteBuf {
+    HeapBlock(ByteBufAllocator allocator) {
+      super(allocator, ROOM, Integer.MAX_VALUE);
+    }
+
+    ByteBuf again() {
+      resetRefCnt();
+      return clear();
+    }
+
+    @Override
+    protected void deallocate() {
+      ArrayDeque<HeapBlock> unused = UNUSED.get().heap;
+      if (unused.size() < MOST_KEPT && capacity() == ROOM) {
         unused.push(this);
       } else {
         super.deallocate();
