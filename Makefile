@@ -29,7 +29,7 @@ build: ## build packaging/target/serialbridge for all architectures, without tes
 
 bench: ## measure the codecs, then the program beside socat and ser2net (RIG=dir: with that rig)
 	@$(PEERS) java maven gcc socat ser2net
-	$(MVN) -q -P bench -DskipTests package -pl time,at-config,modbus,rfc2217,bridge-core
+	$(MVN) -q -P bench -DskipTests package -pl bridge-core -am
 	$(MVN) -q -DskipTests package
 ifdef RIG
 	SERIALBRIDGE=$(CURDIR)/packaging/target/serialbridge/bin/serialbridge python3 $(RIG)/bench.py \

@@ -3,7 +3,6 @@ package org.serialbridge.modbus;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
@@ -183,7 +182,7 @@ public final class Adu {
 
   @Override
   public int hashCode() {
-    return Objects.hash(unit, Arrays.hashCode(pdu));
+    return 31 * unit + Arrays.hashCode(pdu);
   }
 
   @Override

@@ -66,17 +66,18 @@ final class ExpectedResponse {
   boolean mayBeAnsweredBy(byte[] frame) {
     int length = answerLength(frame, 0, frame.length);
     return (length == frame.length || length == PduLength.UNKNOWN)
-        && fits(Arrays.copyOfRange(frame, 1, frame.length - Adu.CRC_LENGTH));
+        && fits(frame, 1, frame.length - Adu.CRC_LENGTH);
   }
 
   /**
-   * Whether a whole PDU answers this request. The response to a write repeats the address, so that
-   * a late response to another write is recognised.
+   * Whether a whole PDU, from {@code from} to {@code to}, answers this request. The response to a
+   * write repeats the address, so that a late response to another write is recognised.
    */
-  boolean fits(byte[] answer) {
+  boolean fits(byte[] bytes, int from, int to) {
     byte[] pdu = request.pdu();
-    boolean isException = (answer[0] & Adu.EXCEPTION) != 0 && (pdu[0] & Adu.EXCEPTION) == 0;
-    return isException || startsLike(answer, pdu, request.function().repeated());
+    boolean isException = (bytes[from] & Adu.EXCEPTION) != 0 && (pdu[0] & Adu.EXCEPTION) == 0;
+    int compared = Math.min(request.function().repeated(), Math.min(pdu.length, to - from));
+    return isException || Arrays.equals(bytes, from, from + compared, pdu, 0, compared);
   }
 
   /** The difference between an RTU frame and the response to this request, in words. */
@@ -96,14 +97,5 @@ final class ExpectedResponse {
             + " bytes of data instead of "
             + (asked - FunctionCode.VALUES_OFFSET)
         : "another address or subfunction";
-  }
-
-  private static boolean startsLike(byte[] answer, byte[] pdu, int length) {
-    for (int i = 0; i < length; i++) {
-      if (i < pdu.length && i < answer.length && answer[i] != pdu[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -6,13 +6,11 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -75,9 +73,10 @@ final class RequestQueue {
   static final class PendingRequest {
     private final Adu request;
     private final long place;
-    private final List<Requester> requesters = new ArrayList<>();
+    private final List<Requester> requesters = new ArrayList<>(1);
     private long timeoutNanos;
     private boolean isKept;
+    private boolean isInFlight;
     private long sentAt;
 
     private PendingRequest(Adu request, Terms terms, long place) {
@@ -118,7 +117,7 @@ final class RequestQueue {
 
   private final Map<ModbusClient, Integer> unanswered = new HashMap<>();
   private final Map<Adu, PendingRequest> reads = new HashMap<>();
-  private final Set<PendingRequest> inFlight = new LinkedHashSet<>();
+  private final List<PendingRequest> inFlight = new ArrayList<>(1);
   private final KeptValues values = new KeptValues();
   private long requesters;
 
@@ -146,7 +145,7 @@ final class RequestQueue {
       same.isKept |= terms.ageNanos() > 0;
       same.timeoutNanos = Math.max(same.timeoutNanos, terms.timeoutNanos());
       same.requesters.add(requester);
-      if (!inFlight.contains(same)) {
+      if (!same.isInFlight) {
         enqueue(requester, same);
       }
       return true;
@@ -171,7 +170,7 @@ final class RequestQueue {
   private boolean mayJoin(PendingRequest read, Terms terms) {
     boolean mayJoinInFlight =
         read.place == values.place(read.request) && read.timeoutNanos >= terms.timeoutNanos();
-    return (!inFlight.contains(read) || mayJoinInFlight) && !values.isWritePending(read.request);
+    return (!read.isInFlight || mayJoinInFlight) && !values.isWritePending(read.request);
   }
 
   /**
@@ -213,14 +212,17 @@ final class RequestQueue {
     Map.Entry<ModbusClient, Deque<PendingRequest>> turn = turns.next();
     ModbusClient client = turn.getKey();
     Deque<PendingRequest> queue = turn.getValue();
-    turns.remove();
-    waiting.put(client, queue); // behind the others
+    if (waiting.size() > 1) {
+      turns.remove();
+      waiting.put(client, queue); // behind the others
+    }
     PendingRequest pending = queue.element();
     for (Requester requester : pending.requesters) {
       inLine.remove(requester);
       dequeue(requester.client, pending);
     }
     pending.sentAt = now;
+    pending.isInFlight = true;
     inFlight.add(pending);
     return Optional.of(pending);
   }
@@ -254,6 +256,9 @@ final class RequestQueue {
 
   /** Drops the requests that must have been sent by {@code now} and are not in flight. */
   List<Dropped> dropDue(long now) {
+    if (inLine.isEmpty() || inLine.firstKey().due - now > 0) {
+      return List.of();
+    }
     List<Dropped> dropped = new ArrayList<>();
     while (!inLine.isEmpty() && inLine.firstKey().due - now <= 0) {
       dropped.add(dropFirst());

@@ -1,6 +1,7 @@
 package org.serialbridge.modbus;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.serialbridge.time.Timed;
 
@@ -212,7 +213,10 @@ final class RtuMaster implements Timed {
       if (state.hasRequest()) {
         state = State.RECEIVING;
         lastByte = later(lastByte, now); // the request is still going out
-        finder.takeResponse().ifPresent(pdu -> answered(pdu, now, now));
+        Optional<byte[]> pdu = finder.takeResponse();
+        if (pdu.isPresent()) {
+          answered(pdu.get(), now, now);
+        }
         if (state == State.RECEIVING && finder.isEmpty()) {
           endOfFrames(now);
         }

@@ -93,7 +93,7 @@ final class RtuResponseFinder implements ResponseFinder {
     return !request().isBroadcast()
         && !isEcho(from, to)
         && Adu.hasGoodCrc(received, from, to)
-        && expected.fits(Arrays.copyOfRange(received, from + 1, to - Adu.CRC_LENGTH));
+        && expected.fits(received, from + 1, to - Adu.CRC_LENGTH);
   }
 
   /**

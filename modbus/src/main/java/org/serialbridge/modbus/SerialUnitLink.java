@@ -263,7 +263,7 @@ public final class SerialUnitLink implements LineUnits {
   /** The path or the unit has failed, or nothing answers a broadcast. */
   private void fail(RequestQueue.PendingRequest pending, ExceptionCode code, long now) {
     queue.done(pending);
-    for (RequestQueue.Requester requester : List.copyOf(pending.requesters())) {
+    for (RequestQueue.Requester requester : pending.requesters()) {
       UnitLink.refuse(requester.client(), requester.transaction(), pending.request(), code, now);
     }
   }
@@ -293,7 +293,7 @@ public final class SerialUnitLink implements LineUnits {
       recentLatencies.add(nanos);
       Adu answer = new Adu(pending.request().unit(), pdu);
       queue.answered(pending, pdu);
-      for (RequestQueue.Requester requester : List.copyOf(pending.requesters())) {
+      for (RequestQueue.Requester requester : pending.requesters()) {
         requester.client().answered(requester.transaction(), answer, now);
       }
     }

@@ -16,16 +16,16 @@ import org.openjdk.jmh.annotations.State;
 public class GatewayBenchmark implements SerialUnitLink.Output, ServerSession.Output {
   private static final LineTiming TIMING = LineTiming.of(1, 0, 1_000_000_000, 0);
 
-  private final byte[] adu = {0, 1, 0, 0, 0, 6, 1, 3, 0, 0, 0, 10};
-  private final Adu answer = new Adu(1, answerPdu());
-  private final byte[] answerRtu = answer.rtu();
+  private final ByteBuffer request =
+      ByteBuffer.wrap(new byte[] {0, 1, 0, 0, 0, 6, 1, 3, 0, 0, 0, 10});
+  private final ByteBuffer response = ByteBuffer.wrap(new Adu(1, responsePdu()).rtu());
   private final ServerSession session = new ServerSession(new MbapCodec(), true, this);
   private final SerialUnitLink link =
       new SerialUnitLink(new SerialUnitLink.Options(TIMING, 0, 1, 5_000), this);
   private long now;
   private byte[] sent = {};
 
-  private static byte[] answerPdu() {
+  private static byte[] responsePdu() {
     byte[] pdu = new byte[22];
     pdu[0] = 3;
     pdu[1] = 20;
@@ -39,7 +39,7 @@ public class GatewayBenchmark implements SerialUnitLink.Output, ServerSession.Ou
 
   @Override
   public void request(int transaction, Adu request, long readAt) {
-    link.ask(session, transaction, request, readAt);
+    link.ask(session, transaction, request, Terms.OF_LINE, readAt);
   }
 
   @Override
@@ -66,8 +66,8 @@ public class GatewayBenchmark implements SerialUnitLink.Output, ServerSession.Ou
   @Benchmark
   public byte[] transaction() throws ProtocolException {
     now += 1_000_000;
-    session.receive(ByteBuffer.wrap(adu), now);
-    link.fromLine(ByteBuffer.wrap(answerRtu), now);
+    session.receive(request.rewind(), now);
+    link.fromLine(response.rewind(), now);
     return sent;
   }
 
