@@ -21,10 +21,10 @@ public final class Buffers extends AbstractByteBufAllocator {
   /** The allocator of all event loops. */
   public static final Buffers ALLOCATOR = new Buffers();
 
-  /** Bytes of a block: the most that one read of a peer takes. */
+  /** Bytes that one read of a peer asks for. */
   public static final int BLOCK = 16 * 1024;
 
-  /** And what TLS adds to it: 16,709 bytes are the longest record of the Java runtime. */
+  /** Bytes of a block: TLS adds some, 16,709 bytes are the longest record of the Java runtime. */
   private static final int ROOM = BLOCK + 512;
 
   private static final int SMALL = BLOCK / 4;

@@ -244,7 +244,11 @@ class PackageIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"bookworm, openjdk-17-jre-headless", "trixie, openjdk-21-jre-headless"})
+  @CsvSource({
+    "bookworm, openjdk-17-jre-headless",
+    "trixie, openjdk-21-jre-headless",
+    "trixie, openjdk-25-jre-headless"
+  })
   @Execution(ExecutionMode.CONCURRENT)
   @Timeout(1_300)
   void itIsInstalledRunUpgradedAndPurgedInACleanRoot(String suite, String jre) throws Exception {

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.loop.DeadlineTimer;
@@ -56,6 +57,13 @@ final class EpollWriter implements LineWriter {
   @Override
   public <T> T ask(Function<WriteScheduler, T> question) {
     return question.apply(scheduler);
+  }
+
+  /** As the default, without an object for each call. */
+  @Override
+  public void tell(Consumer<WriteScheduler> step) {
+    step.accept(scheduler);
+    proceed();
   }
 
   @Override
