@@ -7,6 +7,7 @@
 #include <dlfcn.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "calls.h"
@@ -14,7 +15,7 @@
 /* Of openssl/crypto.h and openssl/evp.h. */
 enum { NO_CONFIGURATION = 0x80, NO_EXIT_HANDLER = 0x80000, GET_TAG = 0x10, SET_TAG = 0x11 };
 
-enum { TAG = 16, NONCE = 12, LONGEST_KEY = 32, LONGEST_HEADER = 64 };
+enum { TAG = 16, NONCE = 12, LONGEST_KEY = 32, LONGEST = 1 << 24 };
 
 static struct {
   int (*start)(uint64_t options, const void *settings);
@@ -75,78 +76,82 @@ CALL(jint, openCrypto)(JNIEnv *env, jclass class) {
 
 struct message {
   const void *cipher;
-  uint8_t key[LONGEST_KEY], nonce[NONCE], header[LONGEST_HEADER];
+  uint8_t key[LONGEST_KEY], nonce[NONCE];
+  const uint8_t *header;
   int headerLength;
 };
 
-/* Encrypts text, and writes the tag behind it. */
-static int encrypt(const struct message *message, void *context, const uint8_t *in, int length, uint8_t *out) {
+/* Replaces a text by the encrypted one, and writes the tag behind it. */
+static int encrypt(const struct message *message, void *context, uint8_t *text, int length) {
   int written;
   return crypto.init(context, message->cipher, NULL, message->key, message->nonce, 1) == 1
          && crypto.update(context, NULL, &written, message->header, message->headerLength) == 1
-         && (length == 0 || crypto.update(context, out, &written, in, length) == 1)
-         && crypto.final(context, out + length, &written) == 1
-         && crypto.control(context, GET_TAG, TAG, out + length) == 1;
+         && (length == 0 || crypto.update(context, text, &written, text, length) == 1)
+         && crypto.final(context, text + length, &written) == 1
+         && crypto.control(context, GET_TAG, TAG, text + length) == 1;
 }
 
-/* Decrypts text with its tag behind it. What has another tag is not given out. */
-static int decrypt(const struct message *message, void *context, const uint8_t *in, int length, uint8_t *out) {
+/* Replaces an encrypted text, which its tag follows. */
+static int decrypt(const struct message *message, void *context, uint8_t *text, int length) {
   int written;
-  uint8_t tag[TAG];
-  memcpy(tag, in + length, TAG);
-  const int done = crypto.init(context, message->cipher, NULL, message->key, message->nonce, 0) == 1
-                   && crypto.control(context, SET_TAG, TAG, tag) == 1
-                   && crypto.update(context, NULL, &written, message->header, message->headerLength) == 1
-                   && (length == 0 || crypto.update(context, out, &written, in, length) == 1)
-                   && crypto.final(context, out + length, &written) == 1;
-  if (!done) {
-    memset(out, 0, (size_t)length);
+  return crypto.init(context, message->cipher, NULL, message->key, message->nonce, 0) == 1
+         && crypto.control(context, SET_TAG, TAG, text + length) == 1
+         && crypto.update(context, NULL, &written, message->header, message->headerLength) == 1
+         && (length == 0 || crypto.update(context, text, &written, text, length) == 1)
+         && crypto.final(context, text + length, &written) == 1;
+}
+
+static int holds(JNIEnv *env, jbyteArray array, jint from, jint length) {
+  return from >= 0 && length >= 0 && length <= (*env)->GetArrayLength(env, array) - from;
+}
+
+/* What is encrypted or decrypted lies in the memory of C: an array that is held would stop Java's garbage collection. */
+static jint cryptIn(JNIEnv *env, struct message *message, jboolean encrypts, uint8_t *memory, jbyteArray in, jint from,
+                    jint length, jbyteArray out, jint to) {
+  const jint text = encrypts ? length : length - TAG;
+  void *context = crypto.newContext();
+  if (context == NULL) {
+    return -ENOMEM;
   }
-  return done;
+  (*env)->GetByteArrayRegion(env, in, from, length, (jbyte *)memory);
+  const int done = (encrypts ? encrypt : decrypt)(message, context, memory, text);
+  crypto.freeContext(context);
+  if (!done) {
+    return encrypts ? -EINVAL : -EBADMSG;
+  }
+  const jint result = encrypts ? text + TAG : text;
+  (*env)->SetByteArrayRegion(env, out, to, result, (const jbyte *)memory);
+  return result;
 }
 
 /*
- * Encrypts text, or decrypts text with its tag. In and out are one place of one array or do not overlap.
- * Returns the bytes written; -EBADMSG: the tag is not that of the text; -EINVAL: a length is wrong.
+ * Encrypts a text, or decrypts a text with its tag. Nothing is written into out unless all is right.
+ * Returns the bytes written; -EBADMSG: the tag is not that of the text; -EINVAL: a length is wrong, or an array is none.
  */
 CALL(jint, crypt)
 (JNIEnv *env, jclass class, jint algorithm, jboolean encrypts, jbyteArray key, jbyteArray nonce, jbyteArray header,
  jbyteArray in, jint from, jint length, jbyteArray out, jint to) {
   (void)class;
-  if (algorithm < 0 || algorithm >= ALGORITHMS || algorithms[algorithm].cipher == NULL) {
+  if (algorithm < 0 || algorithm >= ALGORITHMS || algorithms[algorithm].cipher == NULL || key == NULL || nonce == NULL
+      || header == NULL || in == NULL || out == NULL || !holds(env, in, from, length) || (!encrypts && length < TAG)
+      || length > LONGEST || !holds(env, out, to, encrypts ? length + TAG : length - TAG)
+      || (*env)->GetArrayLength(env, key) != algorithms[algorithm].key || (*env)->GetArrayLength(env, nonce) != NONCE) {
     return -EINVAL;
   }
   const jsize headerLength = (*env)->GetArrayLength(env, header);
-  const jsize room = (*env)->GetArrayLength(env, out);
-  const jint text = encrypts ? length : length - TAG;
-  if ((*env)->GetArrayLength(env, key) != algorithms[algorithm].key || (*env)->GetArrayLength(env, nonce) != NONCE
-      || headerLength > LONGEST_HEADER || from < 0 || length < 0 || text < 0 || to < 0
-      || length > (*env)->GetArrayLength(env, in) - from || text > room - to
-      || (encrypts && room - to - text < TAG)) {
-    return -EINVAL;
-  }
-  struct message message = {.cipher = algorithms[algorithm].cipher, .headerLength = headerLength};
-  (*env)->GetByteArrayRegion(env, key, 0, algorithms[algorithm].key, (jbyte *)message.key);
-  (*env)->GetByteArrayRegion(env, nonce, 0, NONCE, (jbyte *)message.nonce);
-  (*env)->GetByteArrayRegion(env, header, 0, headerLength, (jbyte *)message.header);
-  void *context = crypto.newContext();
-  if (context == NULL) {
+  const size_t textRoom = (size_t)length + TAG;
+  uint8_t *memory = headerLength > LONGEST ? NULL : malloc(textRoom + (size_t)headerLength);
+  if (memory == NULL) {
     return -ENOMEM;
   }
-  uint8_t *source = (*env)->GetPrimitiveArrayCritical(env, in, NULL);
-  uint8_t *target = source == NULL ? NULL : (*env)->GetPrimitiveArrayCritical(env, out, NULL);
-  int done = 0;
-  if (target != NULL) {
-    done = (encrypts ? encrypt : decrypt)(&message, context, source + from, text, target + to);
-    (*env)->ReleasePrimitiveArrayCritical(env, out, target, 0);
-  }
-  if (source != NULL) {
-    (*env)->ReleasePrimitiveArrayCritical(env, in, source, JNI_ABORT);
-  }
-  crypto.freeContext(context);
+  (*env)->GetByteArrayRegion(env, header, 0, headerLength, (jbyte *)memory + textRoom);
+  struct message message = {
+      .cipher = algorithms[algorithm].cipher, .header = memory + textRoom, .headerLength = headerLength};
+  (*env)->GetByteArrayRegion(env, key, 0, algorithms[algorithm].key, (jbyte *)message.key);
+  (*env)->GetByteArrayRegion(env, nonce, 0, NONCE, (jbyte *)message.nonce);
+  const jint answer = cryptIn(env, &message, encrypts, memory, in, from, length, out, to);
   explicit_bzero(message.key, sizeof message.key);
-  if (!done) {
-    return target == NULL ? -ENOMEM   : encrypts ? -EINVAL : -EBADMSG;
-  }
-  return encrypts ? text + TAG : text;
+  explicit_bzero(memory, textRoom);
+  free(memory);
+  return answer;
 }

@@ -66,12 +66,12 @@ getent passwd serialbridge >/dev/null || fail "no user"
 id -nG serialbridge | grep -qw dialout || fail "the user is not in dialout"
 [ "$(stat -c '%U %a' /var/lib/serialbridge)" = "serialbridge 710" ] || fail "state folder: $(stat -c '%U %a' /var/lib/serialbridge)"
 
-# An archive that does not fit makes a start longer, and nothing is told: another Java runtime's, no archive, one of jars
-# that have changed.
+# An archive that does not fit makes a start longer, and nothing is told: another Java runtime's, a file that is none, and
+# one of jars that have changed.
 cp /var/cache/serialbridge/serialbridge.jsa /tmp/other.jsa
 printf 'another JVM' | dd of=/tmp/other.jsa bs=1 seek=64 conv=notrunc status=none
 for archive in /tmp/other.jsa /etc/passwd /var/cache/serialbridge/serialbridge.jsa; do
-  [ "$archive" = /tmp/other.jsa ] || touch -d @0 /usr/share/serialbridge/lib/slf4j-api-*.jar
+  [ "$archive" != /var/cache/serialbridge/serialbridge.jsa ] || touch -d @0 /usr/share/serialbridge/lib/slf4j-api-*.jar
   SERIALBRIDGE_ARCHIVE=$archive serialbridge --version >/tmp/out 2>/tmp/told || fail "with $archive: $(cat /tmp/told)"
   [ ! -s /tmp/told ] || fail "with $archive: $(cat /tmp/told)"
 done

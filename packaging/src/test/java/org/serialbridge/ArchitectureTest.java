@@ -340,6 +340,15 @@ final class ArchitectureTest {
                   .or(assignableTo(Executors.class))
                   .or(assignableTo(ForkJoinPool.class)));
 
+  /** {@code HostCiphers} replaces ciphers of the Java runtime, and can do only what TLS needs. */
+  @ArchTest
+  static final ArchRule onlyTlsUsesCiphers =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.serialbridge.tls..")
+          .should()
+          .dependOnClassesThat(assignableTo(Cipher.class));
+
   /**
    * All that the network can ask for is done in the name of somebody in the network. With the
    * factory's password nothing may be changed so: {@code FactoryPasswordTest} shows it for requests

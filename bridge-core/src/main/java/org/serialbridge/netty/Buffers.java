@@ -82,7 +82,7 @@ public final class Buffers extends AbstractByteBufAllocator {
 
   @Override
   protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
-    if (!isForBlock(initialCapacity)) {
+    if (!isForBlock(initialCapacity, maxCapacity)) {
       return UnpooledByteBufAllocator.DEFAULT.heapBuffer(initialCapacity, maxCapacity);
     }
     HeapBlock unused = UNUSED.get().heap.poll();
@@ -91,13 +91,16 @@ public final class Buffers extends AbstractByteBufAllocator {
 
   @Override
   protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
-    return isForBlock(initialCapacity)
+    return isForBlock(initialCapacity, maxCapacity)
         ? block()
         : UnpooledByteBufAllocator.DEFAULT.directBuffer(initialCapacity, maxCapacity);
   }
 
-  private static boolean isForBlock(int capacity) {
-    return capacity >= SMALL && capacity <= ROOM && PlatformDependent.hasUnsafe();
+  private static boolean isForBlock(int capacity, int maxCapacity) {
+    return capacity >= SMALL
+        && capacity <= ROOM
+        && maxCapacity >= ROOM
+        && PlatformDependent.hasUnsafe();
   }
 
   private ByteBuf block() {

@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
 import java.security.Key;
+import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.ProviderException;
 import java.security.SecureRandom;
@@ -35,6 +36,10 @@ final class HostCipher extends CipherSpi {
   private Algorithm algorithm;
   private byte[] key = NOTHING;
   private byte[] nonce = NOTHING;
+
+  /** The nonce of the last record that was encrypted with this key. */
+  private byte[] encryptedWith = NOTHING;
+
   private byte[] header = NOTHING;
   private boolean encrypts;
   private boolean isReady;
@@ -61,12 +66,20 @@ final class HostCipher extends CipherSpi {
       throw new InvalidKeyException("keys are not wrapped");
     }
     boolean toEncrypt = mode == Cipher.ENCRYPT_MODE;
-    if (toEncrypt && encrypts && Arrays.equals(newNonce, nonce) && Arrays.equals(encoded, key)) {
+    boolean isSameKey = MessageDigest.isEqual(encoded, key);
+    if (toEncrypt && isSameKey && Arrays.equals(newNonce, encryptedWith)) {
       throw new InvalidAlgorithmParameterException("a nonce is used once");
     }
-    algorithm = ofKey;
-    key = encoded;
+    Arrays.fill(isSameKey ? encoded : key, (byte) 0); // of two copies one is enough
+    if (!isSameKey) {
+      key = encoded;
+      algorithm = ofKey;
+      encryptedWith = NOTHING;
+    }
     nonce = newNonce;
+    if (toEncrypt) {
+      encryptedWith = newNonce;
+    }
     header = NOTHING;
     encrypts = toEncrypt;
     isReady = true;
@@ -115,10 +128,17 @@ final class HostCipher extends CipherSpi {
     header = longer;
   }
 
+  @Override
+  protected void engineUpdateAAD(ByteBuffer bytes) {
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.get(copy);
+    engineUpdateAAD(copy, 0, copy.length);
+  }
+
   // ---- a record
 
   @Override
-  protected int engineDoFinal(byte[] in, int from, int length, byte[] out, int to)
+  protected int engineDoFinal(byte @Nullable [] in, int from, int length, byte[] out, int to)
       throws ShortBufferException, AEADBadTagException {
     if (!isReady) {
       throw new IllegalStateException("a new nonce is needed");
@@ -130,14 +150,9 @@ final class HostCipher extends CipherSpi {
       throw new ShortBufferException();
     }
     isReady = false;
-    byte[] source = in;
-    int begin = from;
-    if (in == out && from != to) { // they may overlap
-      source = Arrays.copyOfRange(in, from, from + length);
-      begin = 0;
-    }
+    byte[] source = in == null ? NOTHING : in; // Cipher has none without a text
     try {
-      return Aead.crypt(algorithm, encrypts, key, nonce, header, source, begin, length, out, to);
+      return Aead.crypt(algorithm, encrypts, key, nonce, header, source, from, length, out, to);
     } catch (AEADBadTagException e) {
       throw e;
     } catch (GeneralSecurityException e) {
@@ -146,7 +161,8 @@ final class HostCipher extends CipherSpi {
   }
 
   @Override
-  protected byte[] engineDoFinal(byte[] in, int from, int length) throws AEADBadTagException {
+  protected byte[] engineDoFinal(byte @Nullable [] in, int from, int length)
+      throws AEADBadTagException {
     byte[] out = new byte[engineGetOutputSize(length)];
     try {
       engineDoFinal(in, from, length, out, 0);
@@ -165,8 +181,9 @@ final class HostCipher extends CipherSpi {
     }
     if (!in.hasArray() || !out.hasArray()) {
       byte[] copy = new byte[length + Aead.TAG_LENGTH];
-      in.get(copy, 0, length);
+      in.duplicate().get(copy, 0, length);
       int written = engineDoFinal(copy, 0, length, copy, 0);
+      in.position(in.limit());
       out.put(copy, 0, written);
       return written;
     }

@@ -9,7 +9,10 @@ import org.serialbridge.serial.kernel.Aead.Algorithm;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The ciphers of the host's OpenSSL, for TLS of the Java runtime, which asks by these names. */
+/**
+ * The ciphers of the host's OpenSSL, for TLS of the Java runtime, which asks by these names.
+ * Nothing else in the process may ask for them: they take a text as a whole only.
+ */
 final class HostCiphers extends Provider {
   private static final long serialVersionUID = 1;
 
@@ -35,7 +38,11 @@ final class HostCiphers extends Provider {
   static void prefer() {
     Aead.problem()
         .ifPresentOrElse(
-            problem -> LOG.debug("ciphers of the Java runtime are used: {}", problem),
-            () -> Security.insertProviderAt(new HostCiphers(), 1));
+            problem -> LOG.info("tls: ciphers of the Java runtime: {}", problem),
+            () -> {
+              if (Security.insertProviderAt(new HostCiphers(), 1) > 0) {
+                LOG.info("tls: ciphers of the host's OpenSSL");
+              }
+            });
   }
 }

@@ -1,6 +1,7 @@
 package org.serialbridge.tls;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -10,9 +11,15 @@ import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
 import java.security.Security;
 import java.security.spec.AlgorithmParameterSpec;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.ShortBufferException;
@@ -177,6 +184,66 @@ class HostCiphersTest {
   }
 
   @Test
+  void aNonceIsUsedOnceAlsoIfItsTextWasDecryptedSince() throws GeneralSecurityException {
+    byte[] key = bytes(32);
+    byte[] nonce = bytes(12);
+    SecretKeySpec secret = new SecretKeySpec(key, "AES");
+    IvParameterSpec parameters = new IvParameterSpec(nonce);
+    Cipher cipher = cipher(OURS, CHACHA, Cipher.ENCRYPT_MODE, key, nonce, nonce);
+    cipher.doFinal(new byte[1]);
+    cipher.init(Cipher.DECRYPT_MODE, secret, parameters);
+
+    assertThrows(
+        InvalidAlgorithmParameterException.class,
+        () -> cipher.init(Cipher.ENCRYPT_MODE, secret, parameters));
+  }
+
+  @Test
+  void aTextMayBeMissingAndAHeaderLong() throws GeneralSecurityException {
+    byte[] key = bytes(32);
+    byte[] nonce = bytes(12);
+    byte[] header = bytes(10_000);
+
+    byte[] tag = cipher(OURS, GCM, Cipher.ENCRYPT_MODE, key, nonce, header).doFinal();
+
+    assertArrayEquals(
+        cipher("SunJCE", GCM, Cipher.ENCRYPT_MODE, key, nonce, header).doFinal(), tag);
+    Cipher byBuffer = cipher(OURS, GCM, Cipher.DECRYPT_MODE, key, nonce, new byte[0]);
+    byBuffer.updateAAD(ByteBuffer.wrap(header).asReadOnlyBuffer());
+    assertArrayEquals(new byte[0], byBuffer.doFinal(tag));
+  }
+
+  @Test
+  void threadsDoNotMeetInACipher() throws Exception {
+    List<Callable<Integer>> works = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      byte[] key = bytes(32);
+      byte[] text = bytes(16_384);
+      works.add(
+          () -> {
+            int same = 0;
+            for (int record = 0; record < 500; record++) {
+              byte[] nonce = ByteBuffer.allocate(12).putInt(record).array();
+              byte[] sealed =
+                  cipher(OURS, CHACHA, Cipher.ENCRYPT_MODE, key, nonce, nonce).doFinal(text);
+              byte[] opened =
+                  cipher(OURS, CHACHA, Cipher.DECRYPT_MODE, key, nonce, nonce).doFinal(sealed);
+              same += Arrays.equals(opened, text) ? 1 : 0;
+            }
+            return same;
+          });
+    }
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      for (Future<Integer> work : threads.invokeAll(works)) {
+        assertEquals(500, work.get());
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
   void wrongLengthsAreRefusedAndChangeNothing() throws GeneralSecurityException {
     Cipher chacha = Cipher.getInstance(CHACHA, OURS);
     SecretKeySpec key = new SecretKeySpec(bytes(32), "AES");
@@ -240,7 +307,12 @@ class HostCiphersTest {
         GeneralSecurityException.class, () -> crypt(bytes(31), nonce, new byte[0], text, room));
     assertThrows(
         GeneralSecurityException.class, () -> crypt(key, bytes(11), new byte[0], text, room));
-    assertThrows(GeneralSecurityException.class, () -> crypt(key, nonce, bytes(65), text, room));
+    assertEquals(116, assertDoesNotThrow(() -> crypt(key, nonce, bytes(65), text, room)));
+    byte[] none = null;
+    assertThrows(GeneralSecurityException.class, () -> crypt(none, nonce, nonce, text, room));
+    assertThrows(GeneralSecurityException.class, () -> crypt(key, none, nonce, text, room));
+    assertThrows(GeneralSecurityException.class, () -> crypt(key, nonce, none, text, room));
+    assertThrows(GeneralSecurityException.class, () -> crypt(key, nonce, nonce, text, none));
   }
 
   private static int crypt(byte[] key, byte[] nonce, byte[] header, byte[] in, byte[] out)

@@ -53,10 +53,11 @@ public final class Aead {
   /**
    * Encrypts a text and adds its tag, or decrypts a text with its tag.
    *
-   * @param header is authenticated, not encrypted; 64 bytes at most
-   * @param length bytes of {@code in} from {@code from} on, with the tag of an encrypted text
-   * @param out has room for the result from {@code to} on; it may be {@code in} if {@code to} is
-   *     {@code from}, and the two parts must not overlap otherwise
+   * @param header is authenticated, not encrypted
+   * @param length bytes of {@code in} from {@code from} on, with the tag of an encrypted text; 16
+   *     MiB at most
+   * @param out has room for the result from {@code to} on; it may be {@code in}, and is not changed
+   *     after an error
    * @return bytes of the result
    * @throws AEADBadTagException if the tag is not of this text, header, nonce and key
    * @throws GeneralSecurityException if a length is wrong, or there is no library

@@ -32,7 +32,7 @@ final class EpollTty implements EpollIoHandle, LineIo, LineReader {
   /** Limit of the times that a fast line is received before other lines get their turn. */
   private static final int MOST_TURNS = 2;
 
-  /** Full reads of a fast line that are received at once: peers get them by one system call. */
+  /** Full reads of a fast line that are received together: peers get them by one system call. */
   private static final int MOST_JOINED = 4;
 
   /** The most bytes that the kernel gives at once; after a read of this size, more may be left. */

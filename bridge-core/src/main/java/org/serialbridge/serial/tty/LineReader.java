@@ -3,18 +3,18 @@ package org.serialbridge.serial.tty;
 import java.nio.ByteBuffer;
 
 /**
- * Reads a line. Each read takes a permit, which the owner gives back: that bounds the data that is
- * read ahead of an owner that is not ready. Called on the event loop.
+ * Reads a line. What is received takes a permit, which the owner gives back: that bounds the data
+ * that is read ahead of an owner that is not ready. Called on the event loop.
  */
 interface LineReader {
-  /** Most bytes of one read. */
+  /** Most bytes of one read of the kernel's. */
   int READ_SIZE = 4096;
 
-  /** Takes read data, on the event loop. */
+  /** Takes read data, on the event loop: of one read, or of several full ones together. */
   @FunctionalInterface
   interface Received {
     /**
-     * Takes the bytes of one read.
+     * Takes bytes.
      *
      * @param bytes valid during the call
      * @param atNanos the time when they were read, of the event loop's ticker
@@ -24,7 +24,7 @@ interface LineReader {
 
   void start();
 
-  /** Lets one more read begin. */
+  /** Lets more be read, once. */
   void givePermit();
 
   /** Drops all data that is read from now on. */
