@@ -25,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.regex.Pattern;
+import javax.crypto.Cipher;
 import org.serialbridge.audit.Author;
 
 /** Keeps the arrows between the modules, and the protocols free of IO, threads, clocks and logs. */
