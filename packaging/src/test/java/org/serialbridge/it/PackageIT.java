@@ -130,7 +130,7 @@ class PackageIT {
 
   /** In another folder, at another time. */
   @Test
-  @Timeout(600)
+  @Timeout(1_300)
   void aSecondBuildGivesTheSameBytes() throws Exception {
     output("sh", "src/test/rebuild.sh", folder.resolve("again").toString(), deb.toString());
   }

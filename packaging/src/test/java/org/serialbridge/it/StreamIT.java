@@ -107,7 +107,8 @@ class StreamIT {
     long before = threads(bridge.process().pid());
     Stream.generate(this::connect).limit(7).forEach(sockets::add);
     bridge.awaitLog("(8 of 8)");
-    assertThat(threads(bridge.process().pid())).isEqualTo(before);
+    // Threads that have nothing to do end meanwhile.
+    assertThat(threads(bridge.process().pid())).isLessThanOrEqualTo(before);
   }
 
   private static long threads(long pid) throws IOException {
