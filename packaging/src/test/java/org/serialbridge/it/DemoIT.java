@@ -50,7 +50,7 @@ class DemoIT {
 
   @AfterEach
   void endWhatIsLeft() {
-    Processes.naming(folder).forEach(ProcessHandle::destroy);
+    Processes.naming(folder).forEach(Processes::end);
   }
 
   @Test

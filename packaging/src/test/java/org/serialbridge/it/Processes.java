@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Other processes of this host. */
 final class Processes {
@@ -14,6 +15,12 @@ final class Processes {
     return ProcessHandle.allProcesses()
         .filter(process -> process.info().commandLine().orElse("").contains(folder.toString()))
         .toList();
+  }
+
+  /** SIGKILL and the end of the process. */
+  static void end(ProcessHandle process) {
+    process.destroyForcibly();
+    process.onExit().orTimeout(RunningBridge.PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
   }
 
   /** The state of a process as in {@code ps}: {@code S} sleeping, {@code T} stopped. */

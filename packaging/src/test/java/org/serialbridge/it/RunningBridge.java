@@ -120,19 +120,18 @@ final class RunningBridge implements AutoCloseable {
     return awaitExit();
   }
 
-  /** SIGKILL. */
-  void kill() throws InterruptedException {
-    process.destroyForcibly();
-    awaitExit();
-  }
-
   int awaitExit() throws InterruptedException {
     assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     return process.exitValue();
   }
 
+  /** SIGKILL and its end: the process writes no more to its folder. */
+  void kill() {
+    Processes.end(process.toHandle());
+  }
+
   @Override
   public void close() {
-    process.destroyForcibly();
+    kill();
   }
 }
