@@ -79,8 +79,9 @@ class Capture:
 class Flow:
     """One end of the path: it writes all of one text and reads all of another one, with pauses."""
 
-    def __init__(self, name, send, receive, sent, expected):
+    def __init__(self, name, send, receive, sent, expected, pausing=contextlib.nullcontext):
         self.name = name
+        self.pausing = pausing
         self.send = send
         self.receive = receive
         self.sent = sent
@@ -114,7 +115,8 @@ class Flow:
             if writable:
                 self.written += self.send(self.sent[self.written : self.written + CHUNK])
             if self.pauses <= PAUSES and self.read * (PAUSES + 1) > self.pauses * len(self.expected):
-                time.sleep(BACKPRESSURE if self.pauses == 2 else PAUSE)
+                with self.pausing():
+                    time.sleep(BACKPRESSURE if self.pauses == 2 else PAUSE)
                 self.pauses += 1
 
     def is_waiting(self):
@@ -125,10 +127,10 @@ class Flow:
 class TlsFlow(Flow):
     """Over a connection of Python's ssl."""
 
-    def __init__(self, connection, sent, expected):
+    def __init__(self, connection, sent, expected, pausing):
         connection.setblocking(False)
         self.connection = connection
-        super().__init__("network side", self.write, self.take, sent, expected)
+        super().__init__("network side", self.write, self.take, sent, expected, pausing)
 
     def write(self, chunk):
         try:
@@ -168,39 +170,62 @@ class LineFlow(Flow):
 
 
 class StuckClients:
-    """One client at a time that shakes hands and reads nothing; the bridge may disconnect it."""
+    """One client at a time that shakes hands and reads nothing; the bridge may disconnect it.
+
+    Until its backlog is full, the bridge takes it for a peer that reads: then a peer that pauses is the slow one.
+    """
 
     def __init__(self, unit, port):
         self.unit = unit
         self.port = port
         self.count = 0
-        self.ending = threading.Event()
+        self.ending = False
+        self.leave = threading.Event()
+        self.welcome = threading.Event()
+        self.welcome.set()
+        self.place = threading.Lock()
         self.thread = threading.Thread(target=self.run, daemon=True)
         self.thread.start()
 
     def run(self):
         context = python_context(self.unit)
-        while not self.ending.is_set():
-            plain = socket.socket()
-            plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-            with contextlib.suppress(OSError):
-                plain.connect(("127.0.0.1", self.port))
-                with context.wrap_socket(plain, server_hostname="localhost"):
-                    self.count += 1
-                    self.ending.wait(2)
-            plain.close()
+        while not self.ending:
+            with self.place:
+                self.stick(context)
+            self.welcome.wait()
+
+    def stick(self, context):
+        plain = socket.socket()
+        plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        with contextlib.suppress(OSError):
+            plain.connect(("127.0.0.1", self.port))
+            with context.wrap_socket(plain, server_hostname="localhost"):
+                self.count += 1
+                self.leave.wait(2)
+        plain.close()
+
+    @contextlib.contextmanager
+    def absent(self):
+        """For a pause of the peer that reads."""
+        self.welcome.clear()
+        self.leave.set()
+        with self.place:
+            yield
+            self.leave.clear()
+            self.welcome.set()
 
     def end(self):
-        self.ending.set()
+        self.ending = True
+        self.leave.set()
         self.thread.join()
 
 
-def transfer(unit, connection, megabytes):
+def transfer(unit, connection, megabytes, pausing=contextlib.nullcontext):
     """All data both ways at once; the seconds that took."""
     size = megabytes << 20
     down, up = data(TO_LINE, size), data(FROM_LINE, size)
     line = LineFlow(unit, up, down)
-    peer = TlsFlow(connection, down, up)
+    peer = TlsFlow(connection, down, up, pausing)
     deadline = time.monotonic() + LIMIT
     failures = []
 
@@ -252,7 +277,7 @@ def server(unit, megabytes):
         eventually("connected", lambda: len(unit.status()["peers"]) == 1)
         stuck = StuckClients(unit, port)
         eventually("a stuck client", lambda: len(unit.status()["peers"]) == 2)
-        seconds = transfer(unit, connection, int(megabytes))
+        seconds = transfer(unit, connection, int(megabytes), stuck.absent)
         stuck.end()
     search(capture, port, int(megabytes), seconds, f"; {stuck.count} stuck clients")
 
