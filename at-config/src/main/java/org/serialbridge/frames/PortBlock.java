@@ -139,7 +139,7 @@ final class PortBlock {
         (block, into) -> {
           String name = block.text(HOST, HOST_LENGTH);
           Ipv4 address = block.address(ADDRESS);
-          boolean isNone = name.isEmpty() && address.equals(Ipv4.NONE);
+          boolean isNone = name.isEmpty() && address.isNone();
           if (isNone && into.mode().isServer()) {
             return Optional.empty();
           }

@@ -18,7 +18,7 @@ public record DnsSettings(Ipv4 server) {
 
   /** Whether the host decides without this program. */
   public boolean isHost() {
-    return server.equals(Ipv4.NONE);
+    return server.isNone();
   }
 
   /** Some relatives of the units take a second address: it is checked and not kept. */

@@ -50,6 +50,11 @@ public record Ipv4(int bits) {
     return Integer.bitCount(bits);
   }
 
+  /** Whether it is {@link #NONE}. */
+  public boolean isNone() {
+    return bits == 0;
+  }
+
   boolean isNetmask() {
     int inverse = ~bits;
     return bits != 0 && (inverse & (inverse + 1)) == 0;

@@ -17,6 +17,11 @@ public record NetworkSettings(WanSettings wan, DnsSettings dns) {
         device.get(DeviceRows.HOST_NETWORK), device.get(DeviceRows.NAME_SERVER));
   }
 
+  /** Whether nothing is wanted. */
+  public boolean isHost() {
+    return wan.kind() == WanSettings.Kind.HOST && dns.isHost();
+  }
+
   /** Both as on the console: {@code STATIC,192.168.1.5,255.255.255.0,192.168.1.1, DNS HOST}. */
   @Override
   public String toString() {

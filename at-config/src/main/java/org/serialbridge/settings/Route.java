@@ -67,7 +67,7 @@ public record Route(
 
   /** Whether it is none. */
   public boolean isOff() {
-    return equals(OFF);
+    return units.isNone();
   }
 
   /** The text that AT+MODROUTE1 answers: {@code 1-10,com2,0,RW,0}. */

@@ -39,7 +39,7 @@ public record Rule(
 
   /** Whether it is none. */
   public boolean isOff() {
-    return equals(OFF);
+    return units.isNone();
   }
 
   /** The text that AT+MODRULE1 answers: {@code 10.0.0.0/8,*,W,100-199,DENY}. */

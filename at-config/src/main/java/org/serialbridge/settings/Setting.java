@@ -234,6 +234,11 @@ public final class Setting<T> {
     return alsoSets.apply(value);
   }
 
+  /** Whether a value is written as the factory's: a file with it holds the factory's. */
+  boolean isFactory(T value) {
+    return syntax.format(value).equals(syntax.format(factory));
+  }
+
   /** The canonical text of the value that {@code settings} holds. */
   public String text(Settings settings) {
     return syntax.format(settings.get(this));
@@ -260,6 +265,9 @@ public final class Setting<T> {
    * @throws InvalidValueException if it stands for none; the message shows no secret
    */
   public T parse(String text) throws InvalidValueException {
+    if (text.equals(syntax.format(factory))) {
+      return factory; // most lines of a file
+    }
     try {
       return syntax.parse(text);
     } catch (InvalidValueException e) {

@@ -16,11 +16,16 @@ import java.util.stream.Collectors;
  * web page and the documents are derived from the rows.
  */
 public final class SettingTable {
-  /** Rows that another archive on the class path adds, for a build of its own or a test. */
+  /**
+   * Rows that another archive on the class path adds, for a build of its own or a test. {@code
+   * -Dserialbridge.extensions=true} looks for them: that opens every archive, a tenth of a start.
+   */
   public interface Extension {
     /** The rows, behind all others. */
     List<Setting<?>> rows();
   }
+
+  private static final String EXTENSIONS = "serialbridge.extensions";
 
   /** All rows. */
   public static final List<Setting<?>> ROWS = rows();
@@ -50,7 +55,17 @@ public final class SettingTable {
   private static final Map<String, Setting<?>> BY_NAME =
       ROWS.stream().collect(Collectors.toUnmodifiableMap(Setting::name, Function.identity()));
 
+  private static final Map<String, Setting<?>> BY_KEY =
+      ROWS.stream()
+          .collect(
+              Collectors.toUnmodifiableMap(
+                  row -> levelAndKey(row.level(), row.key()), Function.identity()));
+
   private SettingTable() {}
+
+  private static String levelAndKey(Setting.Level level, String key) {
+    return level + " " + key;
+  }
 
   private static List<Setting<?>> rows() {
     List<Setting<?>> rows =
@@ -137,7 +152,9 @@ public final class SettingTable {
             DiscoveryRows.FRAME_USER,
             DiscoveryRows.ANNOUNCEMENT,
             DiscoveryRows.COMMAND_PREFIX));
-    ServiceLoader.load(Extension.class).forEach(extension -> rows.addAll(extension.rows()));
+    if (Boolean.getBoolean(EXTENSIONS)) {
+      ServiceLoader.load(Extension.class).forEach(extension -> rows.addAll(extension.rows()));
+    }
     return List.copyOf(rows);
   }
 
@@ -148,7 +165,7 @@ public final class SettingTable {
 
   /** The row with a key of the settings file. */
   public static Optional<Setting<?>> withKey(Setting.Level level, String key) {
-    return ROWS.stream().filter(row -> row.level() == level && row.key().equals(key)).findFirst();
+    return Optional.ofNullable(BY_KEY.get(levelAndKey(level, key)));
   }
 
   /** The rows of a level, in table order. */

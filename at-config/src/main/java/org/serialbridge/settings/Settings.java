@@ -47,7 +47,7 @@ public final class Settings {
   public <T> Settings with(Setting<T> setting, T value) {
     requireLevel(setting);
     Map<Setting<?>, Object> copy = new HashMap<>(changed);
-    if (value.equals(setting.factory())) {
+    if (setting.isFactory(value)) {
       copy.remove(setting);
     } else {
       copy.put(setting, value);

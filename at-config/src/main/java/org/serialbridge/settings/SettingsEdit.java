@@ -38,25 +38,23 @@ public final class SettingsEdit {
    */
   public record Problem(String port, String key, int part, String text) {}
 
-  private record Target(String port, Setting<?> setting) {}
-
   /** A value of the type of its setting. */
-  private record Value<T>(Setting<T> setting, T value) {
+  private record Value<T>(String port, Setting<T> setting, T value) {
     Settings into(Settings settings) {
       return settings.with(setting, value);
     }
 
     Optional<Value<?>> alsoSet() {
-      return setting.alsoSet(value).map(Value::of);
+      return setting.alsoSet(value).map(implied -> of(port, implied));
     }
 
-    private static <V> Value<V> of(Setting.Implied<V> implied) {
-      return new Value<>(implied.setting(), implied.value());
+    private static <V> Value<V> of(String port, Setting.Implied<V> implied) {
+      return new Value<>(port, implied.setting(), implied.value());
     }
   }
 
   private final List<String> resets = new ArrayList<>();
-  private final Map<Target, Value<?>> values = new LinkedHashMap<>();
+  private final Map<String, Value<?>> values = new LinkedHashMap<>();
   private final List<Problem> problems = new ArrayList<>();
 
   // ---- filling
@@ -78,8 +76,16 @@ public final class SettingsEdit {
 
   /** Sets a setting to a value. */
   public <T> SettingsEdit set(String port, Setting<T> setting, T value) {
-    values.put(new Target(place(port, setting), setting), new Value<>(setting, value));
+    String place = place(port, setting);
+    values.put(target(place, setting), new Value<>(place, setting, value));
     return this;
+  }
+
+  /**
+   * A text, for a record as the key of a map takes 25 ms of each start: its methods are made then.
+   */
+  private static String target(String port, Setting<?> setting) {
+    return port + " " + setting.key();
   }
 
   private static String place(String port, Setting<?> setting) {
@@ -124,7 +130,7 @@ public final class SettingsEdit {
 
   /** Whether it sets a setting of the device. */
   public boolean names(Setting<?> setting) {
-    return values.containsKey(new Target(DEVICE, setting));
+    return values.containsKey(target(DEVICE, setting));
   }
 
   /** Whether it sets a setting of the device and does nothing else. */
@@ -138,15 +144,18 @@ public final class SettingsEdit {
    * @param settings those it is made in
    */
   public ApplianceSettings madeIn(ApplianceSettings settings) {
+    if (values.isEmpty() && resets.isEmpty()) {
+      return settings;
+    }
     Map<String, Settings> places = new TreeMap<>(settings.ports());
     places.put(DEVICE, settings.device());
     resets.forEach(port -> places.put(port, Settings.factory(level(port))));
-    Map<Target, Value<?>> all = new LinkedHashMap<>(values);
+    Map<String, Value<?>> all = new LinkedHashMap<>(values);
     all.putAll(implied());
-    all.forEach((target, value) -> put(places, target.port, value));
+    all.values().forEach(value -> put(places, value));
     Set<String> ports = new LinkedHashSet<>(resets);
     ports.remove(DEVICE);
-    ports.removeIf(port -> all.containsKey(new Target(port, SocketRows.LOCAL_PORT)));
+    ports.removeIf(port -> all.containsKey(target(port, SocketRows.LOCAL_PORT)));
     chooseLocalPorts(ports, places);
     Settings device = places.remove(DEVICE);
     return new ApplianceSettings(device == null ? settings.device() : device, places);
@@ -167,7 +176,7 @@ public final class SettingsEdit {
         free++;
       }
       taken.add(free);
-      put(places, port, new Value<>(SocketRows.LOCAL_PORT, free));
+      put(places, new Value<>(port, SocketRows.LOCAL_PORT, free));
     }
   }
 
@@ -186,20 +195,18 @@ public final class SettingsEdit {
   }
 
   /** The values that the rows add, unless the edit names their settings. */
-  private Map<Target, Value<?>> implied() {
-    Map<Target, Value<?>> implied = new LinkedHashMap<>();
-    values.forEach(
-        (target, value) ->
-            value
-                .alsoSet()
-                .ifPresent(other -> implied.put(new Target(target.port, other.setting), other)));
+  private Map<String, Value<?>> implied() {
+    Map<String, Value<?>> implied = new LinkedHashMap<>();
+    for (Value<?> value : values.values()) {
+      value.alsoSet().ifPresent(other -> implied.put(target(other.port, other.setting), other));
+    }
     implied.keySet().removeAll(values.keySet());
     return implied;
   }
 
-  private static void put(Map<String, Settings> places, String port, Value<?> value) {
-    Settings there = places.getOrDefault(port, Settings.factory(value.setting.level()));
-    places.put(port, value.into(there));
+  private static void put(Map<String, Settings> places, Value<?> value) {
+    Settings there = places.getOrDefault(value.port, Settings.factory(value.setting.level()));
+    places.put(value.port, value.into(there));
   }
 
   /**

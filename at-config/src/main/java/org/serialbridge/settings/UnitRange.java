@@ -18,11 +18,15 @@ public record UnitRange(int first, int last) {
   static final Part<UnitRange> PART = Part.range(HIGHEST, ALL, UnitRange::new).labelled("Units");
 
   public UnitRange {
-    boolean isNone = first == 1 && last == 0;
-    if (!isNone && (first < 0 || last < first || last > HIGHEST)) {
+    boolean isNoUnit = first == 1 && last == 0;
+    if (!isNoUnit && (first < 0 || last < first || last > HIGHEST)) {
       throw new IllegalArgumentException(
           "units: " + first + "-" + last + " (expected: first to last within 0-255)");
     }
+  }
+
+  boolean isNone() {
+    return last < first;
   }
 
   public boolean contains(int unitId) {
@@ -31,6 +35,6 @@ public record UnitRange(int first, int last) {
 
   @Override
   public String toString() {
-    return equals(ALL) ? Part.ALL : Part.range(first, last);
+    return first == 0 && last == HIGHEST ? Part.ALL : Part.range(first, last);
   }
 }

@@ -54,7 +54,7 @@ public record WanSettings(Kind kind, Ipv4 address, Ipv4 mask, Ipv4 gateway) {
   private static final Part<Ipv4> GATEWAY =
       Part.of(
               "the IPv4 address of a host, or 0.0.0.0 for none",
-              text -> checked(text, address -> address.isHost() || address.equals(Ipv4.NONE)))
+              text -> checked(text, address -> address.isHost() || address.isNone()))
           .labelled("Gateway")
           .onlyWith(Kind.STATIC);
 

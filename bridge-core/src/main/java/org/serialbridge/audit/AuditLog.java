@@ -163,7 +163,7 @@ public final class AuditLog {
     }
     Instant now = clock.instant();
     List<AuditEntry> entries = new ArrayList<>();
-    if (!author.equals(Author.SERVICE)) { // which gives new ports their first settings
+    if (!resets.isEmpty() && !author.equals(Author.SERVICE)) { // which sets up new ports
       resets.forEach(port -> entries.add(AuditEntry.of(now, author, AuditEvent.FACTORY, port, "")));
     }
     List<AuditEntry> last = new ArrayList<>();

@@ -99,7 +99,7 @@ public final class SettingsStore {
    */
   private boolean hostAccepts(ApplianceSettings changed) {
     NetworkSettings wanted = NetworkSettings.of(changed.device());
-    return wanted.equals(network()) || wanted.equals(NetworkSettings.HOST) || host.accepts(wanted);
+    return wanted.isHost() || wanted.equals(network()) || host.accepts(wanted);
   }
 
   private NetworkSettings network() {

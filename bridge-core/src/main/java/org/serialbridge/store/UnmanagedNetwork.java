@@ -31,14 +31,14 @@ public final class UnmanagedNetwork implements HostNetworkControl {
 
   @Override
   public void apply(NetworkSettings wanted, boolean again) {
-    if (!wanted.equals(NetworkSettings.HOST) && isTold.compareAndSet(false, true)) {
+    if (!wanted.isHost() && isTold.compareAndSet(false, true)) {
       LOG.warn("host network: {} is stored but not applied: {}", wanted, reason);
     }
   }
 
   @Override
   public HostNetworkStatus status(NetworkSettings stored) {
-    return stored.equals(NetworkSettings.HOST)
+    return stored.isHost()
         ? HostNetworkStatus.HOST
         : new HostNetworkStatus(HostNetworkStatus.State.STORED, Optional.of(reason));
   }

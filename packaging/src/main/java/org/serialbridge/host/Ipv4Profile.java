@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.serialbridge.settings.DnsSettings;
-import org.serialbridge.settings.Ipv4;
 import org.serialbridge.settings.NetworkSettings;
 import org.serialbridge.settings.WanSettings;
 
@@ -61,7 +60,7 @@ record Ipv4Profile(
           new Ipv4Profile(
               "manual",
               wan.address() + "/" + wan.mask().prefixLength(),
-              wan.gateway().equals(Ipv4.NONE) ? "" : wan.gateway().toString(),
+              wan.gateway().isNone() ? "" : wan.gateway().toString(),
               dns,
               "no");
     };

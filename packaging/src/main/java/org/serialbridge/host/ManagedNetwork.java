@@ -139,7 +139,7 @@ public final class ManagedNetwork implements HostNetworkControl {
   }
 
   private static boolean isHost(NetworkSettings wanted) {
-    return wanted.equals(NetworkSettings.HOST);
+    return wanted.isHost();
   }
 
   @Override

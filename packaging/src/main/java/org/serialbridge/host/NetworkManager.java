@@ -77,7 +77,7 @@ final class NetworkManager {
         default -> hosts.add(profile);
       }
     }
-    if (wanted.equals(NetworkSettings.HOST)) {
+    if (wanted.isHost()) {
       return handBack(ours);
     }
     Device device = device(ours);

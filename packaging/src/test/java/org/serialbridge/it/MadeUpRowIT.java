@@ -26,6 +26,8 @@ import org.serialbridge.settings.SettingTable;
 @Timeout(300)
 class MadeUpRowIT {
   private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Map<String, String> EXTENDED =
+      Map.of("SERIALBRIDGE_JAVA_OPTS", "-Dserialbridge.extensions=true");
 
   @TempDir private Path folder;
   private Path home;
@@ -69,7 +71,9 @@ class MadeUpRowIT {
 
   private String command(TestBench bench, String... arguments)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(launcher().toString()));
+    List<String> command = new ArrayList<>(List.of("env"));
+    EXTENDED.forEach((name, value) -> command.add(name + "=" + value));
+    command.add(launcher().toString());
     command.addAll(List.of(arguments));
     command.addAll(List.of("--state-dir", bench.stateFolder().toString()));
     return CommandRun.of(folder, command).answer();
@@ -83,7 +87,7 @@ class MadeUpRowIT {
           bench.arguments(
               "--at", "AT+WEBPORT=" + web, "--at", "AT+WEBU=user,word", "--at", "AT+MADEUP=6");
       RunningBridge bridge =
-          RunningBridge.start(folder, Map.of(), launcher(), arguments.toArray(String[]::new));
+          RunningBridge.start(folder, EXTENDED, launcher(), arguments.toArray(String[]::new));
       try (bridge) {
         bridge.awaitReady();
         bridge.awaitLog(bench.port("com1") + " open with");
@@ -110,7 +114,12 @@ class MadeUpRowIT {
     CommandRun document =
         CommandRun.of(
             folder,
-            List.of(java, "-cp", home.resolve("lib") + "/*", SettingsReference.class.getName()));
+            List.of(
+                java,
+                "-Dserialbridge.extensions=true",
+                "-cp",
+                home.resolve("lib") + "/*",
+                SettingsReference.class.getName()));
     assertThat(document.answer().replaceAll("\\s+", " "))
         .contains(
             "- **AT+MADEUP** (`made-up`, factory `5`): Made-up time. Time that means nothing."
