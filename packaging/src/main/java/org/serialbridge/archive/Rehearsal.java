@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.serialbridge.serial.kernel.EchoPty;
+import org.serialbridge.settings.ApplianceSettings;
+import org.serialbridge.settings.SettingsEdit;
+import org.serialbridge.settings.SettingsFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,8 +61,9 @@ public final class Rehearsal {
   private Rehearsal() {}
 
   /**
-   * Runs converters on pseudo-terminals, and passes data, Modbus requests by a line and by a route
-   * to a host, and requests of the web page through them. The converters run on.
+   * Runs converters on pseudo-terminals, as the service does, and passes data, Modbus requests by a
+   * line and by a route to a host, and requests of the web page through them. The converters run
+   * on.
    *
    * @param folder an empty folder to work in
    * @param program runs the program with arguments; it returns when the program ends
@@ -75,13 +80,19 @@ public final class Rehearsal {
       int modbusPort = modbusReserved.getLocalPort();
       int routedPort = routedReserved.getLocalPort();
       int webPort = webReserved.getLocalPort();
+      Path config =
+          Files.writeString(
+              folder.resolve("ports.conf"),
+              "bind = 127.0.0.1\nport.com1 = %s\nport.com2 = %s\nport.com3 = none\n"
+                  .formatted(data.path(), modbus.path()));
+      Path state = Files.createDirectory(folder.resolve("state"));
+      new SettingsFile(state)
+          .save(new SettingsEdit().reset("com1").madeIn(ApplianceSettings.FACTORY));
       String[] arguments = {
         "run",
-        "--state-dir=" + folder.resolve("state"),
-        "--bind=127.0.0.1",
-        "--port=com1=" + data.path(),
-        "--port=com2=" + modbus.path(),
-        "--port=com3=none",
+        "--state-dir=" + state,
+        "--config=" + config,
+        "--announce=" + folder.resolve("announced"),
         "--at=AT+SOCK=TCPS,0.0.0.0," + dataPort,
         "--at=AT+WEBPORT=" + webPort,
         "--at=com2:AT+SOCK=TCPS,0.0.0.0," + modbusPort,

@@ -3,6 +3,7 @@ package org.serialbridge.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.archive.Rehearsal;
@@ -37,6 +38,7 @@ final class ArchiveCommand implements Callable<Integer> {
       throw new EnvironmentException(
           "the archive needs the launcher: run bin/serialbridge archive");
     }
+    RunCommand.of(List.of("--port=com1=none")); // the service names its ports in a file
     Rehearsal.run(folder, Main::execute);
     Files.createFile(folder.resolve(DONE)); // the exit code is that of the end by SIGTERM
     return Main.OK;

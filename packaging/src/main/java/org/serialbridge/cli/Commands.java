@@ -22,8 +22,7 @@ final class Commands {
   private static final Map<String, Supplier<Object>> SUBCOMMANDS = subcommands();
 
   /** The way to the details of an internal error. */
-  private static final String WHERE =
-      " (more: SERIALBRIDGE_JAVA_OPTS=-Dorg.slf4j.simpleLogger.defaultLogLevel=debug)";
+  private static final String WHERE = " (more: SERIALBRIDGE_JAVA_OPTS=-Dserialbridge.log=debug)";
 
   private Commands() {}
 

@@ -14,7 +14,7 @@ import org.serialbridge.appliance.SupportReport;
 import org.serialbridge.demo.Demo;
 import org.serialbridge.host.LinuxHostNetwork;
 import org.serialbridge.host.NetworkUnits;
-import org.serialbridge.log.LogTail;
+import org.serialbridge.log.Log;
 import org.serialbridge.serial.tty.JSerialCommDriver;
 import org.serialbridge.service.ControlHandler;
 import org.serialbridge.service.ControlSocket;
@@ -75,7 +75,6 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws EnvironmentException, InterruptedException {
     require("--first-port", firstPort, LAST_PORT - 1);
     require("--web-port", webPort, LAST_PORT);
-    LogTail log = LogTail.install();
     StateDirectory state = claim();
     Demo demo = open();
     SettingsEdit edit = new SettingsEdit();
@@ -98,7 +97,10 @@ final class DemoCommand implements Callable<Integer> {
     WebServer web =
         new WebServer(
             new WebServer.Surroundings(
-                InetAddress.getLoopbackAddress(), state.folder(), log::lines, NetworkUnits::search),
+                InetAddress.getLoopbackAddress(),
+                state.folder(),
+                Log::lastLines,
+                NetworkUnits::search),
             appliance,
             store);
     Shutdown.stopAtExit(web::close, appliance, demo::close);
@@ -106,7 +108,10 @@ final class DemoCommand implements Callable<Integer> {
     ControlSocket.open(
         state.controlSocket(),
         new ControlHandler(
-            Optional.empty(), appliance, store, new SupportReport(appliance, store, log::lines)));
+            Optional.empty(),
+            appliance,
+            store,
+            new SupportReport(appliance, store, Log::lastLines)));
     appliance.start();
     web.start().sync();
     introduce(demo);

@@ -2,7 +2,7 @@ package org.serialbridge.cli;
 
 import java.util.List;
 import java.util.Optional;
-import org.serialbridge.log.JournalStream;
+import org.serialbridge.log.Log;
 import org.serialbridge.settings.Release;
 import picocli.CommandLine.IVersionProvider;
 
@@ -23,7 +23,7 @@ public final class Main {
 
   /** Runs the command line and ends the JVM with its exit code: 0, 1 environment, 2 usage. */
   public static void main(String[] arguments) {
-    JournalStream.installIfNeeded();
+    Log.install();
     System.exit(execute(arguments));
   }
 

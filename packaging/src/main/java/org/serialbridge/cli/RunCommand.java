@@ -1,6 +1,5 @@
 package org.serialbridge.cli;
 
-import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -15,7 +14,9 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.appliance.Port;
-import org.serialbridge.log.LogTail;
+import org.serialbridge.endpoint.Transport;
+import org.serialbridge.log.Log;
+import org.serialbridge.service.BindAddress;
 import org.serialbridge.service.Bridge;
 import org.serialbridge.service.EnvironmentException;
 import org.serialbridge.service.PortManager;
@@ -47,7 +48,6 @@ final class RunCommand implements Callable<Integer> {
   private static final String BIND = "--bind";
   private static final String MANAGE_NETWORK = "--manage-network";
   private static final String ANNOUNCE = "--announce";
-  private static final String EVERYWHERE = "0.0.0.0";
 
   @Option(
       names = STATE_DIR,
@@ -84,9 +84,8 @@ final class RunCommand implements Callable<Integer> {
       names = BIND,
       paramLabel = "ADDRESS",
       converter = Address.class,
-      defaultValue = EVERYWHERE,
       description = "IP address at which servers listen (default: every address)")
-  private InetAddress bind = address(EVERYWHERE);
+  private InetAddress bind = BindAddress.EVERYWHERE;
 
   @Option(
       names = MANAGE_NETWORK,
@@ -148,11 +147,13 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws EnvironmentException, UsageException, InterruptedException {
     checkPorts();
-    LogTail log = LogTail.install();
+    Thread netty = new Thread(Transport::best, "netty");
+    netty.start();
     StateDirectory state = StateDirectory.open(stateFolder());
     Bridge.Configuration configuration = configuration(state.folder());
     ApplianceSettings settings = withCommands(state.loaded(), configuration.ports());
-    Bridge.start(state, configuration, settings, log::lines);
+    netty.join(); // it took as long to load as the settings
+    Bridge.start(state, configuration, settings, Log::lastLines);
     System.out.println("ready");
     Shutdown.awaitExit();
     return Main.OK;
@@ -233,17 +234,12 @@ final class RunCommand implements Callable<Integer> {
             + ")");
   }
 
-  /** An IP address. Names are not accepted: a lookup could block. */
   private static InetAddress address(String value) {
-    byte[] bytes = NetUtil.createByteArrayFromIpAddressString(value);
-    if (bytes == null) {
-      throw new IllegalArgumentException(
-          "\"" + value + "\" (expected: an IP address, like 127.0.0.1)");
-    }
     try {
-      return InetAddress.getByAddress(bytes);
+      return BindAddress.of(value);
     } catch (UnknownHostException e) {
-      throw new IllegalStateException("it has 4 or 16 bytes", e);
+      throw new IllegalArgumentException(
+          "\"" + value + "\" (expected: an IP address, like 127.0.0.1)", e);
     }
   }
 

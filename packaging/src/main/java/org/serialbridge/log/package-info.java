@@ -1,6 +1,6 @@
 /**
- * The log, which the program writes to standard error: its last lines for the web page, and the
- * priorities of systemd's journal.
+ * The log, which the program writes to standard error, with the priorities of systemd's journal
+ * there: its lines, the last of them for the web page, and its loggers for SLF4J.
  */
 @NullMarked
 package org.serialbridge.log;

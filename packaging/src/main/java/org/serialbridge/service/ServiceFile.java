@@ -1,9 +1,7 @@
 package org.serialbridge.service;
 
-import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -68,7 +66,7 @@ public record ServiceFile(
     private final Set<String> keys = new HashSet<>();
     private boolean newAdapters;
     private boolean managesNetwork;
-    private InetAddress bind = new InetSocketAddress(0).getAddress();
+    private InetAddress bind = BindAddress.EVERYWHERE;
 
     void take(SettingsText.Entry entry) {
       if (!keys.add(entry.key())) {
@@ -112,16 +110,12 @@ public record ServiceFile(
     }
 
     private InetAddress address(SettingsText.Entry entry) {
-      byte[] bytes = NetUtil.createByteArrayFromIpAddressString(entry.value());
       try {
-        if (bytes != null) {
-          return InetAddress.getByAddress(bytes);
-        }
+        return BindAddress.of(entry.value());
       } catch (UnknownHostException e) {
-        throw new IllegalStateException("4 or 16 bytes are an address", e);
+        wrong(entry, "\"" + entry.value() + "\" (expected: an IP address, like 192.168.1.10)");
+        return bind;
       }
-      wrong(entry, "\"" + entry.value() + "\" (expected: an IP address, like 192.168.1.10)");
-      return bind;
     }
 
     private void wrong(SettingsText.Entry entry, String text) {

@@ -15,6 +15,7 @@ import java.nio.file.attribute.UserPrincipal;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.serialbridge.audit.AuditLog;
@@ -209,15 +210,15 @@ public final class StateDirectory {
             IdleThreads.atMost(1, AuditLog.MOST_WAITING, "audit"),
             InstantSource.system(),
             loaded.device());
-    if (!settings.equals(loaded)) {
+    if (!Objects.equals(settings, loaded)) { // the same object if nothing has changed
       try {
         file.save(settings);
         left = Optional.empty();
       } catch (IOException e) {
         LOG.error("settings: not stored in {}, but in force: {}", folder, SettingsFile.reason(e));
       }
+      audit.changed(changeTo(settings), List.of(), Author.ofProcess());
     }
-    audit.changed(changeTo(settings), List.of(), Author.ofProcess());
     return new SettingsStore(file, settings, left, IdleThreads.atMost(1, "settings"), host, audit);
   }
 }
