@@ -20,13 +20,13 @@ class ByteSearchTest {
             edges ->
                 edges.add((byte) 0, (byte) 1, (byte) 0x80, (byte) 0x7F, (byte) 0xFE, (byte) -1))
         .array(byte[].class)
-        .ofMaxSize(40);
+        .ofMaxSize(100);
   }
 
   @Property
   void theFirstByteIsFound(
       @ForAll("bytes") byte[] bytes,
-      @ForAll @IntRange(max = 40) int from,
+      @ForAll @IntRange(max = 100) int from,
       @ForAll byte one,
       @ForAll byte other) {
     int begin = Math.min(from, bytes.length);
