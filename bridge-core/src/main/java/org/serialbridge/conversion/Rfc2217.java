@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.netty.Buffers;
 import org.serialbridge.peer.Peer;
 import org.serialbridge.peer.TelnetPeer;
 import org.serialbridge.port.LineOutput;
@@ -176,7 +177,7 @@ final class Rfc2217 implements Conversion {
         if (role == null) {
           decide(bytes.nioBuffer(), now);
         } else {
-          role.receive(bytes.nioBuffer(), now);
+          role.receive(Buffers.bytes(bytes), now);
         }
       } catch (ProtocolException e) {
         isBroken = true;
@@ -233,13 +234,14 @@ final class Rfc2217 implements Conversion {
   }
 
   private static ByteBuf encoded(TelnetRole role, ByteBuf bytes) {
-    ByteBuffer plain = bytes.nioBuffer();
+    ByteBuffer plain = Buffers.bytes(bytes);
     ByteBuffer encoded = role.encode(plain);
     if (encoded.equals(plain)) {
       return bytes;
     }
+    ByteBuf copy = Buffers.copyOf(encoded);
     bytes.release();
-    return Unpooled.wrappedBuffer(encoded);
+    return copy;
   }
 
   // ---- requests of the roles

@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.serialbridge.netty.Buffers;
 import org.serialbridge.peer.TelnetPeer;
 import org.serialbridge.rfc2217.Change;
 import org.serialbridge.rfc2217.ComPortClient;
@@ -96,7 +97,7 @@ final class Rfc2217ClientRole implements TelnetRole, ComPortClient.Output {
 
   @Override
   public void toLine(ByteBuffer data) {
-    port.dataOf(peer, Unpooled.copiedBuffer(data), now);
+    port.dataOf(peer, Buffers.copyOf(data), now);
   }
 
   @Override

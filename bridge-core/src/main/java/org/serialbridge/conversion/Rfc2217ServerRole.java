@@ -3,6 +3,7 @@ package org.serialbridge.conversion;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
+import org.serialbridge.netty.Buffers;
 import org.serialbridge.peer.TelnetPeer;
 import org.serialbridge.rfc2217.Change;
 import org.serialbridge.rfc2217.ComPortServer;
@@ -90,7 +91,7 @@ final class Rfc2217ServerRole implements TelnetRole, ComPortServer.Output {
 
   @Override
   public void toLine(ByteBuffer data) {
-    port.dataOf(peer, Unpooled.copiedBuffer(data), now);
+    port.dataOf(peer, Buffers.copyOf(data), now);
   }
 
   @Override

@@ -24,7 +24,10 @@ public final class Buffers extends AbstractByteBufAllocator {
   /** Bytes that one read of a peer asks for. */
   public static final int BLOCK = 16 * 1024;
 
-  /** Bytes of a block: TLS adds some, 16,709 bytes are the longest record of the Java runtime. */
+  /**
+   * Bytes of a block. TLS and telnet add some: 16,709 bytes are the longest record of the Java
+   * runtime, and random bytes have an FF in 256.
+   */
   private static final int ROOM = BLOCK + 512;
 
   private static final int SMALL = BLOCK / 4;
@@ -57,7 +60,7 @@ public final class Buffers extends AbstractByteBufAllocator {
   public static ByteBuf copyOf(ByteBuffer bytes) {
     int length = bytes.remaining();
     ByteBuf copy =
-        length <= BLOCK && PlatformDependent.hasUnsafe()
+        length <= ROOM && PlatformDependent.hasUnsafe()
             ? ALLOCATOR.block()
             : Unpooled.directBuffer(length);
     return copy.writeBytes(bytes);
@@ -73,6 +76,13 @@ public final class Buffers extends AbstractByteBufAllocator {
     ByteBuf copy = Unpooled.copiedBuffer(piece);
     piece.release();
     return copy;
+  }
+
+  /** The readable bytes, without an object for most buffers; valid until the buffer changes. */
+  public static ByteBuffer bytes(ByteBuf buffer) {
+    return buffer.nioBufferCount() == 1
+        ? buffer.internalNioBuffer(buffer.readerIndex(), buffer.readableBytes())
+        : buffer.nioBuffer();
   }
 
   @Override

@@ -21,9 +21,8 @@ public final class DirectOutput extends SocketOutput {
   }
 
   @Override
-  public void write(ByteBuf data) {
+  void send(ByteBuf data) {
     int length = data.readableBytes();
-    count(length);
     int written = nothingIsBefore(data) ? toKernel(data) : 0;
     if (written < length) {
       queue(Buffers.toWait(data.retainedSlice(data.readerIndex() + written, length - written)));

@@ -21,6 +21,8 @@ public final class EncodedOutput implements PeerOutput {
   @Override
   public void write(ByteBuf data) {
     socket.count(data.readableBytes());
-    socket.queue(encoding.apply(Buffers.toWait(data.retainedSlice())));
+    ByteBuf encoded = encoding.apply(data.retain());
+    socket.send(encoded);
+    encoded.release();
   }
 }

@@ -18,8 +18,7 @@ public final class PipelineOutput extends SocketOutput {
   }
 
   @Override
-  public void write(ByteBuf data) {
-    count(data.readableBytes());
+  void send(ByteBuf data) {
     queue(Buffers.toWait(data.retainedSlice()));
   }
 

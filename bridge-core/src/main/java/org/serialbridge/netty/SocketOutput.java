@@ -60,6 +60,15 @@ public abstract sealed class SocketOutput implements PeerOutput
         : new PipelineOutput(channel, counters, bound);
   }
 
+  @Override
+  public final void write(ByteBuf data) {
+    count(data.readableBytes());
+    send(data);
+  }
+
+  /** Sends data without counting it; the ownership stays with the caller. */
+  abstract void send(ByteBuf data);
+
   final void count(int length) {
     if (whenSent != null) {
       whenSent.touch();

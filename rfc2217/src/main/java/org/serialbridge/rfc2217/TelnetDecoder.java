@@ -78,9 +78,8 @@ final class TelnetDecoder {
    */
   void receive(ByteBuffer bytes) throws ProtocolException {
     if (state == State.DATA && isPlain(bytes)) {
-      ByteBuffer all = bytes.slice();
+      emit(bytes);
       bytes.position(bytes.limit());
-      emit(all);
       return;
     }
     data = ByteBuffer.allocate(bytes.remaining());

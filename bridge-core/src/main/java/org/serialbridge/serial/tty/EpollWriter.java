@@ -2,6 +2,7 @@ package org.serialbridge.serial.tty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.IoEventLoop;
+import io.netty.channel.unix.Buffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
@@ -30,6 +31,7 @@ final class EpollWriter implements LineWriter {
   private final WriteScheduler scheduler;
   private final DeadlineTimer timer;
   private final ByteBuffer copy = ByteBuffer.allocateDirect(WRITE_SIZE);
+  private final long copyAddress = Buffer.memoryAddress(copy);
   private final CountDownLatch finished = new CountDownLatch(1);
 
   EpollWriter(
@@ -97,7 +99,7 @@ final class EpollWriter implements LineWriter {
       }
       copy.clear().limit(Math.min(bytes.readableBytes(), WRITE_SIZE));
       bytes.getBytes(bytes.readerIndex(), copy);
-      return epoll.fd().write(copy, 0, copy.position());
+      return epoll.fd().writeAddress(copyAddress, 0, copy.position());
     } catch (IOException e) {
       loop.execute(this::fail); // the owner may be in the middle of its own write
       return -1;
