@@ -7,5 +7,5 @@ cd "$(dirname "$0")/../../.."
 mkdir "$folder"
 tar --exclude=target --exclude=.git -cf - . | tar -C "$folder" -xf -
 cd "$folder"
-nice mvn -B -ntp -q -DskipTests -Dspotless.check.skip=true package
+nice mvn -B -ntp -q -Dmaven.test.skip=true -Dspotless.check.skip=true package
 cmp "$deb" packaging/target/*.deb

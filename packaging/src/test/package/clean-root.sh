@@ -1,16 +1,18 @@
 #!/bin/sh
 # Installs, runs, upgrades, removes and purges the package in a Debian root that holds nothing else.
 #
-#   clean-root.sh DEB CACHE SUITE JRE
+#   clean-root.sh DEB CACHE SUITE JRE [NEXT]
 #
 # CACHE is a folder that keeps the Debian packages which the root is made of, SUITE a Debian release (bookworm), JRE a
-# package of it (openjdk-17-jre-headless). Needs mmdebstrap, and root or user namespaces.
+# package of it (openjdk-17-jre-headless), NEXT another one that follows it. Needs mmdebstrap, and root or user
+# namespaces.
 set -eu
 
 deb=$1
 cache=$2/$3
 suite=$3
 jre=$4
+next=${5:-}
 here=$(CDPATH='' cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -33,7 +35,8 @@ echo "$sources" | mmdebstrap --quiet --variant=minbase --format=null --skip=down
   --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Retries "3"' --aptopt='Acquire::Languages "none"' \
   --setup-hook='mkdir -p "$1/var/cache/apt/archives"' \
   --setup-hook="cp -n '$cache'/*.deb \"\$1/var/cache/apt/archives/\" 2>/dev/null || true" \
+  --customize-hook="[ -z '$next' ] || APT_CONFIG=\$MMDEBSTRAP_APT_CONFIG apt-get install -qq --yes --download-only $next" \
   --customize-hook="cp -n \"\$1\"/var/cache/apt/archives/*.deb '$cache/'" \
   --customize-hook="cp '$work/first.deb' '$work/next.deb' '$here/in-clean-root.sh' \"\$1/root/\"" \
-  --customize-hook='chroot "$1" sh /root/in-clean-root.sh '"$jre" \
+  --customize-hook='chroot "$1" sh /root/in-clean-root.sh '"$jre $next" \
   "$suite" /dev/null

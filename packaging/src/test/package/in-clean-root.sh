@@ -1,8 +1,9 @@
 #!/bin/sh
-# What clean-root.sh does in the root it has made: in-clean-root.sh JRE
+# What clean-root.sh does in the root it has made: in-clean-root.sh JRE [NEXT]
 set -eu
 
 jre=$1
+next=${2:-}
 
 export DEBIAN_FRONTEND=noninteractive
 
@@ -56,6 +57,14 @@ restore_programs() {
   [ ! -e /tmp/called ] || fail "called: $(cat /tmp/called)"
 }
 
+# With archives that do not fit a start takes longer, and nothing is told.
+starts_with() {
+  for archive; do
+    SERIALBRIDGE_ARCHIVE=$archive serialbridge --version >/tmp/out 2>/tmp/told || fail "with $archive: $(cat /tmp/told)"
+    [ ! -s /tmp/told ] || fail "with $archive: $(cat /tmp/told)"
+  done
+}
+
 files >/root/before
 
 apt-get install -y /root/first.deb >/tmp/apt 2>&1 || fail "apt-get install: $(cat /tmp/apt)"
@@ -66,15 +75,12 @@ getent passwd serialbridge >/dev/null || fail "no user"
 id -nG serialbridge | grep -qw dialout || fail "the user is not in dialout"
 [ "$(stat -c '%U %a' /var/lib/serialbridge)" = "serialbridge 710" ] || fail "state folder: $(stat -c '%U %a' /var/lib/serialbridge)"
 
-# An archive that does not fit makes a start longer, and nothing is told: another Java runtime's, a file that is none, and
-# one of jars that have changed.
+# Another Java runtime's, a file that is none, and one of jars that have changed.
 cp /var/cache/serialbridge/serialbridge.jsa /tmp/other.jsa
 printf 'another JVM' | dd of=/tmp/other.jsa bs=1 seek=64 conv=notrunc status=none
-for archive in /tmp/other.jsa /etc/passwd /var/cache/serialbridge/serialbridge.jsa; do
-  [ "$archive" != /var/cache/serialbridge/serialbridge.jsa ] || touch -d @0 /usr/share/serialbridge/lib/slf4j-api-*.jar
-  SERIALBRIDGE_ARCHIVE=$archive serialbridge --version >/tmp/out 2>/tmp/told || fail "with $archive: $(cat /tmp/told)"
-  [ ! -s /tmp/told ] || fail "with $archive: $(cat /tmp/told)"
-done
+starts_with /tmp/other.jsa /etc/passwd
+touch -d @0 /usr/share/serialbridge/lib/slf4j-api-*.jar
+starts_with /var/cache/serialbridge/serialbridge.jsa
 rm /tmp/other.jsa
 
 # The administrator's own file, from here on.
@@ -117,4 +123,22 @@ grep -i 'not empty' /tmp/apt && fail "dpkg left a folder"
 files >/root/after
 diff /root/before /root/after >/tmp/left || fail "left behind: $(cat /tmp/left)"
 ! getent passwd serialbridge || fail "the user is still there"
+
+# A newer Java runtime below an installed package.
+if [ -n "$next" ]; then
+  apt-get install -y /root/first.deb >/tmp/apt 2>&1 || fail "apt-get install: $(cat /tmp/apt)"
+  cp /var/cache/serialbridge/serialbridge.jsa /tmp/other.jsa
+  apt-get install -y --no-download "$next" >/tmp/apt 2>&1 || fail "$next: $(cat /tmp/apt)"
+  case $(readlink -f /usr/bin/java) in
+    */java-"$(echo "$next" | tr -cd 0-9)"-*) ;;
+    *) fail "another Java runtime: $(readlink -f /usr/bin/java)" ;;
+  esac
+  [ -s /var/cache/serialbridge/serialbridge.jsa ] || fail "no class-data archive of $next"
+  ! cmp -s /var/cache/serialbridge/serialbridge.jsa /tmp/other.jsa || fail "the class-data archive is that of $jre"
+  starts_with /tmp/other.jsa /var/cache/serialbridge/serialbridge.jsa
+  run_as_service
+  serialbridge status >/tmp/status || fail "status with $next"
+  ! grep -e ERROR -e '\[cds\]' /tmp/log || fail "with $next"
+  stop_service
+fi
 echo "clean root: all holds"

@@ -245,13 +245,13 @@ class PackageIT {
 
   @ParameterizedTest
   @CsvSource({
-    "bookworm, openjdk-17-jre-headless",
-    "trixie, openjdk-21-jre-headless",
-    "trixie, openjdk-25-jre-headless"
+    "bookworm, openjdk-17-jre-headless, ''",
+    "trixie, openjdk-21-jre-headless, openjdk-25-jre-headless"
   })
   @Execution(ExecutionMode.CONCURRENT)
   @Timeout(1_300)
-  void itIsInstalledRunUpgradedAndPurgedInACleanRoot(String suite, String jre) throws Exception {
+  void itIsInstalledRunUpgradedAndPurgedInACleanRoot(String suite, String jre, String next)
+      throws Exception {
     Path cache = Path.of(System.getProperty("user.home"), ".cache", "serialbridge-test-packages");
     assertThat(
             output(
@@ -260,7 +260,8 @@ class PackageIT {
                 deb.toString(),
                 cache.toString(),
                 suite,
-                jre))
+                jre,
+                next))
         .endsWith("clean root: all holds\n");
   }
 }
