@@ -57,9 +57,10 @@ final class LineLogger extends LegacyAbstractLogger {
   protected void handleNormalizedLoggingCall(
       Level level,
       @Nullable Marker marker,
-      String message,
+      @Nullable String message,
       Object @Nullable [] arguments,
       @Nullable Throwable exception) {
-    log.write(level, MessageFormatter.basicArrayFormat(message, arguments), exception);
+    String text = MessageFormatter.basicArrayFormat(message, arguments);
+    log.write(level, String.valueOf(text), exception);
   }
 }

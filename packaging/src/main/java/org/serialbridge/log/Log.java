@@ -1,7 +1,12 @@
 package org.serialbridge.log;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,11 +29,7 @@ import org.slf4j.event.Level;
 public final class Log {
   /** The log of this process. */
   static final Log OF_PROCESS =
-      new Log(
-          System.err,
-          isJournal(System.getenv("JOURNAL_STREAM"), Path.of("/proc/self/fd/2")),
-          Clock.systemUTC(),
-          TimeZone.getDefault());
+      ofProcess(isJournal(System.getenv("JOURNAL_STREAM"), Path.of("/proc/self/fd/2")));
 
   private static final int MOST_LINES = 200;
   private static final int LONGEST_LINE = 300;
@@ -44,6 +45,16 @@ public final class Log {
     this.isForJournal = isForJournal;
     this.clock = clock;
     this.zone = zone;
+  }
+
+  /** The journal takes UTF-8, whatever the locale of the service. */
+  private static Log ofProcess(boolean isForJournal) {
+    PrintStream err =
+        isForJournal
+            ? new PrintStream(
+                new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8)
+            : System.err;
+    return new Log(err, isForJournal, Clock.systemUTC(), TimeZone.getDefault());
   }
 
   /**
@@ -78,21 +89,48 @@ public final class Log {
     }
   }
 
-  synchronized List<String> lines() {
-    return last.stream().map(line -> cut(timed(line))).toList();
+  List<String> lines() {
+    List<Line> now;
+    synchronized (last) {
+      now = List.copyOf(last);
+    }
+    return now.stream().map(line -> cut(timed(line))).toList();
   }
 
-  /** Writes a line, and the stack trace of an exception behind it. */
-  synchronized void write(Level level, String message, @Nullable Throwable exception) {
-    Line line = new Line(clock.instant(), level, message);
-    err.println(isForJournal ? priority(level) + message : timed(line));
-    if (exception != null) {
-      exception.printStackTrace(err);
+  /**
+   * Writes a line, and the stack trace of an exception behind it. Control characters of a message
+   * are written as {@code \\x0A}: what a peer has sent begins no line.
+   */
+  void write(Level level, String message, @Nullable Throwable exception) {
+    Line line = new Line(clock.instant(), level, escaped(message));
+    synchronized (last) {
+      last.add(new Line(line.time, level, cut(line.message)));
+      if (last.size() > MOST_LINES) {
+        last.remove();
+      }
     }
-    last.add(new Line(line.time, level, cut(message)));
-    if (last.size() > MOST_LINES) {
-      last.remove();
+    String priority = isForJournal ? priority(level) : "";
+    synchronized (err) { // a journal that has stopped does not hold up who reads the last lines
+      err.println(isForJournal ? priority + line.message : timed(line));
+      if (exception != null) {
+        StringWriter trace = new StringWriter();
+        exception.printStackTrace(new PrintWriter(trace));
+        trace.toString().lines().forEach(one -> err.println(priority + one));
+      }
     }
+  }
+
+  private static String escaped(String message) {
+    StringBuilder escaped = new StringBuilder();
+    for (int i = 0; i < message.length(); i++) {
+      char c = message.charAt(i);
+      if (Character.isISOControl(c)) {
+        escaped.append(String.format("\\x%02X", (int) c));
+      } else {
+        escaped.append(c);
+      }
+    }
+    return escaped.toString();
   }
 
   private static String cut(String line) {

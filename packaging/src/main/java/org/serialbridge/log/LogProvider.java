@@ -3,6 +3,7 @@ package org.serialbridge.log;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.IMarkerFactory;
 import org.slf4j.Logger;
@@ -14,13 +15,30 @@ import org.slf4j.spi.SLF4JServiceProvider;
 
 /** The loggers of the {@link Log} of this process. SLF4J makes one. */
 public final class LogProvider implements SLF4JServiceProvider {
+  private static final String PROPERTY = "serialbridge.log";
+
   /** {@code -Dserialbridge.log=debug} shows more. */
-  private static final Level LEAST =
-      Level.valueOf(System.getProperty("serialbridge.log", "info").toUpperCase(Locale.ROOT));
+  private static final Level LEAST = level(System.getProperty(PROPERTY), Log.OF_PROCESS);
 
   private final Map<String, Logger> loggers = new ConcurrentHashMap<>();
   private final IMarkerFactory markers = new BasicMarkerFactory();
   private final MDCAdapter context = new NOPMDCAdapter();
+
+  /** The level of a word in any case; INFO, and a warning, for a word that is none. */
+  static Level level(@Nullable String word, Log log) {
+    if (word == null) {
+      return Level.INFO;
+    }
+    try {
+      return Level.valueOf(word.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      log.write(
+          Level.WARN,
+          PROPERTY + ": \"" + word + "\" (expected: error, warn, info, debug, trace)",
+          null);
+      return Level.INFO;
+    }
+  }
 
   @Override
   public ILoggerFactory getLoggerFactory() {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.TimeZone;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +81,34 @@ class LogTest {
     assertThat(written())
         .startsWith(TIME + "Z ERROR lost\njava.io.IOException: gone\n\tat ")
         .contains("LogTest");
+  }
+
+  @Test
+  void everyLineForTheJournalHasItsPriority() {
+    log(true, 0).write(Level.ERROR, "lost", new IOException("gone\n<0>forged"));
+    assertThat(written().lines()).hasSizeGreaterThan(3).allMatch(line -> line.startsWith("<3>"));
+  }
+
+  @Test
+  void whatAPeerHasSentBeginsNoLine() {
+    logger.info("com1: {}", "a\r\n<0>b\u001B[2J\u0085ü");
+    assertThat(written()).isEqualTo(TIME + "Z INFO com1: a\\x0D\\x0A<0>b\\x1B[2J\\x85ü\n");
+    assertThat(log.lines()).hasSize(1);
+  }
+
+  @Test
+  void aLibraryMayHaveNothingToSay() {
+    logger.warn(null);
+    assertThat(written()).isEqualTo(TIME + "Z WARN null\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({", INFO, 0", "debug, DEBUG, 0", "Error, ERROR, 0", "verbose, INFO, 1", "'', INFO, 1"})
+  void aWrongLevelIsToldAndIsInfo(@Nullable String word, Level expected, int warnings) {
+    assertThat(LogProvider.level(word, log)).isEqualTo(expected);
+    assertThat(log.lines())
+        .hasSize(warnings)
+        .allMatch(line -> line.contains("serialbridge.log: \"" + word + "\" (expected: error,"));
   }
 
   @ParameterizedTest
