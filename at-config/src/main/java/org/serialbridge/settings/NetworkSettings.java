@@ -17,7 +17,7 @@ public record NetworkSettings(WanSettings wan, DnsSettings dns) {
         device.get(DeviceRows.HOST_NETWORK), device.get(DeviceRows.NAME_SERVER));
   }
 
-  /** Whether nothing is wanted. */
+  /** Whether the host keeps its own network settings. */
   public boolean isHost() {
     return wan.kind() == WanSettings.Kind.HOST && dns.isHost();
   }

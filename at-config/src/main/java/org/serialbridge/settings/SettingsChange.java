@@ -65,7 +65,7 @@ public record SettingsChange(ApplianceSettings before, ApplianceSettings after) 
    * @param port the name of its port; ignored for a setting of the device
    */
   public boolean changes(String port, Setting<?> setting) {
-    return !Objects.equals(before.port(port).get(setting), after.port(port).get(setting));
+    return !before.port(port).get(setting).equals(after.port(port).get(setting));
   }
 
   /** Whether settings of the device have changed that take effect at a restart of any port. */
@@ -96,6 +96,7 @@ public record SettingsChange(ApplianceSettings before, ApplianceSettings after) 
 
   private static List<Setting<?>> changed(Setting.Level level, Settings before, Settings after) {
     List<Setting<?>> changed = new ArrayList<>(SettingTable.rows(level));
+    // The same object if it is unchanged: equals of a record is made at its first call.
     changed.removeIf(row -> Objects.equals(before.get(row), after.get(row)));
     return changed;
   }

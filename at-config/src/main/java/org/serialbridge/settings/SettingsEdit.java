@@ -38,7 +38,11 @@ public final class SettingsEdit {
    */
   public record Problem(String port, String key, int part, String text) {}
 
-  /** A value of the type of its setting. */
+  /**
+   * A value of the type of its setting.
+   *
+   * @param port the name of its port; {@link #DEVICE} for a setting of the device
+   */
   private record Value<T>(String port, Setting<T> setting, T value) {
     Settings into(Settings settings) {
       return settings.with(setting, value);
@@ -81,9 +85,7 @@ public final class SettingsEdit {
     return this;
   }
 
-  /**
-   * A text, for a record as the key of a map takes 25 ms of each start: its methods are made then.
-   */
+  /** The key of a value: a text, for Java makes equals of a record at its first call. */
   private static String target(String port, Setting<?> setting) {
     return port + " " + setting.key();
   }

@@ -151,6 +151,13 @@ class SettingTableTest {
   void theFactoryValueSurvivesItsText(Setting<?> row) throws InvalidValueException {
     String text = row.text(Settings.factory(row.level()));
     assertThat(row.parse(text)).isEqualTo(row.factory());
+    assertSurvives(row, text);
+  }
+
+  /** By its own syntax: the text of the factory value is not parsed otherwise. */
+  private static <T> void assertSurvives(Setting<T> row, String text) throws InvalidValueException {
+    assertThat(row.syntax().parse(text)).isEqualTo(row.factory());
+    assertThat(row.isFactory(row.syntax().parse(text))).isTrue();
   }
 
   @ParameterizedTest

@@ -56,7 +56,7 @@ public final class Buffers extends AbstractByteBufAllocator {
     super(true);
   }
 
-  /** A copy of bytes that is sent at once. */
+  /** A copy of bytes that is sent at once; consumes the bytes. */
   public static ByteBuf copyOf(ByteBuffer bytes) {
     int length = bytes.remaining();
     ByteBuf copy =
@@ -78,7 +78,10 @@ public final class Buffers extends AbstractByteBufAllocator {
     return copy;
   }
 
-  /** The readable bytes, without an object for most buffers; valid until the buffer changes. */
+  /**
+   * The readable bytes, without an object for most buffers; valid until the next use of the buffer,
+   * a call of this method included.
+   */
   public static ByteBuffer bytes(ByteBuf buffer) {
     return buffer.nioBufferCount() == 1
         ? buffer.internalNioBuffer(buffer.readerIndex(), buffer.readableBytes())

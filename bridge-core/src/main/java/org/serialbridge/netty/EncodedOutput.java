@@ -11,7 +11,8 @@ public final class EncodedOutput implements PeerOutput {
   /**
    * An output before another one.
    *
-   * @param encoding takes the ownership of data and returns that of the result
+   * @param encoding takes the ownership of data and returns that of the result; consumes nothing of
+   *     the data, which other peers get, too
    */
   public EncodedOutput(SocketOutput socket, UnaryOperator<ByteBuf> encoding) {
     this.socket = socket;

@@ -14,7 +14,7 @@ public interface TelnetPeer extends Peer {
    * Encodes all data from now on.
    *
    * @param encoding encodes the data of each {@link #send}; takes its ownership and returns that of
-   *     the result
+   *     the result; consumes nothing of the data, which other peers get, too
    */
   void encodeWith(UnaryOperator<ByteBuf> encoding);
 

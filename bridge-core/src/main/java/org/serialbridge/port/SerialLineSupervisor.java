@@ -7,7 +7,6 @@ import io.netty.util.concurrent.PromiseCombiner;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -137,7 +136,7 @@ final class SerialLineSupervisor implements SerialControl {
     signals.use(settings.get(SerialPortRows.OPENING_SIGNALS), line);
     wanted = rs485.compatible(uart);
     List<String> hints = new ArrayList<>();
-    if (!Objects.equals(wanted, uart)) {
+    if (!wanted.equals(uart)) {
       hints.add("flow control FCH is off: RTS switches the RS-485 transceiver");
     }
     if (uart.flowControl() == FlowControl.XON_XOFF

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BuffersTest {
@@ -35,6 +37,24 @@ class BuffersTest {
       assertThat(blocks[i].toString(US_ASCII)).isEqualTo("block " + i);
       assertThat(blocks[i].release()).isTrue();
     }
+  }
+
+  @Test
+  void theReadableBytesOfAnyBufferAreSeenAndNothingElse() {
+    ByteBuf block = copyOf("a block");
+    for (ByteBuf buffer :
+        List.of(
+            block.skipBytes(2),
+            Unpooled.copiedBuffer("a block", US_ASCII).skipBytes(2),
+            block.retainedSlice(),
+            Unpooled.wrappedBuffer(copyOf("bl"), copyOf("ock")))) {
+      ByteBuffer bytes = Buffers.bytes(buffer);
+      assertThat(US_ASCII.decode(bytes).toString()).isEqualTo("block");
+      assertThat(bytes.hasRemaining()).isFalse();
+      assertThat(buffer.toString(US_ASCII)).as("it was not consumed").isEqualTo("block");
+      buffer.release();
+    }
+    assertThat(Buffers.bytes(Unpooled.EMPTY_BUFFER).hasRemaining()).isFalse();
   }
 
   @Test

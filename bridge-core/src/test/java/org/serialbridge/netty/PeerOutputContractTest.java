@@ -232,6 +232,32 @@ class PeerOutputContractTest {
         .isEqualTo(rig.values().toPeers());
   }
 
+  /** As IAC IAC: half of it would change the meaning of all that follows. */
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void noByteThatIsEncodedAsTwoIsCutWhereTheOldestMakesRoom(Kind kind) throws Exception {
+    Socket peer = connect(kind, new Backlog.Bound(BOUND, true, new MemoryBudget(0)));
+    rig.run(
+        () -> {
+          PeerOutput encoded = new EncodedOutput(rig.output(), PeerOutputContractTest::doubled);
+          for (int sent = 0; sent < MORE_THAN_ALL_BUFFERS; sent += CHUNK) {
+            ByteBuf data = Unpooled.directBuffer(CHUNK);
+            for (int i = 0; i < CHUNK; i++) {
+              data.writeByte(i);
+            }
+            encoded.write(data);
+            data.release();
+          }
+          rig.output().sendAll().addListener(all -> rig.output().shutDown());
+        });
+    byte[] got = peer.getInputStream().readAllBytes();
+    assertThat(rig.<Traffic.Count>call(() -> rig.output().dropped()).bytes()).isPositive();
+    assertThat(got.length).isPositive().isEven();
+    for (int i = 0; i < got.length; i += 2) {
+      assertThat(got[i]).as("byte %d", i).isEqualTo(got[i + 1]);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Kind.class)
   void theEndComesInOrderBehindAllThatWaits(Kind kind) throws Exception {
@@ -294,6 +320,15 @@ class PeerOutputContractTest {
   private void write(ByteBuf data) {
     rig.output().write(data);
     data.release();
+  }
+
+  private static ByteBuf doubled(ByteBuf data) {
+    ByteBuf twice = Unpooled.directBuffer(2 * data.readableBytes());
+    for (int i = data.readerIndex(); i < data.writerIndex(); i++) {
+      twice.writeByte(data.getByte(i)).writeByte(data.getByte(i));
+    }
+    data.release();
+    return twice;
   }
 
   private static ByteBuf twiceInCapitals(ByteBuf data) {

@@ -152,7 +152,7 @@ final class RunCommand implements Callable<Integer> {
     StateDirectory state = StateDirectory.open(stateFolder());
     Bridge.Configuration configuration = configuration(state.folder());
     ApplianceSettings settings = withCommands(state.loaded(), configuration.ports());
-    netty.join(); // it took as long to load as the settings
+    netty.join(); // no two threads initialize its classes
     Bridge.start(state, configuration, settings, Log::lastLines);
     System.out.println("ready");
     Shutdown.awaitExit();

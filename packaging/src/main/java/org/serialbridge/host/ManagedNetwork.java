@@ -97,12 +97,12 @@ public final class ManagedNetwork implements HostNetworkControl {
     }
     try {
       String done = networkManager.apply(wanted);
-      if (!isHost(wanted)) {
+      if (!wanted.isHost()) {
         LOG.info("host network: in force: {}", done);
       }
       progressed(wanted, State.APPLIED, done);
     } catch (NmcliException e) {
-      if (e.isTemporary() && isHost(wanted) && pauses > MOST_DOUBLINGS) {
+      if (e.isTemporary() && wanted.isHost() && pauses > MOST_DOUBLINGS) {
         LOG.info("host network: managed by the host: {}", e.reason()); // no settings to apply
       } else if (e.isTemporary()) {
         tryLater(wanted, change, pauses, e.reason());
@@ -115,7 +115,7 @@ public final class ManagedNetwork implements HostNetworkControl {
   }
 
   private void tryLater(NetworkSettings wanted, int change, int pauses, String reason) {
-    if (pauses == 0 && !isHost(wanted)) {
+    if (pauses == 0 && !wanted.isHost()) {
       LOG.warn("host network: {} is not in force yet, trying again: {}", wanted, reason);
     }
     progressed(wanted, State.APPLYING, "waiting: " + reason);
@@ -133,13 +133,9 @@ public final class ManagedNetwork implements HostNetworkControl {
     progress =
         new Progress(
             wanted,
-            isHost(wanted)
+            wanted.isHost()
                 ? HostNetworkStatus.HOST
                 : new HostNetworkStatus(state, Optional.of(detail)));
-  }
-
-  private static boolean isHost(NetworkSettings wanted) {
-    return wanted.isHost();
   }
 
   @Override

@@ -113,8 +113,15 @@ public record ServiceFile(
       try {
         return BindAddress.of(entry.value());
       } catch (UnknownHostException e) {
-        wrong(entry, "\"" + entry.value() + "\" (expected: an IP address, like 192.168.1.10)");
-        return bind;
+        InetAddress instead = InetAddress.getLoopbackAddress();
+        wrong(
+            entry,
+            "\""
+                + entry.value()
+                + "\" (expected: an IP address, like 192.168.1.10); servers listen at "
+                + instead.getHostAddress()
+                + " only");
+        return instead;
       }
     }
 

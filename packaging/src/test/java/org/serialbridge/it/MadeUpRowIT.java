@@ -109,20 +109,22 @@ class MadeUpRowIT {
   }
 
   @Test
-  void aRowIsInTheDocument() throws Exception {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    CommandRun document =
-        CommandRun.of(
-            folder,
-            List.of(
-                java,
-                "-Dserialbridge.extensions=true",
-                "-cp",
-                home.resolve("lib") + "/*",
-                SettingsReference.class.getName()));
-    assertThat(document.answer().replaceAll("\\s+", " "))
+  void aRowIsInTheDocumentOnlyIfExtensionsAreLookedFor() throws Exception {
+    assertThat(document(true))
         .contains(
             "- **AT+MADEUP** (`made-up`, factory `5`): Made-up time. Time that means nothing."
                 + " Accepted: a number from 3 to 77 s. ");
+    assertThat(document(false)).contains("**AT+UART**").doesNotContain("MADEUP");
+  }
+
+  private String document(boolean isExtended) throws IOException, InterruptedException {
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Dserialbridge.extensions=" + isExtended,
+            "-cp",
+            home.resolve("lib") + "/*",
+            SettingsReference.class.getName());
+    return CommandRun.of(folder, command).answer().replaceAll("\\s+", " ");
   }
 }

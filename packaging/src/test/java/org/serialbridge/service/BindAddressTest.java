@@ -15,7 +15,10 @@ class BindAddressTest {
     "192.168.1.10, 192.168.1.10",
     "::1, 0:0:0:0:0:0:0:1",
     "FE80::1, fe80:0:0:0:0:0:0:1",
-    "::ffff:10.0.0.1, 10.0.0.1"
+    "::ffff:10.0.0.1, 10.0.0.1",
+    "[::1], 0:0:0:0:0:0:0:1",
+    "fe80::1%no-such-interface, fe80:0:0:0:0:0:0:1",
+    "::1%, 0:0:0:0:0:0:0:1"
   })
   void anAddressIsTaken(String text, String expected) throws Exception {
     assertThat(BindAddress.of(text).getHostAddress()).isEqualTo(expected);
@@ -33,10 +36,15 @@ class BindAddressTest {
         "x::1",
         "::g",
         ":::",
-        "::1%",
-        "[::1]",
         "0x7f.0.0.1",
-        "127.1"
+        "127.1",
+        " 10.0.0.1",
+        "10.0.0.1 ",
+        ":",
+        "a:b",
+        "1:2",
+        "[localhost]",
+        "%eth0"
       })
   void anythingElseIsRefused(String text) {
     assertThatThrownBy(() -> BindAddress.of(text)).isInstanceOf(UnknownHostException.class);

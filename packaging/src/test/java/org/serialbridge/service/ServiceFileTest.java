@@ -64,9 +64,13 @@ class ServiceFileTest {
             one -> assertThat(one).isEqualTo("line 4: port.com4: /dev/ttyUSB3 is set twice"),
             one -> assertThat(one).isEqualTo("line 5: port.com3: is set twice"),
             one -> assertThat(one).endsWith("new-adapters: \"perhaps\" (expected: yes, no)"),
-            one -> assertThat(one).startsWith("line 7: bind: \"localhost\" (expected: an IP"),
+            one ->
+                assertThat(one)
+                    .startsWith("line 7: bind: \"localhost\" (expected: an IP")
+                    .endsWith("; servers listen at 127.0.0.1 only"),
             one -> assertThat(one).startsWith("line 8: speed: unknown (expected: new-adapters"));
     assertThat(file.ports()).extracting(Port::name).isEqualTo(List.of("com3", "com6"));
+    assertThat(file.bind().isLoopbackAddress()).as("it opens nothing").isTrue();
   }
 
   @Test

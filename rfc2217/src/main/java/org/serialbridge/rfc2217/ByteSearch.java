@@ -15,15 +15,16 @@ final class ByteSearch {
   /**
    * The index of the first byte that has one of two values.
    *
+   * @param bytes used by this thread alone
    * @param from where to begin, up to the limit of the bytes
    * @return the limit if there is none
    */
   static int first(ByteBuffer bytes, int from, byte one, byte other) {
     ByteOrder order = bytes.order();
-    bytes.order(ByteOrder.nativeOrder()); // any will do; C1 makes words of the other one by shifts
-    int first = firstInWords(bytes, from, one, other);
+    bytes.order(ByteOrder.nativeOrder()); // the result is the same, and a word takes no shifts
+    int found = firstInWords(bytes, from, one, other);
     bytes.order(order);
-    return first;
+    return found;
   }
 
   private static int firstInWords(ByteBuffer bytes, int from, byte one, byte other) {

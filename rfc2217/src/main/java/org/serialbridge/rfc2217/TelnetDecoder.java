@@ -33,7 +33,10 @@ final class TelnetDecoder {
     /** Whether the peer sends BINARY now. */
     boolean isBinary();
 
-    /** Data for the line; valid during the call only. */
+    /**
+     * Data for the line, from the position of a buffer to its limit; valid during the call only,
+     * and may be consumed.
+     */
     void data(ByteBuffer data);
 
     /** WILL, WONT, DO or DONT and an option, 0 to 255. */
