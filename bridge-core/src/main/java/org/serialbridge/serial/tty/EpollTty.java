@@ -7,6 +7,7 @@ import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
+import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,11 +50,19 @@ final class EpollTty implements EpollIoHandle, LineIo, LineReader {
 
   private static final EpollIoOps INPUT_AND_OUTPUT = EpollIoOps.EPOLLIN.with(EpollIoOps.EPOLLOUT);
 
+  /** One for all lines of an event loop: it is used during one call of the receiver only. */
+  private static final FastThreadLocal<ByteBuffer> BUFFER =
+      new FastThreadLocal<>() {
+        @Override
+        protected ByteBuffer initialValue() {
+          return ByteBuffer.allocateDirect(MOST_JOINED * READ_SIZE);
+        }
+      };
+
   private final Tty tty;
   private final FileDescriptor descriptor;
   private final IoEventLoop loop;
   private final Executor changes;
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(MOST_JOINED * READ_SIZE);
   private Received receiver = (bytes, atNanos) -> {};
   private Runnable failed = () -> {};
   private int permits = 1;
@@ -187,10 +196,11 @@ final class EpollTty implements EpollIoHandle, LineIo, LineReader {
 
   /** Receives while reads are full and it is permitted; false if there was no data. */
   private boolean read() throws IOException {
+    ByteBuffer buffer = BUFFER.get();
     int turns = 0;
     boolean more;
     do {
-      more = readJoined();
+      more = readJoined(buffer);
       if (buffer.position() > 0) {
         turns++;
         permits--;
@@ -202,7 +212,7 @@ final class EpollTty implements EpollIoHandle, LineIo, LineReader {
   }
 
   /** Reads into the buffer while reads are full; true if more may be left. */
-  private boolean readJoined() throws IOException {
+  private boolean readJoined(ByteBuffer buffer) throws IOException {
     buffer.clear();
     int count;
     do {
