@@ -85,7 +85,7 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "ADDRESS",
       converter = Address.class,
       description = "IP address at which servers listen (default: every address)")
-  private InetAddress bind = BindAddress.EVERYWHERE;
+  private @Nullable InetAddress bind;
 
   @Option(
       names = MANAGE_NETWORK,
@@ -172,7 +172,11 @@ final class RunCommand implements Callable<Integer> {
   private Bridge.Configuration configuration(Path folder) throws EnvironmentException {
     if (config == null) {
       return new Bridge.Configuration(
-          ports, bind, managesNetwork, Optional.ofNullable(announce), Optional.empty());
+          ports,
+          bind == null ? BindAddress.EVERYWHERE : bind,
+          managesNetwork,
+          Optional.ofNullable(announce),
+          Optional.empty());
     }
     try {
       return Bridge.Configuration.of(
@@ -189,6 +193,10 @@ final class RunCommand implements Callable<Integer> {
           config == null
               ? "Missing required option: '--port=NAME=DEVICE' (or '--config=FILE')"
               : "--port and --config exclude each other");
+    }
+    if (config != null && (bind != null || managesNetwork)) {
+      throw new UsageException(
+          (bind == null ? MANAGE_NETWORK : BIND) + " and --config exclude each other");
     }
     Set<String> names = new HashSet<>();
     Set<Path> devices = new HashSet<>();

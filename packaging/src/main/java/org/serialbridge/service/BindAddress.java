@@ -15,6 +15,9 @@ public final class BindAddress {
   /** Every address. */
   public static final InetAddress EVERYWHERE = new InetSocketAddress(0).getAddress();
 
+  /** This host alone, in place of an address that is wrong. */
+  static final InetAddress NOWHERE_ELSE = InetAddress.getLoopbackAddress();
+
   /**
    * An address of IPv6, perhaps in brackets and with a zone, which is ignored: its interface may
    * come later. Java takes or refuses such an address without a lookup.

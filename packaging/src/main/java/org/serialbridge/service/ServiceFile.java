@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -54,9 +55,11 @@ public record ServiceFile(
         List.copyOf(reader.ports),
         reader.newAdapters,
         reader.managesNetwork,
-        reader.bind,
+        reader.bind(broken),
         broken.stream().map(SettingsText.Problem::toString).toList());
   }
+
+  private static final String BIND = "bind";
 
   /** Reads the lines one by one. */
   private static final class Reader {
@@ -66,7 +69,7 @@ public record ServiceFile(
     private final Set<String> keys = new HashSet<>();
     private boolean newAdapters;
     private boolean managesNetwork;
-    private InetAddress bind = BindAddress.EVERYWHERE;
+    private Optional<InetAddress> bind = Optional.empty();
 
     void take(SettingsText.Entry entry) {
       if (!keys.add(entry.key())) {
@@ -77,7 +80,7 @@ public record ServiceFile(
         switch (entry.key()) {
           case "new-adapters" -> newAdapters = yes(entry);
           case "manage-network" -> managesNetwork = yes(entry);
-          case "bind" -> bind = address(entry);
+          case BIND -> bind = address(entry);
           default ->
               wrong(entry, "unknown (expected: new-adapters, manage-network, bind, port.NAME)");
         }
@@ -85,7 +88,14 @@ public record ServiceFile(
     }
 
     private void takePort(SettingsText.Entry entry, String name) {
-      Path device = Path.of(entry.value());
+      try {
+        takePort(entry, name, Path.of(entry.value()));
+      } catch (InvalidPathException e) { // in the locale C any letter that is not ASCII
+        wrong(entry, "no path in the locale of this process");
+      }
+    }
+
+    private void takePort(SettingsText.Entry entry, String name, Path device) {
       if (!ApplianceSettings.isPortName(name)) {
         wrong(entry, "not a port name (expected: a-z, then a-z, 0-9, - and _, 16 at most)");
       } else if (entry.value().equals(SerialPort.NO_DEVICE)) {
@@ -109,20 +119,26 @@ public record ServiceFile(
       return word.equals("yes");
     }
 
-    private InetAddress address(SettingsText.Entry entry) {
+    private Optional<InetAddress> address(SettingsText.Entry entry) {
       try {
-        return BindAddress.of(entry.value());
+        return Optional.of(BindAddress.of(entry.value()));
       } catch (UnknownHostException e) {
-        InetAddress instead = InetAddress.getLoopbackAddress();
         wrong(
             entry,
             "\""
                 + entry.value()
                 + "\" (expected: an IP address, like 192.168.1.10); servers listen at "
-                + instead.getHostAddress()
+                + BindAddress.NOWHERE_ELSE.getHostAddress()
                 + " only");
-        return instead;
+        return Optional.empty();
       }
+    }
+
+    /** Where a line that cannot be read may have named an address, no other one is opened. */
+    InetAddress bind(List<SettingsText.Problem> broken) {
+      boolean mayBeNamed =
+          broken.stream().anyMatch(one -> one.key().isEmpty() || one.key().equalsIgnoreCase(BIND));
+      return bind.orElse(mayBeNamed ? BindAddress.NOWHERE_ELSE : BindAddress.EVERYWHERE);
     }
 
     private void wrong(SettingsText.Entry entry, String text) {

@@ -89,6 +89,8 @@ class CommandFaultsIT {
         "demo --folder nofolder/demo             | 1 | --folder nofolder/demo: it does not exist",
         "demo --folder /proc/nofolder            | 1 | --folder /proc/nofolder: ",
         "run --config nofile --state-dir state   | 1 | --config nofile: cannot be read: it does not",
+        "run --config x --bind ::1 --state-dir s | 2 | --bind and --config exclude each other",
+        "run --config x --manage-network --state-dir s | 2 | --manage-network and --config exclude",
         "run --config directory --state-dir s    | 1 | --config directory: cannot be read: Is a dire",
         "ports --nosuch                          | 2 | --nosuch",
         "archive --nosuch                        | 2 | --nosuch",

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.serialbridge.appliance.Port;
 
 /** {@code serialbridge.conf}. */
@@ -71,6 +73,28 @@ class ServiceFileTest {
             one -> assertThat(one).startsWith("line 8: speed: unknown (expected: new-adapters"));
     assertThat(file.ports()).extracting(Port::name).isEqualTo(List.of("com3", "com6"));
     assertThat(file.bind().isLoopbackAddress()).as("it opens nothing").isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "bind = 127.0.0.x",
+        "Bind = 10.0.0.1",
+        "bind = 10.0.0.1\\uxxxx",
+        "bind = 10.0.0.1\nport.com1 = /dev/a\u0000b",
+        "bind = "
+      })
+  void anAddressThatCannotBeReadOpensThisHostOnly(String text) {
+    ServiceFile file = ServiceFile.parse("port.com2 = none\n" + text);
+    assertThat(file.problems()).isNotEmpty();
+    assertThat(file.bind().isLoopbackAddress()).isTrue();
+  }
+
+  @Test
+  void anotherWrongLineLeavesTheAddress() {
+    assertThat(ServiceFile.parse("bind = 10.0.0.1\nport.a = b").bind().getHostAddress())
+        .isEqualTo("10.0.0.1");
+    assertThat(ServiceFile.parse("port.a = b").bind().isAnyLocalAddress()).isTrue();
   }
 
   @Test
