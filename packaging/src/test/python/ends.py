@@ -11,7 +11,7 @@ import time
 
 import serial
 
-PATIENCE = 5.0
+PATIENCE = 10.0
 """Seconds for what must come."""
 
 QUIET = 0.15
