@@ -26,6 +26,7 @@ final class LineInput {
   private final Queue<Read> unread = new ArrayDeque<>();
   private boolean reading = true;
   private int purges;
+  private long purgedAtNanos;
   private boolean watchesErrors;
   private final ErrorKinds kinds;
   private @Nullable ParmrkDecoder marks;
@@ -79,7 +80,7 @@ final class LineInput {
     if (watchesErrors) {
       kinds.begin(); // errors in unmarked data
     }
-    if (reading && purges == 0) {
+    if (reading && !isPurged(atNanos)) {
       reader.givePermit();
       listener.received(bytes, atNanos);
     } else {
@@ -96,7 +97,7 @@ final class LineInput {
   }
 
   private void take(Read read) {
-    if (purges > 0) {
+    if (isPurged(read.atNanos())) {
       reader.givePermit();
     } else if (reading) {
       deliver(read);
@@ -117,6 +118,11 @@ final class LineInput {
     }
   }
 
+  /** A thread hands over what it read before the end of a purge, maybe behind that end. */
+  private boolean isPurged(long readAtNanos) {
+    return purges > 0 || readAtNanos < purgedAtNanos;
+  }
+
   /** Drops the waiting data, and all data that is read until {@link #endPurge}. */
   void beginPurge() {
     purges++;
@@ -126,9 +132,14 @@ final class LineInput {
     }
   }
 
-  /** The kernel's queue is empty, too. */
-  void endPurge() {
+  /**
+   * The kernel's queue is empty, too.
+   *
+   * @param atNanos since when, of the event loop's ticker, which begins at 0
+   */
+  void endPurge(long atNanos) {
     purges--;
+    purgedAtNanos = atNanos;
     if (!closed) {
       kinds.begin();
     }

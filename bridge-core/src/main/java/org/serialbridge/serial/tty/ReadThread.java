@@ -61,6 +61,7 @@ final class ReadThread implements LineReader {
     try {
       while (awaitPermit()) {
         int count = tty.read(buffer);
+        long atNanos = ticker.nanoTime(); // at once: a purge goes by it
         if (ended) {
           return;
         }
@@ -68,7 +69,6 @@ final class ReadThread implements LineReader {
           break;
         }
         ByteBuffer bytes = ByteBuffer.wrap(Arrays.copyOf(buffer, count));
-        long atNanos = ticker.nanoTime();
         loop.execute(() -> received.received(bytes, atNanos));
       }
     } catch (InterruptedException e) {

@@ -281,7 +281,8 @@ final class TtyLine implements SerialLine {
             "purge",
             () -> {
               tty.drop(received, isWriting || unsent && tty.unsentBytes() > 0);
-              handover.execute(() -> flushed(received, unsent, purged));
+              long atNanos = loop.ticker().nanoTime();
+              handover.execute(() -> flushed(received, atNanos, unsent, purged));
             });
     purging = drop;
     drop.start();
@@ -298,9 +299,9 @@ final class TtyLine implements SerialLine {
     return purged;
   }
 
-  private void flushed(boolean received, boolean unsent, Promise<Void> purged) {
+  private void flushed(boolean received, long atNanos, boolean unsent, Promise<Void> purged) {
     if (received) {
-      input.endPurge();
+      input.endPurge(atNanos);
     }
     if (unsent) {
       loop.schedule(() -> purged.trySuccess(null), STUCK_MILLIS, TimeUnit.MILLISECONDS);
