@@ -53,7 +53,9 @@ class ArchiveIT {
     CommandRun made = run(archive, "", "archive");
 
     assertThat(made.exitCode()).as(made.err()).isZero();
-    assertThat(made.out()).isEqualTo("ready\n");
+    assertThat(made.out()).isEqualTo("made " + archive + "\n");
+    assertThat(made.err()).isEmpty();
+    assertThat(folder).isDirectoryNotContaining(file -> file.toString().endsWith(".new"));
     assertThat(sourceOfMain(archive)).contains("shared objects file");
   }
 
