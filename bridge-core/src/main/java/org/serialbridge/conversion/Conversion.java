@@ -67,6 +67,14 @@ public interface Conversion extends Timed {
    */
   void fromLine(ByteBuffer data, long now);
 
+  /**
+   * Whether the serial line is to be read, for the time until the next call or deadline. Data that
+   * comes all the same is taken.
+   */
+  default boolean acceptsData() {
+    return true;
+  }
+
   /** Takes one read or one datagram of a peer, and its ownership. */
   void fromPeer(Peer peer, ByteBuf data, long now);
 

@@ -110,6 +110,11 @@ final class ModbusGateway implements Conversion, SerialUnitLink.Output {
     line.fromLine(data, now);
   }
 
+  @Override
+  public boolean acceptsData() {
+    return line.acceptsData();
+  }
+
   /** Clients are answered also while the line accepts no data. */
   @Override
   public boolean carriesControl() {

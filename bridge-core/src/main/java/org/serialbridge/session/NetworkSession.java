@@ -87,6 +87,7 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
   private final FirstSegments firstSegments;
   private final PeerCommands commands;
   private LineState lineState = LineState.FREE;
+  private boolean conversionAccepts = true;
   private boolean closed;
 
   /**
@@ -138,7 +139,7 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
                 targets,
                 this::updateTimer,
                 ticker));
-    conversionTimer = new DeadlineTimer(loop, conversion);
+    conversionTimer = new DeadlineTimer(loop, conversion::deadline, this::poll);
     commands = new PeerCommands(settings, console, this::dataFromPeer, loop);
     long seconds = settings.get(FunctionRows.RESTART_WHEN_IDLE);
     noData =
@@ -172,10 +173,19 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
     return endpoint.close();
   }
 
+  private void poll(long now) {
+    conversion.poll(now);
+    updateTimer();
+  }
+
   /** A call that comes late must not start the timer again. */
   private void updateTimer() {
     if (!closed) {
       conversionTimer.update();
+      if (conversionAccepts != conversion.acceptsData()) {
+        conversionAccepts = !conversionAccepts;
+        port.regulate();
+      }
     }
   }
 
@@ -195,7 +205,7 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
 
   @Override
   public boolean acceptsData() {
-    return endpoint.isWritable();
+    return endpoint.isWritable() && conversionAccepts;
   }
 
   @Override

@@ -130,6 +130,56 @@ class ModbusPortTest {
     assertThat(rig.line().events()).containsExactly("purged unsent");
   }
 
+  /** Asks for 20 registers at 10 ms a character, and lets the first bytes come. */
+  private String beginOfALongResponse() {
+    start(TCPS, GATEWAY, "AT+UART=1000,8,1,NONE,NFC");
+    rig.endpoint().receive(request(1, frame("0300000014")));
+    byte[] pdu = new byte[42];
+    pdu[0] = 3;
+    pdu[1] = 40;
+    String response = text(new Adu(1, pdu).rtu());
+    rig.passMillis(200);
+    for (int i = 0; i < 3; i++) {
+      assertThat(rig.line().isReading()).as("byte %d", i).isTrue();
+      rig.passMillis(10);
+      rig.send(response.substring(i, i + 1));
+    }
+    return response;
+  }
+
+  @Test
+  void theLineIsNotReadWhileTheRestOfAResponseCannotHaveCome() {
+    String response = beginOfALongResponse();
+    assertThat(rig.line().isReading()).isFalse();
+    rig.passMillis(49);
+    assertThat(rig.line().isReading()).isFalse();
+    rig.passMillis(1);
+    assertThat(rig.line().isReading()).isTrue();
+    rig.send(response.substring(3));
+    Adu answer = frame("0328" + "00".repeat(40));
+    assertThat(rig.endpoint().sends()).containsExactly("1:" + request(1, answer));
+    assertThat(rig.line().isReading()).isTrue();
+  }
+
+  @Test
+  void theNextUserOfALineThatWasNotReadReadsIt() {
+    beginOfALongResponse();
+    assertThat(rig.line().isReading()).isFalse();
+    rig.converter().restart(RestartTrigger.PERSON, "a test");
+    rig.passMillis(1);
+    assertThat(rig.line().isReading()).isTrue();
+  }
+
+  @Test
+  void aDeviceThatComesBackIsRead() {
+    beginOfALongResponse();
+    assertThat(rig.line().isReading()).isFalse();
+    unplug();
+    rig.setDevice(true);
+    rig.passMillis(500);
+    assertThat(rig.line().isReading()).isTrue();
+  }
+
   @Test
   void anAnswerToARequestBeforeARestartMeetsNoRequestBehindIt() {
     start(TCPS, GATEWAY, "AT+MODTO=500");

@@ -14,6 +14,14 @@ public interface LineUnits extends UnitLink, Timed {
   /** Takes bytes from the line, read at {@code now}. */
   void fromLine(ByteBuffer bytes, long now);
 
+  /**
+   * Whether the line is to be read; changes in each call, also of {@link #poll}. Bytes that come
+   * all the same are taken.
+   */
+  default boolean acceptsData() {
+    return true;
+  }
+
   /** Takes the state of the line. */
   default void lineIs(LineState next, long now) {}
 

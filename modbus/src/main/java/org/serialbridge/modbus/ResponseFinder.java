@@ -25,6 +25,13 @@ interface ResponseFinder {
   void add(ByteBuffer bytes);
 
   /**
+   * The number of bytes that the response lacks, if it has begun and its length is known; else 0.
+   */
+  default int missing() {
+    return 0;
+  }
+
+  /**
    * The PDU of the response, once all of it has come: it ends at its last byte, whatever came
    * before it. Bytes behind it are kept.
    */

@@ -103,6 +103,7 @@ final class RtuMaster implements Timed {
   private final SerialUnitLink.Output line;
   private final Listener listener;
   private final ResponseFinder finder;
+  private final ReadCoalescing reads;
   private State state = State.UNUSED;
   private long lastByte;
 
@@ -132,6 +133,12 @@ final class RtuMaster implements Timed {
     this.line = line;
     this.listener = listener;
     finder = framing.finder(line::dropped, listener::unexpectedResponse);
+    reads = new ReadCoalescing(timing.characterNanos());
+  }
+
+  /** Whether the line is to be read: not while the rest of a response cannot have come yet. */
+  boolean acceptsData() {
+    return !reads.isPausing();
   }
 
   /** Whether a request may be sent now. */
@@ -183,6 +190,7 @@ final class RtuMaster implements Timed {
   void ask(Adu request, long leaveBy, long now) {
     byte[] frame = finder.ask(request);
     state = State.AWAITING;
+    reads.begin(now);
     quietUntil = now;
     latest = leaveBy;
     leavesAt(now + frame.length * timing.characterNanos());
@@ -208,6 +216,8 @@ final class RtuMaster implements Timed {
   /** Takes bytes from the line, read at {@code now}. */
   void receive(ByteBuffer bytes, long now) {
     poll(now);
+    boolean goesOn = state == State.RECEIVING;
+    reads.read(bytes.remaining(), goesOn, now);
     while (bytes.hasRemaining()) {
       finder.add(bytes);
       if (state.hasRequest()) {
@@ -223,6 +233,9 @@ final class RtuMaster implements Timed {
       } else {
         unexpected(now);
       }
+    }
+    if (state == State.RECEIVING) {
+      reads.pause(finder.missing(), now, due() - pause);
     }
   }
 
@@ -241,6 +254,9 @@ final class RtuMaster implements Timed {
   public OptionalLong deadline() {
     OptionalLong silent =
         awaitsSilence() ? OptionalLong.of(lastByte + pause) : OptionalLong.empty();
+    if (reads.isPausing()) {
+      return OptionalLong.of(reads.until());
+    }
     return state.hasRequest() ? Timed.earlier(silent, OptionalLong.of(due())) : silent;
   }
 
@@ -258,6 +274,13 @@ final class RtuMaster implements Timed {
 
   @Override
   public void poll(long now) {
+    if (reads.isPausing()) {
+      if (now - reads.until() < 0) {
+        return;
+      }
+      reads.end();
+      lastByte = later(lastByte, now); // a silence is one of a line that is read
+    }
     if (awaitsSilence() && now - lastByte >= pause) {
       if (state == State.UNEXPECTED) {
         finder.discard();
@@ -307,6 +330,7 @@ final class RtuMaster implements Timed {
   }
 
   private void answered(byte[] pdu, long at, long now) {
+    reads.end();
     state = finder.isEmpty() ? State.IDLE : State.UNEXPECTED;
     unexpectedSince = at;
     lastByte = at;
@@ -314,6 +338,7 @@ final class RtuMaster implements Timed {
   }
 
   private void giveUp(Fault fault, long now) {
+    reads.end();
     state = finder.isEmpty() ? State.IDLE : State.UNEXPECTED;
     unexpectedSince = now;
     finder.giveUp(fault == Fault.SILENCE).ifPresent(listener::mismatch);

@@ -66,6 +66,12 @@ final class RtuResponseFinder implements ResponseFinder {
     length += taken;
   }
 
+  /** Of a response that begins with the first byte: with noise or an echo before it, 0. */
+  @Override
+  public int missing() {
+    return length == 0 ? 0 : Math.max(0, expected.answerLength(received, 0, length) - length);
+  }
+
   @Override
   public Optional<byte[]> takeResponse() {
     for (int from = 0; from < length; from++) {

@@ -165,6 +165,11 @@ public final class SerialUnitLink implements LineUnits {
   }
 
   @Override
+  public boolean acceptsData() {
+    return master.acceptsData();
+  }
+
+  @Override
   public OptionalLong deadline() {
     OptionalLong due = queue.due();
     if (due.isEmpty() && (inFlight == null || state != LineState.ABSENT)) {

@@ -1,0 +1,164 @@
+package org.serialbridge.modbus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.serialbridge.modbus.LineRig.CHARACTER;
+import static org.serialbridge.modbus.LineRig.MILLISECOND;
+import static org.serialbridge.modbus.LineRig.RESPONSE;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** When the line is read during a response, with drivers that wake the reader differently often. */
+@ParameterizedClass
+@ValueSource(longs = {0, Long.MAX_VALUE - 10_000_000, -1})
+class ReadCoalescingTest {
+  private static final String READ = "03 00 00 00 7D";
+  private static final byte[] RESPONSE_OF_255_BYTES = response(125);
+  private static final long THINKS = 5 * MILLISECOND;
+
+  private final LineRig rig;
+
+  /** Bytes that have come from the slave, and those of them that were read. */
+  private int arrived;
+
+  private int read;
+  private int reads;
+
+  ReadCoalescingTest(long start) {
+    rig = new LineRig(start);
+  }
+
+  private static byte[] response(int registers) {
+    byte[] pdu = new byte[2 + 2 * registers];
+    pdu[0] = 3;
+    pdu[1] = (byte) (2 * registers);
+    return new Adu(1, pdu).rtu();
+  }
+
+  private void ask(String pdu) {
+    rig.ask(1, pdu);
+    rig.passNanos(THINKS);
+  }
+
+  /**
+   * A slave sends bytes from now on, and the driver passes them on {@code fifo} at a time, and the
+   * last ones at once.
+   */
+  private void send(byte[] bytes, long characterNanos, int fifo) {
+    arrived = 0;
+    read = 0;
+    reads = 0;
+    long begin = rig.now();
+    while (read < bytes.length) {
+      long next = begin + (arrived + 1) * characterNanos;
+      OptionalLong due = rig.master().deadline();
+      boolean isArrival = arrived < bytes.length && (due.isEmpty() || next - due.getAsLong() <= 0);
+      rig.passNanos((isArrival ? next : due.orElseThrow()) - rig.now());
+      arrived += isArrival ? 1 : 0;
+      readWhatIsThere(bytes, arrived == bytes.length ? arrived : arrived / fifo * fifo);
+    }
+  }
+
+  private void readWhatIsThere(byte[] bytes, int there) {
+    if (rig.master().acceptsData() && there > read) {
+      rig.receive(Arrays.copyOfRange(bytes, read, there));
+      read = there;
+      reads++;
+    }
+  }
+
+  /** A slave may be quicker than its speed by as much as a UART bears. */
+  @ParameterizedTest
+  @CsvSource({"0, 1, 40", "0, 8, 20", "-5, 1, 50", "+5, 1, 60", "-5, 8, 20", "0, 3, 30"})
+  void aResponseIsSeenAtItsLastByteWithFewReads(int percent, int fifo, int mostReads) {
+    long characterNanos = CHARACTER * (100 + percent) / 100;
+    ask(READ);
+    send(RESPONSE_OF_255_BYTES, characterNanos, fifo);
+    assertThat(rig.transcript()).containsExactly("answered:" + pdu(RESPONSE_OF_255_BYTES));
+    assertThat(rig.responseTimes()).containsExactly(THINKS + 255 * characterNanos);
+    assertThat(reads).isLessThanOrEqualTo(mostReads);
+    assertThat(rig.master().acceptsData()).isTrue();
+    assertThat(rig.master().deadline()).isEmpty();
+  }
+
+  private static String pdu(byte[] frame) {
+    return Hex.text(Arrays.copyOfRange(frame, 1, frame.length - 2));
+  }
+
+  @Test
+  void aShortResponseIsReadAsItComes() {
+    rig.ask(1, "03 00 00 00 01");
+    send(response(1), CHARACTER, 1);
+    assertThat(reads).isEqualTo(7);
+  }
+
+  /** As of a device with USB of its own, which has a UART only in name. */
+  @Test
+  void bytesThatComeFasterThanTheLineAreNotWaitedFor() {
+    ask(READ);
+    for (int from = 0; from < 255; from += 64) {
+      assertThat(rig.master().acceptsData()).isTrue();
+      rig.receive(Arrays.copyOfRange(RESPONSE_OF_255_BYTES, from, Math.min(255, from + 64)));
+      rig.passNanos(MILLISECOND);
+    }
+    assertThat(rig.transcript()).containsExactly("answered:" + pdu(RESPONSE_OF_255_BYTES));
+  }
+
+  @Test
+  void aResponseThatBreaksOffEndsInTimeAndTheNextOneIsTaken() {
+    ask(READ);
+    byte[] begin = Arrays.copyOf(RESPONSE_OF_255_BYTES, 100);
+    send(begin, CHARACTER, 1);
+    rig.passNanos(20 * MILLISECOND);
+    assertThat(rig.master().acceptsData()).isTrue();
+    assertThat(rig.transcript()).isEmpty();
+    rig.passNanos(RESPONSE);
+    assertThat(rig.transcript()).containsExactly("dropped:100", "unanswered:SILENCE");
+    ask(READ);
+    send(RESPONSE_OF_255_BYTES, CHARACTER, 1);
+    assertThat(rig.transcript()).containsExactly("answered:" + pdu(RESPONSE_OF_255_BYTES));
+  }
+
+  @Test
+  void theLineIsReadAgainWhenTheRequestIsGivenUp() {
+    ask(READ);
+    rig.receiveByteByByte(Arrays.copyOf(RESPONSE_OF_255_BYTES, 5));
+    assertThat(rig.master().acceptsData()).isFalse();
+    rig.master().lineLost(rig.now());
+    assertThat(rig.master().acceptsData()).isTrue();
+  }
+
+  @Test
+  void bytesThatComeAllTheSameAreTaken() {
+    ask(READ);
+    rig.receiveByteByByte(RESPONSE_OF_255_BYTES);
+    assertThat(rig.transcript()).containsExactly("answered:" + pdu(RESPONSE_OF_255_BYTES));
+    assertThat(rig.master().acceptsData()).isTrue();
+  }
+
+  /** The read of a line that was to be paused comes with its own time. */
+  @Test
+  void aReadFromWithinThePauseBeginsNoOther() {
+    ask(READ);
+    rig.receiveByteByByte(Arrays.copyOf(RESPONSE_OF_255_BYTES, 5));
+    long readAt = rig.now() + CHARACTER;
+    rig.passNanos(rig.master().deadline().orElseThrow() - rig.now());
+    rig.master().receive(ByteBuffer.wrap(RESPONSE_OF_255_BYTES, 5, 1), readAt);
+    assertThat(rig.master().acceptsData()).isTrue();
+  }
+
+  @Test
+  void aDamagedLengthOrAnEchoIsNotWaitedFor() {
+    ask(READ);
+    byte[] other = RESPONSE_OF_255_BYTES.clone();
+    other[2] = (byte) 200;
+    rig.receiveByteByByte(Arrays.copyOf(other, 20));
+    assertThat(rig.master().acceptsData()).isTrue();
+  }
+}
