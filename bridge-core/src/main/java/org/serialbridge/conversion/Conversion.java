@@ -71,7 +71,7 @@ public interface Conversion extends Timed {
    * Whether the serial line is to be read, for the time until the next call or deadline. Data that
    * comes all the same is taken.
    */
-  default boolean acceptsData() {
+  default boolean readsLine() {
     return true;
   }
 

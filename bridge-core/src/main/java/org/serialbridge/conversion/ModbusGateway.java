@@ -111,8 +111,8 @@ final class ModbusGateway implements Conversion, SerialUnitLink.Output {
   }
 
   @Override
-  public boolean acceptsData() {
-    return line.acceptsData();
+  public boolean readsLine() {
+    return line.readsLine();
   }
 
   /** Clients are answered also while the line accepts no data. */

@@ -87,7 +87,7 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
   private final FirstSegments firstSegments;
   private final PeerCommands commands;
   private LineState lineState = LineState.FREE;
-  private boolean conversionAccepts = true;
+  private boolean conversionReads = true;
   private boolean closed;
 
   /**
@@ -182,8 +182,8 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
   private void updateTimer() {
     if (!closed) {
       conversionTimer.update();
-      if (conversionAccepts != conversion.acceptsData()) {
-        conversionAccepts = !conversionAccepts;
+      if (conversionReads != conversion.readsLine()) {
+        conversionReads = !conversionReads;
         port.regulate();
       }
     }
@@ -205,7 +205,7 @@ public final class NetworkSession implements PortUser, Endpoint.Listener {
 
   @Override
   public boolean acceptsData() {
-    return endpoint.isWritable() && conversionAccepts;
+    return endpoint.isWritable() && conversionReads;
   }
 
   @Override

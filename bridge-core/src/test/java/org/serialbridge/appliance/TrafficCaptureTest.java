@@ -15,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.serialbridge.audit.Author;
+import org.serialbridge.modbus.Adu;
 import org.serialbridge.modbus.FrameSplitter.Kind;
 import org.serialbridge.modbus.SerialFraming;
 import org.serialbridge.monitor.BlackBox;
@@ -210,6 +211,35 @@ class TrafficCaptureTest {
     assertThat(looker.frames())
         .extracting(frame -> frame.words().orElse("none"))
         .containsExactly("unit 1: 2 registers: 100 101");
+  }
+
+  /** The line is not read while the rest of the response cannot have come. */
+  @Test
+  void aResponseThatIsReadInPiecesIsOneFrame() {
+    ConverterRig rig = started("AT+MODTCP=ON", "AT+UART=9600,8,1,NONE,NFC");
+    Looker looker = new Looker(rig).take();
+    rig.endpoint().receive("\0\1\0\0\0\6\1\3\0\0\0\24"); // 20 registers
+    assertThat(looker.frames()).hasSize(1);
+    looker.take();
+    byte[] pdu = new byte[42];
+    pdu[0] = 3;
+    pdu[1] = 40;
+    int reads = 0;
+    String unread = "";
+    for (byte next : new Adu(1, pdu).rtu()) {
+      rig.passMillis(1);
+      unread += (char) (next & 0xFF);
+      if (rig.line().isReading()) {
+        rig.send(unread);
+        unread = "";
+        reads++;
+      }
+    }
+    assertThat(unread).isEmpty(); // its end is waited for
+    assertThat(reads).isLessThan(30);
+    assertThat(looker.frames())
+        .extracting(frame -> frame.words().orElse("none"))
+        .containsExactly("unit 1: 20 registers:" + " 0".repeat(16) + " ...");
   }
 
   @Test

@@ -18,7 +18,7 @@ public interface LineUnits extends UnitLink, Timed {
    * Whether the line is to be read; changes in each call, also of {@link #poll}. Bytes that come
    * all the same are taken.
    */
-  default boolean acceptsData() {
+  default boolean readsLine() {
     return true;
   }
 

@@ -4,53 +4,57 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Coalesces the reads of a response whose length is known: many drivers wake the reader for each
- * byte. While so many bytes are missing that a line of this speed is still carrying them, the line
- * is not read. Sans-IO.
+ * byte. While so many bytes are missing that the line is still carrying them, reading is held off.
+ * Sans-IO.
  *
- * <p>So reads are coalesced only behind one whose bytes came as fast as the line carries them. A
- * USB device with a UART only in name is faster than its settings say. Behind a read that comes
- * late, as the first one after a pause, more bytes may wait in a FIFO.
+ * <p>It is held off only behind bytes that came as fast as the line carries them. A USB device with
+ * a UART only in name is faster than its settings say. Behind a read that comes late, as the first
+ * one after a hold-off, more bytes may wait in a FIFO.
  */
 final class ReadCoalescing {
-  /** A slave whose clock is faster by one part in this many is still understood by a UART. */
-  private static final int TOLERANCE = 16;
+  /** A slave may be faster by one part in this many: with one stop bit instead of two, too. */
+  private static final int TOLERANCE = 8;
 
   /** The last characters are waited for as always: the end of a response is seen at once. */
   private static final int LAST_CHARACTERS = 2;
 
-  /** Reading begins at least this long before the end of the response: timers may be late. */
+  /** A timer may be late by this, and so may a read. */
   private static final long LATENESS_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
 
-  /** A shorter pause is not worth its timer. */
+  /** Within fewer characters a hold-off costs more than the reads. */
+  private static final int FEWEST_CHARACTERS = 5;
+
   private static final long SHORTEST_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
 
-  /** The port may get another user meanwhile, who must not wait long. */
-  private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  /** Less than the silence that ends a frame of unknown length, for whom else hears the bytes. */
+  private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(8);
 
   private final long characterNanos;
+  private final long shortestNanos;
   private long readAt;
   private boolean cameAtLineSpeed;
-  private boolean isPausing;
-  private boolean isBehindPause;
+  private boolean isHeldOff;
+  private boolean isBehindHoldOff;
   private long until;
 
   /** Reads of a line on which a character takes {@code characterNanos}. */
   ReadCoalescing(long characterNanos) {
     this.characterNanos = characterNanos;
+    shortestNanos = Math.max(SHORTEST_NANOS, FEWEST_CHARACTERS * characterNanos);
   }
 
   /** A request is sent. */
   void begin(long now) {
-    isPausing = false;
-    isBehindPause = false;
+    isHeldOff = false;
+    isBehindHoldOff = false;
     cameAtLineSpeed = false;
     readAt = now;
     until = now;
   }
 
   /** Whether the line is not read now. */
-  boolean isPausing() {
-    return isPausing;
+  boolean isHeldOff() {
+    return isHeldOff;
   }
 
   /** The time at which the line is read again, while it is not. */
@@ -58,44 +62,45 @@ final class ReadCoalescing {
     return until;
   }
 
-  /** Ends the pause. */
+  /** The line is read again. */
   void end() {
-    isPausing = false;
-    isBehindPause = true;
+    isBehindHoldOff = isHeldOff;
+    isHeldOff = false;
   }
 
   /**
-   * Bytes of a response were read.
+   * Bytes were read.
    *
    * @param count their number
-   * @param goesOn whether they follow other bytes of it, so that the time since these is known
+   * @param goesOn whether they follow other bytes of a response, so that the time since these is
+   *     known
    */
   void read(int count, boolean goesOn, long now) {
-    long arrival = count * characterNanos;
-    long difference = now - readAt - arrival;
+    long carried = count * characterNanos;
+    long difference = now - readAt - carried;
     cameAtLineSpeed =
         goesOn
-            && !isBehindPause
-            && difference >= -arrival / TOLERANCE
-            && difference <= arrival / TOLERANCE + LATENESS_NANOS;
+            && !isBehindHoldOff
+            && difference >= -carried / TOLERANCE
+            && difference <= carried / TOLERANCE + LATENESS_NANOS;
     readAt = now;
-    // Bytes that were read during the pause come behind its end, with the time of their read.
-    isBehindPause &= now - until < 0;
+    // Bytes that were read during the hold-off come behind its end, with the time of their read.
+    isBehindHoldOff &= now - until < 0;
   }
 
   /**
-   * Pauses if that is of use.
+   * Holds reading off if that is of use.
    *
    * @param missing the number of bytes that the response surely lacks
    * @param latest the line must be read at this time
    */
-  void pause(int missing, long now, long latest) {
+  void holdOff(int missing, long now, long latest) {
     if (cameAtLineSpeed) {
-      long arrival = missing * characterNanos;
-      long early = Math.max(LAST_CHARACTERS * characterNanos + arrival / TOLERANCE, LATENESS_NANOS);
-      long nanos = Math.min(arrival - early, LONGEST_NANOS);
-      isPausing = nanos >= SHORTEST_NANOS && latest - (now + nanos) > 0;
-      until = isPausing ? now + nanos : until;
+      long carried = missing * characterNanos;
+      long early = LAST_CHARACTERS * characterNanos + carried / TOLERANCE + LATENESS_NANOS;
+      long nanos = Math.min(carried - early, LONGEST_NANOS);
+      isHeldOff = nanos >= shortestNanos && latest - (now + nanos) > 0;
+      until = isHeldOff ? now + nanos : until;
     }
   }
 }

@@ -137,8 +137,8 @@ final class RtuMaster implements Timed {
   }
 
   /** Whether the line is to be read: not while the rest of a response cannot have come yet. */
-  boolean acceptsData() {
-    return !reads.isPausing();
+  boolean readsLine() {
+    return !reads.isHeldOff();
   }
 
   /** Whether a request may be sent now. */
@@ -235,7 +235,7 @@ final class RtuMaster implements Timed {
       }
     }
     if (state == State.RECEIVING) {
-      reads.pause(finder.missing(), now, due() - pause);
+      reads.holdOff(finder.missing(), now, due() - pause);
     }
   }
 
@@ -252,11 +252,11 @@ final class RtuMaster implements Timed {
 
   @Override
   public OptionalLong deadline() {
-    OptionalLong silent =
-        awaitsSilence() ? OptionalLong.of(lastByte + pause) : OptionalLong.empty();
-    if (reads.isPausing()) {
+    if (reads.isHeldOff()) {
       return OptionalLong.of(reads.until());
     }
+    OptionalLong silent =
+        awaitsSilence() ? OptionalLong.of(lastByte + pause) : OptionalLong.empty();
     return state.hasRequest() ? Timed.earlier(silent, OptionalLong.of(due())) : silent;
   }
 
@@ -274,12 +274,12 @@ final class RtuMaster implements Timed {
 
   @Override
   public void poll(long now) {
-    if (reads.isPausing()) {
+    if (reads.isHeldOff()) {
       if (now - reads.until() < 0) {
         return;
       }
       reads.end();
-      lastByte = later(lastByte, now); // a silence is one of a line that is read
+      lastByte = later(lastByte, now); // a silence begins when the line is read again
     }
     if (awaitsSilence() && now - lastByte >= pause) {
       if (state == State.UNEXPECTED) {

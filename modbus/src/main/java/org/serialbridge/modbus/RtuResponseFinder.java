@@ -69,7 +69,10 @@ final class RtuResponseFinder implements ResponseFinder {
   /** Of a response that begins with the first byte: with noise or an echo before it, 0. */
   @Override
   public int missing() {
-    return length == 0 ? 0 : Math.max(0, expected.answerLength(received, 0, length) - length);
+    int compared = Math.min(length, asked.length);
+    return length == 0 || Arrays.equals(received, 0, compared, asked, 0, compared)
+        ? 0
+        : Math.max(0, expected.answerLength(received, 0, length) - length);
   }
 
   @Override

@@ -165,8 +165,8 @@ public final class SerialUnitLink implements LineUnits {
   }
 
   @Override
-  public boolean acceptsData() {
-    return master.acceptsData();
+  public boolean readsLine() {
+    return master.readsLine();
   }
 
   @Override

@@ -55,7 +55,7 @@ class ArchiveIT {
     assertThat(made.exitCode()).as(made.err()).isZero();
     assertThat(made.out()).isEqualTo("made " + archive + "\n");
     assertThat(made.err()).isEmpty();
-    assertThat(folder).isDirectoryNotContaining(file -> file.toString().endsWith(".new"));
+    assertThat(folder).isDirectoryNotContaining(file -> file.toString().contains(".jsa."));
     assertThat(sourceOfMain(archive)).contains("shared objects file");
   }
 

@@ -139,7 +139,7 @@ final class LineInput {
    */
   void endPurge(long atNanos) {
     purges--;
-    purgedAtNanos = atNanos;
+    purgedAtNanos = Math.max(purgedAtNanos, atNanos); // two may end in either order
     if (!closed) {
       kinds.begin();
     }
