@@ -151,7 +151,7 @@ class ModbusPortTest {
   void theLineIsNotReadWhileTheRestOfAResponseCannotHaveCome() {
     String response = beginOfALongResponse();
     assertThat(rig.line().isReading()).isFalse();
-    rig.passMillis(7);
+    rig.passMillis(5);
     assertThat(rig.line().isReading()).isFalse();
     rig.passMillis(1);
     assertThat(rig.line().isReading()).isTrue();

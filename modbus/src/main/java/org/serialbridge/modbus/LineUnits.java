@@ -15,7 +15,7 @@ public interface LineUnits extends UnitLink, Timed {
   void fromLine(ByteBuffer bytes, long now);
 
   /**
-   * Whether the line is to be read; changes in each call, also of {@link #poll}. Bytes that come
+   * Whether the line is to be read; may change in each call, also of {@link #poll}. Bytes that come
    * all the same are taken.
    */
   default boolean readsLine() {

@@ -18,20 +18,20 @@ final class ReadCoalescing {
   /** The last characters are waited for as always: the end of a response is seen at once. */
   private static final int LAST_CHARACTERS = 2;
 
-  /** A timer may be late by this, and so may a read. */
+  /** A timer may be late by this; a read that is later is none at line speed. */
   private static final long LATENESS_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
 
-  /** Within fewer characters a hold-off costs more than the reads. */
-  private static final int FEWEST_CHARACTERS = 5;
+  /** In place of fewer reads a hold-off costs more than it saves. */
+  private static final long FEWEST_READS = 5;
 
   private static final long SHORTEST_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
 
-  /** Less than the silence that ends a frame of unknown length, for whom else hears the bytes. */
-  private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(8);
+  /** Less than the silence of 10 ms by which the monitor tells frames, even if a timer is late. */
+  private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(6);
 
   private final long characterNanos;
-  private final long shortestNanos;
   private long readAt;
+  private int readBytes;
   private boolean cameAtLineSpeed;
   private boolean isHeldOff;
   private boolean isBehindHoldOff;
@@ -40,7 +40,6 @@ final class ReadCoalescing {
   /** Reads of a line on which a character takes {@code characterNanos}. */
   ReadCoalescing(long characterNanos) {
     this.characterNanos = characterNanos;
-    shortestNanos = Math.max(SHORTEST_NANOS, FEWEST_CHARACTERS * characterNanos);
   }
 
   /** A request is sent. */
@@ -84,6 +83,7 @@ final class ReadCoalescing {
             && difference >= -carried / TOLERANCE
             && difference <= carried / TOLERANCE + LATENESS_NANOS;
     readAt = now;
+    readBytes = count;
     // Bytes that were read during the hold-off come behind its end, with the time of their read.
     isBehindHoldOff &= now - until < 0;
   }
@@ -99,7 +99,8 @@ final class ReadCoalescing {
       long carried = missing * characterNanos;
       long early = LAST_CHARACTERS * characterNanos + carried / TOLERANCE + LATENESS_NANOS;
       long nanos = Math.min(carried - early, LONGEST_NANOS);
-      isHeldOff = nanos >= shortestNanos && latest - (now + nanos) > 0;
+      long fewest = Math.max(SHORTEST_NANOS, FEWEST_READS * readBytes * characterNanos);
+      isHeldOff = nanos >= fewest && latest - (now + nanos) > 0;
       until = isHeldOff ? now + nanos : until;
     }
   }

@@ -136,7 +136,7 @@ final class RtuMaster implements Timed {
     reads = new ReadCoalescing(timing.characterNanos());
   }
 
-  /** Whether the line is to be read: not while the rest of a response cannot have come yet. */
+  /** Whether the line is to be read: not while the end of a response cannot have come yet. */
   boolean readsLine() {
     return !reads.isHeldOff();
   }

@@ -66,7 +66,7 @@ final class RtuResponseFinder implements ResponseFinder {
     length += taken;
   }
 
-  /** Of a response that begins with the first byte: with noise or an echo before it, 0. */
+  /** Of a response that begins with the first byte, and not as its request: that may be an echo. */
   @Override
   public int missing() {
     int compared = Math.min(length, asked.length);

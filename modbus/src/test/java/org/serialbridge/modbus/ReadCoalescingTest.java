@@ -23,7 +23,7 @@ class ReadCoalescingTest {
   private static final byte[] RESPONSE_OF_255_BYTES = response(125);
   private static final long THINKS = 5 * MILLISECOND;
 
-  private final LineRig rig;
+  private LineRig rig;
 
   /** How often the driver was asked for bytes. */
   private int reads;
@@ -85,23 +85,62 @@ class ReadCoalescingTest {
   /** A slave may be quicker than its speed by as much as a UART bears. */
   @ParameterizedTest
   @CsvSource({
-    "0, 1, 135",
-    "0, 4, 64",
-    "0, 8, 33",
-    "-5, 1, 135",
-    "+5, 1, 135",
-    "-5, 8, 33",
-    "-10, 1, 135"
+    "1145833, 0",
+    "1145833, -10",
+    "1145833, +5",
+    "520833, 0",
+    "520833, -10",
+    "260417, 0",
+    "260417, -10",
+    "173611, -10",
+    "86806, 0",
+    "86806, -10",
+    "86806, +5",
+    "43403, 0",
+    "43403, -10"
   })
-  void aResponseIsSeenAtItsLastByteWithFewReads(int percent, int fifo, int mostReads) {
-    long characterNanos = CHARACTER * (100 + percent) / 100;
+  void aResponseIsSeenAtItsLastByte(long nominalNanos, int percent) {
+    long characterNanos = nominalNanos * (100 + percent) / 100;
+    useLineOf(nominalNanos);
+    for (int registers = 1; registers <= 125; registers += 4) {
+      byte[] response = response(registers);
+      rig.passNanos(LineRig.SILENCE);
+      ask("03 00 00 00 %02X".formatted(registers));
+      send(response, characterNanos, 1);
+      assertThat(rig.transcript()).containsExactly("answered:" + pdu(response));
+      long askedLate = 8 * (CHARACTER - nominalNanos); // the rig waits at 9600 bit/s
+      assertThat(rig.responseTimes().get(registers / 4))
+          .as("%d registers", registers)
+          .isEqualTo(askedLate + THINKS + response.length * characterNanos);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1145833, 160", "520833, 90", "86806, 30", "43403, 35"})
+  void aLongResponseTakesFewReads(long characterNanos, int mostReads) {
+    useLineOf(characterNanos);
     ask(READ);
-    send(RESPONSE_OF_255_BYTES, characterNanos, fifo);
-    assertThat(rig.transcript()).containsExactly("answered:" + pdu(RESPONSE_OF_255_BYTES));
-    assertThat(rig.responseTimes()).containsExactly(THINKS + 255 * characterNanos);
+    send(RESPONSE_OF_255_BYTES, characterNanos, 1);
     assertThat(reads).isLessThanOrEqualTo(mostReads);
     assertThat(rig.master().readsLine()).isTrue();
     assertThat(rig.master().deadline()).isEmpty();
+  }
+
+  /** It wakes the reader seldom enough. */
+  @ParameterizedTest
+  @ValueSource(ints = {4, 8})
+  void aDriverWithAFifoIsReadAsItPassesOn(int fifo) {
+    ask(READ);
+    for (int from = 0; from < 255; from += fifo) {
+      rig.passNanos(fifo * CHARACTER);
+      rig.receive(Arrays.copyOfRange(RESPONSE_OF_255_BYTES, from, Math.min(255, from + fifo)));
+      assertThat(rig.master().readsLine()).isTrue();
+    }
+    assertThat(rig.transcript()).containsExactly("answered:" + pdu(RESPONSE_OF_255_BYTES));
+  }
+
+  private void useLineOf(long characterNanos) {
+    rig = new LineRig(rig.now(), new LineTiming(characterNanos, LineRig.T35, RESPONSE, 0, 0));
   }
 
   private static String pdu(byte[] frame) {
