@@ -45,11 +45,10 @@ class ReadCoalescingTest {
   }
 
   /**
-   * A slave sends bytes from now on. The driver passes them on {@code fifo} at a time, and the last
-   * ones at once. The first ones of a time in which the line is not read are read, and come when it
-   * is read again.
+   * A slave sends bytes from now on, and the driver passes on each. The first one of a hold-off is
+   * read at once, and comes at its end.
    */
-  private void send(byte[] bytes, long characterNanos, int fifo) {
+  private void send(byte[] bytes, long characterNanos) {
     int arrived = 0;
     int read = 0;
     int kept = 0;
@@ -62,20 +61,19 @@ class ReadCoalescingTest {
       boolean isArrival = arrived < bytes.length && (due.isEmpty() || next - due.getAsLong() <= 0);
       rig.passNanos((isArrival ? next : due.orElseThrow()) - rig.now());
       arrived += isArrival ? 1 : 0;
-      int there = arrived == bytes.length ? arrived : arrived / fifo * fifo;
       if (rig.master().readsLine()) {
         if (kept > 0) {
           rig.master().receive(ByteBuffer.wrap(bytes, read, kept), keptAt);
           read += kept;
           kept = 0;
         }
-        if (there > read) {
-          rig.receive(Arrays.copyOfRange(bytes, read, there));
-          read = there;
+        if (arrived > read) {
+          rig.receive(Arrays.copyOfRange(bytes, read, arrived));
+          read = arrived;
           reads++;
         }
-      } else if (kept == 0 && there > read) {
-        kept = there - read;
+      } else if (kept == 0 && arrived > read) {
+        kept = arrived - read;
         keptAt = rig.now();
         reads++;
       }
@@ -106,7 +104,7 @@ class ReadCoalescingTest {
       byte[] response = response(registers);
       rig.passNanos(LineRig.SILENCE);
       ask("03 00 00 00 %02X".formatted(registers));
-      send(response, characterNanos, 1);
+      send(response, characterNanos);
       assertThat(rig.transcript()).containsExactly("answered:" + pdu(response));
       long askedLate = 8 * (CHARACTER - nominalNanos); // the rig waits at 9600 bit/s
       assertThat(rig.responseTimes().get(registers / 4))
@@ -120,7 +118,7 @@ class ReadCoalescingTest {
   void aLongResponseTakesFewReads(long characterNanos, int mostReads) {
     useLineOf(characterNanos);
     ask(READ);
-    send(RESPONSE_OF_255_BYTES, characterNanos, 1);
+    send(RESPONSE_OF_255_BYTES, characterNanos);
     assertThat(reads).isLessThanOrEqualTo(mostReads);
     assertThat(rig.master().readsLine()).isTrue();
     assertThat(rig.master().deadline()).isEmpty();
@@ -174,14 +172,14 @@ class ReadCoalescingTest {
   void aResponseThatBreaksOffEndsInTimeAndTheNextOneIsTaken() {
     ask(READ);
     byte[] begin = Arrays.copyOf(RESPONSE_OF_255_BYTES, 100);
-    send(begin, CHARACTER, 1);
+    send(begin, CHARACTER);
     rig.passNanos(20 * MILLISECOND);
     assertThat(rig.master().readsLine()).isTrue();
     assertThat(rig.transcript()).isEmpty();
     rig.passNanos(RESPONSE);
     assertThat(rig.transcript()).containsExactly("dropped:100", "unanswered:SILENCE");
     ask(READ);
-    send(RESPONSE_OF_255_BYTES, CHARACTER, 1);
+    send(RESPONSE_OF_255_BYTES, CHARACTER);
     assertThat(rig.transcript()).containsExactly("answered:" + pdu(RESPONSE_OF_255_BYTES));
   }
 
